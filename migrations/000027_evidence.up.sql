@@ -128,13 +128,14 @@ END $$;
 
 -- All functions below run with the rights of the owner of the tables: the server's role only reads the journal.
 
+-- Simple enough for the planner to put in the place of a call; one that reads a table would be planned at each call.
 CREATE FUNCTION evidence_time(at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
 CREATE FUNCTION evidence_urn(id uuid) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'urn:uuid:' || id::text $$;
 
-CREATE FUNCTION evidence_sha256(content text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT encode(sha256(convert_to(content, 'UTF8')), 'hex') $$;
+CREATE FUNCTION evidence_sha256(content text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT encode(sha256(convert_to(content, 'UTF8')), 'hex') $$;
 
 -- What has no bytes of its own is the subject of a statement by the digest of its name.
 CREATE FUNCTION evidence_subject(id uuid) RETURNS json LANGUAGE sql STABLE AS $$
@@ -150,23 +151,28 @@ CREATE FUNCTION evidence_statement(kind text, subject json, predicate json) RETU
         'predicateType', 'https://github.com/sredspace/sredspace/evidence/' || kind || '/v1', 'predicate', predicate)::text
 $$;
 
--- Adds an entry. The last thing that a transaction does: it holds the head of the project until the commit.
+-- Adds an entry. The last thing that a transaction does: it holds the head of the project until the commit. The entry is one statement:
+-- each costs a run time.
 CREATE FUNCTION journal_append(project uuid, person uuid, entry_kind journal_kind, subject uuid, content text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     entry_salt bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-    entry_commitment bytea := sha256(entry_salt || convert_to(content, 'UTF8'));
-    head journal_heads;
-    entry bigint;
+    entry_statement bytea := convert_to(content, 'UTF8');
+    entry_commitment bytea := sha256(entry_salt || entry_statement);
+    entry_id bigint;
 BEGIN
-    INSERT INTO journal_heads AS h (project_id, user_id, seq, prev, hash)
-    VALUES (project, person, 1, decode(repeat('00', 32), 'hex'), sha256(decode(repeat('00', 32), 'hex') || int8send(1) || entry_commitment))
-    ON CONFLICT (project_id) DO UPDATE SET seq = h.seq + 1, prev = h.hash, hash = sha256(h.hash || int8send(h.seq + 1) || entry_commitment)
-    RETURNING * INTO head;
-    INSERT INTO journal (project_id, seq, kind, subject_id, prev, commitment, hash)
-    VALUES (project, head.seq, entry_kind, subject, head.prev, entry_commitment, head.hash) RETURNING id INTO entry;
-    INSERT INTO journal_content (journal_id, salt, statement) VALUES (entry, entry_salt, convert_to(content, 'UTF8'));
-    RETURN entry;
+    WITH head AS (
+        INSERT INTO journal_heads AS h (project_id, user_id, seq, prev, hash)
+        VALUES (project, person, 1, decode(repeat('00', 32), 'hex'), sha256(decode(repeat('00', 32), 'hex') || int8send(1) || entry_commitment))
+        ON CONFLICT (project_id) DO UPDATE SET seq = h.seq + 1, prev = h.hash, hash = sha256(h.hash || int8send(h.seq + 1) || entry_commitment)
+        RETURNING h.seq, h.prev, h.hash
+    ), entry AS (
+        INSERT INTO journal (project_id, seq, kind, subject_id, prev, commitment, hash)
+        SELECT project, head.seq, entry_kind, subject, head.prev, entry_commitment, head.hash FROM head RETURNING id
+    )
+    INSERT INTO journal_content (journal_id, salt, statement) SELECT entry.id, entry_salt, entry_statement FROM entry
+    RETURNING journal_id INTO entry_id;
+    RETURN entry_id;
 END $$;
 
 -- Removes the content of entries for good. The caller writes the entry that says so, in the same transaction.
@@ -175,37 +181,38 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT SET sredspace.erasing
     DELETE FROM journal_content WHERE journal_id = ANY(entries)
 $$;
 
+-- One query, because each costs a run time.
 CREATE FUNCTION journal_run() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     seen json := COALESCE(NEW.evidence, '{}');
-    sent uuid[];
-    sent_from bigint;
-    files json;
-    outputs json;
+    content text;
 BEGIN
-    SELECT array_agg(h.id ORDER BY h.seq), min(h.seq) INTO sent, sent_from FROM (
-        SELECT m.id, m.seq FROM messages m
-        WHERE m.session_id = NEW.session_id AND m.role <> 'SYSTEM' AND m.seq < NEW.history_before_seq ORDER BY m.seq DESC LIMIT NEW.history_limit
-    ) h;
-    SELECT COALESCE(json_agg(json_build_object('uri', evidence_urn(rf.file_id),
-        'digest', CASE WHEN f.sha256 IS NOT NULL THEN json_build_object('sha256', f.sha256) END,
-        'annotations', json_build_object('kind', 'file', 'size', f.file_size, 'etag', f.etag, 'uploadedOn', evidence_time(f.uploaded_at),
-            'readingId', rf.reading_id, 'textSha256', r.text_sha256)) ORDER BY rf.ordinal), '[]') INTO files
-    FROM run_files rf LEFT JOIN files f ON f.id = rf.file_id LEFT JOIN file_readings r ON r.id = rf.reading_id WHERE rf.run_id = NEW.id;
-    SELECT json_build_array(json_build_object('name', 'answer', 'digest', json_build_object('sha256', evidence_sha256(m.content)))) INTO outputs
-    FROM messages m WHERE m.id = NEW.assistant_message_id;
-    PERFORM journal_append(NEW.project_id, NEW.user_id, 'run', NEW.id, evidence_statement('run',
-        CASE WHEN outputs IS NULL THEN evidence_subject(NEW.id)
-            WHEN seen->'outputs' IS NULL THEN outputs
-            ELSE (SELECT json_agg(o) FROM (SELECT json_array_elements(outputs) AS o UNION ALL SELECT json_array_elements(seen->'outputs')) all_outputs) END,
-        json_build_object(
+    SELECT json_build_object(
+        '_type', 'https://in-toto.io/Statement/v1',
+        'subject', CASE
+            WHEN answer.id IS NULL THEN json_build_array(json_build_object('name', evidence_urn(NEW.id),
+                'digest', json_build_object('sha256', evidence_sha256(evidence_urn(NEW.id)))))
+            WHEN seen->'outputs' IS NULL THEN json_build_array(json_build_object('name', 'answer',
+                'digest', json_build_object('sha256', evidence_sha256(answer.content))))
+            ELSE (SELECT json_agg(o) FROM (
+                SELECT json_build_object('name', 'answer', 'digest', json_build_object('sha256', evidence_sha256(answer.content))) AS o
+                UNION ALL SELECT json_array_elements(seen->'outputs')) outputs) END,
+        'predicateType', 'https://github.com/sredspace/sredspace/evidence/run/v1',
+        'predicate', json_build_object(
             'runId', NEW.id, 'sessionId', NEW.session_id, 'projectId', NEW.project_id,
-            'requestedBy', evidence_person(NEW.user_id),
+            'requestedBy', json_build_object('issuer', u.issuer, 'subject', u.subject, 'role', 'owner'),
             'externalParameters', json_build_object('type', NEW.type, 'retryOf', NEW.retry_of, 'historyLimit', NEW.history_limit,
-                'prompt', (SELECT json_build_object('messageId', m.id, 'sha256', evidence_sha256(m.content), 'createdOn', evidence_time(m.created_at))
-                    FROM messages m WHERE m.id = NEW.user_message_id)),
-            'resolvedDependencies', json_build_object('files', files,
-                'messagesSent', COALESCE(sent, '{}'), 'messagesCutBelow', sent_from,
+                'prompt', json_build_object('messageId', prompt.id, 'sha256', evidence_sha256(prompt.content),
+                    'createdOn', evidence_time(prompt.created_at))),
+            'resolvedDependencies', json_build_object(
+                'files', COALESCE((
+                    SELECT json_agg(json_build_object('uri', evidence_urn(rf.file_id),
+                        'digest', CASE WHEN f.sha256 IS NOT NULL THEN json_build_object('sha256', f.sha256) END,
+                        'annotations', json_build_object('kind', 'file', 'size', f.file_size, 'etag', f.etag,
+                            'uploadedOn', evidence_time(f.uploaded_at), 'readingId', rf.reading_id, 'textSha256', r.text_sha256)) ORDER BY rf.ordinal)
+                    FROM run_files rf LEFT JOIN files f ON f.id = rf.file_id LEFT JOIN file_readings r ON r.id = rf.reading_id
+                    WHERE rf.run_id = NEW.id), '[]'),
+                'messagesSent', COALESCE(sent.ids, '{}'), 'messagesCutBelow', sent.first,
                 'repository', CASE WHEN NEW.github_attached THEN json_build_object('uri', 'git+https://github.com/' || NEW.github_repo,
                     'digest', json_build_object('gitCommit', NEW.github_head_sha), 'annotations', json_build_object('branch', NEW.github_branch)) END),
             'runDetails', json_build_object('worker', seen->'worker', 'envelope', seen->'envelope', 'requestId', NEW.request_id,
@@ -214,8 +221,19 @@ BEGIN
             'citations', seen->'citations',
             'outcome', json_build_object('status', NEW.status, 'error', NEW.error_code,
                 'quota', CASE WHEN NEW.status = 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END),
-            'declaredByWorker', json_build_array('runDetails.worker', 'resolvedDependencies.files[].digest')
-        )));
+            'declaredByWorker', json_build_array('runDetails.worker', 'resolvedDependencies.files[].digest')))::text
+    INTO content
+    FROM (SELECT 1) one
+    LEFT JOIN users u ON u.id = NEW.user_id
+    LEFT JOIN messages prompt ON prompt.id = NEW.user_message_id
+    LEFT JOIN messages answer ON answer.id = NEW.assistant_message_id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(h.id ORDER BY h.seq) AS ids, min(h.seq) AS first FROM (
+            SELECT m.id, m.seq FROM messages m
+            WHERE m.session_id = NEW.session_id AND m.role <> 'SYSTEM' AND m.seq < NEW.history_before_seq ORDER BY m.seq DESC LIMIT NEW.history_limit
+        ) h
+    ) sent;
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'run', NEW.id, content);
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER journal_run AFTER UPDATE OF status ON runs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
