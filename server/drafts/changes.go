@@ -83,11 +83,6 @@ type DecideChange struct {
 
 // DecideChange accepts a change, which applies it to the current text, or refuses it.
 func (s *Service) DecideChange(ctx context.Context, in DecideChange) (Decided, error) {
-	if in.Accept {
-		if err := requireMatch(in.IfMatch); err != nil {
-			return Decided{}, err
-		}
-	}
 	return prepared(func() (Decided, error) { return s.decideChange(ctx, in) })
 }
 
@@ -97,6 +92,11 @@ func (s *Service) decideChange(ctx context.Context, in DecideChange) (Decided, e
 	now, err := s.Current(ctx, in.Owner)
 	if err != nil {
 		return Decided{}, err
+	}
+	if in.Accept {
+		if err := requireMatch(in.IfMatch); err != nil {
+			return Decided{}, err
+		}
 	}
 	r, err := s.run(ctx, in.Owner, in.RunID)
 	if err != nil && !errors.Is(err, errNotUsable) {
@@ -126,12 +126,7 @@ func (s *Service) decideChange(ctx context.Context, in DecideChange) (Decided, e
 	}
 	d.bases, d.content = bases, map[string]Content{}
 	for i, base := range bases {
-		pool := r.cites(change.CitationIDs)
-		for _, other := range bases {
-			for _, sentence := range other.Sentences {
-				pool = append(pool, sentence.Citations...)
-			}
-		}
+		pool := append(r.cites(change.CitationIDs), now.cited()...)
 		content, err := s.rewrite(ctx, in.Owner, base, texts[i], pool)
 		if err != nil {
 			return Decided{}, err

@@ -183,15 +183,15 @@ type Made struct {
 
 // Import makes a version from the result of a run.
 func (s *Service) Import(ctx context.Context, in Import) (Made, error) {
-	if err := requireMatch(in.IfMatch); err != nil {
-		return Made{}, err
-	}
 	return prepared(func() (Made, error) { return s.takeOver(ctx, in) })
 }
 
 func (s *Service) takeOver(ctx context.Context, in Import) (Made, error) {
 	before, err := s.Current(ctx, in.Owner)
 	if err != nil {
+		return Made{}, err
+	}
+	if err := requireMatch(in.IfMatch); err != nil {
 		return Made{}, err
 	}
 	lines, refused := s.linesOfRun(ctx, in, before)
@@ -222,8 +222,8 @@ func (s *Service) make(
 ) (Made, error) {
 	id := uuid.Must(uuid.NewV7())
 	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Made, error) {
-		if exists, err := q.ProjectExists(ctx, o.Project, o.User); err != nil || !exists {
-			return Made{}, errors.Join(err, problem.NotFound())
+		if err := exists(ctx, q, o); err != nil {
+			return Made{}, err
 		}
 		earlier, err := key.Claim(ctx, q, id)
 		if err != nil {

@@ -158,10 +158,12 @@ func (d *docx) cite(citations []drafts.Citation) {
 }
 
 func (d *docx) source(c drafts.Citation) string {
-	name := d.words.say("a message", "un message")
+	name := ""
 	switch {
+	case c.FileID != nil && d.words.files[*c.FileID] != "":
+		name = d.words.files[*c.FileID]
 	case c.FileID != nil:
-		name = d.words.say("file ", "fichier ") + c.FileID.String()
+		name = d.words.say("a deleted file", "un fichier supprimé")
 	case c.CommitSHA != nil:
 		name = *c.CommitSHA
 	case c.MessageID != nil:

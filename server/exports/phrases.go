@@ -1,10 +1,15 @@
 package exports
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+)
 
 // phrases are the headings of a file in one language.
 type phrases struct {
 	french bool
+	files  map[uuid.UUID]string // names of what is cited
 	lines  map[string]string
 }
 

@@ -110,8 +110,18 @@ class Part2:
     def _in_order(self, units: list[Unit]) -> list[Unit]:
         return sorted(units, key=self.times.key)
 
+    def _decided(self) -> None:
+        """What a person has placed stands in its line, whatever the rules say of it."""
+        for unit in self.a.units:
+            number = self.a.decisions.line_of(unit)
+            if number in self.lines and id(unit) not in self._taken and hash(unit.folded) not in self._texts:
+                self._texts[hash(unit.folded)] = unit.folded
+                self._taken.add(id(unit))
+                self.lines[number].chosen.add(id(unit))
+
     def _plan(self) -> None:
         a = self.a
+        self._decided()
         heads = [c.uncertainty for c in self.chains]
         unknown = self._take([*heads, *(u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"})], 14)
         known = self._take(
