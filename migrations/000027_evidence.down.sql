@@ -1,3 +1,6 @@
+DROP TRIGGER journal_erased ON projects;
+DROP TRIGGER journal_restored ON projects;
+DROP FUNCTION journal_project_erased, journal_project_restored;
 DROP TRIGGER journal_export ON exports;
 DROP TRIGGER journal_draft ON draft_decisions;
 DROP TRIGGER journal_draft ON draft_versions;
@@ -18,3 +21,4 @@ DROP TABLE log_exported, log_cosignatures, log_timestamps, log_checkpoints, log_
 DROP FUNCTION journal_is_final;
 DROP TYPE journal_kind;
 ALTER TABLE runs DROP COLUMN evidence;
+ALTER TABLE projects DROP COLUMN trashed_at;

@@ -7,6 +7,12 @@ SET LOCAL statement_timeout = '10min';
 -- What the process that executed a run saw and checked: envelope, outputs, worker, citations.
 ALTER TABLE runs ADD COLUMN evidence json;
 
+-- A project in the trash, and what is in it, has deleted_at = infinity: hidden from every query like something deleted, and never old
+-- enough for a sweeper, also not for one of an older version beside us. What was deleted before keeps its own time.
+ALTER TABLE projects ADD COLUMN trashed_at timestamptz;
+CREATE INDEX projects_trash_idx ON projects (user_id, id DESC) WHERE trashed_at IS NOT NULL;
+CREATE INDEX projects_trash_expiry_idx ON projects (trashed_at) WHERE trashed_at IS NOT NULL;
+
 CREATE TYPE journal_kind AS ENUM ('run', 'file', 'reading', 'status', 'review', 'export', 'deletion', 'restore', 'erasure', 'key', 'break');
 
 -- The last entry of each project. No foreign keys in these tables: they outlive what they tell of.
@@ -319,7 +325,8 @@ CREATE CONSTRAINT TRIGGER journal_deleted AFTER UPDATE OF deleted_at ON sessions
 CREATE FUNCTION journal_project_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     PERFORM journal_append(NEW.id, NEW.user_id, 'deletion', NEW.id, evidence_statement('deletion', evidence_subject(NEW.id),
-        json_build_object('of', 'project', 'id', NEW.id, 'deletedBy', evidence_person(NEW.user_id), 'deletedOn', evidence_time(NEW.deleted_at))));
+        json_build_object('of', 'project', 'id', NEW.id, 'deletedBy', evidence_person(NEW.user_id), 'deletedOn', evidence_time(now()),
+            'trash', NEW.trashed_at IS NOT NULL)));
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER journal_deleted AFTER UPDATE OF deleted_at ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
@@ -358,3 +365,27 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER journal_export AFTER UPDATE OF status ON exports DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.status = 'READY' AND OLD.status <> 'READY' AND NEW.project_id IS NOT NULL) EXECUTE FUNCTION journal_export();
+
+CREATE FUNCTION journal_project_restored() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.id, NEW.user_id, 'restore', NEW.id, evidence_statement('restore', evidence_subject(NEW.id), json_build_object(
+        'of', 'project', 'id', NEW.id, 'restoredBy', evidence_person(NEW.user_id), 'restoredOn', evidence_time(now()))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_restored AFTER UPDATE OF trashed_at ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.trashed_at IS NULL AND OLD.trashed_at IS NOT NULL AND NEW.deleted_at IS NULL) EXECUTE FUNCTION journal_project_restored();
+
+-- When the last of a project goes, the names of its files go too. Its journal stays.
+CREATE FUNCTION journal_project_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    entries bigint[];
+    seqs bigint[];
+BEGIN
+    SELECT array_agg(j.id ORDER BY j.seq), array_agg(j.seq ORDER BY j.seq) INTO entries, seqs
+    FROM journal j JOIN journal_content c ON c.journal_id = j.id WHERE j.project_id = OLD.id AND j.kind = 'file';
+    PERFORM journal_erase(entries);
+    PERFORM journal_append(OLD.id, OLD.user_id, 'erasure', OLD.id, evidence_statement('erasure', evidence_subject(OLD.id), json_build_object(
+        'of', 'project', 'id', OLD.id, 'erasedOn', evidence_time(now()), 'erasedEntries', COALESCE(seqs, '{}'))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_erased AFTER DELETE ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_project_erased();

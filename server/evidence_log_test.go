@@ -1,15 +1,19 @@
 package server_test
 
 import (
+	"context"
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/sredspace/sredspace/cmd/local/parts"
@@ -174,4 +178,81 @@ func TestAnEntryThatCommitsLateGetsALeaf(t *testing.T) {
 		}
 		return low > 4
 	})
+}
+
+// A database that was restored from a copy knows less than what was published. The next tree says so, and packs of before still verify.
+func TestARestoredDatabaseIsTold(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use, withEvidenceKey(t))
+	alice := b.as("alice")
+	project := alice.project()
+	session := alice.session(project, "T661")
+	inTree := func(c *client, run api.Run) api.EvidenceInclusion {
+		t.Helper()
+		var found api.Evidence
+		eventually(t, "the entry is in a tree", func() bool {
+			found = c.evidenceOf(run)
+			return !found.Inclusion.IsNull()
+		})
+		verified(t, c, found)
+		return found.Inclusion.MustGet()
+	}
+	kept := alice.quickRun(session)
+	inTree(alice, kept)
+	b.halt()
+	// The copy.
+	copied := "copy_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	origin := b.DB.Config().ConnConfig.Database
+	b.DB.Reset()
+	if _, err := b.DB.Exec(t.Context(), "SELECT 1"); err != nil {
+		t.Fatal(err)
+	}
+	b.DB.Reset()
+	eventually(t, "the database is copied", func() bool {
+		return execAdmin(t.Context(), "CREATE DATABASE "+copied+" TEMPLATE "+origin) == nil
+	})
+	t.Cleanup(func() { _ = execAdmin(context.Background(), "DROP DATABASE "+copied+" WITH (FORCE)") })
+	b.start()
+	alice = b.as("alice")
+	lost := inTree(alice, alice.quickRun(session))
+	published := b.pack(project)
+	eventually(t, "the state is in the object storage", func() bool {
+		objects := listObjects(t, "evidence/")
+		for _, key := range objects {
+			if strings.Contains(key, must(evidence.OpenKeyring(b.Conf.EvidenceKeyset)).Primary()) {
+				content := must(stack.S3.Client().GetObject(t.Context(), &s3.GetObjectInput{Bucket: &stack.S3.Bucket, Key: &key}))
+				text := must(io.ReadAll(content.Body))
+				content.Body.Close()
+				return strings.Contains(string(text), strings.SplitN(lost.Checkpoint, "\n\n", 2)[0])
+			}
+		}
+		return false
+	})
+	b.halt()
+	restored := b.second(func(c *config.Config) {
+		c.DatabaseURL, c.ListenURL = stack.Postgres.DatabaseURL(copied), stack.Postgres.DatabaseURL(copied)
+	})
+	alice = restored.as("alice")
+	after := inTree(alice, alice.quickRun(session))
+	if after.Tree != lost.Tree+1 || after.LeafIndex != 0 {
+		t.Errorf("after the restore: %+v", after)
+	}
+	inTree(alice, kept)
+	keys := decode[api.EvidenceKeys](alice.do("GET", "/.well-known/sredspace-evidence.json", nil).want(200))
+	var reason proof.Envelope
+	if err := json.Unmarshal([]byte(keys.Trees[1].OpenedBy.MustGet()), &reason); err != nil {
+		t.Fatal(err)
+	}
+	public := map[string]ed25519.PublicKey{keys.Trees[0].KeyId: must(base64.StdEncoding.DecodeString(keys.Trees[0].PublicKey))}
+	statement, _, err := proof.OpenEnvelope(reason, public)
+	if err != nil || !strings.Contains(string(statement), "/evidence/break/v1") || !strings.Contains(string(statement), "lostCheckpoint") {
+		t.Errorf("the new tree does not say why: %s, %v", statement, err)
+	}
+	if !strings.Contains(restored.logs.String(), "restored from a copy") {
+		t.Error("the operator is not told")
+	}
+	if findings := verifyPack(published, proof.Options{}); !proof.Holds(findings) {
+		t.Errorf("the pack of before: %+v", findings)
+	}
 }

@@ -2921,6 +2921,9 @@ type Project struct {
 	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description"`
 
+	// ErasesAt When the project is erased. Only in the trash.
+	ErasesAt *time.Time `json:"erasesAt,omitempty"`
+
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
 
@@ -3937,6 +3940,9 @@ type AdminListReservationsParams struct {
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Deleted Whether to list the projects in the trash.
+	Deleted *bool `form:"deleted,omitempty" json:"deleted,omitempty"`
+
 	// Status Only projects with this status.
 	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
 
@@ -3957,6 +3963,12 @@ type CreateProjectParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteProjectParams defines parameters for DeleteProject.
+type DeleteProjectParams struct {
+	// Erase Whether to erase the project at once.
+	Erase *bool `form:"erase,omitempty" json:"erase,omitempty"`
 }
 
 // UpdateProjectParams defines parameters for UpdateProject.
@@ -4607,7 +4619,7 @@ type ServerInterface interface {
 	CreateProject(ctx echo.Context, params CreateProjectParams) error
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
-	DeleteProject(ctx echo.Context, projectId ProjectId) error
+	DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error
 	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
@@ -4713,6 +4725,9 @@ type ServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -5051,6 +5066,13 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListProjectsParams
+	// ------------- Optional query parameter "deleted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "deleted", ctx.QueryParams(), &params.Deleted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deleted: %s", err))
+	}
+
 	// ------------- Optional query parameter "status" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -5124,8 +5146,17 @@ func (w *ServerInterfaceWrapper) DeleteProject(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteProjectParams
+	// ------------- Optional query parameter "erase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "erase", ctx.QueryParams(), &params.Erase, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter erase: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.DeleteProject(ctx, projectId)
+	err = w.Handler.DeleteProject(ctx, projectId, params)
 	return err
 }
 
@@ -6180,6 +6211,22 @@ func (w *ServerInterfaceWrapper) ListJournal(ctx echo.Context) error {
 	return err
 }
 
+// RestoreProject converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreProject(ctx, projectId)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -6892,6 +6939,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/restore", wrapper.RestoreProject, options.OperationMiddlewares["restoreProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
@@ -9046,6 +9094,7 @@ func (response CreateProject503ApplicationProblemPlusJSONResponse) VisitCreatePr
 
 type DeleteProjectRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    DeleteProjectParams
 }
 
 type DeleteProjectResponseObject interface {
@@ -14588,6 +14637,147 @@ func (response ListJournal503ApplicationProblemPlusJSONResponse) VisitListJourna
 	return err
 }
 
+type RestoreProjectRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type RestoreProjectResponseObject interface {
+	VisitRestoreProjectResponse(w http.ResponseWriter) error
+}
+
+type RestoreProject200JSONResponse Project
+
+func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject400ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject401ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject404ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject409ApplicationProblemPlusJSONResponse struct {
+	LimitReachedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject409ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject429ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject500ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject503ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -17690,6 +17880,9 @@ type StrictServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx context.Context, request RestoreProjectRequestObject) (RestoreProjectResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -18250,10 +18443,11 @@ func (sh *strictHandler) CreateProject(ctx echo.Context, params CreateProjectPar
 }
 
 // DeleteProject operation middleware
-func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error {
 	var request DeleteProjectRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteProject(ctx.Request().Context(), request.(DeleteProjectRequestObject))
@@ -19409,6 +19603,31 @@ func (sh *strictHandler) ListJournal(ctx echo.Context, projectId ProjectId, para
 	return nil
 }
 
+// RestoreProject operation middleware
+func (sh *strictHandler) RestoreProject(ctx echo.Context, projectId ProjectId) error {
+	var request RestoreProjectRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreProject(ctx.Request().Context(), request.(RestoreProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreProjectResponseObject); ok {
+		return validResponse.VisitRestoreProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -20439,330 +20658,336 @@ var swaggerSpec = []string{
 	"OkDqs6duiyj0qko5vOfClj/5NSeUb1dQ6+0GMrB+q3pkxri3qwD/5rlbF7y/u5UP8qyFBkrM/wMFbv6g",
 	"bxYK2B1S3EM63dKtLD2xZAHNcMR02T9stDon77nz5rNrkNiyMtkvpeBqmZieNt98xFPrDyvxhNblVXCI",
 	"kEeY4mjJxR+Q+/oQh4n4w7173Gn68r6Y1UPcYfjbuj8Mx1T1fAB9zDla24wI8FZaK1xGF8iQtc0ZBTWn",
-	"ghNSe7N3gprLtbmhHIr1qLqTnG6qCWBMiFDQWRy6NUQe/SiFqrhW1bwKBRYnueTj9VqCeXKNA3VrtHZa",
-	"IbxfpxgoI/NGAqnneJVdWSWPSrFahhOW4EdBCGd5zVeYJyjAGTKmSt+uoZ9//vnn+uvX9ZcvTxS8xEg1",
-	"JAt6ggttzniCuvvogZA7uchRVDSdwS2CJCsMuSEeEvLBOx/q8kM7+/APZyR6FgJoCRhrvKtTP4Nk7Q1z",
-	"/+tMJl0EleUAeP+sqm47oNVKR4e8zVvbrkDUHHNZKog9vsJOsMVGHsstm+EaCboTfhu4MMtF7FMk4G4C",
-	"aRs58qdv30sCcVF+RHAMiY12Dlm+lX/VTV1pirpS8Z86QXeyt8Vna/ZGmVtH+03wGi1jC0zcgPgRkA0n",
-	"lp1sp+ipzFa3m+7yJFPsWntr+Cx+rpAG5HENWmAxCeZjByqE+fycdeLHTuVREc9WiMimkGf9aCVfX86C",
-	"PQ3vCd3AWttg12YOINgGW8Z1qqvN+p6Kq/hCvfW57FucPQDPAWmCVmaN7XpUETR5fPBwTj46XK7a+Xw9",
-	"bq49VGCiirABchGrcdy1/ax5t5oEAenB6CSM52vkx8bhKpQqXpYugRYk5oyKPZlGAbqj7KEUNuvELkf1",
-	"QFQRNMEatZVfdBloxChapPGCcYJe8NSf3VDMkQS/gkY/V/XdIARQvD7HSxOiJs0w8kUNPI8UQNYfJJDV",
-	"4xS61uf54H4d8CJBQhMI5wasW4i9qmiYzVDGcj6QdnOT22MFS9jh3S5xKVn4wBa/FBgvL/hyYtne4nkp",
-	"Z3HDpphR6/zdlMsC1+GtMlngjR3zWGzF4BOnsaihbKKP4oLtSKRfehqV/iIUulxj9OY5wzpYjhqoR1Fv",
-	"cPrd+Y/9l+bQw75PFglUmBHHj7Yx1JQ5hsVwItk2sJeD3tkVRBMOB/0fz/vvvJp3ef3N6/OrK8ja7r19",
-	"O3jzo/yoenPG4KpZXMNlbid3LniHEoYyHIp5SO13W/9aF7h/FbPN3/e+T3vvcwmEBOLxBsoV/ZokOMCJ",
-	"A5bsTS9NZqjdaAoJIF/KHNhz9ZosxXZ82D76vBwcB0JyhjKBusyRy3lKYo4eZkJPURAXECDQe3uuRU9J",
-	"sJMbK6codsdifeKhjDfgQ1MvuaSkuYUEBKPJ9b2xM00n92TF3VTHHPbenm9G/lkBdFGt10pIvGa2rlMC",
-	"nNf9ycTpTZDfCy1y1DsfDq4vLoev31xcfffq59EJGvQv+wNxSMhAcx3XF+oo6Bo6fXNxdj543X+JXjAK",
-	"v36ubpqA+E8gxR4Qxx9CTm7oae/itP/qlXieMkoKFcV0f17NMw2Lz/ol5/EB03tNkjj0HfH0gzff90+v",
-	"hqdvri+uTjJdAZ2dv+pfDt/2B0P1yIkVukytbPgcbv4JAocN4uEf0j4SRUo/u6EF8p3YNQ/gMgfK9PXV",
-	"qc69FEMYXp7/YtrWrYr+IbozR5zcVLyatzIDcfzagxXnbn5M6i2r03KKvrkncRwGaqtXP5FfhfNQ31Ri",
-	"IoEiZEIbwCuAu5cD7MIc1mxVrhQH7UZUhNhMffvNfH8biL590ctVMm81nsyZ5ax2UX0M9qJVGIHhUIVI",
-	"UM2w5ew9z3hbzd7WzbfsNc/KFXot2ZlPmPqHMmFq9sZOOqvaIdkOQFJ6FYqfRyFPZPnYJUqp9s1IE0tM",
-	"5lArAVPE1FiqaL2VdpbQ/nfbXVDqTug84nyVQ5TJKdYQd4pvrQQUU3Gjrpve6mb99FPauO9XJ1S29z/t",
-	"ZCqIkXVrk93YP+UkKkil1UlslEyfck6lQu7SDRl5DenamAZqkkpfKTvM4SEXKAAMXpZoSnkW1qdgHUbm",
-	"prXD0TE3yuDGmE6lN37QABOuC0NvzlKaIP2AENwg/MSApdEwl7u6w4BF00k57qcikHxKsEgzD4Ik55tF",
-	"YMODu5u0RW+lVEh5wVpe8SDNp6IA0VVPFulVNKBnUaT0QuPC8NMQxkLXrKE0z6ncVTEEzt0NeIIE+zOL",
-	"vysZCPMBw8X7o0Q1+aGs8K45ULOETvgz0hoDByVBAo8ExdIIRcOCMyNFUGjTHK5CVz3W0MJlkYVXNRVd",
-	"SzUoyaOTKETiNynyfBabwiYRmzYQpOC3ms+fgy/a/FhJ+IMCpmuRPQ3cbgbKz9GIPVAS71E8l7G99lg7",
-	"zRLIt9vs4xBSj/aPPuzd3DS+yH2f/dEY1kvHbIB1yuzIBTOAwv4BJBzpS8sn7yvkxcw0wGJkrvCNp173",
-	"VTpt9ZDzdD7HkMH7vhjBECYZtNW6Vk7Ng7I2UBLi6MoNtmG8bFaU7wwHptyZjPnXhhTpvBf0AW8kpj6J",
-	"coUAc4nliJlU0BtqzCsVy0EvlsmsbCPKcX7G0QIvYT3JI/aTCLgzJj4J72WEgQ7BVEqZPALkOQilsrOM",
-	"b4CIJo8+gW74iZShmuA31CingPKATUDwudADgkCXhVMFuaOQ3kmRJ3WjAMq0SJe9GrFsUJKzmJqv5ndD",
-	"IZ0AUvRRbtpCWAgRgyRpxkQiTGg/t6SwbYLV1G5cqA+/FlAEb+0X6vwuXNTZQl4P66byk1iponhVy5Rn",
-	"s5rFqqtC9nY1dg2Sb8UyiGkoLlSUaqg91KcBCdag1UBAIMQ+Q51yJU8lAs3DjEVEV+Yt1NRPaYV8/F0i",
-	"rkV3JkJdRuA3VFKA/MNsn8ox2WKwzkMrpSUROCq+ISKc29ZQiW1Rywk6uQAY+TjlpHoZzw2Uy6WnzTdj",
-	"dlXNwrKSHMqy0OER8PWric/xUlt5K+ShF2pw2l1amB+G9GuW5dRZFeHdbCnx5kyMkx6b2gHDlEKWiejy",
-	"RIOHqmIcmj5qr2jYGfWiUJwNyqd6RHVyQyXwEOgu4ZyYd2QTuVdkfAQJlKRK4+xpjedReP43VdwDvFP8",
-	"7iuT33xDVa4OegjFdRKHkUYEVy2q1LmhTjs7ySWhubD9VsRh44aa4cnXskyfQnMy/YZn1gfQuBtI5tck",
-	"JI7ThZmedGNoiG7EEwY1TY2PQXcLB6eeO2wuU5pK/KLb/z0lKcnWiDJNv4Sxu2yX6vVRju2hyiM4ARlp",
-	"qnzFN9ROjTBF7zlJkogEw/FyKHYtTlh8AtY39QeCPCMYk653C7/rP2SkTd6gv8qWXs3Ls1z2hRF1BY7J",
-	"vimuuP1scfk8nfpklkZ9kyNmFoitqQXf/P/svf1y2zjWJ3wreD1TFccPLTtOut9pdz21pdhK2tNpx+OP",
-	"6Z2nlSeESUhCmwLUBGlZk8rWXs1e2F7JFs4BQFAiJUq2ktitvzptESQ+zjk4n78zsxOLmvxqxq2+ad4L",
-	"K+6xv5K+uU8gbV6fWxjTjJpi1dC+xNywoCrHXL9syAXMQht0dDQy+YbwWtWKU6Cu2nJfeOoYH8JJBlPY",
-	"ZvNR7zzUN7+3fm3E3isTm7625kj94rIOpi7CJQbZErrmI4Aa5o34BzzgDwGMqrljLvAJf9CYQtHXnEG/",
-	"4hM4qCjsnqClhST3OdiSgjWzCvyJa8tgweNTn29S51qscdHzZapY9PQs3S0aUUHjDZbgEcPnDx4T1wKF",
-	"al5G0b4LinaZr41dYFh6RFOlL0JF/n7x/rSivoIursl2UuVzgMzedMClIZaqhO1F2OdQlMszsNvfUZXt",
-	"wht3T47DSjfMi+CHz39tVjnDDD/A0uu0Uv3MRZYyWgHrcDG998pmdLbI+xET7bMT8rK1r81MffFbWwfz",
-	"UPF5RHiF9wdESRLe7cIvu7iFYYFf41L7ARuuK+Beh4esQxgGzj11uAxrL4v6wgL4rp6q8AwU9kdOE3Nt",
-	"6AdCCxiqPz1tRxi5VhY+ZfnlCfPpCyGYvluC+xknsOa3DsustseUbeji1cijqSfYrVFaFblmYHDYh7ki",
-	"Q64UF/0WOcG4loFzChwQLlbJyhSDjRn7sSvMF035WkTBK4G9cMspQFlm6rYXYVdpjc3MCSoTyq0UZ9sj",
-	"Xdc0ZKzugUiodbuAjleLy7fQTbJqF8eyX8cQ0ZJIY41A7IxDtaKB1Px98n2O/l4tDZvrjtxNPajpwzm/",
-	"4+T0iuYYdJp2hCwtAXuq+ZUtBYG1NNF+NGdw6CwIAzueYV9bEJMlq6/V1XLxI3QOO5z6nu2Hake47KCU",
-	"0TwbfLQbFBDTfenQNVvyC0uMiaZfDNACPfwW2Dze12RqqUpIkkjRByxVrkzwMytEQns0IolUmcdaYBax",
-	"Xq70JMxjMROcFduT0ox9BAuNxYeW2Z8p+LuJ6mGPFDjoFskFvaU8QcPZvLJwXVpze8oQLpk63oFogrPb",
-	"jDTkbyB2idA7aMiq2Cf4Q8+GjLwlAB68m+HCPlXThNcM+VRmF27+pzJ7bWZ0DtM/L2Z/7mZ/zkbyVGZv",
-	"3JN27uc0Y+/c1K/8qYODacuoW0bTWtD+qQy559XDTUlqizXdqC11BTJ1leurcEKvUnOUK5Y2mo2PAl/0",
-	"JUQo6OUB8sufDap2pkZeLWySZxLkmzfHA9jelSoQSpGNr1qEMGVN1S0URAqAm1bSZw26kRncvH5yFbey",
-	"UQeXcBvX00gtKPZlRdmf6aiwEoSq30M+YfctTTyjyrT/JGGfQfnPJbvLQjB0LFqLvW8FkUmMORCY0A2R",
-	"HN9fdm9wfodaWsy5dsNXgQFEHB1ZHcQwYKYfF+SuFLlJjKYJL0GIYn55mbcDEiV0OMLOv/ut1nf7LXKM",
-	"PToVRrtbs9hrFc2qEAgEi3NHeVZb4ARA+UZfkHk2yo013s85+CpFRm+YibR/tx+sGmvvCj/YDte+3wJ4",
-	"f43xdss6HwGGilehrr6x+IyotxrAbG7bj5KTHmFQ1ShTIlE4BVrtwlRAmjJiFd4WOXYY1ph7QaSI2HIQ",
-	"rSWcx/1ZwW3F1wLRjy6MavGERFHDLSXHVCWe85RvHh4n7I5FeeYFf1rknI0YzVQ5xuqUQU1aTvNuVdmN",
-	"eterlH4eDeznpCDmQWurBjgj6I2RkRethUX5X/NasQrvcvdK4Dan/ggrszT+cdW56hxD3Pz86vT05PQt",
-	"ki9UarTIxdXRUadz3Dl2fQL0k0W4Uj/bs51V7DLwnVpnxTdChZ95T9E8oEHKhtVVqjo4m2C1zLPKePUq",
-	"8FZV+kYzfAjXFqJJIBbrAQVXgwbzgQiRuUJd4wZXSrN6ut7qKPjvqu83oGooC+K3BbI3XIaBqRCEi8wA",
-	"1xU4ivsN4bGbKLfO+FkZvEHv+ZLYDX+UK6UWJviZRwvVSjXT+wq4B5teWFICy2vIlUkVduDW9upCMz0r",
-	"MEYs1J4UrCvGtczQvELfU2gry+BWwkHFwDV2a0dedrdKbWrC+17DjlIc+s5CsgL0I6zqCgBvXMlkfajr",
-	"xB73G1BzH7inxpI48S7I26gDyr34y9yItaKSLqF/lFx/BmatcLuuJkqb1V17OLZLKmzBlgk2vGl0x/xa",
-	"PDzb5Q91BR8CozjGoECdNPgV3nc9MTxLiJ4km7om7NVYlpLu+vGlQcGzZbi24vhL12aNnlMdADo77xz9",
-	"1Dn6+RBTWKzqSRIpb0jCbxi5OEdU/s7x/yCX33//4rBs8EDJQcIFU+Tg1UFADl69Ak3o4NX3LXj+49vO",
-	"6SEZpzzTglibt/B0qyvgV0A9OCR8OErlLXMw2ji0fdp+96+Lk4tDgr1ui5/fvX/7+v37nw8BZVXLeEoA",
-	"u87mPruMRnbLY6btiqniT1z2VrClP2T+o6dq/2nRGErz2Aq2zIfrFLNSZHuO74Yb5zP8C/ZQySFD8BeW",
-	"QEsSquVBT6bs2/Lu2Pjeh0r0Hp8da6B23QboZf9IFGOQjVJwZ9iayerR1J5IgDvMU7G0CeDNq4Y7fl00",
-	"c0pC1N7D8gJshpifKcXB2R9PWkRP+nAKovg6V5MW0es4dO7YZwqrutELhOKZBV1Bsageo27Uq4PSl3IZ",
-	"jczLn9TC2yxZ0xhXYD8CppecYYXKDW7g9P/VF4ENXP6/2u9c4Hcu4TuFh/6C0TQa/MT7g5ouZO1ym3wl",
-	"+GjEsAF8JGNGIBFYVbfGqcTweN/rKZYZFdz17HM+mwZ9cAa1cBjm3c6lmC7z5ulUz0GB9mkXU0XGdgcr",
-	"pnPhhIvTN0CJ7nERq+VtQr4i0vHAnm5dEIZm0YCpqSNu7MSfJqEK3Yw3MXq8hvOI3FhqmrtQqt6Ydu+L",
-	"pwqN4Ze0yBpNwTxbHcs+9eLY3ksrtOrmeqzX9NdWloIa4NC2lofQw8OvLbGIFaEpBpEdhwH9BIQqLSo4",
-	"ArZVI59Xtx+o2JnAASOi81cPnF770u54oJBgFnXNP7YpBdT2GDC7UuKlRehoHrHVdByh+i7LRTyFyW56",
-	"FZiJGNQ3L+u8SgfAjy2K7Q34kghjA74yulghF79yaO/C7GMVBr0UtyxV2Cl+Gt5ieYedtS5Xw3TVN7Vr",
-	"Aj4Xkqt4cg5ia9Hss6FaashrIXC7iw+Z+8IYWIsv7tU8YHZTl7fSG1jBhjY8S9iKqPk1pZkPLNjYbm6C",
-	"ZV4k8YMf2TkuHwja3Jd70+a1lXYlQigR5jLA5WZr7wFcXtulf42HVGXRzFmdZsWlg7basMgkVKhwkTOw",
-	"mmcXiVbonNSSUv4MPl24DrG0esSrw9j1N3ODHZ3aoul5ztmtRdeT3xKi8RVVYDyueE3h7fBtXFJ1YbH3",
-	"IpkQKkj76PLknx0nJCzc5TSoJT4GFcm/nL3rXC6Gryx9f2UQS+Ba1zeqfIQrCeTqNttzNhBo9F7zB1a4",
-	"n8yZQRvIkhopUgNY3SYGshrs7AG7ozGL+JAmJOZ9q8OV0/Tpbu/Dp+9fVQMlXLK77FhG+bDWP1bGcC5w",
-	"d5breVsoCVeCg3vA8xHopYT67WFrq67V5wPlCCnW10utak2vpWVA1IAxrdmqhMeIC6uVVX7LCBMQc3GB",
-	"ijJetCkXN856wRqLGX0CFzirKlGTVRbin7452hX6gwngWMPJYClCtytC8OgSJsDRDWafkBYqYlbA6+83",
-	"g0eHz3BBri7f7P4tmMVH32qc9pSZuu+CYkoT8c6pijn8Lau5NMxBmnOcPsbJw3mlqvxd6/FSLf+lm0oL",
-	"UzO1/gXvVdhFgEyGjUG/JgLbC6W3jgq7dSVjFIucYZPBV8mh/BneUXmNJPSaJXV1B9csKWx4mJHppJZ5",
-	"af4Uj7QiNNaw+AET2mpqCZx8Kk1iqXScaqeC+ardgaCx+/CS103WeKhHCcV6UsRNGjASY7qdBwhkz+vN",
-	"eacDAJrt88vO+RbAlb3pXFycvD9tv9sKtjqnl53zs/OTi07l6V1W+2cgt+7g4UFsDmZz6uZhDd8nxw57",
-	"LFTmiiE6R9GRZVZosLsRT5lq2tHFPL5cN5f5F5/WSxpfftiXeA7i6acFzfC2fsI3FDZ4qT85wJ5O9Wcs",
-	"6Bk34iqtkQJmu/U+WWC5s6vLpdGF3RVTfK5YeOCdWBXLITG84yqbO0evobbLXAGVYCoJpLG18l6U6ESv",
-	"H9JmzHu85OlGKoWh6UUt8/Fd9ftQZ3KcdU6PT07feo1QCpwk13JkGiWpZdPyUHCPTU6De94V1vhRYfzQ",
-	"FH6SycqrjDkqFuUpzyYXeiestUxTlrbzbFD83xtLUX//9XJrxsUginKjGyaK0PX7ERMnx+TIVD6NUnnL",
-	"9aEbJFOakXCvNWZJsnsj5FjsSZpng10HP75rga9DCyJkAcK5IDxTXUHzmENsnLxO5VhpRuszlKPZIJV5",
-	"HytDSqjZqBH0EjnGl579fNTBgCJQA5QdwpoLzhlk2QiqyXkcNdyTS5ubBVsSIIdKmSgLA6M5Y5cLmEiL",
-	"XIxpv89ScnUCP4DOjA/OTl2rpzBpsu2qXzFm2hWh1Fsemx0PXfXnkIoJ6TOB+AzKwk+RKOFQ6NsDHxlK",
-	"KQQPyTCJShPY8ya78xnSz3vStgKjmDKHXQ62LlIWqxEFDPNcCzQYpQ739jBdpBXJ4Z6yDxX/mhWoFqgJ",
-	"foZ5H1FBY06Fl+iBfS0U2daSEDIxnrdIm+wYl90OGcgkVmTHOjx2YFN3INazo5+0XoEbxkYI/mTcQ11h",
-	"fbSgAd6NEh7xjOykudgBka4sWjhk21MsE2Sx8z4CjFU5kSuT4I84sSF2eCSTqUlnwTq6Vld0xV/+Qt6y",
-	"DPQrkzvTFS9aZGfngvcF4aK1s0M6tyyduKw6/fGUhHt0xPduX4QkoinYZGHbJ6xD8hoOlegNfBn53Ax/",
-	"YSEiZCF/R3LIlOPyriCkAaf/1pDVP2z/JaP9vQuW3vKIwbEZ7Q21e7sw9J4q+Ho2YDzVMkjmImt1xYHe",
-	"EvSWFnGInR2yHeIo0ygjfI7HvkPtee/soGhxTxpXSPi81RUv9VtR0OPB6ad73hHZnk4RZgqx4SFUSkPL",
-	"fc3VUHoQBqACwG2FuZ0SEWfcbR6YUUbS61FhYNeJiRvmJgm9nkShlgEh9AALW13xqrQFmjqL5Z/nwiw9",
-	"ZQZRxyzASW7Iw8gUS3raEoQ/h32W/YREHFpiPJLilgkAIuuKHbKzA1nQemNoykhIR5iPyKXYM53s/+N3",
-	"JUVo2ki8+u7/f27lIfYyx09REiVSAdCbymCigAhn0snCFnmjxRXC2xAob4D9CbF7VYgYBLAO+5BpCSNT",
-	"MqIpHTKneEMfk4N9q3ZrcjP18UXzC5iAwPQWQ4vut5RleSr01102bvhq/xVxVap6r/TOtD00Opd5KrA/",
-	"PGIB7exo0wRfqMBIQAcFeuoOjToQmv1QWZpDG67YrDtEiDwOkKzQtgfy8szntYqmzwVfT8JPoMsEpPCl",
-	"fg6n3L4EasDC4gks/orMvzMJdy3q1HcZOBEsWE+ojY+QSLcx4AKAJ3A6ZxaJtZRNbgnHK4tC1k6pMM8j",
-	"tIEFO2qRKwHyxB4wBB6vZTwx6IDmMfzoybH9wNXVybGy9yEi+BZAVJpzLvmQ2Yc1qb58+fIHdOQcobj9",
-	"t/vZockTAHscVhlrZtHty6OfdnZM7ElfFMnE+C3s5AFAQMaTlt1C6DOjSOhdggYZGVyhlrrOXaU2TGs0",
-	"SiawF8Zo0TsJ1KAOSfjq4IdSxXdo6OycZelkt93LWBq2yLnBiMLrKdeiJ4Pc4tiKYJC9+j6ZkNCVMO+e",
-	"yYRHEzNH9+eQbJ90Lt9g8uMuZ1lvVysAdMR39VRgJrvG6HjeIh1MgS+l/oJwh28qppk4Y8kEbyWt85h8",
-	"P8QqQReeTSCz07VAJFA9rE/OrF/rZUFRRgw8rIWR3Vpz4VzLmLtDt5LjBfmFv0ZCprcgy/X9eotVyVyQ",
-	"F/tEsUhqtWCU5AoSmvX/osUCN/XLA/Izfw3QHX4mPIelmgJ3o58pq03qf45oNrChTYBYg6Q9fNyEsKCr",
-	"gGYGk89nOv+Vke60DQLS1qz3F+who8VR+FOnfRyiukXGA5YC84VvO5chZNtO75rpLQbbYexe40tFmm4T",
-	"bFBj+hrgEizyHJws9q3RgkVpOfqdGQBF/zRJ5JjFRs6Fbf2/IVwRyqJe64mb7cvsy5RZV7n6QN/dityw",
-	"UeZSD83uoxJHCV4cmmC2EXv44G+agsL27n8Ruvtvsr/7A2mRj2Q3fN4i721HGx/QzsoXOElAGbW6mUHJ",
-	"s7KeZ3ChtuESxiJDYBTUy13LSABGvuVsDGQ/cY0hMnpHaKzVpRZ5b2XK0XmbxPqeG0JqM0t4n1/zhGcT",
-	"NHYSHjGhmKejt0c0GrDdg9b+jJI+Ho9bFH5uybS/Z8aqvXcnR53Tiw6MKUKfhbavjbWtYOuWpZg2snXQ",
-	"2sdHNc/SEd863HrZ2m+9xCDMAOzPRnqifrBflVy1ShsrxK0zmWJbb1lW3zYLkMhRMOpvH+zve72PwU/k",
-	"6Ty/GxwTdkeHo8Tg38uIJnX+CPvgXv0EwGgHt0WDdnC176g0q+zutEqega3D3z4EW8rW620dcxVJTd5j",
-	"G31XaHxAK/c+pMoa7X3rg35R6TydZbfr8trtLvXrcuVG+XXCI3LDJoa54YN2fIDtkawHKEuZ/lMSe2XW",
-	"VuoZ9SYasOgGQgIt0s5jDhYx3Bg8E0zpO09Ly67g2Y9aF3WPa/ZjNDE390CO0a62cS7Mc6apyU+eoaqO",
-	"mfHPbKLuT0hSsIVkVPpic8qZGlZJLPo0ADv4O5x51fvcCvdOLBwkDHi5eICPgjKPGt8aFRSIwzgTLWXU",
-	"EiQaw3s0HnKxhyV4qpYCT0s6MWgmpmoPKzUA84AMaYyyH5W7APGfgKgGE++evKVJXuSYgCrfMwnVZXpp",
-	"68lprb1t5gcQ0MZ0AUTDKUx2VOyBMs2SzDULhTlQU8eVA/zleswfOUsnW7YVJQChYOGQo5KFSCrV51jM",
-	"dA+LhRo8aJM+PnwRzoDtxa2FVJrmzDE78nNQm4ZjTgIY5VUzRgG9w4JYwLAXjdjF+HNYjIMa8NgbmV5D",
-	"X2gYcfDD4hGXUv5CxcTMTn1B9ncMr1miQNmljjksp8PxcJUhK1UyvBb5tewOhrJRzbmIpFBcZUxEE2ue",
-	"gR1FEhb3tanY1ppukg0m5i8uwHpo3oFNOVIfj1DlQwtGmBbNFpSplmFWR7Q/uKKCzG9CYpouBC7LU6YY",
-	"80ARleYJMwDTqrBW9vf3SSrHquqCQrrWe/MOVnL/GyoC7L5FnIhfgw8vwYXlUZU3lH96+no2+eEblppm",
-	"KdjFGdpeiqd8Ot775P3fSfx5L2UJo2hqTF1hC66Ec/89cDOMZFWk8XWKeTuaO4DsC97hAnN73AVcxTPa",
-	"WvRyoslJr4iEIKbdLO6ewegrvnTN0C9edDbR7yk3PjUY6bNjiqAfttOC7A0DnjQ7W6W/DHsak+3Q/rOd",
-	"hc/RjVB8wLgSCE2gno9EMk31qyyQJ2ZBk+1X+z88rxUK5/gB7zSK6t7XMp4sKRbGg0mz6/mcjShPl72a",
-	"3ahS8BZ6a9xfohXY3M0WUOzY0qvwh1bKtxQWiuatffYxKBr7rxaPcDiJMOCHRgMGXPQvpT3+YOvViwZT",
-	"0/R7KeU7AMGHQd812QTXYPkXFnNqixIei8A3DA3IFz5PLyHv88YW0znAwnmRjP802EGhFmj2b7Y0eUgn",
-	"RDAgan2Oc+wi/d5ljKLUzQMMoSK3usoUcoUczVjWQ4DQls6CSdhe4H8GWyzNhTDwhw3kZb6SMVYMm2OJ",
-	"2bx+6B2FCV1DLt6yzPQPK4+zbgUEIyjgx2KWUZ6oWbL031YmSgd2oBeCe9m6lvHkL3sQgtvb38Pf9eTh",
-	"LRfQUKNyWh1RgsapmEIxeNVZfN6Yqg9pqtIkAUZXz4AEl5aye5/gYD7XSttzF0RQFh0vgHxSFpDf5bWJ",
-	"8zsxH5DrPNP6LKaoQKI3JphUi1pH019YEKwgBGoVJeSWMud/YS57RNy1tH72SNhRy3RaJ9Hn8WWwrNmK",
-	"Z/1hLj/vYd+kFYzifL4x3IHwpTAwgpBuQm1HOquHzbZswoA92jdq2jWlrUobhrcWpcp4knTFDBCXfodn",
-	"LqOFiRHOagHj89Kf0qg0p9FYMl6Y5x9OQGKvMhB3G/NxYz4uEqQdSEBL8+VMRptru/fJwYJ83uulbAUR",
-	"eOFwRRaIQUhtLMnBsHx/2zwWJWdREmxFMIWakUplAFb9JmU2T3Qjwr6WCHOInwBsCkceECHHBmV3I9c2",
-	"cm2hXNOMTFwu+FLCDSy8hg6xX1EHy6F4KAxcFhg4iOBFqKbZptuY8oKPz/GHXSks2GrsEPM+Be4oPaUQ",
-	"Kydq3WI4i5Jbyq9C/O67Zsj+f31yqQR691fxXXnj5jiv4KgqvVd6fL37ynoYq31VMHbagDWOx3o/Efdc",
-	"VeCH9UJ/1eF0HyTSDxTWzGzmpfeaIgJYVG/TERon3vQyzlICeLC2Hrhigt4rV5vaxsX2oC623Ei+JcX1",
-	"3ic8rcWuNYBy4CzFAK68ZWkKWBcum9rArOc2dos5HFh/UetWMwT0JSXUKtKpTuOysqUskr41ifANSoKN",
-	"G/AbcAPman6Gy7I+vys8brBHaVbVqPSoSdVPWzjxQlIGcMGF+HmmPPxkrEnNUh6ZegisF0rZUN4yKCkg",
-	"p2xsyLcrsCTI1fdBxVbJw9e54wr8eCjEpqIGEC+dBFBlYwomJqbJv0NVwBb/dW6+EqusbiSPUjmU2RIi",
-	"zwBYrSD43Mg1GMxfT2oj0OAjkt5PUVRuTPAa4Yw8Z+TzzC18Dx2vlKHYzFCfk3pST83zU1B8gbquVJTi",
-	"G35KyiM2rb0VrZQdMjN8XpbIlDgri8eKRMgKm8HmVs0ko9bIx8r0yqmocikR9vFbl09Vt8SMj6q7cS26",
-	"pifzLGb9iqJNT/zMvmKBRIMSU4eRvyYxZiazhAi7ZHeNJNg3KurMgpeUcOVRcwSbPa8vHwl5TKw7KljA",
-	"cqvjCuDTylAjoHsrbOavMhKenb//e+fo8uPR+6vTy7BFEILbZvEPqGUVAi2aZpnxyAep2VpWOpzEbDiS",
-	"ULL0M5sY8l3V3OrlSdKUdA08+dLE68Y1sLNeLDl/KKNvuoDlp15nZXmtDzwIwc4lrc1/M4/twTOfgy3v",
-	"FHfP2Sihk/rwqh3rjXFDPgdb72TkdJV5w91zek1O8SnhIFXQvoUYslFz487wdqBM3OX3TSs6Xl+DOl8e",
-	"VsXYA5iZ0DH8PH8O5VesMIc+y2onYGMvtV/3Bq/w6YQr6MY+zzY3rwHMLNO9pjyF4iUrzsCcX7NJ+Fj0",
-	"s/Nwr1phKj6w1uxUfKwugyVUfyqlV60wFXSs1FKFMWznTqH8iqXn8OX1/nVkLIB6ds6gw/rX8pUcLB78",
-	"M5ucs1w9Lh1nGhKvWs2psCr2Pjnq+4y0rQVoxW3g5Y8WeVcqIKZGEX+BuFhgXMzWXa287hOm176FQYwJ",
-	"Aq0qrUpd0+imj22zfpfXpkZSdQUWR/tPEzWQaZZMPCRyxzYVXurjqUthSvNoQOv4hnjrm+fDR0Ku5ipf",
-	"QK5Btb17IqIkj030pAAr9wmt3N+tCgSomhT2/xxK6OcNHT9kxHEBES9n5J05ZeC+EUcfWfCQlEAHESDf",
-	"/doiFywr4ChtD5wQUe+wVwTtCtd2cDzg0QAxS20qrZB+Nyon6SW2jcUPUDExrWSNlZxJkgv7AZ4ZJFp6",
-	"RyaMpg4+juiLxDS5D3tcRTT5F6NpaNEWq0T+1RyFq4Gh3fsF9v1+Fvb8Xj7T0mHpaOb0uDXEMr+SeLOR",
-	"zKcv5l400EfPUsCVBLTPNwBbsQk0Ngo03kcV3nOkX4tdZ1PDbCuoM5pm5CBAUJLrCfzXlFeBd3DMs4HM",
-	"M9snHryFBj6R7IPCwqCHkm1BX6W4HMOs7g92gVNfyNn4ueZ8bZ+v5Grsjr9RWb4BlSWzx+HxBpzdfRWW",
-	"Rly1Z+7t+dxlNZweoQDz/xFc6gjyU9lnRP8AOJEQt9LWQEIzpjISs4hj2Q9g9jHQQHhGetzAy/qcXMV4",
-	"77hCzjNq16Iwmq1MJsfYg8i5qAAr29WzuFMgmZQ3kB32o5MSUjDMSQWgdK5QONSF4LAGeRlIiS8T+vJ2",
-	"DTrJLClKSiMrhYpVATeW+UMGyzKPAQ2gs6baUSpHUjH1VaXGnmVntXx14ZRtVRnya4NBA33ONAMYN4Mp",
-	"djZ8PH31g7DR176WMEN6w2xpobnff9TixijnioQnvV2wL8ICuyxkGe2HRPbQ3QUvM52f8N4k56yXQ/MC",
-	"k2+EAKVoyOGGoPmE+Z+5KMwnc2yACYQg4mY1ENasdphFPGYeC65qQRmFIPiyoU20SZcRTsdmC1cTUN7o",
-	"NRhhuJoGJZgwo1VXUl5DFSSZJjgWF9T2DURAn0ZcBInoSIpewrHn2COzC5cPqvxtueWdW5Z6TNCbwLbg",
-	"AAOpC3DjRpbO3J7NbsDSzVepObeTxDGoIvRaa5L2Itd304hiJ/TpfjBt0JVTT1WGoa79gytYoIIwmiaQ",
-	"uyvYXGX52M122cvjG83jKq1qyWyuqrFzcrrcGW4U2wdVbGOPJr+CChvzXm+u1Qu+H1S59bMshTaiY5nG",
-	"wL7XE6KYpumItciJIBQGBK4hNZrLSUJCwKQ2rXowkBraTr7aGu2jEUxTzFuQSdwV+gX6VVpVrHoNF4ql",
-	"mf8aUx1UIwiOea9n/VULzWWZaFPeqMstsq8tXgD8B5eYcx0ZXoQez1V2cC+Vw61pFazSLOYie3mwoGv0",
-	"LOCjaX/vT3Xaxre2ge17XjHLTG6tPqf7yzpmQNIbCDtNr8sKORxT7QIEmtbkuxFsD5f6IYcjYOSxtFTp",
-	"+mV8RScfH2pdcT02+i+zJrZtLwiQ3Er18gS9hm87p1oHK3sQHU6rjTABcofWeEKQwGEALVPhKyiSD14d",
-	"BOTg1SstCrvi4NX3xplIM2icZRHSAMMfezthoNMT6PqMAFrNuPLAWjf9pKARjUL3ZcQzRPi2Wcde/gt2",
-	"+6mStiew3TXytpmx7mnZX9ZeT3PRTB7hIpeVSG7UGrKQG0/9n0imy8Ff+iPrZKrHA482KflJmPFIZhsz",
-	"/mmZ8Zf0BnFBbJZhnmQYlCqj5C1pysO9sPdJ/+fzve7IxaIaZvaOC3YKqXJ4reYNb1UuXLIPNz7uAS1U",
-	"f+h51fI92kZv108+U9atve27sp+p54dE66CgpViVMOsKvCuxDWxk2KhFLozBo6BjN6rY5oa0PePgUrUN",
-	"JrGtrDaZ1I9QvIDD8VEhjSPTtZDUEx7S9IbFXRHmBW+EpleI8cXbLhu4eK5w5QERiMJWcrIIWWyfgvZh",
-	"Bl0B+yELbeyYnTkEp/yIUej3bftUckUU7bH6vCZ3pPe/6u91cWuTsdn1pye7dIbT7Mg1uNf18TZfwyqz",
-	"r7u5kbCUVjWhacv4CSdHNLlAjVRrYz7gY0yQ+hPch7+mHJKrEpQ+K15/1g9d6ww7Mw9YQxYNH1UkTmhr",
-	"K2G9jMg8C0jMYwx1JjSCwKliGaGKa9HLBfT8hNBpGrN0QZbIXJ+2ndZTyACZcW6FcsREeOgnqrnIchhD",
-	"SDg2P2PP49dSb2GPyCHPMhbPqw9npakxkQ811egPbmnRCO/e+vCEoCN9clklVlAeOq/825DkxqH2oJGC",
-	"cZH2YoVLrtjXcaXZI1536stZQiMtJke58e6bDxMuMmlkvlZYqNbAWVzo1vdPe8GmexVpL8dcDblaKvFF",
-	"2wl6JnAZxN4iynk6CaO3MOMYP8GgJXxXyDxbkBNjePNxJcXAbiwltlZNJZkdvga1HQ93yZgtjtlkxmws",
-	"go1P7StesGdWSzeSV8tqJ1JXtChSBiGSLxdvcneYEVrgFCxlxwR6ifCYkkPm54kqvLFctI4Lcs2yMWPa",
-	"VBnWJGWe4wofZ4inscpsVrmskC6GrSPIU9BW80DPauvYBHs2N9PmZvqK7XOBawl1Yn5RIkWz28lK+oZ9",
-	"RP5pLwYTDIHgwlzHlB3xpHItzaJWcZ+Uh85xn9iT2bhPHryC6BtKRrJT2ftk/vV5bhrmeCAT65nFAM2Y",
-	"GnAF7op255Xo2mv8C+bqmU++yZNkRWYxQysVD6d0bLjkIZFDmt4ywdoTBAwNuByBRXzF7iB83vBCawvC",
-	"7kZaGyA4EJoOOLwSiHD0ZEpe7pOYTlTdVdcxH30ilxwuZ8nrrTRozsVmDmjDsQ96rzFHgZZHLU3eG+mn",
-	"uhp1GhVtnPLM1KT2eMJa5EwmCQn7zDBHSHKR8cQkFZx32sf/ChCpJ6KlB4/lWCSSxoBiC89Z1oxKoLdd",
-	"EV5cvj9vv+18fP2vy84FVgMgNysDwKYgvUVzbkAApodnCFCp54DlB3GLtDMylFo3YMLuI2ZS5YqlZEgn",
-	"5Bq89KNU9lOmKqUA4tzhCr4ufm4so7uGHL40fO7UsAYujYMlZ/9HzvIG7nOz0cvOvLYbMRIYVwS/P+XD",
-	"+GaQcZFkzVrm4dDigupgaCvJVJ+D/nMd2mcwDQcKBNoa0WzQKn4xULV1UwShUExwViZUYtd+qfla0VON",
-	"sEtJbH4nV+fv5kzUvWY9E34ajirXJtZy5gZ3dR24q/ZGq1QMGurSe58s4c5FYkXxU6gABm11GoXVKt0g",
-	"cItLVUsAek1FLAXK3yqoVCcINkip3wpS6lwCWwSUCtCoCLkIVeBzFKy33jVwTxMIMqYbqhjn8OzD6hkb",
-	"0+dBnRULKHCNDoqOvc8buyU8UboXe9pGrcdP8b5goHAQwVgMeKaZvGEiwBI9T9zmImbYpFHQIQvK5lBG",
-	"QvPvdhbO5S9Pe7lvi36Y+2Ivof3gEt7BYkglnxW79gh4rYm2hEdzKq08emz+RF9zBofa4+Danu3ysGJ/",
-	"q6rWDtXNrRCVuOhsxUXM7h62v9WJfuWfrruVPoLVOlx5I+e4Mw2Y++ZGf9B2dlPtZDwhgSy13tgcfHPP",
-	"tGdZT+YW2meKUHLWOT0+OX2Ld7gWjVAFwkSWTowFVXSEN/daPrKy1EUqAA0JykhapKNfcHZ1SYa5yohi",
-	"oAfQKENI9q7AN7KYhMbbZF2n+EyoZ3LB/81Ccj3JmGqR7fAIeXP3HRP9DKspcS4/kp8uL89IlHCAXlEs",
-	"IzwjNM/kkGY8okkyaT0nHZ4NWNoVNElgZVyvPGXEQsgRmRIBpRvYkpIpEr45ede5+HjWOf9ompsZuJey",
-	"07dF2rhzCU37UAxLBY79eHHyX/apruCKpEyfCjh8hd1CqHbhCEcYSdHj6ZABnI2nLZHtUaINFGzuQfop",
-	"jRgZsZTL+DnpUZ4o1LW05uX1XyRc6a0G8zeu0rjO6tv//PbtJcGZ2TrBtYQ0nRq4hkS4JgvA1kxLor2W",
-	"BtVgwjterMH/NX68NbmUS43TkII1RVW1DIQfsZM2TrroUnN2VdEU0H/dtCtT89zcvrDmgeZeWHQrVc/d",
-	"82xDcKnGr/2FZtpnWfU0LYR19RztsHVP8KkkMoLYKMNWfJP+YTPTKzFKZcSUQq3m0bmKPUFWoW41U5k+",
-	"IanOdROfz3iECR8O9a5nLJnU99siM+22iBQRA+iEHBANEIaYZ3XeY8N9G9/xN9Nlq4cnMqvbV9deyyQx",
-	"AKBw8pQoyOo1UcSQFwZu6AKKWrV80z551zmu7LhVTRPr8Sh7duVq1midDoL3zYY6H9JjVUuaa/RMvcGL",
-	"vqmBaqXtnlHU1ozX42ZXa9MiWJxDEDBSekyVuVxYXFQnxSxKKEDH8X9jqDCbjFigLcgsMdIebwdsykgB",
-	"E0dzOBd9bSeOGAU0fDBpIYdoDjzNUUmVfdzcXtipVs+cyg/5kjp0hVpaeqCh5uzyQkwko0lWyJeY6b0z",
-	"QkovWfNkLw3qUbVRwu6ylEYZi7GdTN1k4SXrmmjKgIOraeAcf5xDof7w9UzxadhO6LUomU6PBjMWnRTU",
-	"eujubYo8ZJhVprzPBU28UKscCyDWhSHXOuXzaYVbrdPL7dQjUU2bcJU+racRgX0seq2R919br+3gzakc",
-	"nD2moAcYrUG+Mr5Uq6BCXADjGnrQWKY3LDWacD/VmnCL/ERBzLBeD7TkAabM2XuaSwFRCz/v3CXEg5aE",
-	"lSr4By14EF4GesfpOaISZQEx4U9cEb0FWs07JKFgd0DMXPRDogZyrFCXLj5ngCbN7EGv97QIuxkDauIn",
-	"UA0aF9iTLp0a1XuvGbr+6WB/vxpNwL/jH79d7lU72F2w1CDzJLYbWgTxUDv7HKyQPP8Vl3tiCb/IoS8q",
-	"QPSg8IncAoY+H6NyZRXsWufGkuLZoqzWalUgHkBsFMi4KetpWSIPSah//i0a0PRCW/eH+l8dEX8IA6z0",
-	"YbEWfleCRzLWVm/MyEhykSmyzQX5O72lF/C9w64If2u1Wvp1H1oq4RHbdm8NiHnt89bvkovtZ8+eh89b",
-	"5MjNx0Imu4kVgg11GZ6S0OA0nsSh7TEeUUGutbzuCg9ZBcPP1oB5pg4BPwYi4sq9JWyRE5DFN2zki+np",
-	"uqTqJL0aG60S6bG4SsgY2qfggUjSZ9kh4pwVK8OdcCD/MsV9mYWKxKX5Q2uxH/GJL9z/E8L0C6Wg3sNj",
-	"GeVD/dbmYnBqWKXYh12OzUMb5fcbceY+U1MukG9WC4aeOsj1aq/Ps0F+3bTuIpJCMOR4m5ICZqxaEGOD",
-	"QsyU3cob8yIzimbkLc9+yq9tKhKk7oCu2hXmFy2y5FhMK7R6Cq7H+FSejcBEnMrmTMr8/hYXvonXfQPx",
-	"Oncohho81jF/WG9CXgVH7F1zEa8nN+8dtBxMc4sQUvTjgWtf32r41+uUimhgsfWxsU7KRlLxTKaTFnnN",
-	"BcA7g7lY9CoEBNOU3XKZK3KNz7RIuyuKsca4uwYGNZXLBHLY9NUaa+bCja/iIf1Z5J5zNpJb9+qAo1+w",
-	"6CrFb5nFLnGXTo9bAxonbGDDBRw52fkaGXTJhRTj6xQDIzALIf1ElAO3/m89VafgiscohjWnYF8OKyWg",
-	"9yIIoSqJvIpUlZpe9tidaQm7ntxnKVQ+dBk9NGPYhoT3LIdgqq5VaWLIC7ZcI/p+19e4pLXIJDaaCwJZ",
-	"ovwsNgw8amB2cXRtWeUmAovTNolRdFgZRe6YbbH0HrN7CVe9soay6b0+Fvv5pSXT9Og1CFqn1C0tbDdy",
-	"dkk5eyqhmRfv5+k3jdKIs7Vkd44t/h+TvH3DBVcD4gmeeu13dVkLqS3rEbQXzHicAcgmkyR0VHqVJmGr",
-	"ELcxT63AHYJt6Jw9qRQZ0e+BzJ1QyyxTiAGSO2yRM6q0ppoNSCa7ImQzQjI0LSVB0mOLKh5D8CRjggy5",
-	"yDOmMJoiBUwWfeWAqw+PDSC7k6W2Shx6Y1YIaHD5eTLv/hGEEe0vJaNhBqsJaDt0nkiz54c+Oj25Jy7a",
-	"HomogLNbn6QADabW1f6OK6MrOU2H25ZEyJcFAbVHIxeHAo7SFi2F1rRQvoKPPVO2JVE+0pLgxf4+GbEU",
-	"Ca4GA6/QrZevZvqylaHFTJcsDJ0ZOKcu1D+Kp2vmPaqqUvtj6Wy+BVcWzGcPDTnWhM/tow/Bsa/tZ5u0",
-	"DvNMT0VCORYs3RN0yMJSE/wtGWVyN6HXao/FfbZLVVobIXIOquq++PPYUTPimzxJTvW7Pn/RAvRs3Ngt",
-	"Btu7kqApDZ0jaiw1PGEx8+R9O6buvWCwZ8qd67cgogzWRJ1oOveL1E1LeFD3bc++iCZJoRe1yK8yvVHT",
-	"bh8TSbJZU6YHPeYXeQpMTWQcCeDCgmJ8Tc9xsCWaKyLF6FMp2MYd8tjCy1nVFn9pnv1d5rCkRQwK7QMH",
-	"dDRiAvNrMBgF7wmI8BBtDjV3ppOiKSgTMYsDiKUHU6H0wKK4oekfYA6LiUJ3hYE9Ix0D/RBRIWRGrlmR",
-	"M2hsEp4SAUjfigzoLRR39ulIGScDpCziJR6CAnLNejJloUlpMcmOdxmRSbxA9/m72a/VEbtn+aw0PZMI",
-	"7eJ823pv0+fGZq/WhnA5pXSZEc00sW4dbv33b+3d/6K7/97f/eHj7odPL158/uta0mcaeTzM9i2p1pRH",
-	"zcMIR0LZyKm1wer87ujfoW/d8piJiK1ZUCmmlug4U8m7F/YVTYC17Pc8bK0HRdUyk/FxtebNwiYUaL6t",
-	"mwHwdGMjKBfolX/6iF5mq5cUOuVRc4SOPaON1Fmb1FEF51qx45h5XX0KBBvb72oDo310efLPToucZMiE",
-	"BJ+/tnk5eTqSitnrO5LilqUK6NYAa2l9aECVq/6ynFzVD8As7uuiO41SFg1YdNOUv5buCjA9bg0ATzTK",
-	"+G1jCbH83Gsr2/DnR9vT0AeHguM5z0UdGJ3Jg7eAcsXKp1Ch3HumS3DNkLoq3ALkyW76vBr12u+XXzE9",
-	"h2aFvkGTufZZ9hNXmUwn9UXV5jXPFBngo5V11fY1K2xYn2W1uzU1icpPf4F9SrjKznOhqh3WU9uU5kLN",
-	"TtS9YoUdGqWsl/D+IKsk7TP7a0PqLr1thdnko7iQ+xfOaTadAIVFeFBkgZ0658+q6q1rPNHS5y55Vl2t",
-	"L6BarfG08T1rm/UTbt+66Yrx0F0xLMlW66FNTdi9T44q5yKeHVERsQQ1RlRkQBRh8uJQ3hostNob5Hjq",
-	"xtsURHwzAGZz6WhR9wtwV4K30/ZgHzLoNq8q0SJqCWD/T6JMf96Q70MWxS2g3TVWwl24y7y5v9AXtl40",
-	"8gvNUm9HFg1mmRm8e1QYt4JzNCCwtVF3SZscvf/l7F3nsnOsVb72+dFPJ//sHLunUzakHGqjaQwJKvpq",
-	"MBXGKQN2pVlVV6SrhXphA19D7xdY2v2cDBZXoqlUwcni/JeXMFOj15DP/rVkJKrM8Z9AVr44WK5t/xtA",
-	"VPlaGvEj0W8hnFrI9mc22PFwiu5eZu3Bry16Q5jJIRF5koQkShhNTe2y/vsCYVlljX4pWYlFnE1lC8x0",
-	"VUFZHryRkxs5uZGThfOquR8AkGjVHnLt3ASbicxTkmsrDtpbEzqEykJsDIK9RaCyXKt4CHFYwvjCTBh4",
-	"ScKHPFOtyk4oZbguhNm1yLrQyxrbEs12QjFvxSYzmMqjJNieMGfowpmM6USR/Zo0u18m/4DNuL8d2kvZ",
-	"YslhPtZccLgBM3LjX3pX8SRbqzPwI7LxJsWCPQo3G1Sib02Se5/S3LqyFiZ5RnmaMpGZLE/b6iQXQUGH",
-	"BuZsRCeAO4gVtymQmBSs0sWBTvf74v/kUcRY3KAUVX+uOWHh05W3UZpvciof2DuR5r5UhuDQ8l6J83zG",
-	"yeBT+l4EntnllVn73lrESBFrCV/y9ipy1D496rx71zkGALBcMchrNk2RLx1Wmsc7AxoTmgCsn74h4jxi",
-	"sfMWFPUsXHRFOKJpxmmi31PZ4BO90A/CYbhtSTMOO3IPPwiruW8j03kB7j6rDgHaMKl5fiZEWhXpA/qo",
-	"CDXh301g9jwXnVs97ypROUroxH72GWa6Z6ru++Y1y88iZVk6qVz1uf6lft1u4LLffBpxNr3nIn5kwSug",
-	"/DrRWCfimKPQuXc61lrsKn2nG1olIY9DhGJU5EVADgLykvzf//1/XE1Hn45UQEJ4PLTYGdjFAQrEY5pR",
-	"+DsloSVyVwueMjrsip5MEqPJupgYA+EJcLqhpl3rWozDAP+A2LohkfYBKxIKdEYpMpCRIEsHMkEuIMhn",
-	"hKasKwAGhCqSSNHX/7WsQtpi4oVlbGdDD/mJDUkvlUNCxQQRKcl2+I6qbBdev3tyHD4PSJynpjuFXVhX",
-	"wKLGNI0NPIkpcFGw4kgOh/Cl7fAQsHx3acJvWfjcQAM75cnC62YSyoXSrEXaZkNNzW/K6I0istfrCkwp",
-	"h2kkVJmzLZDYLBhwauFVCvUNHgcSSFnE+C1k6euzvE7lWLH0mSIhLPhC5mnEQhJLBr5u4xjpigxrDZR7",
-	"wfQ0+ixT5GD/VUBoZk6Oiqm3qkyOVItcjGm/z1JydVLYPoZQESeg6GWX5qIr9Gd7gN/A4ha5lAQpzWSB",
-	"6I0N9A1MwihPE7J7SnZ/It2ttl9ef0heM5qyVNN8d0vfqV3hVoc7PQLQUIVQpnujhHIBxQj4/zC9XTyZ",
-	"EBfrUH7NeVFFYBSi/lYbXHX3Q2WFJhyYUce9nbYn4HMfcAkXObPchp2zICMZnSRFSnKJvGsLFPZ3f/jw",
-	"6UXww4qVCTObNuM4y0UTjQPpB9+g5eLdrnlpU90DXvALxmLhDcXxPtCUlpuKG1ipEeEJ444Z4OhX1Xi8",
-	"NnUVKnlQRpfllhYMPFMe5YB7YEb0DEGmSBCIG8Pn4UAkUCaUVMb1G0HMFn40K+6kGdP3FArAMUp3mUJv",
-	"pwET7sIz1WIU8AtBVJpElxYJh1wpQJ3X0sXkXUN/J3hnLOFyYndcXyLbE5Y9PyThKJWyFxKrMOhrigvT",
-	"AE4FhJKMg1ilwwLgQvG+oFmeMsQ2HvNMMGXuCwMAZq5gQMa3wCMGc4YNW12h99wrfyPmPrV7BhsAmoQp",
-	"VxOMbL/af/V8niw3231/dPsGssd9rbnU8YbUyBv8/akAuufiVGaPzhpwXhKQFI6kHqCaa5G8ANPx4X0m",
-	"RUd0wcYgQpwqChoTF6M8sxlSgbEzwM0N/G6y59C/jWqOa0KjXwa90K9Z4YQJis6QXYHgVrAyvdeHJEtz",
-	"i1tlPmmVZhprOWDgsexXAeEVlF9bLTsAXRl8kUr18gTAkyddUdS+Ippy3CLv9f065ophadgYSuMTfqO1",
-	"U5tsH1b3yqg04pevLwkahG+1pvsQlV5ovTVRmopI1npdusHaNM/V1Lz7a6w13UjQHEI3vcT+VWXlcT0t",
-	"yoMtpB4tj3bbmjwWv6gYYQeUilm+bm1G8VvhCfxz+R2/5bKU8uk09JBqfZBnpm3TA7tLl2/kgx10mkic",
-	"f+CTDxXFAm9dPORZZgxE29zJCY8Jy9YnJ5avcFuDbIlcoKQmk7+eqyMvxrIaY38bYuTCehPXKkaeTChh",
-	"aayq81xciVEqtW6Iuv1jyp3RYnNxFEIxmmLaXqVT4Q0XseuroMj1hGBKjoiJ92BQICdcTzCxzyr915Op",
-	"xpu2eEL/MrbOCUV5HBA6lMYXn6PnWo5Fq6vpNp1ofRvlXCbJkGbRAIAwO6KfcDUAI0HLikHg4h4p69MU",
-	"TAAaRXrfAhJRBdV8DHoZqB8L/yu8fUgnWuPnwnrcW10Rdrf+yKWWs/oR1d0K8euIYJNJTNHBphLgqtvV",
-	"z4WE3WH5SIuUkDLIL3b5NGWkB8DnlPSg+B18JIWHfELGLGVdMU61nBeVQLpweADSNaIRW+R5fqHne7C/",
-	"D822aKSfAp9+wvQWSGEzRIZwl1wnVNyUAQMTCndBDSDGH3MhAof07h0T/WywdXiwvx9sDbmw//8iKPmn",
-	"/7vbzff39/c/7Lh/7sJ/D/Y/eD9Wea+rYT0GAAJgID1uuIjrID30b0tAiujN/5ljD4r6D0Mta9GcpO7b",
-	"Jb2pcR+uR4wSondvaZAQb9AcjBC971/e7/VY/NewiS5/xUqOIrMSLoSpS6Iiw7wn05vl/UtTOeOVPqZf",
-	"6I3zME1V7JiYGbbgBN+SLRXXf3EIaeAoiuSIM2WHFPcO+oYNKpmRxydxaIBDIjmaYGCSCnJybGv+5BjD",
-	"3ugLh79YvxUXJIRvxW9SOQx/9M2qmefhab115ukpH5gZ1hWxZH6/1irp/0amN98EdIkBRGuYXa6nvXyG",
-	"uRm1BtASPIxlZr+UJbcgQ97DvXm08CWbmv5NTf/CtCiTxVBk89vsHGI7sxoJvTDLv/I2GhR+xoXRUYOf",
-	"GUIQIixuBi5INEilkIns84gmFqsbbpNUanPm6qJzDvdA++Li5OKyfXoJccpq5MuuaAJ9adrMhlggZTJL",
-	"od2Iu+2MfKgOVla7Rn+bvVTv+DAfejlTdt0BiRI6HGG4ZL/VOtjfr1NSYcdKCmqMbWe3Dr/bd9opIBND",
-	"Xsrdbl/umr9q2ds6ha9XKcxPCZqTpwuvE3NqSyrA5VFzNOAComCT9rGGavwiWuFJK8uIy8dyayrtKwVd",
-	"mjdE5Sw8IbNlHqoasrMC3Om3akGK2RlQIrUmxM7zfA5apz8JGxrAIGzszSf01aKf2STE7kWGB7W063Fo",
-	"v2taf6LrhSITpUxvVN1ieFl/rnN0fPfdPEfH/7f7vz78x1+fklV/ni+L+1mMmNelJd/gfT443mcZ7e3+",
-	"CWxNLPt2DElliPFJE61h2WzFQ+ir8Dt0J3Tpu+OUZ66BJCSBuezGFmmLIggGAsAlytqGBVoKdIXXbRtz",
-	"rlvkTYnvMa3EotuFEHVP2YgZXcxNppToMiNcWqRtApOY25wajfNgf998ASXgoUlnwf5s5fqiruiKS0jj",
-	"pJAOnjJGoMwTsjghORjLVYUas/SwK3bIzs6vlGc7O2TbqGLPD4tPZlMJBS1y4moASQZulkSKPjicqfBT",
-	"7caUZwp2wnugKwgJMS53CE/852lYJPcd7B8UX7WVh/BRp/zjPmA4CisD/NBU2MIFneBMiubnOzuHxXeR",
-	"xONdqiYiCkmxzQel7un4KgyRwfg2gL0ckoqk79QzDmy2em9qbgHq5Fz0/a0Fn77dU5tRTxywzN8v3p8S",
-	"9kdOk2QSmIeQQTUD6F8ra8BqsDvXnjG0qgOIJg0vByP22vA8okI2A70txi53txSD1oCqsMmR2uRIbXKk",
-	"NjlSmxypTY7UJkdqkyP11HKkvs3wx2POyvIh/BekZdW4/vYc9Pl6Yu/nUKtsOpB5hQ1kLPMkJrGcMoM1",
-	"HxyS8YBBBhRelgka8abqI2Ukh4OyZd8u3oKvvNZDRNYVIKTlmAypwMsMog0kYVSb/TLPAvw5jwZoLluM",
-	"DVu/5s/BAHwaVA4Tzi+APlrkV3AtdIV1J1TYYWdllPmNfbRsXkAioyahdbfPS8zdH1OpAjg+0SZ3nmSP",
-	"wH+4AYKrEZtT7SGqJeeA0SQb/HthBBicYxargZiLRGuLaS6ElgRVQdZ3/JYJph4ATk0uZuafYCXLhAXt",
-	"gBpOcEsErIoWvplFecqzydbhbx/K4KQsugHoBbPeIhif3nIoVdS7DXK12WabGt6YZvSaouerAEWyRcDe",
-	"JLWSrjI5GtUdxjmjMX8Cp4F3Uw+8zchcrdWZZe5xpt6OVZxnefynrWtA1Gjn2UC/7nPwaUvyOIJ/65eD",
-	"h7ga2oJbjJqtYCtPk63DrT1QNsxHZ/t+WVzESOp3QhLy5fffvyBnNM3IAWyO/luPq4gmZMJo2iqicCZn",
-	"R1V0+mz73cRoqUMYkT14J/QV40LxmBXtz7y3u+yT2bfbul0sIoUw6JBOSMQz1iJvtGwxNKiIYLcQd1WK",
-	"ZINU5n0TnGyfnRw62BqEmIRcdRFDd2X4f8iQkdewQSqTKe0zUwSreF+wmFydv1MtEuJwDJeGpC+ZImed",
-	"0+OT07dkt5vv779k5Oj96ZuT819KBbWWM83XHdyM6PF0aPrO8iGDFEXRFSEXMbub+5WT0+PO//T/cN5p",
-	"H//L/yRGAOBNnTSVqamYNVuut676NIuAhT66USqHoywglEADaFYUFuv9K2ugqB0aXDYcjuETkyXKM+yh",
-	"jc3mTIdcvbqu+MdV56pzXCzm6vTUX9zF1dFRp3Os99SsTqY+fBwWLmAswMSoUkajASS39jDfE0PmpCBX",
-	"UFUzhAeVgnWFp7T6WwU3X3UajVOwAU/Bc16ZodZRWLXPpuMotHel0aBIqUUxdcvZWAEbKpLQDOJA0wgT",
-	"AUBMBEi9qPKbg+DC/D8kVpmEWyaydEIGMolVV1BL2QWCxTYXu5nMZECOLy46zwNAgRhQLor6bn2mmPoT",
-	"OFcPJaOERprB9T/z64RHJEsZI9vnb47I9z98f/CcjAdSGbAMwlVX4LcDoPpdAKkwviODScHiFgljGSmH",
-	"xtEaxqFLQQYspKlOhZjAT6xtk0lyy1LemxCelY6zgHMI6oWkXpdea5zSHmSHGSlpUqX0t8h2ogU9XLyZ",
-	"JAd/O3huM8wslJYWhFCrA8IL5ZPJMiZt+yuJ5JApOEN9Kpp2t0M+1Erksf56+DyA3L2YZ2Q7RJxn+OEd",
-	"F8z86Cgf3062w5hFPMbnEAQdnsSTikFIgogrPXiGfw2fQx8urc1j53o70e3Q/MmbV0wUnWgjVpIhjRnh",
-	"WQVRWiSz8WBieRXizV0R0RQ6YIcnvV2AEg8PSfjqxYE2KhyC80cLcDZk1G4mQKuxO5u1HRPFRWSIskBR",
-	"KaGylqgAllDF1iAYcS2YNllmzBGTI6NMASoKvSNK9rIxTZnH9x1o8F35+jxJdmHiWA9G9G08VYlVVAuU",
-	"7kioFphHtPpiBEg2TbmmA3vKRlJxiGSQNnzDNmVXfqtzw988teNoBEB3ZDuEYCy21n+v7a4wMAA1mn5o",
-	"RkJnjF2lSRiQkN3hmdh2/DHQ3ohHNwqoyk6oOEjzzfZoBLByFDAiyDYkCuBbzvWoMOgK72+vUyq0iA+f",
-	"w3FcQwEdMIn+ZzEufO51Ks0GTCD0mK010Du2i/lN8kYTribylGMvdwmT7Apv1pgicStvKhB+DI4d+j/D",
-	"PkzBglNbrwnPEMYUFqkPxc+aYIkUfUhCgBvJqkp2h2CG6OlhIkonwPMUDG+UfChjMMrO4hLFm7b7swR0",
-	"BWgeerTBwobLTJOKR34WRXqWoLXeCHaDTJWR8zBNkKEhjYdcgODWbw4htzckUUL50AB9wJcUJO2Gr/Zf",
-	"ara65nHMRNgi792LNV1woUaaVmFA0BVmutawQU9VwuI+SwNzTCPKU6KyPLoxMsCIHyMnjR8GEBlTRpUU",
-	"mCvCPRQnfa0JQkcjJgydJLLfFX41TJZSoWiETXEvB0wx4kwpq5dqIjDaFChKWi9SWtAiMrl/Um29Z1xl",
-	"qY1XTO852j0EHFa4/pgr0OsnJYmBZsfnD5//XwAAAP//",
+	"ghNSe7N3gprLtbmhHIr16AcZ2rMhwcFKb1IBXQgKlppgQ8xn1YcqNsTppiIExmYJFaTFKV9D5NGPUijD",
+	"a5Xpq1DRcZLLdl6vlpgn13hst4aHpxXyCXROg7JqbySQeo5XEQNVErcUb2fAZAl+FIRw1vN8hXmCApxB",
+	"cap88Rr6+eeff66/fl1/+fJE4VmMVEOygij47OaMJ6i7jx4IuZOLHEVFWx1cW0iywlYbAjAhAb3zoS4/",
+	"tLMP/3CGvmcxh5ZEs8a7OvUzyA7fMPe/zmTSRVBZ8IC70SojtwM8rvSsSPOBte0KRM0xl6Xz2OMr7ARb",
+	"bOTB47IZrhHZOwHGgc+0XKbvLnJ3FUjbyJE/ffteEgjE8iOCY8iktJPW8q38q27qSlPUpZH/1Am6s8st",
+	"PluzN8r8SNpRg9eoNVuA8AbEj4BsOLEMczuFa2XGwd2UpSfZftcaeMNncayFNCCPa+AJi1k3HzsyIswn",
+	"BK0TP3bukAqxtmJSNsVY60crORdzJvNpeE/oBtbaBiw38zjBNtgykFTdpdb3VFzFF+qtz2Xf4uwBPBDI",
+	"S7RSeWxfpwrZyQOSh3Py0fF51c7n64F67aECE1XEKZCLWI3jru1nzbvVJAhID0YnYTxfIz82DlfBYvGy",
+	"/Ay0IDFnVOzJNArQHWUPpThdJ3b9qweiqq4J1qit/KLrTiNG0SKNF4wT9IKn/uyGYo4k2hY0+rkqKAcx",
+	"h+L1OV6amDhp95EvaqR7pBC5/iCBLFen4Lw+z2cT6AgbiUqaQPw4gOtCsFdFS3AGa5ZzurSbm/wsK+DF",
+	"Dnd6iQ/LAiS2+KXAeHnBlxPL9hbPSzmLGzYFqVrn76bkGbgOb5U6A2/smDhjKwafOG9GDWUTfRQXbEci",
+	"/dLTqPQXodDlGis7z1nywVTVQD2KeoPT785/7L80hx72fbJIoKSNOH60jaGmzDEshhPJNrq9HPTOriB8",
+	"cTjo/3jef+fVvMvrb16fX11Bmnjv7dvBmx/lR9WbM+hXzeIaLnM7+Y/BHZUwlAFfzENqv9v617rA/auY",
+	"bf6+933ae59LICQQADhQvu/XJMEBThw4aG96aTJD7UZTSAD5UuYxn6vXZO2348P20eflaDwQAzSUGdtl",
+	"nmPOUxJz9DATeorC1ICIhN7bcy16SqKr3OA8RbE7FusTD2WAAx+aAs0lNdQt6CEYTa7vjZ1pOrknK+6m",
+	"Osix9/Z8M9TQCoKMar1WQuI1s3WdEuAt708mTveF/F5okaPe+XBwfXE5fP3m4uq7Vz+PTtCgf9kfiENC",
+	"RrbrQMJQh13X0Ombi7Pzwev+S/SCUfj1c3XThBIDBHL6AeL8IeTkhp72Lk77r16J5ymjpFDCTPfn1TzT",
+	"sPisX3IeHzC91ySJQ98RwD94833/9Gp4+ub64uok0xXQ2fmr/uXwbX8wVI+cWLHS1Eq/zwH1nyDwECEe",
+	"/iHtI1Gk9LMbWiDfiV1kAS5zoExfX53qZE8xhOHl+S+mbd2q6B/CSXPEyU3Fq3krMxDHrz1Yce7mx6Te",
+	"sjotp+ibexLHYaC2evUT+VU4D/VNJSYSmUJm0AGeA/iXOeA8zGHNVuVKcdBuCEcIBtW338zZuIHo21fZ",
+	"XCXzVuPJnFnO8hrVx2AvWoURGA5VEAjVDFvO3vOMt9Xsbd18y17zrFyh15Kd+YSpfygTpmZv7KSzqh2S",
+	"7QAkpVeh2noU8kTWq12ilGrfjDSxxGQOxRkwRUyNpYrWW2lnCe1/t90FtfWEziPOVzlEmQ1jDXGngNpK",
+	"yDQVN+q66a1u1k8/pY37fnVCZXv/006mghhZtzbZjf1TTqKCVFqdxEbJ9CnnVCrkLt0YldeQH45poCap",
+	"9JWywxwecqEQwOBlTaiUZ3GECkdiZG5aOxwdc6MMbgwiVXrjB41o4bow9OYspQnSDwjBDcJPDFgaDXPJ",
+	"sjsMWDSdlMfhKALJpwSLNPOoS3K+Wcg3PLi7SVv0VkqFlBes5RUP0nzuCxBd9WSRXoUfehZFSi80LtBA",
+	"jZksdM0aSvOcyl0lSuDc3QBgSLA/s/i7koEwH6FcvD9KGJUfyir9mgM1yyCFPyOtMXBQEiTSSVCsxVA0",
+	"LDhTYASFNs3hKnQVgA0tIBhZ6VVT0bVUg5LEPQl7JH6TIs9nsamkErFpA0HOf6v5/En/os2PlfU/KIDI",
+	"FtnT4PtmVQA4GrEHSuI9iucymNgea6dZgjF3m30cQq7T/tGHvZubxhe577M/GsN66ZgNkk+ZHblgBlBg",
+	"QwC9I31pebQABfWYmQZYjMwVvvHU677K360e457O5xhSht8XIxjCJMPSWtfKqXlQFiNKQhxdudE9jJfN",
+	"Ciue4cDUV5NJBtqQIp33gj7gjcTUJ1Gu8mAukx0xk3t6Q415pWL96cUymZVtRDnOzzha4CWsJ3nEfhIB",
+	"d8bEJ+G9jDDQIZhKKZNHgDwHoTZ3lmIOmNTk0SfQDT+RMlQT/IYa5RRgJbCJQD4XekAQ6Dp0qgJ4FNI7",
+	"KfKkbhRAXRjpslcjlg1KchaxANT8bijkLwAmAMpNWwgLIWKQJM2YSEgL7eeWFLZNsJrajQv14dcCbOGt",
+	"/UKd34WLOlvI62HdlJoSK1UUr2qZ8mxWs1h1VcjersauQbavWAYxDcWFilINtYf6NCDBGngcCAiEYGso",
+	"jK7kqYS8eZixiOhSwIUi/imtAACwS4i36M6ExMuQ/4bKQpB/mO1TOQhcDNZ5aKW0JAJHxTdEhHPbGirB",
+	"NGo5QScXACMfp5xUrxu6gXK5fLj5ZpCwqmlfVlZFWdo7PAK+fjXxOV5qK2+FxPdC0U+7SwtkxJB+zbKc",
+	"OsswvJstJcCdiXHSY1M7YJhSSGsRXZ5otFJV/UPTR+0VjXOjXhSKs4EVVY+oTm6oRDoC3SWcE/OObCL3",
+	"ioyPIIGSVGmcPa0BRArP/6aqiYB3it99ZRKqb6hKDkIPobhO4jDSEOSqRZWrN9R5bie5rDcXmOCKOGzc",
+	"UDM8+VqWWlRoTub78Mz6ABp3A8mEnoTEcbow05NuDI0JjnjCoIiq8THobuHg1HOHzWVqYYlfdPu/pyQl",
+	"2RpRpumXMHaX7VK9PsqxPVR5BCcgI01ZsfiG2rkYpso+J0kSkWA4Xg7FrsUJi0/A+qb+QJDYBGPSBXbh",
+	"d/2HjLTJG/RX2dKreXmWy74woq7AMf8/e+++3MaR7A2+Si3PiZDEDwQpWvaO6TixAZOQzLFMcXgZ7xxD",
+	"R11EF4AyG1WYrm5CGIU29mn2wfZJvqjMrOpqoBtogKQkcviXZaKruy6ZWXn9ZfGX+RMPn50/vi1Xa+WP",
+	"hv5S2swiEdvtFvxlYSdWdRW2jFt907xTTtxjQyd7cx9D2rw9tyjmGafq2Mi9hG5YUJVjaV82lgpmYQ06",
+	"PplQviG81rTjFKirtr4YnjrCh3CSrTkwteUwewHMXNjMvzZiH9SlzV9bS6R+cVm35i7CNQa5mr3mI4Aa",
+	"lo34GzwQDgFQrKVjzvGJcNCUQ5XZkkG/4xM4qKgkn6GlhST3ubWllWhmFYQTt5bBisfnPt+ksLZY46rn",
+	"y1Sx6ulFuls1ooLGGywhIIbP7wMmrkUmtbyMon0HFO0yX5NdQCw94amxF6Fhfz1/d1JRX8FXF4F7qfK5",
+	"hczedMAFEUtVwvYqsHWoApYZ2O1vucl24I07x0dRpRvmZevHz//ZrHJGED/A0uu0UvvMeZYKXoEjcT6/",
+	"98ZldLbZu4lQndNj9l17z5qZ9uJ3tg7moeLzCCkL728xo1n0cQd+2cEtjArAHJ/aD2B0PQX3OjzkHMIw",
+	"cOmpw2VYe1nUFxbAd+1UVWCgiH/mPKFrwz4QOYRS++l5O4LkWln4lOVXIMznL4TW/N3Sup1xAmt+48HT",
+	"aptauQ4yQVE+mnpK3JDSatiVAIPDPSwNG0tjpBq22THGtQg/quWRd7EsV6cYbMzETz1FX6TytT4HrwQ2",
+	"3y2nAGUZFYqvAsuyGhvNCSoTyr0bF/sxXdV0gKxuusi4c7uAjlcLBLjSTbJp28iyX4eIaE1os0aoeeRQ",
+	"rehYtXyfQp9juFdr4/T6I/dTb9U0/lze4nJ+RUsMOks7SpeWgE3cwsqWgsDalmg/0BkceAuCcM4zbKQL",
+	"YrJk9bV7Vi5+gFZlB3Pfcw1Y3QifHZQKnmejD26DWozaPR347k5hYQmZaPbFgGUwwG+BzRN8TaeOqpRm",
+	"iVZDAG+VhoKfWSESOpMJS7TJAtYCs0gMcmMnQY/FQklRbE/KM/EBLDQRHzhmf2bg7xTVw6YscNBtlit+",
+	"w2WChjO9snBdOnN7zhAumTrBgViCc9uMNBRuILalsDtIZFXsE/xh4EJGwRIAgN7PcGVjrHnCawa1qrNz",
+	"P/8Tnf1MMzqD6Z8Vsz/zsz8TE32is9f+STf3M56Jt37ql+HUwcG0ReoWaVor+k2VMf6Cerg5Se3ArRv1",
+	"wa6Awq5yfRVO6E1qjnIj0kazCWHni0aIiD29PiJ/+bOtqp2pkVcru/JRgnzzbnyAE7xRBUIpsvFVixDm",
+	"rKm6hYJIATTVSvqsgVOiwc3rJzdxK5M6uIbbuJ5GalG4LyrK/qiFw0aYrWHT+kTctjTxlBvqN8qioYDy",
+	"nwvxMYvA0HHwMO6+VUwnMeZAYEI3RHJCf9mtuwF4mNRizrUbvgnuIAL36OogBqGnfliRu1LkJgmeJrKE",
+	"WYr55WXebrF+wscTbDW8125/v9dmR9gU1GC0u70I9lbRHQuBQLA4d5JntQVOgMxP+oLOs0lO1vgwl+Cr",
+	"VBm/FhRp/36vtWmsvafCYDtc+2HP4b17jLc71vkAuFeyCub1tQOERL2VELql63fKjgdMQFWjTplG4dSy",
+	"ahemAvJUMKfwttmRB83G3AumVV+shwlbApbcWxTcTnytEP3owqgWT0gUNdxSckxVAkjP+ebhcSY+in6e",
+	"BcGfNjsTE8EzU46xemXQkpbXvNtVdqPd9SqlX/ZH7nNaMXrQ2aotnBE048jYy/bKovyvea04hXe9e6Xl",
+	"N6f+CCuzNP522b3sHkHc/Ozy5OT45A2SL1RqtNn55eFht3vUPfKNCeyTRbjSPjtwrVzcMvCdVmfFN0KF",
+	"H72n6FbQIGXD6SpVLaMpWK3zrDJevQmeVpW+0QwfwvehaBKIxXpAJc2owXwgQkRXqO8U4UtpNk/X2xx2",
+	"/231/QZUDWVB8qaAEofLsEUVgnCREVJeAdy41xCPu4ly642fjcEb7J6vid3wz3Kl1MoEP3q0UK1MM72v",
+	"gHtw6YUlJbC8htxQqrBH03ZXF5rpWYEx4rD9tBI9Na1lhuYV+oFCW1kGtxHwKgausT088rK/VWpTE94N",
+	"GrawktDoFpIVoAFiVRsCeONGJutdXSfuuF+DmnvHTTzWBKb3Qd5GLVduxV90I9aKSr6G/lFy/RHMWuF2",
+	"3UyUNqu7DoBz11TYWlsUbHjd6I75vXh4sa0g6gohBEZxjK0C5pLwK4LvBmJ4kRADSTZ3TbirsSwl/fUT",
+	"SoOCZ8twbcXxl67NGj2nOgB0etY9/KV7+OsBprA41ZMlWl+zRF4Ldn6GbQC6R/8Xu/jhh5cHZYMHSg4S",
+	"qYRh+6/2W2z/1SvQhPZf/dCG5z+86Z4csGkqMyuIrXkLT7d7Cn4F1IMDJseTVN8Ij9uNQzsnnbf/OD8+",
+	"P2DYXLf4+e27Nz+/e/frAcC6WhnPGWDXudxnn9EobmQsrF0xV/yJy95qbdkP0X/sVN0/HRpDaR5brS36",
+	"cJ1iVopsL/HdSHI+w79gD40eCwR/EQn0QOFWHgx0Kr4t746L772vRO8J2bEG29dvgF32T8wIAdkoBXdG",
+	"7YWsHkvtiQa4wzxVa5sAwbxquOP3VTPnLELtPSovwGWIhZlSEpz98azN7KQP5jCRr3IzazO7jgPvjn1m",
+	"sKobvUAonkWrpzgW1WPUjQd1UPZSLqORBfmTVnjTki2NSQP2I2B66QVWqNzgBk7/30MR2MDl/7v7zjl+",
+	"5wK+U3jozwVP+6Nf5HBU0/asU+7Lb5ScTAR2nO/rWDBIBDbVvXgqMTzeDQZGZKSC+yaB3mfToPHOqBYO",
+	"g97tXYrpOm+eT/UcFWifbjFVZOx2sGI65164eH0DlOiBVLFZ3yaUG0Irj9zp1gVheNYfCTN3xI2d+PMk",
+	"VKGbySZGT9DhHpEbS116V0rVa+ovv3qq0Il+TYus0RTo2epY9kkQxw5eWqFVN9djgy7DrrIU1ACPtrU+",
+	"hB4efm2JRWwYTzGI7DkM6KfFuLGiQiJgWzXUenW/g4qdaXlgRHT+2oHza1/bHQ8U0lpEXQuPbU4BdU0N",
+	"aFdKvLQKHS0gtpoWJ9zeZbmK50DgqTkCTYRQ34Ks8yodAD+2KrY3kmsijI3kxuhihVz8yqG9c9rHKtB7",
+	"rW5EarA1/Ty8xfoOO2ddbobpam9q33V8KSRX8eQSxNaiu2hDtZTIayVwu48P0X1BBtbqi3szD5jb1PWt",
+	"9AZWMNFGYAk7EbW8pjQLgQUb281NsMyLJH7wI3vH5R1Bm4dyb968dtKuRAglwlwHuJy29hbA5YGgn2tK",
+	"fn+HVGXRLFmdZcW1g7bWsMg0VKhIlQuwmhcXiVboktSSUv4MPl24DrG0eiKrw9j1N3ODHZ3bovl5Ltmt",
+	"VddT2BKi8RVVYDxueE3h7fBtXFJ1YTHoVsIV6xxeHP+964WEg7ucB7XEx6Ai+bfTt92L1fCVpe9vDGIJ",
+	"XOsbVZWPcCOBXN3Xe8kGAo3eav7ACreTOQtoA1lSI0VqAKs7jCCrwc4eiY88Fn055gmL5dDpcOU0fb4z",
+	"eP/ph1fVQAkX4mN2pPv5uNY/VsZwLnB31muyWygJl0qCeyDwEdilRPbtUXurrrfoHeUIGTG0S63qhW+l",
+	"ZYuZkRBWszWJjBEX1iqr8kYwoSDm4gMVZbxoKhcnZ70SjcWMPYFznFWVqMkqC/FPXh/uKPvBBHCs4WSw",
+	"FKHXUxF4dJlQ4OgGs09pBxWxKODt95vBo8NnpGKXF693/tJaxEffapz2lFHdd0ExpYkE51TFHOGW1Vwa",
+	"dJB0jvPHOLs7r1SVv+t+vFTrf+m60sK0TG1/wXsVdhEgk2Fj0K+JwPbK2K3jym1dyRjFImfYZPBVSih/",
+	"hndUXiMJvxJJXd3BlUgKGx5mRK3bsiDNn+ORVoTGGhY/YEJbTS2Bl0+lSayVjlPtVKCvuh1oNXYfXsi6",
+	"yZKHepJwrCdF3KSRYDGm2wWAQO68Xp91uwCg2Tm76J5tAVzZ6+75+fG7k87brdZW9+Sie3Z6dnzerTy9",
+	"i2r/DOTW7d89iM3+Yk7dMqzh2+TYYY+FylwxROcoOrIsCg3xcSLTFR3mgo4u9Ph63VyWX3xWL2l8+WEj",
+	"5CWIp59WdN/b+gXfUNjgpYboAHs61xCyoGfciMu0RgrQdtt9csByp5cXa6ML+yum+Fyx8FZwYlUsh8Tw",
+	"Vpps6RyDDt4+cwVUgrkkkMbWyjtVohO7fkibofcEydONVAqi6VU9+vFd9ftQZ3Kcdk+Ojk/eBI1QCpwk",
+	"33JkHiWp7dLyUHBPKafBP+8La8KoMH5oDj+JsvIqY45G9PNUZrNzuxPOWuapSDt5Nir+77WjqL/+frG1",
+	"4GJQRbnRtVBF6PrdRKjjI3ZIlU+TVN9Ie+iEZMozFu22pyJJdq6VnqpdzfNstOPhx3cc8HXkQIQcQLhU",
+	"TGamp3geS4iNs59TPTWW0YYC5Wg2SnU+xMqQEmo2agSDRE/xpae/HnYxoAjUAGWHsOaCc0ZZNoFqchn3",
+	"G+7JhcvNgi1pIYdqnRgHA2M5Y0cqmEibnU/5cChSdnkMP4DOjA8uTt2qpzBp9txXv2LMtKcibbc8ph2P",
+	"fPXnmKsZGwqF+AzGwU+xfiKh0HcAPjKUUggekmESlSWwF0125zOknw+0awXGMWUOuxxsnaciNhMOGOa5",
+	"FWgwyhzs7mK6SLuvx7vGPVT8a1GgOqAm+BnmfcgVjyVXQaIH9rUw7LmVhJCJ8aLNOmybXHbbbKST2LBt",
+	"5/DYhk3dhljPtn3SeQWuhZgg+BO5h3rK+WhBA/w4SWRfZmw7zdU2iHTj0MIh255jmaCIvfcRYKzKiVyZ",
+	"Bn/EsQuxwyOZTimdBevo2j3VU//xH+yNyEC/otyZnnrZZtvb53KomFTt7W3WvRHpzGfV2Y+nLNrlE7l7",
+	"8zJifZ6CTRZ1QsI6YD/DoTK7gd/1Q26Gv4gIEbKQv/t6LIzn8p5irAGn/9GQ1d8//4+MD3fPRXoj+wKO",
+	"jbQ31O7dwtB7auDr2UjI1Mognaus3VP7dkvQW1rEIba32fMIR1GjjOgFHvs2d+e9vY2ixT9JrpDoRbun",
+	"vrNvRUGPB2efHgRH5Ho69TFTSIwPoFIaevxbrobSg6gFKgDcVpjbqRFxxt/mLRpFkt6OilpunZi4QTdJ",
+	"FPQkiqwMiKAHWNTuqVelLbDUWSz/LFe09FQQog4twEtuyMPIjEgG1hKEP0dDkf2CRBw5YjzU6kYoACLr",
+	"qW22vQ1Z0HZjeCpYxCeYjyi12qXW+f/rT6NVRG0kXn3/f75w8hCbp+OnOOsn2gDQm8lgooAIR+lkUZu9",
+	"tuIK4W0YlDfA/kTYvSpCDAJYh3uIWsLolE14ysfCK97Qx2R/z6ndltyoPr5ofgETUJjeQrTof0tFlqfK",
+	"ft1n40av9l4xX6Vq98ruTCdAo/OZpwob0iMW0Pa2NU3whQaMBHRQoKfugNSBiPbDZGkObbhiWneEEHkS",
+	"IFmhbQ/k5dHnrYpmzwVfz6JPoMu0WOFL/RzNuX0Z1IBFxRNY/NWnf2ca7lrUqT9m4ERwYD2RNT4ipv3G",
+	"gAsAnsDpnDok1lI2uSOcoCwKWTvlip5HaAMHdtRmlwrkiTtgCDxe6XhG6ID0GH70+Mh94PLy+Mi4+xAR",
+	"fAsgKss5F3Is3MOWVL/77rsf0ZFziOL2X/5njybPAOxxXGWs0aI7F4e/bG9T7MleFMmM/BZu8gAgoONZ",
+	"220h9JkxLAouQUJGBleoo64zX6kN05pMsCO3M1rsTgI1mAMWvdr/sVTxHRGdnYksne10BplIozY7I4wo",
+	"vJ5yK3oyyC2OnQgG2WvvkxmLfAnzzqlOZH9Gc/R/jtjz4+7Fa0x+3JEiG+xYBYBP5I6dCsxkh4yOF23W",
+	"xRT4UuovCHf4phGWiTORzPBWsjoP5fshVgm68FwCmZuuAyKB6mF7crR+q5e1ijJi4GErjNzW0oVzpWPp",
+	"D91JjpfsN/kzEjK/AVlu79cbrEqWir3cY0b0tVULJkluIKHZ/i9aLHBTf7fPfpU/A3RHmAkvYalU4E76",
+	"mXHapP3nhGcjF9oEiDVI2sPHKYQFXQUsM1A+H3X+KyPdWRsEpC2t9zfsIWPFUfRLt3MUobrFpiORAvNF",
+	"b7oXEWTbzu8a9RaD7SC7l3ypSNMdhg1qqK8BLsEhz8HJYt8aK1iMlaPf0wAo+udJoqciJjkXdez/RnBF",
+	"GId6bSdO25e5lxlaV7n6wN7dhl2LSeZTD2n3UYnjDC8OSzDPEXt4/y+WgqLOzn8zvvMvtrfzI2uzD2wn",
+	"etFm71xHmxDQzskXOElAGXW6GaHkOVkvM7hQO3AJY5EhMArq5b5lJAAj30gxBbKf+cYQGf/IeGzVJerF",
+	"b+dweNZhsb3nxpDaLBI5lFcykdkMjZ1E9oUyItDROxPeH4md/fbegpI+nU7bHH5u63S4S2PN7tvjw+7J",
+	"eRfGFKHPQtu3xtpWa+tGpJg2srXf3sNHLc/yidw62Pquvdf+DoMwI7A/G+mJ9sFhVXLVJm2sELeOMsW2",
+	"3oisvm0WIJGjYLTf3t/bC3ofg58o0Hn+JBwT8ZGPJwnh3+s+T+r8Ee7B3foJgNEObosG7eBq31FpVrnd",
+	"aZc8A1sHf7xvbRlXr7d1JE1fW/Keuui7QeMDWrkPIVWWtPet9/ZFpfP0lt2Oz2t3uzSsy5Wb5FeJ7LNr",
+	"MSPmhg+68S1sj+Q8QFkq7J+SOCizdlKP1Jv+SPSvISTQZp08lmARw40hMyWMvfOstOwpmf1kdVH/uGU/",
+	"wRO6uUd6ina1i3NhnjNPKT95gaq6NONfxczcnpC0EivJqPTF5pQzN6ySWOxpAHbw9zjzqvf5Fe4eOzhI",
+	"GPDd6gEhCsoyanxDKigQBzkTHWXUEiQaw7s8Hku1iyV4ppYCT0o6MWgmVLWHlRqAecDGPEbZj8pdC/Gf",
+	"gKhGs+CevOFJXuSYgCo/oITqMr107OSs1t6h+QEENJkugGg4h8mOij1QJi2JrlkozIGaOmk84K+0Y/6Z",
+	"i3S25VpRAhAKFg55KlmJpFJ9jsVMd7FYqMGDLunj/RfhDNhe3FpIpWnOHIsjP7dq03DoJIBRXjVjFNA7",
+	"HIgFDHvZiF3InyNiHNSAx17r9Ar6QsOI/R9Xj7jQ+jeuZjQ78wXZ3zO8ZYkCZZd75nCcDscjTYasVMnw",
+	"VuTXsjsYyqSaS9XXykiTCdWfOfMM7CiWiHhoTcWO1XSTbDSjv/gA6wG9A5typCEeocnHDowwLZotGKqW",
+	"EU5HdD/4ooIsbEJCTRdaPstTpxjzQBGV5okggGlTWCt7e3ss1VNTdUEhXdu9eQsruf0N1QfsvlWciF+D",
+	"D6/BheVRlTdUeHr2eqb88CeWmmcp2MUF2l6Lp0I63v0U/N9x/Hk3FYngaGrMXWErroSz8D1wM0x0VaTx",
+	"5xTzdix3ANkXvCMV5vb4C7iKZ6y1GOREs+NBEQlBTLtF3D3C6Cu+dCXQL150NrHvKTc+JYz0xTFF0A/b",
+	"aUH2BoEnLc7W2C/DnsbseeT+2cmiF+hGKD5ArgTGE6jnY32dpvZVDsgTs6DZ81d7P76oFQpn+IHgNIrq",
+	"3p91PFtTLExHs2bX85mYcJmuezX7UaXgLfTWuL1EK7C5my2g2LG1VxEOrZRvKSwUzVv37ENQNPZerR7h",
+	"cRJhwI+NBoykGl5od/ytrVcvG0zN0u+F1m8BBB8Gfd9kE3yD5d9ELLkrSngoAp8YGpAvQp5eQ97njS2m",
+	"M4CFCyIZ/0XYQZEVaO5vrjR5zGdMCSBqe45L7CL73nWMotTPAwyhIre6yhTyhRzNWDZAgLCWzopJuF7g",
+	"/w62WJorRfCHDeRlvpExVgxbYom5vH7oHYUJXWOp3oiM+oeVxzm3AoIRFPBjsci4TMwiWYZvKxOlBzuw",
+	"C8G9bF/pePYfuxCC293bxd/t5OEt59BQo3JaXVWCxqmYQjF401l8fjJV79JU5UkCjG6eAQmuLWV3P8HB",
+	"fK6Vtmc+iGAcOl4L8klFi/2pryjO78V8i13lmdVnMUUFEr0xwaRa1Hqa/sKCYAMhUKsoIbeUOf8Lc9kD",
+	"4q619bMHwo5WpvM6ib6ML1vrmq141u+X8vMu9k3awCjOlxvDXQhfKoIRhHQT7jrSOT1ssWUTBuzRvjHz",
+	"rilrVbowvLMoTSaTpKcWgLjsOwJzGS1MjHBWC5iQl/4tjUo6jcaS8ZyevzsBib3KQNw9mY9P5uMqQdqF",
+	"BLQ0X89kdLm2u588LMjn3UEqNhCB5x5XZIUYhNTGkhyMyve3y2MxehElwVUEc6gZqVQGYNWvU+HyRJ9E",
+	"2NcSYR7xE4BN4chbTOkpoew+ybUnubZSrllGZj4XfC3hBhZeQ4fY76iD5VA8FLV8Fhg4iOBFqKa5ptuY",
+	"8oKPL/GHXRos2GrsEAs+Be4oO6UIKydq3WI4i5JbKqxC/P77Zsj+//noUgns7m/iuwrGLXFewVFVeq/s",
+	"+Hr3lfMwVvuqYOy8AUuOx3o/kQxcVeCHDUJ/1eH0ECQyDBTWzGzhpbeaIgJYVG/TIRonwfQyKVIGeLCu",
+	"HrhigsErN5vak4vtTl1sOUm+NcX17ic8rdWuNYBykCLFAK6+EWkKWBc+m5pg1nMXu8UcDqy/qHWrEQF9",
+	"SQm1iXSq07icbCmLpG9NInyDkuDJDfgNuAFzszzDZV2f3yUeN9ijPKtqVHrYpOqno7x4YakAuOBC/Dwz",
+	"AX4y1qRmqexTPQTWC6VirG8ElBSwEzEl8u0pLAny9X1QsVXy8HU/SgN+PBRic1EDiJfOWlBlQwUTM2ry",
+	"71EVsMV/nZuvxCqbG8mTVI91tobIIwCrDQSfH3kPBvPXk9oINPiApPdjFJVPJniNcEaeI/m8cAvfQscr",
+	"ZSg2M9SXpJ7UU/PyFJRQoN5XKkrxjTAl5QGb1sGKNsoOWRi+LEtkTpyVxWNFImSFzeByqxaSUWvkY2V6",
+	"5VxUuZQI+/Cty8eqW2LGR9XdeC+6ZiDzHGZ9Qx9kRLnF/2XVmbCINku5GTGpTAb1wljjR0l6VNT9z4jF",
+	"GvELrFK5SNV2F07dfFaIx99HAnAVMo1gDwFutVeNYU514pEWUpKPhOrm0UnJ1XilNVQkVOToQdms/+49",
+	"iWbakzXE8oX42Egqf6Pimxa8ptQuj1oirN15ffnozkMSR5OCE50E8swJsqcyfAqI5YbxIbeygEWnZ+/+",
+	"2j28+HD47vLkImozhBV3lQkj7liFQdupRZlwGALvbK0r8Y5jMZ5oKMP6VcyIfDc1IQd5kjQlXYJcX5t4",
+	"/bgGtuPLNecP0ABNF7D+1Ossx6CdQwCL2L3gtTl99NguPPO5tRWc4s6ZmCR8Vh8ydmODMX7I59bWW933",
+	"+tey4f45uyavzJWwnSpo38EmuUwAuoeCHSgTd/l988pb0Kuhzj+Jl5g7gIUJHcHPy+dQfsUGcxiKrHYC",
+	"Lp5U+/Vg8Aaftjc/gGMt8TfQawAHjDrylKdQvGTDGdD5NZtEiK+/OA//qg2mEoKFLU4lxB8jfKT6Uym9",
+	"aoOpoLOolirIWF86hfIr1p7Dl7dl7iMLA9SzMwFd47+W/2d/9eBfxexM5OZh6TjzMH/Vak6FpbT7yVPf",
+	"Z6RtK0ArboMgJ7bIJTMtRnWX+AvE+tATjw74UgMeHdhWYFwAaBMJiaDNWAgA92rvFfjrewpg/7RqsygV",
+	"gAvp8AvZFRa+yoxd8f61A536bo/FfGZ+8hDsPGtRv2ORciPiNovgH2T9mWs5Cay/A8bhdUNoTtZTf+or",
+	"KkV1Jeg6FTFD8FvDzEinWTIL8N49IwM61586t0c935TIoS8JCfbflM+qQgdHS261ZbYkLK/0Pdc6ssaU",
+	"gwHrGZGLNlQD2XFE5uo3L9ceCPuTarSC/VvVPpFj1U/ymMi6ALSvYc4aoCj66i3N6Qeq1H9+ouO7jEqv",
+	"IOL1jOZTr1zdNiodok8esBIwJTZR8L+22bnICshS1ycpQmRE7CfCe8q3ppyOZH+EuLYu3VrpsGOZaZGu",
+	"q7G1MH6Aqxm1GyavQ6ZZrtwHZEZoxfwjmwmeeohBuJp7CqCZooE0fZ78Q/A0coicVTfQ5RIFtoHjYvAb",
+	"7PvtPBbL+z3NS4e1I97z4+4h3v2VxJuLdj9+MfeygX5/mgL2KCDCvgZok6dgdKNg9G1Mi11P+rX4hi59",
+	"0LULO+VpxvZbCFxzNYP/UgkeqLJWzde5vS/g3eB9JYhNtgcKi4A+W3acqcEiPIJZ3R4QBae+krPxc835",
+	"2j1fydWw6ieV5VtQWTJ3HAFvwNndVmFpxFW7dG8v5y6n4QwYh1YQHyBEgUBQlb1o7A+AJepN9YRnwmQs",
+	"Fn2JpWGA64jWpszYQFL0NOTkKsZ7Kw1yHqldqyxaV73OjtAY9S4/wFP3NU/+FFim9TVkEP7kpYRWAvOW",
+	"Ib4qDQqHOjsY69TXgR35MqHEYNeg29CaoqQ0slKoOBXwyTK/y+BjFjAggX5bqp2keqKNMF9Vauw6djbr",
+	"V6DO2VaVIdQOGDTQC88yALkZqCCe+Hj+6gdhY699cCTya+HKT+l+/8mKG1LODYuOBztgX0QFvl0kMj6M",
+	"mB6A3xBfRt3B8N5kZ2KQQ4MLyklDEFs05HBD0HzCHOFcFeYTHRvgRiHQPK0GwsTV/ru+jEXAgptaUKQQ",
+	"tL5sqBht0nWE0xFt4WYCKhh9D0YYrqZBmS7MaNOVlNdQBVtnCU7EBbV9AxHlxxFnQiI61GqQSOxL98Ds",
+	"wvWDVH9Zb3lnjqUeEjwrsC04wEDqAiQ9ydKF27PZDVi6+So1506SeAY1jF9ZTdJd5PZumnDslj/fM6gD",
+	"unIaqMow1LcI8UUtXDHB0wTyu5VYqiwf+dmue3l8o3lxpVWtmR1XNXZJjpw/wyfF9k4V2zigya+gwsZy",
+	"MFhq9YLvB1Vu+6xIodXsVKcxsO/VjBlhabov2uxYMQ4DWr5pOZrLScIiwC2nzF+MAkeu27O1RodoBPMU",
+	"o606iXvKvsC+yqqKVa+Ryog0C19DFWQ1guBIDgbOX7XSXNaJNeVJXW6zPWvxQlMIcIl51xHxIvQBr7KD",
+	"B6keb82rYJVmsVTZd/srOosvJhxfUDuSYKrzNr6zDVxv/IpZZnpr8zndXtYJAtJvIOwsva4r5HBMtQsQ",
+	"aNqS75Ngu7tUGj2eACNPtaNK31PlKzr55Njqivdjo/+2aGK7FpQA227MIE/Qa/ime2J1sLIH0WP5uggT",
+	"oLtYjScCCRxB4k0GX0GRvP9qv8X2X72yorCn9l/9QM5EnkFzNYeiB30esP8XBjoDgW7PCOD3yJUH1jr1",
+	"HINmRQbdl32ZIQq8y+IOsnewI1SVtD2G7a6Rt82M9UDL/rL2epqrZvIIF7muRPKj7iGru/HU/45kuh5E",
+	"ajiyTqYGPPBgk7wfhRmPZPZkxj8uM/6CXyN2jMuRzJMMg1JlJMU1TXm4F3Y/2f98vtUduVpUw8zeSiVO",
+	"IFUOr9W84a0qlU/2keTjHvFC9Ye+aO3Qo016u33ymXFu7eehK/uZeXHArA4KWopTCbOewrsSWwX3iY3a",
+	"7JwMHgNd3VHFphvS9RWES9U1IcXWw9ZkMj9BMQgOx0eVJkembzNqJzzm6bWIeyrKC96IqJ8M+eJdJxZc",
+	"vDS48hZTiNRXcrIoXWyfgRZzhMCBPbOVNXZoZw7AKT8RHHrCu16m0jDDB6I+r8kf6e2v+ltd3NZkbHb9",
+	"2cmuneG0OPIe3Ov2eJuvYZPZ193cSFiGcryVnj7i5IgmFyhJtQ7mAz7EBKl/g/vw91RCclWC0mfD68/5",
+	"oWudYaf0gDNk0fAxReKEtbYSMciYzrMWi2WMoc6E9yFwakTGuJFW9EoFfWEhdJrGIl2RJbLUp+2m9Rgy",
+	"QBacW5GeCBUdhIlqPrIcxRASjuln7Iv9s7ZbOGB6LLNMxMvq7ctFGkLlY0s19oNbVjTCu7fePyJ40ZBc",
+	"NokVlIcuK6cnknxyqN1ppGBapL044ZIb8XVcae6I7zv15TThfSsmJzl59+nDTKpMk8y3Cgu3GriIC936",
+	"9mkv2JixIu3lSJqxNGslvlg7wc4ELoM4WEQ5TycR/AZmHOMnRGylWk/pPFuRE0O8+bCSYmA31hJbm6aS",
+	"LA6/B7UdD3fNmC2OecqMebIInnxqX/GCPXVaOkleK6u9SN3QoqAa6y8Xb/J3GAktcAqWsmNadonwmNFj",
+	"EeaJGryxfLROKnYlsqkQ1lQZ1yRlnuEKH2aIp7HKTKtcV0gXw+4jyFPQVvNAz2breAr2PN1MTzfTV2yx",
+	"DFzLuBfzqxIpmt1OTtI3xHn8u7sYKBgCwYWljik34lHlWtKiNnGflIcucZ+4k3lyn9x5BdE3lIzkprL7",
+	"if71eWka5nSkE+eZxQDNlBO4gvRFu8tKdN01/gVz9eiTr/Mk2ZBZaGil4uGVjicuuUvkkKa3TOveEwSI",
+	"BnyOwCq+Eh8hfN7wQusoJj5OrDbAcCA0pvB4JRDhGOjUYWDVXXVd+ugjueRwOWteb6VBSy42OqAnjr3T",
+	"e014CnQ86mjy1kg/1dWoAaYb9IWfptIhug1kItrsVCcJi4aCmCNiucpkQkkFZ93O0T9aiNTT56UHj/RU",
+	"JZrHgAoMzznW7JdAhHsqOr94d9Z50/3w8z8uuudYDYDcbAg+zkB6i+VcwB5HR7udnp0DQX23WSdjY211",
+	"A6HcPmImVW5EysZ8xq7ASz9J9TAVplIKIG4gruDr4hHHuv+xIYevDUc8N6yBS2N/zdn/Mxd5A/c5bfS6",
+	"M6/tWI0EJg3D78/5ML4ZpGEkWVrLMlxfXFAdrG8lmdpzsH+uQ09tzcOrAoG2JzwbtYtfCPq3boogFIoJ",
+	"LsqESizgLzVfJ3qqEYs5i+l3dnn2dslE/WvuZ8KPw1HlWwk7znzCsb0PHFt3o1UqBg116d1PjnCXItse",
+	"BaCucMdi07d5VFundIPALS5VKwH4FVexVih/q5BbvSB4Qkr9VpBSlxLYKqBUgEZFyEWoAl+iYL0JroFb",
+	"mkCQMd1QxTiDZ+9Wz3gyfe7UWbGCAu/RQdF193ljt0QgSnfjQNuo9fgZOVQCFA6mhIgBzzTT10K1sEQv",
+	"ELe5igU28lR8LFplcyhjEf27k0VL+SvQXm7JZzj31V5C98E1vIPFkEo+K3btAfBaE20Jj+ZEO3n00PyJ",
+	"oeYMDrWHwbUD1zVjg/aOb2saiPxR2SwMUYmLTmFSxeLj3fYLO7av/LfrFmaPYLOOYcHIJe5MAnN/utHv",
+	"tOXhXHueQEggS91vbA6+uUvtbu4ncwvtM8M4O+2eHB2fvME73IpGqAIRKktnZEFhA4+suNfyiZOlPlIB",
+	"aEhQRtJmXfuC08sLNs5NxowAPYD3M4Rk7yl8o4hZRN4m5zrFZyI7k3P5LxGxq1kmTJs9jw6RN3feCjXM",
+	"sJoS5/IT++Xi4pT1EwnQK0ZkTGaM55ke80z2eZLM2i9YF7py9BRPEliZtCtPBXMQckynTEHpBrYtFYZF",
+	"r4/fds8/nHbPPlCzOIJ7KTt926yDO5fwdIjdSRSO/XB+/N/uqZ6ShqXCngo4fJXbQqh2kQhH2NdqINOx",
+	"ADibQFtizyeJNVCwNQkbprwv2ESkUscv2IDLxKCuZTWvoEcnk8ZuNZi/cZXGdVrfTumPby8JjmbrBdca",
+	"0nRu4D0kwjVZALa6WhPttTSoBhPe82IN/i/58e7JpVxqRIcUbCmqqgUj/Ijd1nHSRY+d08uKJovh6+Zd",
+	"mZbnlvYOpgeae2HRrVQ998CzDcGlGr/2F5rpUGTV03QQ1tVzdMPue4KPJZERxEYZtuKb9A/TTC/VJNV9",
+	"YQxqNQ/OVRwIsgp1q5nK9AlJdamb+GzBI8zkeGx3PRPJzN7nc5Hl2mZh0IELoBNyQDRAGGKZ1XmPifue",
+	"fMffTJetAZ7Iom5fXXutk4QAQOHkOTOQ1UtRxEgWBm7kA4pWtXzdOX7bParsuFVNE/fjUQ7sys2s0Tod",
+	"BO+bJ+q8S49VLWneo2fqNV70TQ1UJ213SVG7Z7weP7tamxbB4jyCAEnpKTd0uYi4qE6KRT/hAB0n/4Wh",
+	"wmw2ES1rQWYJSXu8HexvJuOAiWM5XKqhtRMnggMaPpi0kEO0BJ7msKTKPmxuL+xUp2fO5Yd8SR26Qi0t",
+	"PdBQc/Z5IRTJaJIV8iVmeuuMkNJL7nmyF4R6VG2UiI9ZyvuZiLGdTN1k4SX3NdFUAAdX08AZ/riEQsPh",
+	"9zPFx2E7odeiZDo9GMxYdFJw56G7tSlyl2FWncqhVDwJQq16qoBYV4Zc65TPxxVudU4vv1MPRDVtwlX2",
+	"tB5HBPah6LUk77+2XtvFm9N4OHtMQW9htAb5inypTkGFuADGNeygqU6voSu51YSHqdWE2+wXDmJGDAag",
+	"JY8wZc7d01IriFqEeec+IR60JKxUwT9YwYPwMtA7zs4RlSgHiAl/kobZLbBq3gGLlPgIxCzVMGJmpKcG",
+	"denicwQ0SbMHvT7QItxmjDjFT6AaNC6wJ306Nar3QSt3+9P+3l41mkB4xz98uzyodnC74KhB50nsNrQI",
+	"4qF29rm1QfL8V1zusSP8Ioe+qACxg6JHcgsQfT5E5cop2LXOjTXFs0NZrdWqQDyA2CiQcVMxsLJEH7DI",
+	"/vxHf8TTc2vdH9h/dVX8PmphpY+IrfC7VLKvY2v1xoJNtFSZYc+lYn/lN/wcvnfQU9Ef7Xbbvu592ySy",
+	"L577t7YYvfZF+08t1fNnz15EL9rs0M/HQSb7iRWCDXUZmbKIcBqP48j1GO9zxa6svO6pAFkFw8/OgHlm",
+	"DgA/BiLixr8larNjkMXXYhKK6fm6pOokvRobrRLpsbhK2BTap+CBaDYU2QHinBUrw53wIP86xX1ZhIrE",
+	"pYVDa7Ef8Ykv3P8TwvQrpaDdwyPdz8f2rc3F4NywSrEPuxzTQ0/K7zfizH1m5lwg36wWDD11kOvN7lBm",
+	"o/yqad1FXyslkONdSgqYsWZFjA0KMVNxo6/pRTSKZ+yNzH7Jr1wqEqTugK7aU/SLFVl6quYVWjsF32N8",
+	"Ls9GYSJOZXMmQ7+/wYU/xeu+gXidPxSihoB16A/3m5BXwRG7V1LF95Ob9xZaDqa5Qwgp+vHAtW9vNfzr",
+	"VcpVf+Sw9bGxTiom2shMp7M2+1kqgHcGc7HoVQgIpqm4kTo37AqfabNOTxVjybi7AgalymUGOWz2ao0t",
+	"c+HGV/GQ/Sxyz5mY6K1bdcCxL1h1leK3aLFr3KXz4+4BjRM2sOECDr3s/BkZdM2FFOPrFAMSmIWQfiTK",
+	"gV//t56qU3DFQxTDllOwL4eTEtB7EYRQlUTeRKpqSy+74iO1hL2f3GetTD72GT08E9iGRA4ch2CqrlNp",
+	"YsgLdlyjhmHX17iktegkJs0FgSxRfhYbBh41MLskuracctMHi9M1iTF8XBlF7tK2OHqPxa2Eq11ZQ9n0",
+	"zh6L+/zakml+9D0IWq/UrS1sn+TsmnL2REMzLznM028apRFn68juDFv8PyR5+1oqaUYsEDz12u/mshZS",
+	"W+5H0J4L8jgDkE2mWeSp9DJNonYhbmOZOoE7BtvQO3tSrTJm3wOZO5GVWVSIAZI7arNTbqymmo1Ypnsq",
+	"EgtCMqKWkiDpsUWVjCF4kgnFxlLlmTAYTdEKJou+csDVh8dGkN0pUlclDr0xKwQ0uPwCmXf7CMKED9eS",
+	"0TCDzQS0G7pMpLnzQx+dndwjF20PRFTA2d2fpAANptbV/lYa0pW8piNdSyLky4KAOpOJj0MBR1mLlkNr",
+	"WihfwceeGdeSKJ9YSfByb49NRIoEV4OBV+jW61czfdnK0GKmaxaGLgxcUhcaHsXjNfMeVFWp+7F0Nt+C",
+	"Kwvms4uGnGjC5+7Ru+DYn91nm7QOC0xPwyI9VSLdVXwsolIT/C3dz/ROwq/MroiHYoebtDZC5B1U1X3x",
+	"l7GjZcTXeZKc2Hd9/qIF6Nm0sVsMtncjQVMaukTUOGp4xGLm0ft2qO69YLBnxp/rtyCiCGuiTjSdhUXq",
+	"1BIe1H3Xs6/Pk6TQi9rsd51em3m3D0WSXNYU9aDH/KJAgamJjCMBnDtQjK/pOW5tqeaKSDH6RCvx5A55",
+	"aOHlrGqLvzTP/qlzWNIqBoX2gSM+mQiF+TUYjIL3tJgKEG0OLHems6IpqFCxiFsQS2/NhdJbDsUNTf8W",
+	"5rBQFLqnCPaMdQn6oc+V0hm7EkXOINkkMmUKkL4NG/EbKO4c8okhJwOkLOIlHoECciUGOhURpbRQsuPH",
+	"jOkkXqH7/JX2a3PE7kU+K02PEqF9nO+53dv0Bdns1doQLqeULjPhmSXWrYOt//mjs/PffOdfezs/fth5",
+	"/+nly8//eS/pM408HrR9a6o15VHLMMKRUJ7k1L3B6vzp6d+jb93IWKi+uGdBda/90C6oH5oL10OpMDJi",
+	"lnIzahX1h0YYbAJiJQ+ib2GSihWPcZsRGJl3lgSZNZlXRmJNGS1jAV7Tdk/hFIradoj9L2mbRsu6vcKC",
+	"PRoaJv+un/hb32WS9D3nln0cRgjI+TPB+6OH2ihq4gnLcTidZJNMX8cdt8C+O3evaAJ/57mxQMC7U+w7",
+	"mkyIfrdsFi7tx96udTOAm7exqyJXGDt7/Lh7tNVrqgblUUtUA3dGT7rBvekGpuBcJzo8M99XNxElpu67",
+	"TBrWObw4/nu3zY4zZEKGz1+57Lk8nWgj3N3e1+pGpAboluDvrNUy4sbXaDpOruraQYv7uhhsk1T0R6J/",
+	"3ZS/1u7dMT/uHmDYeD+TN40lxPpzr60/xZ8fbOfREMINjucsV3WQkVSt4mAfi5XPYbf598wXytOQulr5",
+	"AorNbfoyJIna75dfMT+HZuX4rSZzHYrsF2l1nlk99AG95plhI3y0Ev3AvWaDDRuKrHa35iZR+ekvsE+J",
+	"NNlZrkx1WGlum9JcmcWJ+ldssEOTVAwSORxllaR96n5tSN2lt20wm3wSF3L/3Lu259MUsVQWSqGwn+7y",
+	"WVW99R5PtPS5C5lVY2ooqCltPG18z73N+hE3WX7qXXPXvWscyVbroU1N2N1PniqX4hIectUXCWqMqMiA",
+	"KMIU47G+Ia9O7Q1yNHfjPZUtfTMwg0vpaFWPGggqQEzCmhuWBMbCGD4UphLTpZYA9v5NlOnPT+R7l6Wr",
+	"K2j3HutVz/1lvtqrXyVsg5yBLzRLux1Zf7TIzODd44rcCt7RgPDzpO6yDjt899vp2+5F98iqfJ2zw1+O",
+	"/9498k+nYswlIBjwGNLI7NVAOACpAHblWVXvssuVemEDX8PgN1ja7ZwMDv2lqVTByeL815cwc6Pvoerk",
+	"a8lIVJnjfwNZ+bIZAHZfq1jaDXoNuEdfSyN+IPotJD0Usv2ZC3bcnaK7mzl78GuL3ghmcsBUniQR6yeC",
+	"p4QwYP++QlhWWaNfSlZiqXVT2QIz3VRQlgc/ycknOfkkJwvnVXM/AGRcmF3k2qVpcDOdpyy3Vhw0oWd8",
+	"DPW/2L4HOwAB/oNV8RCItITEh/lq8JJEjmVm2pX9isqgegiG7fJPoOM8Ng9b7FdEb8VWUJhwZzTYnjBn",
+	"6JWbTPnMsL2aZNjfZn+Dzbi9HTpIxWrJQR9rLjj8gAW58Q+7q3iS7c0Z+AHZeLNiwQGF0waV6NuS5O6n",
+	"NHeurJWp2P08TYXKKBfbNSTKVZAHRWCEEz4DdFCsi0+BxLQSlS4OdLrfFqUr7/eFiBsUjNvPNScsfLo6",
+	"VSl/yny+Y+9EmodSGYJD63slzvIFJ0NI6bt98Myur8y699biuqrYSviSt9eww87JYfft2+4RwPTlRkD1",
+	"AbUuv/CIhgHvjHjMeALgm/aGiPO+iL23oKg6k6qnoglPM8kT+57KNrzohb4TDsNtS5px2KF/+E5YzX8b",
+	"mS4IcA9FdQjQhUnp+YUQaVWkD+ijItSEf6fA7Fmuujd23lWicpLwmfvsM6xHyUzd9+k1688iFVk6q1z1",
+	"mf2lft1+4LrffBxxNrvnKn5gwSug/DrRWCfihKfQpXc6VkTtGHunE62ySMYRAqYa9rLF9lvsO/b//7//",
+	"n6+8GvKJabEIHo8cwg32WgEYh5hnHP7OWeSI3CM2pIKPe2qgk4Q0WR8TEyA8AfQ6srTrXItx1MI/IAJ2",
+	"xLR7wImEAkNVqwxkJMjSkU6QCxjyGeOp6CkA6+GGJVoN7X8dq7COmgVhGdd/NMBnE2M2SPWYcTVD3Fj2",
+	"PHrLTbYDr985PopetFicp9RDxi2sp2BRU57GBCJEZWgGVtzX4zF86Xl0AIjbOzyRNyJ6QQDeXnlyINiZ",
+	"hqK+NGuzDm0oVeangl8bpgeDnsLCD5hGwg2dbYGX6CC7UweCVKhv8DiQQCr6Qt5ALY09y6tUT41InxkW",
+	"wYLPdZ72RcRiLcDXTY6RnsqwIsj4F8xPYygyw/b3XrUYz+jkuJp7q8n0xLTZ+ZQPhyJll8eF7UOEimge",
+	"RcfJNFc9ZT87AJQVEbfZhWZIaZQFYje2ZW9gFvXzNGE7J2znF9bb6oQgGAfsZ8FTkVqa723ZO7Wn/Opw",
+	"pycA7WsQcHh3knCpoGQI/x+mt4MnE+FiPRY3nRc3DEYhNne1wVV3P1TWUcOBkToe7LQ7gZD7gEukyoXj",
+	"NuxvBxnJ6CQpUpJL5F1bRrS38+P7Ty9bP25YP7SwaQuOs1w10TiQfvANVi5+3KGXNtU94AW/YSwW3lAc",
+	"7x1Nab2p+IGVGhGeMO4Ywbu/qkbNdqmrUG+HMrost6xgkJkJKAfcAwuiZwwyRYNAfDJ87g7qBWVCSWW8",
+	"fyNIuPKsZiXYPBP2nkIBOEXprlPowDYSyl94VNPJAWUURCUlurRZNJbGQG8IK10o7xq6sME7qfRJfJT2",
+	"Enk+E9mLAxZNUq0HEXMKg72mpKI2jabFOMskiFU+LmBojBwqnuWpQATyqcyUMHRfEEwfXcHQv8LBAxEy",
+	"lBi3e8rueVCkyug+dXsGGwCaBBWVKsGev9p79WKZLKftvn0Pigayx3+tudQJhtTIG/z9sbRdyNWJzh6c",
+	"NeC9JCApPEndQc3lKnkBpuPd+0wwN88qmEpMQYQUFZVWY5JqkmcuQ6pFdgaWV1p+p+w59G+jmuNbRdmX",
+	"jXMDdeHeCdMq+rf2FELQwcrsXh+wLM0duhx90inNPLZygEDs3FexFtMqv66mfQS6MvgijRnkCUCcz3qq",
+	"qFBHzPO4zd7Z+3UqjcDSsCkAWCTy2mqnLtk+qi70rDTi168vaTUI31pN9y4qvdB6a6I0FZGs+3Xptu5N",
+	"89xMzbu9xlrTMwjNIXTTa+wyV1YeS0HUO6xcQeqx8minY8lj9YuKEW5AqZjl69ZmFL8VnsB/L7/jt1yW",
+	"Uj6dhh5Sqw/KjJqr3bG7dP12W9jnqonE+Rs+eVdRLPDWxWOZZWQguhZsXnjMRHZ/cmL9Crd7kC19Hyip",
+	"yeSv5+p+EGPZjLG/DTFy7ryJ9ypGHk0oYW1EubNcXapJqq1uiLr9Q8qdsWJzdRTCCJ5i2l6lU+G1VLHv",
+	"fmLY1YxhSo6KWfBgq0BOuJphYp9T+q9mc+1xXfGE/WXqnBOGy7jF+FiTLz5Hz7WeqnbP0m06s/o2yrlM",
+	"szHP+iOAq+2qYSLNCIwEKysI4UXnGUvFkKdgAvB+3+5bi/W5gWo+AR1HzE+F/xXePuYzq/FL5Tzu7Z6K",
+	"elv/zLWVs/YR09uK8OuIM5VpTNHB1i/gqtuxz0VMfMTykTYrIWWw39zyeSrYANoTcDaA4nfwkRQe8hmb",
+	"ilT01DS1cr4SQuYcDg+g9Ca8L1Z5nl/a+e7v7UFLPN63T4FPPxF2C7RyGSJjuEuuEq6uy7CeCYe7oAYQ",
+	"459LgTzH/ONboYbZaOtgf2+vtTWWyv3/y1bJP/0/vV6+t7e3937b/3MH/ru/9z74scp7XQ3rMQIQAIL0",
+	"uJYqroP0sL+tASliN/9XiZ1i6j8MtaxFC6G6b5f0psbd8h4wSojdvbVBQoJBSzBC7L5/eb/XQ/Ffwyb6",
+	"/BUnOYrMSrgQ5i6JigzzgU6v1/cvzeWMV/qYfiMULyWm8xU7FDPDRrngW3Kl4vYvHscQHEV9PZHCuCHF",
+	"vYO+YcIOJHl8HEcEHNLXkxkGJrlix0eu5k9PMeyNvnD4i/NbScUi+Fb8OtXj6KfQrFp4Hp62W0dPz/nA",
+	"aFhPxVqEXZWrpP9rnV5/E9AlBFvYMLvcTnv9DHMadQ+gJXgY68x+LUtuRYZ8gHvzYOFLnmr6n2r6V6ZF",
+	"URZDkc3vsnOY659MEnplln/lbTQq/Iwro6OEchtBECIqbgapWH+UaqUTPZR9njhEfbhNUm3Nmcvz7hnc",
+	"A53z8+Pzi87JBcQpq/Fpe6oJQC01g46wQIoyS6EpkL/tSD5UByurXaN/LF6qH+U4Hwc5U27dLdZP+HiC",
+	"4ZK9dnt/b69OSYUdKymoMTaH3jr4fs9rp4AfDnkpH3eGeof+amVv+wS+XqUwPyYAXZmuvE7o1NZUgMuj",
+	"lmjABUTBU9rHPVTjF9GKQFo5Rlw/lltTaV8p6NK8ISpn4QlZLPMw1ZCdFeBOf1QLUszOgBKpe0LsPMuX",
+	"oHWGk3ChAQzCxsF8olAt+lXMIuwxRjxopd1AQpNsatCLrheOTJQKu1F1i5Fl/bnO0fH998scHf/Hzv/z",
+	"/n/952Oy6s/ydXE/ixHLeinlT3ifd473WUZ7u30CWxPLvhNDUhlifPLEalguW/EAup/8CT1EffruNJWZ",
+	"b/MKSWA+u7HNOqoIgoEA8Imyrq2IlQI9FSB3Y851m70u8T2mlTh0uwii7qmYCNLF/GRKiS4LwqXNOhSY",
+	"xNzmlDTO/b09+gJKwANKZ8EuiuX6op7qqQtI4+SQDp4KwaDME7I4ITkYy1WVmYr0oKe22fb271xm29vs",
+	"OaliLw6KT2ZzCQVtduxrAFkGbpZEqyE4nLkKU+2mXGYGdiJ4oKcYizAudwBP/NdJVCT37e/tF191lYfw",
+	"Ua/84z5gOAorA8LQVNTGBR3jTK54/3qYWu7a3j4ovoskHu9wM1P9iBXbvM/keGytqUwkM3oVhshgfAfA",
+	"Xg5YRdJ3GhgHLlt9MDe3FurkUg3DrQWfvttTl1HPPLDMX8/fnTDxz5wnyaxFDyGDWgawv1bWgNVgd957",
+	"xtCmDiCeNLwcSOx14HlEhWwGeluMXe9uKQbdA6rCU47UU47UU47UU47UU47UU47UU47UU47UY8uR+jbD",
+	"Hw85KyuE8F+RllXj+tv10Of3E3s/E9j2ClKzgsIGNtV5ErNYz5nBlg8O2HQkIAMKL8sEjXiq+kgFy+Gg",
+	"XNm3j7fgK6/sEJX1FAhpPWVjrvAyg2gDSwS3Zr/Osxb+nPdH1FuLMDZc/Vo4BwL4JFQOCucXQB9t9ju4",
+	"FnrKuRMq7LDTMsr8k320bl5AovtNQut+n9fqSlaMqVQBPJ9YkztPHkJfsicguBqxOdceolpyjgRPstG/",
+	"VkaAwTnmsBoYXSRWW0xzpawkqAqyvpU3QglzB3BqejUz/wIrWScs6AbUcIJfImBVtPHNop+nMpttHfzx",
+	"vgxOKvrXAL1A6y2C8emNhFJFu9sgV5ttNtXwxjzjVxw9XwUokisCDiZplXST6cmk7jDOBI/lIzgNvJsG",
+	"4G1G5mpvzixLjzMNdqziPMvjP21dAaJGJ89G9nWfW5+2tIz78G/7cvAQV0NbSIdRs9XaytNk62BrF5QN",
+	"+uhi3y+Hi9jX9p2QhHzxww8v2SlPM7YPm2P/NpCmzxM2EzxtF1E439BwMULYCbuJ8VKHMKYH8E7oKyaV",
+	"kXHQLjF4u88+WXy7q9vFIlIIg475jPVlJtrstZUtRIOGKXEDcVdjWDZKdT6k4GTn9PjAw9YgxCTkqqsY",
+	"eqDD/0OGjL6CDTKZTvlQUBGskUMlYnZ59ta0WYTDMVwasaEWhp12T46OT96wnV6+t/edYIfvTl4fn/1W",
+	"Kqh1nElf93AzaiDTMXWHlmMBKYqqpyKpYvFx6VeOT466/3f4h7Nu5+gf4ScxAgBv6qapTqlilrbcbl31",
+	"aRYBC3t0k1SPJ1mLcQZt2kVRWGz3r6yBonZIuGw4HMMnlCUqM+x0j83mqI+1XV1P/e2ye9k9KhZzeXIS",
+	"Lu788vCw2z2ye0qr02kIH4eFCxgLoBhVCh1FLUUOMN8TQ+asIFdQVTOEB9VK9FSgtIZbBTdfdRqNV7AB",
+	"TyFwXtFQ5yis2mfqCwxNmHl/VKTUopi6kWJqgA0NS3gGcaB5hIkWQEy0kHpR5aeDkIr+HxKrKOFWqCyd",
+	"sZFOYtNT3FF2gWDxXKqdTGe6xY7Oz7svWoACMeJSFfXd9kwx9aflXT2cTRLetwxu/5lfJbLPslQI9vzs",
+	"9SH74ccf9l+w6UgbAstg0vQUfrsFVL8DIBXkOyJMChG3WRTrvvFoHO1xHPkUZMBCmutUiAn8zNk2mWY3",
+	"IpWDGZNZ6TgLOIdWvZC067JrhVa/9ohISlKqlP0We55YQQ8Xb6bZ/l/2X7gMMwelZQUh1OqA8EL5RFnG",
+	"rON+hZ7GBs7Qnoql3eeRHFsl8sh+PXrRgty9WGbseYQ4z/DDW6kE/egpH9/Onkex6MsYn0MQdHgSTyoG",
+	"IQkirvTgKf41egF9uIp+w26izyP6UzCvmBk+s0asZmMeCyazCqJ0SGbT0czxKsSbe6rPU+hTHx0PdgBK",
+	"PDpg0auX+9ao8AjOHxzA2Vhwt5kArSY+uqztmBmp+kSUBYpKCZW1RAWwhCq2BsGIa8G0yTJjToSekDIF",
+	"qCj8IzN6kE15KgK+p5bWVa/Pk2QHJo71YMzexnOVWEW1QOmOhGqBZURrL0aAZLOUS32zUzHRRkIkg3Xg",
+	"G66/tnHaIIxF/papG8f7AHTHnkcQjH0js1F+9c7aXVGLAGos/fCMRd4Yu0yTqMUi8RHPBMcc6hhobyL7",
+	"1waoyk2oOEj6ZmcyAVg5DhgR7DkkCuBbzuyoqNVTwd9+TrmyIj56AcdxBQV0wCT2n8W46EXQqTQbCYXQ",
+	"Y67WwO7YDuY36WtLuJbIUwnXGuwKz3oqmDWmSNzo6wqEH8KxQ/9nNIQpOHBq5zXBtue0SHsoYdaESLQa",
+	"QhIC3EhOVXI7BDNET49Q/XQGPM/B8EbJhzIGo+wiLlE8vqKCgC4BzcOOJixsuMwsqQTk51CkFwna6o1g",
+	"N+jUkJyHaYIMjXg8lgoEt31zBLm9EesnXI4J6AO+ZCBpN3q1951lqysZx0JFbfbOv9jShVRmYmkVBrR6",
+	"iqbrDBv0VCUiHoq0Rcc04TJlJsv71yQDSPyQnCQ/DCAypoIbrTBXRAYoTvZaU4xPJkIRnSR62FNhNUyW",
+	"cmV4H5viXoyEEcybUk4vtURA2hQoSlYvMlbQIjJ5eFIdu2fSZKmLV8zvOdo9DBxWuP5YGtDrZyWJgWbH",
+	"5/ef/3cAAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
