@@ -142,3 +142,27 @@ func TestTheTrashIsEmptiedAfterThirtyDays(t *testing.T) {
 		t.Errorf("%d entries do not follow", n)
 	}
 }
+
+// An operator who deletes the row of a person erases what was recorded about them; the chain stays.
+func TestErasingAPersonErasesTheContentOfTheirJournals(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use)
+	alice := b.as("alice")
+	project := alice.project()
+	id := project[strings.LastIndex(project, "/")+1:]
+	alice.ready(project, alice.upload(project, "secret-name.txt", "text/plain", "Kept."))
+	alice.quickRun(alice.session(project, "T661"))
+	if _, err := b.DB.Exec(t.Context(), "DELETE FROM users WHERE id = (SELECT user_id FROM projects WHERE id = $1)", id); err != nil {
+		t.Fatal(err)
+	}
+	var entries, contents, broken, known int
+	err := b.DB.QueryRow(t.Context(), `SELECT count(*), count(c.journal_id),
+		count(*) FILTER (WHERE j.prev <> COALESCE(j.before, decode(repeat('00', 32), 'hex')) OR j.hash <> sha256(j.prev || int8send(j.seq) || j.commitment)),
+		count(*) FILTER (WHERE convert_from(c.statement, 'UTF8') LIKE '%alice%')
+		FROM (SELECT *, lag(hash) OVER (ORDER BY seq) AS before FROM journal WHERE project_id = $1) j
+		LEFT JOIN journal_content c ON c.journal_id = j.id`, id).Scan(&entries, &contents, &broken, &known)
+	if err != nil || entries != 5 || contents != 2 || broken != 0 || known != 0 {
+		t.Errorf("%d entries, %d with content, %d do not follow, %d name the person: %v", entries, contents, broken, known, err)
+	}
+}

@@ -156,7 +156,8 @@ func (s *Service) append(ctx context.Context, q *db.Queries, tree db.LogTree, si
 	return text, nil
 }
 
-var errOldKeyset = errors.New("the newest tree has a key that is not in SREDSPACE_EVIDENCE_KEYSET; a process with the newer keyset extends it")
+var errOldKeyset = errors.New("the newest tree has a key that is not in SREDSPACE_EVIDENCE_KEYSET: " +
+	"a process with the newer keyset extends it")
 
 // openTree finds the tree that grows, or opens the next one after a rotation of the key.
 func (s *Service) openTree(ctx context.Context, q *db.Queries) (*db.LogTree, int64, int64, error) {

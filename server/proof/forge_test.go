@@ -190,7 +190,8 @@ func (l *ledger) pack() members {
 		tree.Earlier = append(tree.Earlier, l.grown(stored, int64(n), size))
 	}
 	m[proof.TreesName] = encode(l.t, []proof.PackTree{tree})
-	note, err := proof.SignCheckpoint(proof.Checkpoint{Origin: forgedOrigin, Size: size, Root: root}, proof.Signer{Origin: forgedOrigin, Private: l.key})
+	state := proof.Checkpoint{Origin: forgedOrigin, Size: size, Root: root}
+	note, err := proof.SignCheckpoint(state, proof.Signer{Origin: forgedOrigin, Private: l.key})
 	if err != nil {
 		l.t.Fatal(err)
 	}
