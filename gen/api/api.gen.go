@@ -657,17 +657,20 @@ func (e ExportErrorCode) Valid() bool {
 
 // Defines values for ExportKind.
 const (
-	ExportKindLogbookCsv  ExportKind = "logbook_csv"
-	ExportKindLogbookXlsx ExportKind = "logbook_xlsx"
-	ExportKindPart2Csv    ExportKind = "part2_csv"
-	ExportKindPart2Docx   ExportKind = "part2_docx"
-	ExportKindPart2Json   ExportKind = "part2_json"
-	ExportKindPart2Text   ExportKind = "part2_text"
+	ExportKindEvidencePack ExportKind = "evidence_pack"
+	ExportKindLogbookCsv   ExportKind = "logbook_csv"
+	ExportKindLogbookXlsx  ExportKind = "logbook_xlsx"
+	ExportKindPart2Csv     ExportKind = "part2_csv"
+	ExportKindPart2Docx    ExportKind = "part2_docx"
+	ExportKindPart2Json    ExportKind = "part2_json"
+	ExportKindPart2Text    ExportKind = "part2_text"
 )
 
 // Valid indicates whether the value is a known member of the ExportKind enum.
 func (e ExportKind) Valid() bool {
 	switch e {
+	case ExportKindEvidencePack:
+		return true
 	case ExportKindLogbookCsv:
 		return true
 	case ExportKindLogbookXlsx:
@@ -2404,7 +2407,8 @@ type Export struct {
 
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings.
@@ -2436,7 +2440,8 @@ type Export struct {
 type ExportCreate struct {
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings. Defaults to `en`.
@@ -2466,7 +2471,8 @@ type ExportErrorCode string
 
 // ExportKind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 // 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-// LOGBOOK run.
+// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+// without this server.
 type ExportKind string
 
 // ExportPage A page of exports.
@@ -2914,6 +2920,9 @@ type Project struct {
 
 	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description"`
+
+	// ErasesAt When the project is erased. Only in the trash.
+	ErasesAt *time.Time `json:"erasesAt,omitempty"`
 
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
@@ -3931,6 +3940,9 @@ type AdminListReservationsParams struct {
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Deleted Whether to list the projects in the trash.
+	Deleted *bool `form:"deleted,omitempty" json:"deleted,omitempty"`
+
 	// Status Only projects with this status.
 	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
 
@@ -3951,6 +3963,12 @@ type CreateProjectParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteProjectParams defines parameters for DeleteProject.
+type DeleteProjectParams struct {
+	// Erase Whether to erase the project at once.
+	Erase *bool `form:"erase,omitempty" json:"erase,omitempty"`
 }
 
 // UpdateProjectParams defines parameters for UpdateProject.
@@ -4601,7 +4619,7 @@ type ServerInterface interface {
 	CreateProject(ctx echo.Context, params CreateProjectParams) error
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
-	DeleteProject(ctx echo.Context, projectId ProjectId) error
+	DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error
 	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
@@ -4707,6 +4725,9 @@ type ServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -5045,6 +5066,13 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListProjectsParams
+	// ------------- Optional query parameter "deleted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "deleted", ctx.QueryParams(), &params.Deleted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deleted: %s", err))
+	}
+
 	// ------------- Optional query parameter "status" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -5118,8 +5146,17 @@ func (w *ServerInterfaceWrapper) DeleteProject(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteProjectParams
+	// ------------- Optional query parameter "erase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "erase", ctx.QueryParams(), &params.Erase, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter erase: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.DeleteProject(ctx, projectId)
+	err = w.Handler.DeleteProject(ctx, projectId, params)
 	return err
 }
 
@@ -6174,6 +6211,22 @@ func (w *ServerInterfaceWrapper) ListJournal(ctx echo.Context) error {
 	return err
 }
 
+// RestoreProject converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreProject(ctx, projectId)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -6886,6 +6939,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/restore", wrapper.RestoreProject, options.OperationMiddlewares["restoreProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
@@ -7035,6 +7089,22 @@ func (response GetEvidenceKeys200JSONResponse) VisitGetEvidenceKeysResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeys500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetEvidenceKeys500ApplicationProblemPlusJSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9024,6 +9094,7 @@ func (response CreateProject503ApplicationProblemPlusJSONResponse) VisitCreatePr
 
 type DeleteProjectRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    DeleteProjectParams
 }
 
 type DeleteProjectResponseObject interface {
@@ -14566,6 +14637,147 @@ func (response ListJournal503ApplicationProblemPlusJSONResponse) VisitListJourna
 	return err
 }
 
+type RestoreProjectRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type RestoreProjectResponseObject interface {
+	VisitRestoreProjectResponse(w http.ResponseWriter) error
+}
+
+type RestoreProject200JSONResponse Project
+
+func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject400ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject401ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject404ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject409ApplicationProblemPlusJSONResponse struct {
+	LimitReachedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject409ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject429ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject500ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject503ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -17668,6 +17880,9 @@ type StrictServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx context.Context, request RestoreProjectRequestObject) (RestoreProjectResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -18228,10 +18443,11 @@ func (sh *strictHandler) CreateProject(ctx echo.Context, params CreateProjectPar
 }
 
 // DeleteProject operation middleware
-func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error {
 	var request DeleteProjectRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteProject(ctx.Request().Context(), request.(DeleteProjectRequestObject))
@@ -19387,6 +19603,31 @@ func (sh *strictHandler) ListJournal(ctx echo.Context, projectId ProjectId, para
 	return nil
 }
 
+// RestoreProject operation middleware
+func (sh *strictHandler) RestoreProject(ctx echo.Context, projectId ProjectId) error {
+	var request RestoreProjectRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreProject(ctx.Request().Context(), request.(RestoreProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreProjectResponseObject); ok {
+		return validResponse.VisitRestoreProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -20356,420 +20597,426 @@ var swaggerSpec = []string{
 	"5fTvjnLOvdEJGl1evRn0vu0Pv/n5qn85yi6i4BU1svArdc4jzuYEfHBweZBsLOPGbCYquhBdfjvjF3Nx",
 	"WmnlzRwK2EcovqntltbqlC5eST6l5KyA+Y8qBs8Ks1D4yYJ2MrEQIkcwesfiAAXMT8WNo6G5U0E3WNAP",
 	"CwVJVMsKvIGnKBYUCRBObmgO5No05fN7GYMh/viNM5obW4a2reGpG9kGVq/qPx8jridGaBKHCkjnhloi",
-	"IG8QyAgCFlw9M/OHz+/N599UwE/Wt/WX6NptLJBKyYa4D8l624V9qHd2jPpQd4pPHe+RV9mcwTzzVOKC",
-	"6VBNUO2dEcjiW4c6k5BF9saWWXUJS3Dkjq4Cq+hThTAMWXdTTqFLozzlx/HP6/51/2XmBJDJzDU0uL64",
-	"OL/4Fj3MQFuE3fgQh0lCKMD+05XrBer/9PZ80H+p0xcBCy/Ay5yjSHbn1TzVvvgk2vFqnmzGq3mqHedm",
-	"OAtJFJQcLD2KVByDgsZgMVrgGM9JQuIG6ocgBEZgQCOxDNUyv0MQ+yImXMioFb5YL7KBNIxOMyuKBJpy",
-	"XkV0h+utFHoiC5zMauj3lMRQ2FioOcSelbMLOcHVDr6/fHOB1K/6MMlTTNm8xixY6kSbPYi32WvCf4Vi",
-	"P9p89qyr+HwWRuQdjmmJ2fhB/qQw5kEQy5RwXQ7Yq6YM9AQnj6P8lVooLOBdkp1IbYk84vkiIoIXpmSo",
-	"vO1DDdSxCP0kjbNYJfHdDIKuhjrDelSDOPFH8YDPpjTkJJDcBV/6aTJqoNcsNtVCcBCY0BErcwrX/7j9",
-	"VVYPH96+b9YO9t2JpzLrtgT2T1stoeKRXEE4IvbliCTGwHcsjXkNcq9a7W1Lx9lIpSaSI2EoYGrRwsSt",
-	"u+DtNBedXLymSPtZyH0c/UxwWYEB/IiWBGcpZBEO56BeTFgaoyCcqpL29jK02re/NuvHt+9LyH/G4ruy",
-	"6GqrPoyMrQOnfkhTFe2cw33XjyjcFOVxW6/5SnPs6yr1gqT1VIcuqS+lTRFHKm9CZz2wRViwu5VdSdSg",
-	"13dtelFP1xRYxhwvJdjEmIizQeUCyVyLrXOcs5HUVshiabvWcjk46FsIbPsmpIGSR1sm+2eVqmAvqGL1",
-	"CUPjkDqq9MvfNxqYs6L4MOcFO0ujSBfJX/fmwH52JbvY/rGmx3JbThWW0kC0WBLP75664Ks4pRyEnZCY",
-	"NsopBbMqFPmqwOt/TWIpvirSqJyMZhrFE0qRTJYizJU8yxNCnPrOamsWkLzEtDFl1KBlp2CvZnwubaBA",
-	"JmWS0iO83UCFTbcY2e2W0AL6JTh1vg2T79LxZ3xLbIHcUn3iK40cy6nKMisz/2QxdHLKJi3NWaHURASv",
-	"LbOk2hR71LwhT27VB/bhku8uuRQxp/PNqiCtWoEH8+DHpruKKU5SKFVYUbM/4Sp2R+hlJSuyfPvKesGR",
-	"m2KCrOXM8x2oUZYv8BucJrP+o28KVG959MAdQ4V4KcLGJEljhSAPKkDMaIKI6yTyS1MkJNqqq9kCRES3",
-	"1V5XuPbf6v91++U/vOqISX9G525VUw5ow1KVZMYrlY8hTlRIuWB28cU0xjQRW4ZwXpY5Gf5Brl2FBgUt",
-	"FAFANj4YxRJah6a51XamOsWh01O6weuZ6KgApJ6s7oQtWc3c8oE9L2FTKWrMNVmQv4FOJTCx9JY/MLvI",
-	"PnnMiiOtX8kcOTNcqfXODrm6bhWnZys4wJDq9ma0l4LpSNrZv9lBaVnE4X0Jhlgmm63RgKUCXnEL4o+l",
-	"BOlx1gqTXU/aTWe+mVi45blvv/j0s98cEp/85L/KH1PF4BLXoYl6p1fnP/ZPBBVSThpo0O9dX303HPT/",
-	"eX0+6L+UJm04nrhVKXMsiDiJCZ+R4CvdnPJ4oEH/xzc/6FeF1LmhMblnd+LaD3IHMU3y4rs5C7kcmjT0",
-	"2WOCb6ALryZO/FvHwZ/Tta9yp2teHNS8x7rosH6PY6GTckfPro69i+tXr7zbDzXvO4KjZLYmXspy4Lkl",
-	"Oi9Zsl4EkKgjdpdzRrK7zdk3qkkXr3wXciEMNu0udf/fbmfplwoRqVU3lLqHf+rdBMHHZfvobf/i5fnF",
-	"t8rwXcSe1Fbw84uX/Z9yZnBxtS0xgFtrq1r3ap5uYdXQ7TJv5xKa1iZUYesCoBKrXEqeuBTqwj/VohJn",
-	"mM+qP13Fp68mZZz65cH754kraL+QpjDD3OW8XonlrwCeGpP76lOVmB2bw670cyY0VoYybxsXW/M4jsqy",
-	"LHCUZLBYeo3hDBxDcOKmxCKn8cVSn3v1X6Qh+su92y++ft+slWAgcvL7OpwFvYw65gHJwi+oVUPtGtpH",
-	"//1//59Jb5viVV9Yfk1bZUFBRHO4+wYlp+dKwYAkJXSpm9iFanmpI46hKaurL3/jjDYG+MGShzwdr48n",
-	"e1AIGSGX1nSDdFNTNn1jUlVEraFGYxfj6e9WMJIZVI7L1Qap2WJEyQfFnDb57Y3tksa2FHB7FbAWb3IM",
-	"fBU+QVAgg4W1w6hich+SB5Mxrauiqcgqha1Q88Q6piUoC2qAGx3tMi5gO0e7fGdHR3sxy/VTnqmvSDAl",
-	"cS8Nygpfx4SnUjhhFMHDCIunV+l1H7JoHRBcSH1GecgTQn1B8Hw+jGpbWqrkU9UpKmfxox7AxqwYa6jl",
-	"RMmac3ums9mY3AJAH1BTcd0oExxG5T5nq0l3VZw4jRysLBPd4xOAlIaPMn1Eelt5OtcOqZiIk0vOu4EW",
-	"JA5ZcCLD+vX3OuZHzUd6weeMJrOG/RhUXbFfM5FYABBhWR9012km4ISGBbHQKFVtkMCUHig8o/KFcp0V",
-	"E3hgyoLYMCEpHvSzgGOgOylByx5vDgh2D/9MYs9D/6MaWokfFk9K25EpJ67WZ0wiRqe8BPF8ZYyikfUD",
-	"1I7YbVGFJd6HbD5/bihmdW2P16S0kILlnTT+0NJUhNUGXuP4LmAPVFdYx1xsB0yN21Oi3xt3JCCLK+8r",
-	"UFo/5kxaAKeo28+bUVLPQK2Z2JayVs5CqOn5AvB6HDsFd2/KobAHYydToJ4czB0hC4kqDYll2unsGtLW",
-	"hYGtO2P1bICYRaTiTXIgHi2P0c1tvGz3aGpYu0cTA0wE5o11tNgJxzmUld8iK1rbLiqeMdYm1C81/5ck",
-	"SvAazBQK4ZOmjuuMuHbCKaM+TgjFCcTXRJF8g6NpeK+IYW2H/A4sBzKFm3PCEESEBM6NtC1EiR5FIGZd",
-	"GaGktGCszUMro7i+7A+UQFjEbL5Iaqh3eXl+edW7uDJSBcCf7BGKt7yaZ550nhQXTkdrS9YKspG3awgn",
-	"KCKYJ1ac+Fwa6CJM76pWBFrnD8lQmc3HOvy33bzdBNl8kdMv89OR32d504IPgdtA7jGalbFZKMbaKOhE",
-	"dwOl4TuODIn8mq8TkpVlEeeItMtklUMk6oFB3WEyq1jHn1/pjBgpIA1W3EqG7Q2FFFtnJmIBu6ZC4Pva",
-	"EClHUDy8VrkeSQWLVxZZV8XgJW1WakiKdJvsXWV2Lqet9qL/09VQrNz5xbfDrLnc11bbue91RyXWU50T",
-	"YwVv2DzmEBlvYzKJwumsDBF3JKX2IKUjVQ0lYA4PH0CqDTadWUrt+Ywj+cJK0YF8fvfWisM4Yv4dibmb",
-	"IfUZKKcBDoHfwKdQAHoMdcEje+6QkM6rA1bIkbjusBBkWgbOHMlABHjGlLHN0GmDVILPkOojMQt8FkZO",
-	"O7UEPNvoPEupdE2A4VQa5Ct3rQz4upwS3vTiP8VDpmQWrNcgpeVOw1UmxcE8zGoSUVnLteg+LOwh04/F",
-	"SLUca+vFyyigJ2TIeLtuj8ESOIHHrXVf3V3i27KELfFbdUVU631npam5ljhWV2VVmcpR/fxJ9aey9Eyu",
-	"6seJpnLnQcj1t1U6U6iD6z3LKVU+wZQTV+pxGW+oJXBQ0HS8Nnx3ZSs4F1NxVb7AnmRo7g5tMZqVo0GW",
-	"4AhFoCQVrnAqlMYIQp0JsKGaQboW608iyed7kBUUxFaMCBaqt6o0tr6juQ5u5a7DhFeYzBpv3mYAtnXm",
-	"MWtokiA1ew1KVp6HU6q3/haRTz2l2DEkMUWfBFygI+Rt+LJFMBlJrfDt9RWaC83bRPZAfTyT22FXQWkf",
-	"rsTy9+q/NOvHt9nHf/s//wCN++A/h40v6xDh3/6wV/3Rf3gleAKXFZKwnZ4V/CgZ7rjZPGwdH7e7ncNO",
-	"8/i4tcnpsh7EQP9qIxfiZFa8sHS7VS4s8pbSOoP/HJ7t3dzc3FSJ7CrNlzYEW8OXA4W4u31QntRREqbM",
-	"L4pJ0fXgFRfXSfcxxsvpyPOcXlW5MZsrV7Co1VxfschBwrLty8YRcdjFBmen6LjTPRQHongCSbOgdOXI",
-	"PJss+NCNU6yt3t4VHKwugGV55sq3G+iSyEOrB0m9MkOq4cmpEA6WWq87afptfExa48Og4+9PMtfRSafZ",
-	"ze4FryW68wVLZHPEEobSHQc3coUM4QinXJswaaCp4dyANOx+gktQOkf9Kzw11YJiomp1Cq0NvZV5arpG",
-	"3ioesTunR/X547qscp0e7gREqNCxvIKX4ye4yg6ucXM8QG8xo9Ot86HVta/Uu2TlvclEY5NVV/0eYaUj",
-	"Oi4RO6j1FtM6meKnupJN9fPAZg4Ay2og0Zis0TkjFC1ZqjCGpXlL7MjGFqAkObtqcfELOOGjmvwKgMJV",
-	"ZesVsPBRVYiULGqnWo2DgXlltTKA/GHDTDYNe41dRazLd1dXb5F8oGEfrN3jY+ss7TTdGcJS+GxKySj0",
-	"UdHMqoPPLOk1aqBrTtBItqUmDQXJi5HEdSi0C+jOVa2wMBfLMa8irDO+vnXFTOiW6uNlXYvSAnb7ya96",
-	"P+uNdevAgs+eui2Cvatq4fCeC8L95NecUL5dAYe3G8gw8a2yjRnj3q7i6Jvnbl0o+u5WPsizFhooMf8P",
-	"FIb4g75ZKPx0SHEP6XRLt7L0xJIFNMMR0/X2sNHqnLznzpvPrkFiy8pkv5SCq2Vietp88xFPrT+sxBNa",
-	"l1fBIUIeYYqjJRd/QO7rQxwm4g/37nGn6cv7YlaIcIfhb+v+MBxT1fMB9DHnaG0zIsBbaa1wGV0gQ9Y2",
-	"ZxTUnApOSO3N3gnRLdfmhqoj1qPqTnK6CXrfmBChsLI4dGuIPPpRCuVoreJ0FeoYTnLJx+u1BPPkGgfq",
-	"1qDotEJ4v04xUEbmjQRSz/Equ7JKHpVitQyOK8GPghDOKpavME9QgDMASpW+XUM///zzz/XXr+svX54o",
-	"eImRakjWzQQX2pzxBHX30QMhd3KRo6hoOoNbBElWGLJY/HZ9eCSkh3c+1OWHdvbhH87A9Cwi0JI31vBX",
-	"KXEGudsbSPGXnVu6CCpLCfANWqXVdoCMlW4Qede3NmWBxjnWsxQUe3yFfWILlTygWjbDNfJ1JxA1cHCW",
-	"C+CnyMfdxNU2UuZP39yXBKKm/IjgGNIe7QyzfCv/Q7Z8pRnr6sGfcr7uRHGLC9fsnDKXkPa54DUayhaw",
-	"tQHxI6AiTiwb206RV5mdbze950lm3LW22vBZfGQhDcjjGkC/YgLNxw5yCPO5PeuEk50GpKKlrfCSTeHS",
-	"+tFKfsKc9Xsa3hO6gbW2gZfNnEewDbaMCVXXovU9FVfxhXrrc9m3OJkA2gNSDK2sHNttqaJv8hDe4Zx8",
-	"dERbtfP5emhbe6jARBUhB+QiVuO4a/tZ8241CQLSg9FJGM/XyI+Nw1UIV7ws1QItSMwZFXsyjQJ0R9lD",
-	"KeTWiV0x6oGoOmWCNWorv+hKzYhRtEjjBeMEveCpP7uhmCMJnAWNfq5KsEH4oHh9jpcmvE2acOSLGhse",
-	"KXCtP0ggC7wpZK7P84kBOlhG4ngmEAoOcLQQt1XRqJshlOX8J+3mJpfJCtyvwzNe4o6yIHwtfikwXl7w",
-	"5cSyvcXzUs7ihk3xptb5uykPBq7SW2XBwBs75sDYisEnToFRQ9lEH8UF25FIv/Q0Kv1FKHS5xmDOc0Z5",
-	"sDo1UI+i3uD0u/Mf+y/NoYd9nywSKAIjjh9tn6gpUw6L4USy7WcvB72zK4hEHA76P57333k17/L6m9fn",
-	"V1eQ8d17+3bw5kf5UfXmjN9Vs7iGq95OrmDwLCUMZRgW85Da77b+ta53/yomn79vhX/lW6FLXCQQ6TdQ",
-	"Tu7XJMEBThyAZ296aTJD7UZTyAf5UuYan6vXZC2148P20eflsDsQ7DOUqdllLmLOUxJz9DATWowCz4DQ",
-	"g97bcy2YSsKo3Cg8RaE8FssVD2UkAx+agsclNcktjCEYTa7vjZ1pOrknK26uOpqx9/Z8M6bQClSMar1W",
-	"QuI1s3WdIeAW708mTj+F/F7omKPe+XBwfXE5fP3m4uq7Vz+PTtCgf9kfiCNEhrDriMFQx1fX0Ombi7Pz",
-	"wev+S/SCUfj1c3UPBch+Asn7ABn+EHJyQ097F6f9V6/E85RRUigJpvvzap5pWHzWLzkPF5jea5LEoe+I",
-	"1B+8+b5/ejU8fXN9cXWSaRLo7PxV/3L4tj8YqkdOrKBoauXZ54DvTxC4ghAP/5DWkyhS2tsNLZDvxC5a",
-	"AFc9ULWvr051VqcYwvDy/BfTtm5V9A9xozni5Kbi1byVGYjD2R6sOJXzY1JvWZ2WU/TNPYnjMFBbvfp5",
-	"/Sqch/oeExMJQSFT5QC4ARzJHAAd5rBmq3KlOGg3ViNEfeq7ceZV3ED07atWrpJ5q/FkbjJnuYrqY7AX",
-	"rcIIDIcqrINqZi9n73nG22r2tua+Za95Vq7Qa8nOfMLUP5QJU7M3dtJo1Q7JdgCS0qtQvTwKeSLrvy5R",
-	"SrVfRxpgYjKHorSYIqbGUkUnrrSzxN1gt90FteqEziPOVzlEmfZiDXGnyNlKEDQVN+q66a1u1k8/pY37",
-	"fnVCZXv/006mghhZtzbZff5TTqKCVFqdxEbJ9CnnVCrkLt1glNeQCI5poCap9JWywxwecsENwOBljaWU",
-	"ZwGDCjBiZC5eOxwdc6MMbowWVXrjBw1d4bow9OYspQnSDwjBDcJPDFiaFHNZsTsMWDSdlCOKKgLJpwSL",
-	"NPPwSnK+WWw3PLi7wVv0VkqFlBds6RUP0nySCxBd9WSRXsUZehZFSi80LnRADY4sdM0aSvOcyl21SODc",
-	"3YBUSLA/s/i7kvkwH4pcvD9KvJQfyirnmgM1SxWFPyOtMXBQEiSkSVAsulA0LDhzXQSFNs3hKnQVVA0t",
-	"xBdZOVVT0bVUg5IMPYlvJH6TIs9nsSmZErFpA0Fyf6v5/Nn9os2Pld4/KKDFFtnTAPlmcP8cjdgDJfEe",
-	"xXMZNWyPtdMsAZO7zT4OIalp/+jD3s1N44vc99kfjWG9dMwGsqfMylwwAyhUIcDYkZ62PCyAwnTMTAMs",
-	"RuYK33jqdV8l6lYPZk/ncwy5we+L8Q1hkoFmrWvl1Dwoqw4lIY6u3DAexgdnxQ/PcCBoE6Q+CWQ2gTak",
-	"SNe+oA/4KjH1SZSr5JdLWUfMJJneUGNeqVjPebFMZmUbUY7zM44WeAnrSR6xn0TAnTHxSXgv4w90cKdS",
-	"yuQRIM9BqHWd5ZID+DR59Al0w0+kDNUEv6FGOQX8CGxCjc+FHhCA0Qhq38mK2lFI76TIk7pRAAVgpENf",
-	"jVg2KMlZTPpX87uhkKgAyf8oN20hLISIQZI0YyKxK7QXXFLYNsFqajcu1IdfC/iEt/YLdX4XLupsIa+H",
-	"dVNTSqxUUbyqZcqzWc1i1VUhe7sa9wZpvWIZxDQUFypKNdQe6tOABGtwcCCYEKKqodC4kqcS2+ZhxiKi",
-	"S+sWiuKntEKm/y6x3KI7E/suY/sbKt1A/mG2T+VobzFY56GV0pL4HBX9EBHObWuoRM2o5QSdXACMfJxy",
-	"Ur0O5wbK5RLf5pvRwKrmd1npE2X57fAIRAKoic/xUlt5K2S4F4po2l1aaCKG9GuW5dRZb+HdbCmR7EwE",
-	"lB6b2gHDlEL+iujyRMOSqjIfmj5qr2hAG/WiUJwNfqh6RHVyQyWkEegu4ZyYd2QTuVdk9AQJlKRK4+xp",
-	"jRRSeP43VTYEnFX87iuTOX1DVRYQegjFdRKHkcYaVy2qpLyhTmg7yaW3uVADV8Rh44aa4cnXshyiQnMy",
-	"sYdn1gfQuBtIZu4kJI7ThZmedGNo8G/EEwZFSY2PQXcLB6eeO2wuU/RK/KLb/z0lKcnWiDJNv4Sxu2yX",
-	"6vVRbu+hylA4ARlp6ofFN9ROujBV6zlJkogEw/FyKHYtTlh8AtY39QeCDCYYky5YC7/rP2QcTt6gv8qW",
-	"Xs3Ls1z2hRF1BY7JvimuuP1scfk8nVRllkZ9kyNmFsStqQXfrFBiU5VesXHdJ80bqsW9rNwkTu5ziMAX",
-	"6zYKcIJVGuxIN6JOWFCVg1A0Ng8pjEJc6PBi8f+z9/bLbePYvuir4Gq6ynYOLTvudN/d6kqd47aVtKfT",
-	"jscf03t26BPCIiShTQEaArSsSfnWeZrzYPtJbmEtACQlUqJkO4kznj+mY5EA8bm+12/ZaEToVrXjFE5X",
-	"bSIxvHWIL+EggxnUtMV4egU8uWJx/Fp/fiEBbZZtLaD6ObMOZhjhCo1ccl7zFnAaFrX4G7xQbALoVwvb",
-	"nOEbxUYTCulkCxr9gW9gozxlfIqaFh65u6AlBWumFRQHbjSDJa/PfL5JBm0+x2Xvl0/Fsrfnz92yFhVn",
-	"vMEUCofh7rJwiWshSM1dRtK+DYJ2+V5bvcBe6TFNlWGEivz17P1xRW4GXZ7t7anKXYCXvWmDc3tYqsK5",
-	"l6GqQ7ov16C3v6NKb0OP20eHUaUZ5mXw0913zbJumL0PMPU6qdS8c6ZTRisAI85m1165eM82eT9mYv/k",
-	"iHzf3jVqpmH8TtfBKFV8H7Fjof+AKEmi2214so1LGOXIOD7wH1DnQgF8HV5yBmFouHDXgRnWMov6tAP4",
-	"rhmqKCgo7J8ZTSzbMC9EDorUfHpWj7B0rUx8yvSrQMxnGUIwy1uC+yknMOe3HiWttnqVKxVTyL5HVU+w",
-	"Gyu0KnLFQOFwL3NFRlwpLgZtcoR+LQsUFXiIXcy/lSk6GzX7ORT2izYTrkfBKoFVdsshQFrbjPBlqFhG",
-	"YrNjgryFcpHG+cJLVzWlHqurKxLqzC4g49Ui/i01k6xbH7Js17GHaEUMs0bweNagWlGaavE6FW2OxbVa",
-	"GZDXb7kfelBT4XNxLcvZGS1Q6MzZEbI0BazWVsx7yQ9Y2xzaj3YPOl6DsIDmGivmApksaX3t0NDFj1CT",
-	"rDPzPVdp1bXw0UEpo5kefnQLFBBb16njyzgV006simY6BtCCPn4LdJ7C12TqTpWQJJFiACitXFnnp85J",
-	"wv54TBKpdOFqgVrE+pkyg7CvxUxwli9PSjX7CBoaizvusm8o+N169bD6Cmx0m2SC3lCeoOJsu8xNl07d",
-	"nlGES6pOYUPMgXPLjGeouIBYf8KsoD1W+TrBD33nMipMAZDm/QiXVsCaPXjNMFWlPvPjP5b6FzuiUxj+",
-	"aT76Uz/6UzaWx1K/8W+6sZ9Szd75oV8Uhw4GppYVt6yktaSwVBnMr5AtN0OpHYp1o4LXFZjXVaav3Ai9",
-	"TkZSpljaaDRFfPm84iGCTK8OvV/+bFC1MjX0amn5PRs+37zsHgACr5WfUPJsfNEUhRltqm6iQFIANrXy",
-	"fNbgJtnGzbMr1zErW3FwBbNx/Rmphds+r0gKtLUa1gJnLVanT9h9ExdPqLKFRUk0YJAcdM5udQSKjsOB",
-	"cfxWEJnEGAOBAd3gySnay+4N++/xUPMx1y74OgCDiNAjq50YFib145LYlTw2idE04SVwUowvL9/tgPQS",
-	"OhpjTeHddvuH3TY5xOqfCr3d7XlUt4oyWAgxgqm740zXpj8BBL+VF2Smx5nVxgcZB1ul0PSaWU/7D7vB",
-	"ur72UBSd7cD2i8WFdx/R3+6uzkcAuOJVeK5vHPIjyq0Wipu7wqbkqE8Y5DzKlEgkToERuzAUkKaMOIG3",
-	"TQ49OjbGXhApemw18NcSguTuPOF25GsJ6UcTRjV5wkNRc1tKhqlKpOgZ2zy8Ttgt62W64Pxpk1M2ZlSr",
-	"so/VC4PmaHnJu12lN5pVrxL6eW/oPicFsS86XTXAEUHVDU1etpem7H9JtuIE3tX4SuAXp34LK6M0/nbR",
-	"vegegt/89OL4+Oj4LR5fyNRok7OLg4Nu97B76CsQmDdzd6V5t+9qtrhpYJ9GZsUeIf/P9pOXJWgQsuFk",
-	"lara0NZZLTNd6a9eBzirSt5ohh7hC040ccRitqDgathgPOAhsizUl4TwqTTrh+utj6//rpq/wamGtCB+",
-	"k2OGAzMMbP4gMDILiZcjNO42BN5uItx65WdtaAez5isiO/yznCm1NMDPvpqLVqqZ3JeDQbjwwpIQWJ5D",
-	"pmyosIfNdqwL1XSdI5A4ED8pWCgmtZehef5+QaCtTINbC2EVHddYBx7vsucqtaEJ7/sNa1VxqGgLwQpQ",
-	"6bCq3gD0uJbK+lDsxG33GxBzH7hax4oI9N7J26i2yr3ul+WItaSSriB/lEx/FrEtN7uuR0qbZWUXEHJX",
-	"FNiClnU2vGnEY/7IX56vH4iyQhEgI9/GIMeztOgWhe8WyPD8QSxQshk24VhjmUp69lOkBvmdLUO95dtf",
-	"Yps1ck61A+jktHvwa/fgtw6GsDjRkyRSXpOEXzNydop4/93D/0nOf/zxZaes8EDKQcIFU2Tv1V5A9l69",
-	"Aklo79WPbXj/49vucYdMUq4NITbqLbzdDgU8BUyEDuGjcSpvmAfoxqb7x/vv/nF2dNYhWEU3f/zu/dtf",
-	"3r//rQP4rYbGUwK4dy722Uc0shseM6NXzCR/4rRbQct8yP7HDNX902E1lMbRClr2w3WCWcmzvcB2w63x",
-	"Gf4Fa6jkiCE0DEug2Ak19KAvU/Z1WXecf++yEtuneB1rQHz9Aphp/0wUYxCNkt/OqD0X1WNOeyIBKjFL",
-	"xcoqQGFcNbfjj2UjpyRC6T0qT8BFiBUjpTgY++Npm5hBd2bAj68yNW0TM4+ON8duKMzqRisQkmcWhIJi",
-	"Uj163WghD8ow5TJWWSF+0hBvO2VzxrgC/REQv+TcVahc4AZG/z+KJLCByf8P950z/M45fCe30J8xmvaG",
-	"v/LBsKa+2X65AL8SfDxmWFq+J2NGIBBYVRfdqUT4eN/vK6atCO6rAXqbTYMKO8NadAzbtzcppqv0PBvq",
-	"OcyRQt1kqo6xW8GK4Zx54uLlDRCi+1zEanWdkK+JoTx0u1vnhKG6N2RqZosbG/Fnj1CFbMabKD2FUvaI",
-	"61gqx7uUql7bQvLLhwol51fUyBoNwb5b7cs+LvixC51WSNXN5dhCOWGXWQpigMfiWh1gDze/NsUiVoSm",
-	"6ET2NwzOT0CoMqSCI5xbNaZ6dWGDipUJPGwiGn9Nw9m5r2yOhxMSzGOyFbdtRgB11QvsqpTu0jLstMJh",
-	"q6llQg0vy0Q8g/ZuqyDYgVhMuELUeZUMgB9b5tsb8hXxx4Z8beyxnC5+YdfemV3HKnR7KW5YqrAG/Sy8",
-	"xeoGO6ddrof4aji1Ly++ELArf3MBnmteRrShWGqP11JIeO8fsvzCKljLGfd6FjC3qKtr6Q20YHs2Cpqw",
-	"I1GLc0p1EXawsd7cBAc9D+IHO7I3XD4QLHqR7s2q147alQ5C6WCuAnpul/YeoOe19f8fcZOqNJoFszNX",
-	"cWWnrVEstIQMFS4yBlrz/CRRC10QWlKKn8G3c9MhplaPebUbu54zN1jRmSWaHeeC1VrGnorFJhqzqBwB",
-	"ck02hdzh62BSdW6x9yKZEirI/sH50d+7nkg4MMxZyEt8DTKSfz951z1fDm5Z+v7aEJdwa31FqvIWrkWQ",
-	"qwt4L1hAOKP3Gj9chfvRnDm0AZ3UUJEaOOt9YgGtQc8eslsasx4f0YTEfOBkuHKYPt3uX3768VU1UMI5",
-	"u9WHspeNau1jZYTnHHdntWq6uZBwITiYBwo2AjOVyPQetVt1RUQfKEZIsYGZalXRe0MtA6KGjBnJViU8",
-	"RtRYI6zyG0aYAJ+Ld1SU0aRturg11gvWmMyYHTjDUVWRGl2ZiH/85mBbmA8mgHINO4OpCGEoIrDoEibA",
-	"0A1qn5AOKmKewJvvNwNPh89wQS7O32z/RzCPnt5qHPakbd53fmJKAynsU9XlKC5ZDdOwG2n3cXYbpw9n",
-	"laqydz2OlWr1L11XapjmUpsnyFdhFQFQGRYG7ZoIey+UWToq3NKVlFFMcoZFBlslh/Rn6KOSjST0iiV1",
-	"eQdXLMl1eBiRrdGmC2H+FLe0wjXWMPkBA9pqcgk8fSoNYqVwnGqjgv2qW4GgsfnwnNcN1lqoxwnFfFLE",
-	"TRoyEmO4XQEQyO3Xm9NuFwA090/Pu6ctgCt70z07O3p/vP+uFbS6x+fd05PTo7Nu5e6dV9tnILZu7+FB",
-	"bPbmY+oWYQ3fJ8YOKzBUxoohOkder2WeaLDbMU+Zalrvxb6+Wq2XxYzPyCWNmR9WPF6AePppSZm91q/Y",
-	"Q66DlyqfA+zpTOXH/DzjQlykNVTALrdZJwcsd3JxvjK6sGcx+efyiQeFHau6cngY3nGlF46xUKrbR66A",
-	"SDATBNJYW3kvSufEzB/CZmw/heDpRiKFPdPLivFjX/XrUKdynHSPD4+O3xbKpOQ4Sb4gySxKUtuF5SHh",
-	"ntiYBv++T6wpeoXxQzP4STYqr9LnqFgvS7menpmVcNoyTVm6n+lh/tcbd6L++sd5a87EIPJ0o2smctf1",
-	"+zETR4fkwGY+jVN5w82mWyRTqkm0056wJNm+FnIidiTN9HDbw49vO+DryIEIOYBwLgjXKhQ0izn4xskv",
-	"qZwoc9EGDOmoHqYyG2BmSAk1GyWCfiIn2OnJbwdddCjCaYC0Q5hzfnOGWo8hm5zHvYZrcu5is2BJAryh",
-	"UibKwcCYm7HNBQykTc4mdDBgKbk4ggcgM+OL80M34ikMmmz67Ff0mYYikmbJY7vikc/+HFExJQMmEJ9B",
-	"Ofgp0ks4JPr2wUaGVArBQzQGUZkDttVkde4g/LwvXaEwiiFzWAOhdZayWI0pYJhnhqBBK9XZ2cFwkXZP",
-	"jnaUeyn/1zxBdUBN8BjGfUAFjTkVhUAPrHqhyKahhBCJsdUm++SFNdm9IEOZxIq8cAaPF7CoL8DX88K8",
-	"6awC14yNEfzJmodC4Wy0IAHejhPe45q8SDPxAki6cmjhEG1PMU2Qxd76CDBW5UAuLcEeceRc7PCKlqkN",
-	"Z8E8unYoQvGXv5C3TIN8ZWNnQvGyTV68OOMDQbhov3hBujcsnfqoOvPxlEQ7dMx3bl5GpEdT0Mmi/eLB",
-	"6pBfYFOJWcDve8XbDL+wCBGy8H735Igpf8tDQUiDm/6h4VW/3PyLpoOdM5be8B6DbbPSG0r3bmJoPVXw",
-	"dT1kPDU0SGZCt0OxZ5YEraW5H+LFC7IZYStbRiPawm1/Qd1+v3iBpMW/aU0h0VY7FN+bXpHQ48aZt/uF",
-	"LXIVn3oYKcRGHciUhmL+5lZD6kEUgAgA3ApjOyUiznhuHthWltKbVlHg5omBG5aTRIWKRZGhARFUCIva",
-	"oXhVWgJzOvPpn2bCTj1lFlHHTsBTbojD0IolfaMJws/RgOlf8RBH7jAeSHHDBACRheIFefECoqDNwtCU",
-	"kYiOMR6RS7Fja+T/jz+VFJEtI/Hqh/93y9FDrJKOn6Kkl0gFQG9Kw0ABEc6Gk0Vt8saQK4S3IZDeAOsT",
-	"YW2rCDEIYB7uJVswRqZkTFM6Yl7whione7tO7DbHzebH58UvYAACw1vsWfTPUqazVJiv+2jc6NXuK+Kz",
-	"VM1amZXZL6DR+chTgZXnEQvoxQujmmCHCpQENFCgpa5jxYHIrofSaQZFumI77wgh8jhAskJRH4jLs583",
-	"IprZF+yeRJ9AlglIbku9i2bMvgRywKL8DUz+6tl/awm8FmXqWw1GBAfWExnlIyLSLwyYAOANHM6JQ2It",
-	"RZO7g1NIi8KrnVJh30doAwd21CYXAuiJ22BwPF7JeGrRAe1r+NGjQ/eBi4ujQ+X4ISL45kBU5uac8xFz",
-	"L5uj+v333/+EhpwDJLf/8o89mjwBsMdRlbJmJ71/fvDrixfW92QYRTK1dgs3eAAQkPG07ZYQys4oEhWY",
-	"oEVGBlOoO12nPlMbhjUeJ1NYC6u0mJWE06A6JHq191Mp4zuy5+yU6XS6vd/XLI3a5NRiRCF7ygzp0RBb",
-	"HDsSDLTX8JMpiXwK8/aJTHhvasfof47I5lH3/A0GP25zpvvbRgCgY75thgIj2bZKx1abdDEEvhT6C8Qd",
-	"vqmYucSaJVPkSkbmsfF+iFWCJjwXQOaG64BIIHvY7Jydv5HLgjyNGO6wIUZuaS3DuZIx95vuKMdL8jv/",
-	"BQ8yvQFabvjrDWYlc0Fe7hLFetKIBeMkUxDQbP5EjQU49fd75Df+C0B3FCPhOUzVJrhb+Uw5adL8c0z1",
-	"0Lk2AWINgvbwdevCgqoC5jLYeD5bF7CMdGd0EKC2dr6/Yw0ZQ46iX7v7hxGKW2QyZClcvuht9zyCaNvZ",
-	"VbOVx2A5rN5rbal4pvcJFqixdQ1wCg55DnYW69YYwqIMHf3BNoCkf5okcsJiS+eiffNnBCxCOdRrM3C7",
-	"fNp1puy8ytkHhncrcs3G2oce2tVHIY4SZBzmwGwi9vDef5gTFO1v/xeh2/8iu9s/kTb5SLajrTZ57yra",
-	"FAHtHH2BnQSUUSebWZQ8R+u5Boa6D0wYkwzhoqBc7gtKAjDyDWcTOPZTXxhC01tCYyMutcl7R1MOTvdJ",
-	"bPjcCEKbWcIH/IonXE9R2Ul4jwnFCjL6/pj2hmx7r707J6RPJpM2hcdtmQ52bFu18+7ooHt81oU2uesz",
-	"l/aNstYKWjcsxbCR1l57F181d5aOeavT+r692/4enTBD0D8byYnmxUFVcNU6ZawQt85GirXeMl1fNguQ",
-	"yJEwmm/v7e4WKiODnagg8/xpcUzYLR2NE4t/L3s0qbNHuBd36gcASjuYLRoUi6vto1KtcqvTLlkGWp0P",
-	"l0FLuXy91iFXPWmO98R53xUqH1AGfgChslZ6b12ajkr76TW7bR/X7lZpUBcrN86uEt4j12xqLzd80LUP",
-	"sDySswDplJmfkriQZu2onhVvekPWuwaXQJvsZzEHjRg4BteCKcPzDLUMBdc/G1nUv26uH6OJ5dxDOUG9",
-	"2vm5MM6ZpjY+ee5Ude2If2NTdf+DJAVbeoxKX2x+cmaaVR4WsxuAHfzD7vd1/fkZ7hRBTRYdrrdWooS9",
-	"trZBt9G15wt12x0aj7jYwYw6VXugjksiLggaNgkPEy8AwoCMaIykHGW1AOGc4IwMpwW2d0OTLA8ZAcm8",
-	"b+Ojy9u/bwZnhPB9Oz5AdLaaCAAUzkCso5wOB81OyXJNyLOBFDmuPH4vN23+mbF02nJ1JwHXBPOA/KYv",
-	"BUap3sd8pDuY+9PgRRfDcflZDjosLy4tRMY0P+vzLe+C2qgauxNw7l/hRBaf+yPUPx0mBTR72ei6WPMM",
-	"i7FRgzv2RqZXUAQaWuz9tLzFuZS/UzG1o1N4mxvNyoK7rn39/YU3VyIHzaX+cribDtvDlcarVHnhDQWv",
-	"ve6g91pJm4ueFIorzURv6rQtUItIwuKB0fz2jeCa6OHU/uL9pR3bB9bYSIvwgiobOWzBNK+doGzyC3Mi",
-	"n3vgcwR0saaIraEQ+KBNmaILA0lUmiXM4kWrXPnY3d0lqZyoKn6D59qszTuYyf0ZTg+g+JbdRPwafHiF",
-	"W1huVclwirtnuK0N936+UrNXClZx7myvdKeK53jnU+Gvo/huJ2UJo6g5zLCwJSzhtNgPcIaxrHIc/pJi",
-	"GI65HXDs87vDBYbqeAZcdWeM8lcIcSZH/dyxgRB18zB6FnIv/9IVQzN3XqjE9FOuY2ohz+fb5D48rI4F",
-	"wRgWC2l+tMp8GdY0JpuR++e+jrbQKpB/wFoGCE0gPY/0ZJqarhwuJwY1k81Xuz9t1RKFU/xAYTfyZN1f",
-	"ZDxdkSxMhtNm7PmUjSlPV2XNvlXJFwulMu5P0XKo7WYTyFds5VkUm1bStxQmitqqe/cpCBq7r5a38LCH",
-	"0OCnRg2GXAzOpdv+oPXqZYOhmfN7LuU7wLSHRj80WQRfL/l3FnPqcgyeCsG3FxqALIp3egV6nzXWmE4B",
-	"5a3gmHhtoYAiQ9Dcby7TeESnRDA41GYfF+hFpt9VlKLUjwMUoTxUukoV8nkZza5sAdDBaDpLBuFKe/87",
-	"6GJpJoRFM2xAL7O1lLG82QJNzIXpQykojM8acfGWaVsOrNzOmRUQWyBHE4uZpjxR88ey2Fv5UHrsAjMR",
-	"XMv2lYynf9kBj9rO7g4+N4OHXs6gPkblsLqihHRTMYS88bqjuHtWVR9SVaVJAhddbcARXJnK7nyCjbmr",
-	"pban3iegHNhdAOGhLCB/yivrtvdkPiBXmTbyLEacQNw2xotUk1p/pj8zIViDCNQKSnhbyjf/M9+yJ3S7",
-	"VpbPnsh1NDSd1lH0RfcyWFVtxb2+XHifd7AM0hpKcbZYGe6CN1JYVECIHqGuwJyTw+YrMKH/HfUbNWua",
-	"Mlql86o7jVJpniShmMPVMn0U1GXUMNFhWU1ginfp31KptLvRmDKe2fcfjkBi6TEgd8/q47P6uIyQdiGe",
-	"LM1WUxld6OzOJ4/ycbfTT9kaJPDMw4QsIYMQqViig1GZf7uwFCXnQQ9cgi+FFJBKYQBm/SZlLuzzmYR9",
-	"KRLmATwBpxS2PCBCTixo7jNde6ZrS+maucjEh3avRNxAw2toEPsDZbAMcoGiwAd1gYEIOkIxzdXQxggW",
-	"fH2BPexCYf5VY4NY4VNgjjJDijARotYshqMomaWKSYU//NAMqP+7by6UwKz+OrarQrsFxivYqkrrlWlf",
-	"b75yFsZqWxW0nVVgreGx3k7EC6YqsMMWXH/V7vQi5mPRUVgzsrlO7zVExKOoXqYDVE4Kw9OcpQTgXV16",
-	"b8UAC12uN7RnE9uDmtgyS/lWJNc7n3C3lpvWAJmBsxQduPKGpSlAV/jgaIuanjnfLcZwYDpFrVnNHqDP",
-	"SaHWoU51EpejLWWS9LVRhK+QEjybAb8CM2CmFke4rGrzu8DtBn2U6qq6owdNknj2hScvJGWA/puTnw1V",
-	"gEPGFFOd8p5Nb8D0n5SN5A2DDAFyzCb2+IYCM3x8uh4kYJUsfN1brsCOh0RsxmsA/tJpAEkzNv9hamv2",
-	"e5AErNhfZ+YrXZX1leRxKkdSr0DyLB7VGoTPt3wEhfnLUW3EDXxC1PtbJJXPKngNccY7Z+nzHBe+h4xX",
-	"ilBspqgvCD2pP82LQ1CKBPWxQlHybxRDUp6wal2Y0VrRIXPNF0WJzJCzMnmsCISs0BlcbNVcMGoNfawM",
-	"r5zxKpcCYZ++dvmtypYY8VHFGx9F1izQPAdBvyZpMwM/cV0soWiQMeoh7x+JjNnBrEDCztltIwr2lZI6",
-	"O+EVKVy51QLC5vbr83tCntLVHedXwN1Wfyvgnla6GgGsW2FtfqVJdHL6/q/dg/OPB+8vjs+jNkFEbRfF",
-	"P6TuqhCouDR/GQ+KmDOtVanDUcxGYwkpS7+xqT2+66pb/SxJmh5diza+8uH17RroWS9XHD9kxTedwOpD",
-	"r9OyCpUMCoiA3XNaG/9mX9uBd+6CVmEXt0/ZOKHTeveqa1to45vcBa13sudllUXN/XtmTl7wKcEaVZx9",
-	"hxjkvObWnFFYgfLhLvc3K+gUyhTU2fIwK8ZtwNyADuHx4jGUu1hjDAOmawfgfC+1Xy80XuPTCVdQXH2R",
-	"bm67AQgsW4ymPIS8kzVHYPev2SCK0PLz4/BdrTGUIk7W/FCK0FsWGqh+V0pdrTEUNKzUngqr2C4cQrmL",
-	"lcfw+eX+x4hYAPHslEHB9C9lK9lb3vg3Nj1lmXpaMs4swl2lmBO0brd7MmZnjot++OSgpVu9DMBeEyoG",
-	"rU7rbMgS86cDWIHHJGx9d9Y9/Xv3dFY1CVtk+1cStqqBBL87f/9b99i9c4AsftvsSYfMcvmwRcIwFIRs",
-	"x2TjUwgqRtjqkLDVjQeMcNFnKRM9FrYCErb6XPVo8g9GU3xnb3fvh7B1txEK0ALc3MynzuDG5jMs/ean",
-	"yUeAOfQJoVUHWcoCUsIJDEgmJikdkzu0uG/8rxypEgE0N34ORSh8+81P5IoqdpEmHYsFFACEVodsbpHX",
-	"iKhosRTvtn6Ghrm0Sl7bz21SgPorDcX0LONph3wCkLsO2Sgv0UZA8vXpkA2zOBvkjtxtme+UFuhkqofA",
-	"su3i+L9nF2ao9fgW5gdzJa/xl/YB/LlpZvoxS5PXbqZWAHn9aeZsmO3qhy17QD7B/O/C1l0AKKMy069f",
-	"7u1uhSJfB/xg24jpm2Fr/gAGxByf1+sema12SrliH/sy/Ygi/OYWoNFsbpm1Khkh3Ud3PnnCfYdswcge",
-	"FYJUIfQ6D1lUAbHpvfgEXMqB9c44T48q1GFBZucBQWOCkMPKaCFXtHc9wAJyf8orm16sQoG4AsW3iRrK",
-	"VCfTAia/5zgVDp7DGXlqRmhvwCawh7j11bOwJ0LprRS8mNKjIFuBfS56SRZbx2MO2188aOVKh1VwWNVH",
-	"YfffQ3+7ez7HD+msX3KIV7OPnHg5+r7O+iLGZoeU4DexVIR/2iZnTOfArK4aVIT4j1g1hXpGFpDJkPeG",
-	"iN7rotCFLNZl85ReYgFl/AAVU1tU2RqYtCSZcB/g2mIy01syZTT1QIrEMJJQAGJVlLO+yOGOVpH8iwW6",
-	"SgMbVf93WPf7GacWV7WapQ4rBwLMtnuEMIAvRN5cEMC3T+ZeNlDlTlJAWAXc2zeA+PLso2/ko19IlpeI",
-	"wjv+6NeiOLqoSlcU7YSmmuwFiOdzNYX/2sxEEP8nXA9lZvgF9A2GdgskSnZBYGFQTcy0UzWIi4cwqvvj",
-	"xODQl95s/Fzze+3er7zVMOtnkeVrEFm0247C3YC9u6/A0uhW7Vi+vfh2OQmnTygUvPgI3ijEx6qsuGMe",
-	"AGIquHyNNpBQzZQmMetxzJgDuEsGEgjXpM8t0HLxJlddvHdc4c2zYtcyD7RL6ieHWI3LW3cBNd6ngvld",
-	"IFrKawis/NlTCSkYhnNDyQCukDjUea8xfX8VNJbP4zUurBrUVFqRlJRaVhIVJwI+a+YP6WfWhQtooc3N",
-	"qR2nciwVU1+Uauy466xWT8yd0a0qveX7oNBAxT9zAayZweIE2Hs8y/qB2Bi2byjMiF4zl5Vr+fvPhtxY",
-	"4VyR6Ki/DfpFlMP+RUzTQURkH81d0JmtgYZ8k5yyfgZlPGyoHmL7oiKHC4LqE4ZOZyJXn+y2AZwWwunb",
-	"2UBEQLXBrMdjVriC62pQViAIPm9UAOqkqxCnQ7uE6xGoQutHUMJwNg2yl2FE686kPIcqND9z4Ficn7av",
-	"IHjg23Ap4iE6kKKfcKy+98T0wtX9kf+x2vRO3ZV6Sqi1cG3BAAZUF4D3LS2d457NOGCJ81VKzvtJ4i+o",
-	"IvTKSJKOkRveNKZQ9G22ID7ZB1k5LYjK0NQXQvG5PlQQRtMEwt4FWygsH/rRrso8vtIQyNKsVgyErGq7",
-	"IBzS7+GzYPuggm1cOJNfQISNeb+/UOsF2w+K3OZdlkJB3YlMY7i+V1OimDnTPdYmR4JQaBD40uyoLicJ",
-	"iQDO3RatQkdq5GpaG210gEowTTHkRyZxKEwHpisjKlZ1w4ViqS52YxPragjBIe/3nb1qqbosE6PKW3G5",
-	"TXaNxgu1MsAk5k1H9i5CtfMqPbifylFrVgSrVIu50N/vLamfPo+Vem6LrhSGOqvjO93A1iSvGqWWrfXH",
-	"dH9ax2x9gQbEzpzXVYkctqk2AcKZNsf3mbA9XNSUHI3hIk+kO5W+1MwXNPJhsM3j6Oi/z6vYrtAmoNkr",
-	"1c8StBq+7R4bGaxsQfQQx87DBKA3RuKJgAJHARQPhq8gSd57tReQvVevDCkMxd6rH60xkWooIefABaH8",
-	"BVY5Q0dngaCbPQJUQmvKA23dVlaDkkwKzZc9rhEc3wXsF+JfMJSpitoewXLX0NtmynpByv68+nqaiWb0",
-	"CCe5KkXyrR4hgL/x0P+Ox3Q15NhiyzqaWrgDTzae/5tQ4/GYPavx35Yaf06vEVLHRRlmiUanVBlgckVV",
-	"HvjCzifzn7t78cjlpBpG9o4LdgyhcshWs4ZclQsf7MOtjXtIc9EfysW1ixZtK7ebNzeUM2tvFk3ZG2qr",
-	"Q4wMClKKEwl1KJBXYkHknr1GbXJmFR4FtetRxLYc0lVPBKbqSq1igWWjMqmfIe8Hm+OrQlpDpi+magY8",
-	"ouk1i0MRZfndiGyZHWuLdwVqcPJc4cwDIhDAsGRkETJfPgWV9ywwCVYGF0bZsSvTAaP8mFGofO8qtnJF",
-	"FO2z+rgmv6X3Z/X3YtxGZWzG/sxgV45wmm/5COZ1s73N57DO6Os4Nx4sZURNqHc0+YaDI5owUEvV9jEe",
-	"8CkGSP0b8MM/Ug7BVQlSnzXZn7ND1xrDTuwLTpFFxUflgRNG20pYXxOZ6YDEPEZXZ0J74DhVTBOquCG9",
-	"XED1W3CdpjFLl0SJLLRpu2F9CxEgc8atSI6ZiDrFQDXvWY5icAnH9jFW//5FmiXsEzniWrN4EbQCKw2N",
-	"iWxkTo35YMuQRui7dfkNoa4Wj8s6voJy00XICfZIPhvUHtRTMMnDXhxxyRT7MqY0t8WPHfpyktCeIZPj",
-	"zFr37YcJF1pamm8EFmokcBbnsvX9w16wXmVF2MshVyOuVgp8MXqCGQkwg7gwiXKcTsLoDYw4xk+w2FC1",
-	"UMhML4mJsXfzaQXFwGqsRLbWDSWZb/4IYjtu7oo+W2zzHBnzrBE829S+IIM9cVK6pbyGVnuSuqZGkTJw",
-	"kXw+f5PnYZZogVGwFB0TmCnCa0qOWDFOVCHH8t46LsgV0xPGjKoyqgnKPMUZPk0XT2OR2c5yVSKdN3sM",
-	"J09+tpo7etabx7Oz55kzPXOmL1h5Gm4toZ7MLwukaMadHKVvWILn744xWGcIOBcWGqZci28q1tJOah3z",
-	"SbnpAvOJ25ln88mDZxB9RcFIbig7n+y/7haGYU6GMnGWWXTQTKgFV+A+aXdRiq5j458xVs9+8k2WJGte",
-	"Ftu0UvDwQsfzLXlI5JCmXCZ49AABewZ8jMCye8VuwX3ekKHtC8Jux0YaINgQ6nV4vBLwcPRlSr7fJTGd",
-	"qjpW17Uf/UaYHE5nRfZWarSAsdkNer6xD8rXmD+B7o66M3lvpJ/qbNRZVLRJyrXNSe3zhLXJiUwSEg2Y",
-	"vRwRyYTmiQ0qOO3uH/4jQKSeHi29eCgnIpE0BgBoeM9dzV4JLzoU0dn5+9P9t92Pv/zjvHuG2QB4m5UF",
-	"YFMQ3mJubkAApodrxHY1Y8D0g7hN9jUZSSMbMOHWESOpMsVSMqJTcgVW+nEqBylTlVQAISJxBl8WejqW",
-	"vduGN3xl5OmZZg1MGnsrjv6fGcsamM/tQq868tpC3njAuCL4/RkbxlcDKo1H1s5lEYQzTqgOwbnymJp9",
-	"MD/XAeUGs0i6cEDbY6qH7fyJRXmuGyIQhXyA8zShEvb5c43XkZ5qcGpKYvucXJy+WzBQ383jDPjbMFT5",
-	"CsvuZj5DFj8GZLHjaJWCQUNZeueTO7gLkViR/OQigEVbnUVhdUI3ENycqRoKQK+oiKVA+lsFleoJwTNS",
-	"6teClLrwgC0DSgVoVIRchCzwBQLW2wIbuKcKBBHTDUWMU3j3YeWMZ9XnQY0VS07gIxoouo6fNzZLFEjp",
-	"TlyQNmotfooPBAOBgwjGYsAzBUDvAFP0CuQ2EzHD+qaCjlhQVoc0iey/93W08H4VpJd73jMc+3Irofvg",
-	"CtbBvEnlPctX7QnctSbSEm7NsXT06KnZE4uSMxjUnsat7bsCKWuWhquqilJdFw5RifOicFzE7PZhS8Md",
-	"mS7/7QrDmS1YrzhcoeUCc6YFc3/m6A9aCXKmElOBSOCVelzfHHxzx1Y2epzILdTPFKHkpHt8eHT8Fnm4",
-	"IY2QBcKETqdWg9JZKpDPW76WjR0t9Z4KQEOCNJI26ZoOTi7OyShTmigGcgDtaYRkDwX2yGISWWuTM53i",
-	"O5EZyRn/F4vI1VQz1Sabkasr846JgcZsShzLz+TX8/MTW0BEQXoL14RmWo6o5j2aJNP2FulyPWRpKGiS",
-	"wMy4mXnKiIOQIzIlAlI3sJorUyR6c/Sue/bxpHv60dYFtHAvZaNvm+zjyiU0HUAyLBXY9uPZ0X+5t0LB",
-	"FUmZ2RUw+Aq3hJDtwhGOEKrKpCMGcDYFaYlsjhOjoGBxDzJIaY+RMUu5jLdIn/JEoaxlJK9C6VLClVlq",
-	"UH/jKonrpL5y1oevLwjOjtYTrhWo6UzDRwiEazIBrGq2ItprqVENJry/izX4v9aO90gm5VLNQTzB5kRV",
-	"VduEh1iEHgedV6k5uaiop1nsbtaUae7cwpLK9oXmVlg0K1WPvWDZBudSjV37M410wHT1MB2EdfUYXbPH",
-	"HuC3EsgIZKMMW/FV2oftSC/EOJU9phRKNU/OVFwgZPPi1qMVt9v5znL3stD1eDXv4DNhq0M+2D/yimZC",
-	"GmlnFGMtM8t+TK/4WLNbvTOi6bVRZl29M5SUzAuvvr+7vNsIxV/ImZG4oNzNVOcVNHF9L9IkZwy4N0Ge",
-	"8mspfdv0Auu2/Z8gyIWt7y5O3r3fP/x4cfquet4zo8NXjvrbx1IwTG/rkBfm9+2Yarp9xQVNp+R/+Tnf",
-	"u6gfzg/Oy7L6fTs7ZF8ImYlewX6lAhBV0RJsWQ88HbVd4T4YLHlNNv5gRDNlBEc9TBmUDOIDW11rxKjK",
-	"IKCH9obtMBQbvvAfDtH0gBX/CkPe/EQMIe2QT8TT0o6H4eIxubOVg8zBcSUB3eJtBMQsascO8O4Sqw2u",
-	"WAXQze4qbK00v7AVCmqXMyavyQOf64SJTehh6y4U+QoWSwb2w3p96sMGjzcu72avd15RML+QfhKXiysG",
-	"Wkr12u3nh7AFrDJsXX7YvQwFVk0cZ3oTX/gQtvzlC1uXeeFE/9j+AA/t+rzGOVeMo1HJQjvfT8i7F/rN",
-	"TudcZISPRoYNaZZM6wsQkrn6g0SKHgMsmQwgXhCXnes6d5oVR56daV9N2cE+7si8saMajEImiUVEhp2n",
-	"REGagw2riHhu8Yt8hIXRtd/sH73rHlaWIKw+E4/jYisY2tYzz9UpZSiAP5/OhzThVx/NzyYYfvfm6F23",
-	"mVh4f1lmMmQCPC0NJBlzCZW9cQ7vmPSoIFeMQFELLrDUYChQ6jhJ5Ygr1qZJYhmUao/oeHPzE0FuQe7y",
-	"4sV+JMsElMA3Jndb9yhCrPmImZlNhjxh5DzNWMdIzwStbJ7vD9gqbP+T5bQbOMaNy7uwtZDFmw9yNK4b",
-	"7p7TsbB1aRZ0M2wBMUNxBclZ2NqyQzX/u0oZvcY/zZTaKmFsvPnScu9HdTC9QX29qZ3ZyQg7Vuh9ZNg9",
-	"P7pa0zRivnogICtbTKiyAheL8yTjmPUSCgiw/F8Y8aOnY2ZEea0TK6OgTIO1lSlA25n95GLQJqeAMWek",
-	"FLBMQyjwApS5g5JF6mnzqNzc7MxFM2Gen9MUVmFdKr3Q0ADmwzttQEKT4M7PMdJ7B3aWOnnkwZ5b8MJq",
-	"2yK71SntgWrIbnXtYKGTxxpoyuAGV5+BU3y44IQWmz/OEL8NEyg6H0oW0CcD/Y6+BuocbQ8vOG7/Jzl5",
-	"f3a+ogDpeOznEiQLLpSAZGKS0nEDkbJoSoNqaXrI1c8WkBVV+gKX7MuUbKKBK5cgiew788iW/fAmip+F",
-	"Ia0mU64uUq5nI5oXFvNdeyh7zEMG38mUD7igSSEAT04EcTa4hYF4dRr4txWE5yzefqWeiH7ehEib3fo2",
-	"4vIeNsjm8dQkKz58aTWpi4KYypV+SEwMMIYH75X1sDt9B6JFMNrFNJrI9JqlVrEapEaxapNfKZAZ1u+D",
-	"0jXERAon9nEpIJalmI3o0yRB6Mb8ZfzBEB4EHYSKwmaMuZ1CsAn+xBUxS2C0hg6JBLuFw8zFICJqKCcK",
-	"VbP8cxZ+3I4e1MSCUOoWY0htVA1ghMQ5IrlPskNtseAIM4/2dnerMaaKIuPTN04WcmDdKrjTILMkdgua",
-	"h3ahsH8XrJFS+QWne+QOfp5ZmecFm0bRN8IF7Pl8irK609dqnQ8rkmeHvV8rVQF5ALKR10tIWd/QEtkh",
-	"kXn8oTek6Zmmqe6Yf3VFfBkFmP+NBtULwY3yQOD/xpILrcgmF+Sv9IaiON4JRfSh3W6b7i7bKuE9tul7",
-	"DYjtdqv9p+Ric2NjK9pqkwM/HldIww8sJ2woy/CURBa9+yiOAluMwpp9qQhFAW8PgxKdPryhOoAqCHGS",
-	"yvcStckR0OJrNi6S6dls9erUjRqVvxL/O2clZAJF9XBDJBkw3UH023xmuBK+9JNMcV3mAcRxasWmtYjg",
-	"+MZnrgoPwZtLqaBZw0PZy0am1+ZkcKZZJdmHVY7tS8/C71fi0dpQMxa1r1YKhkqLeOvVzoDrYXbVNBu3",
-	"J4VgeONdoDKosWpJoAHAc6TsRl7bjmwrqslbrn/NrlyAOgR0g6waCvvEkCw5EbMCrRmCszDMRl8LDM+u",
-	"LNmp7PO3OPHnoIWvIGjBb4o9DYWrY3943DSNihuxc8VF/DgZG++gEHWaOdy4vEojsH3D1fDXq5SK3tBV",
-	"XMJyiykbS8W1TKdt8gsXUPQD1MW8gjXg2qfshstMkSt8p032Q5G3tcrdFVxQi2dDILPBsNbYXC5c+Ko7",
-	"ZD6Lt+eUjWXrXnURTQfLWCl+y052BV462+4RMNphARtO4MDTzl/wgq44kbx9nWBgCWZOpL8R4cDP/2sP",
-	"4M5vxVMkw+amYLU2RyWgIjcQoSqKvA5Vlea87LBbNOY8UkacFCob+bBGqhkWp+N9d0MwgcuJNDFki7lb",
-	"IwY5JUWhJJdaZBJbyQXhzZF+5gsGFjVQuziatpxw0wON05UOVHRUGZTQtcviznvM7kVczcwa0qb3Zlvc",
-	"51emTLOtH4HQeqFuZWL7TGdXpLPHEkq88kGWftXY3Thad+xOWf+pISu94YKrISkQnnrpd31aC5FSj0No",
-	"fXoKwBtqSSJ/Si/SJGrn5DbmqSO4I9ANvbEnlUIT0w8EgkWGZtn0XKDcUZucUGUkVT0kWoYiYnNEMrKF",
-	"xoHSY+FSHoPzRDNBRlxkmin0pkgBg0VbOVRbgteGEOLOUocdBF7rCgINJr8Czbu/B2FMByvRaBjBegTa",
-	"NV1E0mgxigGQCb5x0vZESAXs3eNRCpBgak3t77iyspKXdLgrVIn3Mj9A++Ox90PBjTIaLe31mMKkZnxt",
-	"Q7lCldnYUIKXu7tkzFI8cDXIyLlsvXqO++fFC8lHuiJcyFzDBWghxa34dtW8J4U14h6W9uZrMGXBeHZQ",
-	"kWNN7rl79SFu7C/us00KyhZUT0UiOREs3RF0xMAFZC9Yq9OSPS23E3qldlg8YNtUpbUeIm+gyrWRptfR",
-	"XMQ3WZIcm77uPisskZ40NovB8q5FaEpNF5Aadxq+YTLzzdt2LBpSfsE2lN/Xr4FEWQSyOtJ0WoQuwkRV",
-	"FPddJeceTZJcLmqTP2R6rWbNPtaT5KKmIPIytfFFBQGmxjOOB+DMQaV9Sctx0BLNBZG89bEU7Nkc8tTc",
-	"y7pqiT/3nf1TZjClZRcUikoP6XjMBMbXoDMK+gmIKOAcdsztTKd5qXgmYmYDxYMZV3rgsH1R9Q8whsV6",
-	"oUNhwXBJ1wKC9agQUpMrlscMWp2Ep0RA/RdFhvQGMtwHdKyskQFCFpGJRyCAXLG+TFlkQ1pssOOtJjKJ",
-	"l8g+f7XrtX4dl/l7VhqeDYT2fr5Ns7bpltXZq6UhnE4pXGZMtTmsrU7rf3/Y3/4vuv2v3e2fPm5ffnr5",
-	"8u67RwmfaWTxsMu3olhTbrWocgwelGc69Whgi3/68+8xWW94zESPPTKhUkytUIew8u6euS6awK267xUQ",
-	"Vx8Ua9UOpoi2umgULqDA3Nu6EcCdbqwEZQKt8t8+zqtd6hWJTrnVAqLj9uiZ6jwa1VH5zXVkx1/mx6pe",
-	"JdjEfdcoGPsH50d/77bJkcZLSPD9KxeXk6VjqZhj3z0pbliq4NxauFUjDw2p8tlf7iZXVYmyk/uymJ/j",
-	"lPWGrHfd9H6tXCtqtt0jwH7SnuY3jSnE6mOvzWzDx0+20nURMhS25zQTdRDFNg7ewQznM5/BCvX9zGZ0",
-	"2yZ1Sd059Kdb9EWQB7XfL3cxO4ZmeeNBk7EOmP6VKy3TaX2Ovu1mQ5EhvlqZpu+6WWPBBkzXrtbMICo/",
-	"/RnWKeFKn2ZCVRusZ5YJ8HHmBuq7WGOFxinrJ3ww1JVH+8Q9bXi6S72tMZpsHOd0/8wbzWYDoDAJD5Is",
-	"sH774lFV9fqIO1r63DnX1eAPArLVGg8b+3m0UX/DRf2fa6U9dK00d2Qr5dDPAHTm5ODHA7/VHvTz5LR7",
-	"8Gv34LewdbfxADAXRbm2KdAFQlY4Ifz1DEpFsccm4Kzm0psXNCzEhpvfxrrYFfm4VkWxyLcxBzmtXPiF",
-	"CGhNMC3cl3Y+eUK4EGn0gIoeS1BJQdkZuB/Gy47kjcUgrRVaDmeErOccnK8GOHQR6Vpahg8s5GBgNxqu",
-	"OQIjphQdMFUJUFJ7AHb/TfS3u+fj+5B5mEvO7iMmX555+bG5ibpIbAsO8M80SrMcujecv8xgUKbCWrI8",
-	"W8UKO1bDIvvk4P3vJ++6591Do2Xsnx78evT37qF/O2UjyiEdn8YQEwVY7JjUnjK4rlRXlWe9WKqKNDBv",
-	"9QGm/p52LQdl0pSq4GBx/KtTmJnWj5BC8aVoJGpp8b8BrXzZrMZHT4qYmwV6AyA+X0oJeyIqFXjwc9q+",
-	"4fxr1UR+LdqrnQniS5PeCEbSISJLkoj0EkZTmy5vfl9CLKsMIJ+LVmLecFPaAiNdl1CWGz/TyWc6+Uwn",
-	"c3vpEhm4QB4BS1vt4K1dGNM1lVlKMqPFBUCM6AiSWbFCIRY5BDADI+K5si4FWDkMvoJOEj7iWrUrSzKW",
-	"EeIQKNxhg48kRGwkzLUtlmS0vWK1S4weUxJ0Txgz4YrQZEKniuzWRHb+Pv0bLMb99dB+ypZTDvux5oTD",
-	"N5ijG/8wq4o72V7/Aj8hHW+aT7hwwu0Clc63OZI7n9LMmbKWxhX3sjRlQtvAYldaKxNBfg4tst6YTgHq",
-	"EpO8UzhiUrBKEwf6ee4LOZX1eozFDbKfzeeaHyx8u5IbpdlzGO8DWyfSrEiVwR+5ulXiNJszMhRP+k4P",
-	"LLOrC7Ou31qQUiyoVrL2KnKwf3zQffeuewiYc5liEEoP97NNzj08X+HuDGlMaAJIkoZDxFmPxd5akKdQ",
-	"cRGKaExTzWli+okqizjAXB/khuGyJc1u2IF/+UGumv82XrpCTMWAVXudnWfevj/nla9yLsP5qPBu4u82",
-	"FuA0E90bM+4qUjlO6NR9dgOTK7Sq+77tZvVRpEyn08pZn5on9fP2DVf95rfh2jVrLuIn5i+Fk19HGutI",
-	"HPMndCFPx/SebWV4uj2rJOJxhOifirwMyF5Avif//X/+r08jGtCxCkgEr0cOrgXr0AAmQUw1hd8pidwh",
-	"9/ADKaOjUPRlklhJ1vvEsBolIDhH5uw602IcBfgDwjlHRLoXHEnIAUGl0EAjgZYOZYK3gOA9IzRloQDk",
-	"GapIIsXA/NcLMDK1OAcMShgVKvLADZKYBKWY/hlHOaFpjM0TquzqFYqLmlUMUK5OoK9QaL8CgPMpMJsD",
-	"FgBqcbbJvpgWXEOuzHsB8IyN0MtLxRSBWMlm9I4qvQ1T3D46jLYCEmeprfHjFjcU+ZDtTmBeF9YA7cnR",
-	"CL60GXUAwnqbJvyGRVsWEdsLcA5VWkvIkkt1m+y7KWGqe8rotSKy3w8FZlLMrFAOQOgwsFOHKpSLkPA6",
-	"HMOU9Ri/geQUc56uUjlRLN1QJIIJn4H/OIKyDWYo1jhjlpoiKLbrYHYYA6YV2dt9FRCq7emhYqZXpeVY",
-	"tcnZhA4GLCUXR7n+ZS8LwmPkhb3TTITCfLYPsCUsbpNzSfC02+Ans7CBkQJIhJU1jheFH/z3//m/Ycvw",
-	"9VD42eFKjwErVyGC7844oVxADg7+DcPbxp2JcLIe3NruF1UEWiHYdbXSV8ejKhOTYcOsSlBYabcDRQoA",
-	"N5WLjLkbj1UzIRAfDTV5JH7peNfm5exu/3T56WXw05oJOXOLNme8y0QTqQfPD/ZgaPPttu20qfwDHfyO",
-	"/mDoId/eBxrSakPxDSulMtxhXDGLl/6qGobaRWwjyQM+UaZbhjAYulkkpkrOk54R0BQJBPFZ+Xo47BSk",
-	"CSWxdU7auHcVoeP5wCyQWr47vTi2IsvnqhWERPk0E8sCp4xQgFFStuwPHnrZz7soREyB+IVRUIbIKZmw",
-	"diIHm9AIivzgvwyJWiNOClikDZHCa7cZtt52z8NWQArRUl4U/LABA9q4vPPLmxdk/hS29sFhXahMXaSB",
-	"Yetuy7AJbOkKU8qUJFwY7dNJjFyz9KP5TW0Wa0LyPrzYxjKEZuSbYQsrd5eLR5r/jVMu9Ca8j8FRhr/x",
-	"22KLNYtJLjMGMJdz1yyvnmpmZCVkwhOUMGQKVRqHTHihyybqUoCOBXZtA77aJBpxpaDgh+FwNuUFKjVC",
-	"n7EEAYndciPIbE6Z3uqQaJxK2Y+IE5zNanJhCxCrgFCUWZWmoxxbSPGBoDpLGcLKT7gWTFmZxWIvWjEQ",
-	"ipI4zCcnBo/aoTD3vpB5TKxM59YMFgAkapspLBjZfLX7amuRPGGX+/6FRRrwP/+15pyv0KSG5+Hzb6WW",
-	"RiaOpX5yWrG3FgK38kfqARJpl9ELMKE8vO0Qw6KNkiPYBEiIV4dAaudinGkXKRhYfRvcPXDfbRQp+nlQ",
-	"1Pb1v0xno0xBsr83RgZ5ZfJQIK4gzMysdYfoNHOQgfaTTnGjsaEDFpnQfRXAtUEBc0AFQ9DXwCavVD9L",
-	"ALd+GoocdgCB7OM2eW9kvAlXDLNyJ4BKkvBroyG5PKeoukxRpTFr9dS+oEEYg9G2HiLJFq0YTQT33KP7",
-	"uK6N4NG0n/VUjftrTTWFoFAl99Ye8IeWFJhSMMEDJg3i6TH0aHvfHI/lHeUtXINSHuGXTYvLn+UW8X8v",
-	"+/vXnBFY3p2GngIjD3JtK+Y9sNtg9RpqWLysCcX5G775UN5csNfGI661NVK4unqeeEyZfjw6sXpy8SPQ",
-	"lp53GNZktNTf6l7B17jexf46yMiZs2g/Khn5ZlxqK8MEnmbiQoxTaWRDlO2fUgyZIZvLvXGK0RTDVyuN",
-	"Cm+4iH1JG0WupgRD00RMCi8GOWjN1RQDXJ3QfzWdqXnskojMk4kzTijK44DQkbT+oAy9J3Ii2qE5t+nU",
-	"yNtI57QkI6p7Q8Ag7opBwtUQlARDK4aB9/+lbEBTUAFor2fWLSA9qiCRmkEZGfVz7gOA3kd0aiR+LpzX",
-	"px2KKGz9M5OGzppXVNiK8OsIHqYlhqphPR8wF2+b9yLCbjGNqk1KIEXkdzd9mjLSh5oTlPQBdwRsJLmX",
-	"ZkomLGWhmKSGzotKDHPYPMBHHNMeW+b9eGnGu7e7C3UOac+8BX6lhJklkMJFSo2Al1wlVFyXsVoTCryg",
-	"BovonwvRWUf09h0TAz1sdfZ2d4PWiAv398ug5CP532GY7e7u7l6+8P/chv/u7V4WHlZ5UKoRlYaAv2LR",
-	"lK65iOvQlMyzFdCczOL/xrH8T/2HAUYgrwtV9+2S3NS4BOITBmgyq7cyPlOh0QJ4JrPun9/u9VR8KLCI",
-	"Po7LUY48whgYwgyTqMi06Mv0enX70kzuRKWN6Xd67S1MM5lr1m+L1Y/BtuRQOswvHpwS/Q9yzJlyTXK+",
-	"g7ZhCwhp6fFRHFnMpp4cT9E5TgU5OnS5r3KC4R9oC4dfnN2KCxLBt+I3qRxFPxfVqrn34W2zdPbtGRuY",
-	"bRaKWLJiqewq6v9GptdfBWqUxaJsmGVhhr16poVt9Qh4UbgZq4x+JU1uSaZIAXLsySJHPcOpPMOpLA0P",
-	"tJE0eVaLixAjrii2pdBLs10qudEwtzMu9Y5a6OIInBBRzhm4IL1hKoVM5ID3aOLKJAA3SaVRZy7OuqfA",
-	"B/bPzo7OzvePz8FPWQ06HIomqMO2wneEiYI2mA+c0Z7bWfpQ7aysNo1+mGeqt3yUjQpxe27eAekldDRG",
-	"d8luu723u1snpMKKlQTUGCt+tzo/7HrpFEDhITbqdnsgt+2vhva2j+HrVQLzt4SKzNOl7MTu2ooCcLnV",
-	"Agk4h+p4Dj16BFSK3FtRoFbuIj48KpSneN+ddc/Ojt4fO3L3uaKQcg/MajhOzvE6g+OUd1cISfLEvOMJ",
-	"Ho/XBWrKP2yjkAashNM0x0McTpNf2KU4TME9NJ9l3CzNGqJe5+au+Zw2VQ2JXQGe+KGaW2IIDuSDPhIi",
-	"9mm2AA27OAjn/0FPe1wYT1SUfX9j0wirA1pCa1han0N5e1taG+1rFCllysxC1U2Gl5WkOmvWDz8ssmb9",
-	"P9v/3+X/+O5bMt2cZqviauctFlVBy57xtB8cT7uMpnr/lMUm5pv9GCIHEUObJkaMdmHRHahb9CdU//V5",
-	"ApOUa1+gGSL9fBh1m+yL3NMJBMBH5LuCQIYKAL+x5VRsckebvCnde4wdcuixEYRWpGzMrMDtB1OKZpoj",
-	"Lm2yb73PmESRWrVib3fXfgEpYMfGLGH905lkyqM+UZKMqHDE1fBEm8eD6cekJ7MkJjYEid2yXqZtDRY+",
-	"YgFW+Ddfh0K5+OUfdr8nUZYfCFt6FRxB2/uG6mGCxjmEqlNIeUkZI5BOD5HqkACBsABCTVjaCcUL8uLF",
-	"H5TrFy/IphX1tzr5bPVMwArMzdFqDWa8RIoBODSoKIZymjkr2ITCC6EgJEK/bwfeeH0c5cGje7t7+Vdd",
-	"hjd81CuXuAXo7sQMrKLr08zfTOgIR3JFe9eD1FzsFy86+XfxdsXbVE1FLyL5Du8RPhoZbV2zZGq7Qhcs",
-	"tMcY5Q6pSGxJC8qny8jpz4wtQJ2Pi0FxacFn5NbUZQ0RD+D117P3x4T9M6NJMg3sS0gbzN0zTytzbWtg",
-	"uR89Im1dAyNNGvIlS3H34X0EfG6GZ5+3XY2t5Y0eAb3mOQbvOQbvOQbvOQbvOQbvOQbvOQbvOQbvW4vB",
-	"+zrda0856q9YnefB02IbmKWNOvsYhQrMuzOqeAe1o21YbN6sqkFAwhYkKOGDI2UY2dkpxJb92D38n/iG",
-	"YgkYKD72ecI+8liZtz+ErY3v3hy9626ErcuHqI6AgmSDxF60pLtpktfkEyZZdcjG3AQ2AjI3+o4D8muP",
-	"6Hhz8xPEYx7F5G6LvDYNv2f2ly1y93MoEqZtdvBrsmFGUJ9Y7Kew3IpfX4ohIO12288OM5I/mX3kfbKZ",
-	"JyGT169fkw1D2ZHjb2z5UeJL8NfPdQ2tP6wds0TTjaqcZ6PYbP0ciruVfQ12S7OMx2a/ijv18MfQ/PEh",
-	"bPE4bF1e3oXimk3xQzPXw7ysdLppRtU2//dqc2vrLhRGcqmtXlHrFcF7bStXuAnmGdrXbLrQXYJZ02km",
-	"PoTWQxC2LgOCP4xhQcPW5YewNaLpdSwn5q/5ahe1npIdX4npceLRTgFDxhZELiT7kQlY6WI5YzXEoz4Z",
-	"MogKRgEf99JlQqaMZMBcHCSQj0HALq9ME6FDAYKlnKCxEKKV+YhDxO4NU0RmOsDHWW+I1kWHv+Zyuotj",
-	"sODvFrHNhrjlIHBt8gdYYkPhrK8VtqOTctGrZ5vOqrFyiew1CTfz67zC2IttKtUWf09IylSW6CfgbnkG",
-	"Ca4R9Waq1VUneQwZTfTwX0ujosCg7zC0iBV+jYabZkIYSlAVePSO3zDB1ANA7crll/lXmMkqoTKuQc1N",
-	"8FMEDLE29sx6Wcr1tNX5cFkGrme9a4DEsvPNA9TSGw7p+2a1ga42W2yLaxFTTa8oWutzwEwHjFEYpJAa",
-	"cL7GdZtxymjMv4HdQN7UB+ccXq72+pdl4XamhRWr2M9y+0+tK9BfjFJjujMSouRxD/5tOgevVjXkGHf4",
-	"ha2gZdSsTmsHhA370fkyxA4zuydNn+APPP/xx5fkhKaa7MHimN/6XPVoQqaMpu08aMHGsarWfEDFfrG4",
-	"MS0VLDbivOkTJGYuFI9ZXo250LuPyJzv3WFZoCcTHJsjOiU9rlmbvDG0xZ5BRQS7gTAVpYgepjIb2FiO",
-	"/ZOjjocTRK0F8reEEbImAv4GXUlewQIpLVM6YBYYQvGBYDG5OH2n2iTC5hhdEpGBZIqcdI8Pj47fkm2r",
-	"9hy8P35zdPp7CWTC3Uz7dQ8DKPo8HeUuWAjbF6GIuIjZ7cKvHB0fdv+z+MNpd//wH8VPotcSeuqmqUwt",
-	"ioRdcrN01buZO1nN1o1TORrrgFByZbgny8E2zPqVJVCUDi1mLzZHl6/NnOAaToXC2tcossPsQvG3i+5F",
-	"9zCfzMXxcXFyZxcHB93uoVlTOzuZFqGFMZkP/ZfWpZ8y2htCwkcfcyAwwojkxxVEVY3Q8VKwUBSE1uJS",
-	"AeerDi31AjZgDBUM7rapc25UrfOfMjNM2zSFbD+fZoJk6oaziYJrqEhCNfiuZ1GXAoBdCvD0oshvN4IL",
-	"+zcEG9skFCZ0OiVDmcQqFNSd7BzVaZOLbS21DMjh2Vl3CwA8e0PKRY55YvYUw2EDb56mZJzQHmBiUTLO",
-	"rhLeIzpljGyevjkgP/70494WmQylsgBSEGOA3w7g1G8DcJO1d1ucJha3SRTLnvIIVe1RHPm0HFCSZwqn",
-	"Y1IbcbqNluSGpbw/JVyXtjOHOArqiaSZl5lrnNI+WCUslbThw+ZbBAC7kPFqSfb+Y2/LRV07mFVDCCF/",
-	"FYgX0iebeUP23VPSkyOmYA/Nrpizuxmh9n9ovh5tBRDPHnNNNiOsAQIP3nHB7EN/8rF3shnFrMdjfA8L",
-	"5MCbuFMxEEkgcaUXT/DXaAvKAhtpXsuUxX6gm5H9qTCumCg6NUqsJCMaM8J1xaF0KLeT4dTdVQjPCUWP",
-	"pilnikRH/W0oMxN1SPTq5Z5RKnx1j48O/HbEqFtMQKplty6TKSaKi549lDmyWAmxv3QKYApV1xoII84F",
-	"UwnKF3PM5NgKU4AURm+Jkn09oSkr3PvuLej2Vd1nSbINA8ccaWK48Ux2cp5BV+KRkEG36NAaxghQuebk",
-	"vuX61+wKkGoVB+8r2YdvEBvUpJw0CG3xfvPUtaM9AEEmmxEEkLzlephdvTd6VxRY0DZzfqgmkVfGLtIk",
-	"CkjEbnFPsM2BjOHsjXnvWsGpcgPKN9J+c388BrhfCrhJZBPiqrCXU9MqCkJR+O2XlApD4qMt2I4rSCqH",
-	"S2L+mbeLtiz9Q3wmJhAS1uXfmRXbxnBQeW0OrjnkKQe2BqtCdSgKo8aIsht5XYF6Z/GF0WcTDWAIrnCJ",
-	"s5pwjRD3MEmzKcUgM5ZIMYDAKeBITlRyKwQjREsPE710CneeguKNlA9pDEYGsbh04rGLigN0AQhXprWt",
-	"kwLMzByVwvFzFUbmD7SRGy1ItLJ0HoYJNDSi8YgLINyACw35LhHpJZSPLPgVfElBIkv0avd7c62ueBwz",
-	"EbXJe9+xORdcqLE5q9AgCIUdrlNs0FKVsHjA0sBu05jylCid9a4tDbDkx9JJa4cBtO6UUSUFxrfxArKh",
-	"YWuC0PGYCXtOEjkIRTFDVKdUKApbCAdAOdxsIP64J+YQWGkKBCUjFynA3YaqNcWd2jdrxpVOnY91ds1R",
-	"7yFgsML5x1yBXD8tUQxUO+4u7/7/AAAA//8=",
+	"oIFG2uQ0XGBAgMDol/O38lw1Fynj7QJPV5xSwMgKUl8s7aoH7Cs04jEJ+AL7RMYtLkfywi9+vaHaCwQ3",
+	"L2kcyVsmspUBU7ImsfnD5/fm828q8igjgvWXoIFo156j24ohtaUNASlyT2wXj6Le2TEcRV12PnUgSl6X",
+	"dEYZzVMJWKZjSOHO4QyNFt869KyELLI3tkz3S1iCI3fYF5hrn3o6wJB1N+UUujRaXX4c/7zuX/dfZt4J",
+	"mWVdQ4Pri4vzi2/RwwzUWBATD3GYJIRCPQK6cu9B/Z/eng/6L3VeJYD0BXiZ82DJ7ryap9oXn0Q7Xs2T",
+	"zXg1T7Xj3AxnIYmCkhOvR5EKsFCYHSxGCxzjOUlI3ED9EKTTCCx7JJYxZOZ3iK5fxIQL4bnCF+vPEiAN",
+	"o9NMKkkELOcdSXe43nyiJ7LAyayGfk9JDBWXhf5F7Fk5u5ATXO3g+8s3F0j9qk+5PMWUMW7MgqXOANqD",
+	"QKC9JvxX3DhGmw/FdaWoz8KIvMMxLbFnP8ifFPg9nBAyV13XKfaqaSk9wcnjKH/XF5oUuL1kJ1KNI494",
+	"voiI4IUpGaoDYKgRRBahn6RxFkQlvptBNNhQp36PahDA/ige8NmUhpwEkrvgSz9NRg30msWmjAkOAhPT",
+	"YqV04foft7/KsubD2/fN2sG+OyNWpgOX4BFqcyqUYpIrCEfEvhyRBD/4jqUxr0FSWKu9bU07G0LVHLAJ",
+	"QwFTixYmbqUKb6dS6aznNdXjz0Lu4+hngssqH+BHtCQ4y22LcDgHvWfC0hgF4VTV2reXodW+/bVZP759",
+	"X0L+MxbflYV9W4VrZNAfRBuENFVh2DlAev2IAnRRrsD1Krm0E7+uUshImnV1TJX6Uho7caQSOnQ6BluE",
+	"BYNg2V1JDXp916YX9XRNoXjM8VKiYIyJOBtUkpJMAtk6+TobSW2FLJYabi2Xg4O+hYi7b0IaKHm0JQpB",
+	"VkIL9oKqop8wNA5psCqr5O8bLd9ZtX6Y84KdpVGkq/eve3NgP7uS9mz/WNNjuS2nCktpIFosSTRwT92o",
+	"4ULYCYlpw69SsPdC9bEKvP7XJJbiqyKNysloplE8oRTJZI3EXC22PCHEqe8sA2ch3EuwHVPfDVp2CvZq",
+	"VvHSBgpkUrYyPcLbDVTYdIuR3W6JeaBfglPn2zD5Lh1/xrcEPcgt1Se+0sixnKr0tzK7VBbcJ6ds8uWc",
+	"pVNNqPLa+k+qTbFHzRvy5FZ9YB+sD+5aUBFzegWt0taqFXgwj8psuquYeyWFUoUVNfsTrmJ3hF5WMm/L",
+	"t6+sFxxJMyb6W84834EaZfkCv8FpMus/+qZy9pZHD9wxVOyZImxMkjRW0PagAsSMJoi4TiK/NHdDwsC6",
+	"mi1gV3Rb7XUVdf+t/l+3X/7Dqw7l9Gd07lY15YA2LFVJyr5S+RjiRMW6C2YXX0xjTBOxZQjnZSmd4R/k",
+	"2lUBUdBCEQBk44NRLKF1aJpbbWeqUxw6Xbgb3LGJDldA6snq3uGS1cwtHxgaEzaVosZckwX5G+hUIiZL",
+	"N/4Ds6v/k8esatP6lcyRMwO8Wu+FkavrVnF6toIDDKlub0Z7KZiOpAPgmx2UlkUc3peAm2Wy2RoNWCrg",
+	"Fbcg/lhKkB5nrTDZ9aTddOabiYVbnvv2i08/+80h8clP/qv8MVWMenEdmqh3enX+Y/9EUCHlpIEG/d71",
+	"1XfDQf+f1+eD/ktpa4fjiVslPMeCiJOY8BkJvtLNKVcMGvR/fPODflVInRsak3t2J679IHcQ0yQvvpuz",
+	"mMuhSUOfPSb4BrrwauLEv3Uc/Dld+yp3uubFQc17rIsO6/c4Fjopd/Ts6ti7uH71yrv9UPO+IzhKZmsC",
+	"uSzPolui85Il60WA1TpidzkvKbvbnBakmnTxynchF8Jg0+5S9//tdpZ+qRAqW3VDqXv4p95NEBVdto/e",
+	"9i9enl98qwzfRVBMbQU/v3jZ/ylnBhdX2xIDuLW2qnWv5ukWVg3dLvN2LtNqbaYXti4AygfmUvLEpVBX",
+	"JKoWLjnDfFb96SrBBmpSJtqgPKvgPHFlExTyJ2aYu7zqK0kGFVBdY3JffaoSTGRzPJh+zsTsSjfitgG7",
+	"NY/jqCz9A0dJhtel1xjOwDFETW7KeHIaXyz1uVf/RRqiv9y7/eLr981aCTgjJ7+vA4DQy6iDMZCsSINa",
+	"NdSuoX303//3/5m8uyle9YXl17RVFq1ENIe7b1Byeq7cEMieQpe6iV2olpc64hiasrr68jfOaGOAHyx5",
+	"yNPx+kC3BwXdEXJpTTcQPDVl0zcmVUXUGmo0djGe/m5FSZlB5bhcbZCaLUaUfFDMaZPf3tguaWxLAbdX",
+	"AWvxJsfAV3EdBAUyvFo7vism9yF5MKnculybCvlSoA81T6xjWgL/oAa40dEuAxa2c7TLd3Z0tBfTbz/l",
+	"mfqKBFMS99KgrCJ3THgqhRNGETyMsHh6lV73IYvWIdSF1GeUhzwh1BcEzyfqqLalpUo+VZ2ichY/6gFs",
+	"TNexhlpOlKw5t2c6m41JegBYBDUV140ywWFU7nO2mnSX64nTyMHKMgM/PgGsa/go81qkt5Wnc+2Qiok4",
+	"ueS8G2hB4pAFJzLfQH+vg5HUfKQXfM5oMmvYj0E5GPs1EyIGyBWW9UF3nWYCTmhYEKSNUtUGCUxNhMIz",
+	"KpEp11kxswimLIgNE5LiQT8LAAu6kxIY7/HmSGX38M8kKD70P6qhlcBm8aS0HZk652p9xiRidMpLoNhX",
+	"xigaWT9A7YjdFu5YApHI5vPnhmJW1/Z4TUorPFjeSeMPLc2RWG3gNY7vAvZAdel3zMV2wNS4PSUsv3FH",
+	"AuS58r4CpfVjzmwKcIq6/bwZJfUM1JqJbSmL+CyEmp6vTK/HsVPU+abkDnswdpYH6snB3BGykHDXkPGm",
+	"nc6uIW1dsdi6M1ZPU4hZRCreJAfi0fLg4dzGy3aPpoa1ezQxwERg3lhHi50ApkNZki6ywsjtaucZY22C",
+	"I1Pzf0miBK8Bc6EQ12kKzM6IayecMurjhFCcQHxNFMk3OJqG94oY1nbI78ByhFW4OScMQURI4NxI22Kn",
+	"6FEEYtaVoVNKK9naPLQyiuvL/kAJhEXM5oukhnqXl+eXV72LKyNVAJXKHqF4y6t55knnSXHhdLS2ZBEj",
+	"GxK8hnCCIoJ5YgWwz6WBLsL0rmqponX+kAwu2nysw3/bzdtNWNIXOf0yPx35fZbQLfgQuA3kHqNZfZ2F",
+	"YqyNgk50N1AavuPIkJC0+QImWb0YcY5Iu0xW0kTCMRg4ICbTnXVg/JVO1ZEC0oDYraT+3lDI/XWmSBZA",
+	"dSpE5K8NkXJE68NrlQulVLB4ZZF1VQxe0malhqRIt8neVWbnctpqL/o/XQ3Fyp1ffDvMmst9bbWd+153",
+	"VGI91ck6VvCGzWMOkfE2JpMonM7KoHpHUmoPUjpSZVoC5vDwAdbbYNOZpdSezziSL6xUQ8gnnm+tOIwj",
+	"5t+RmLsZUp+BchrgEPgNfAoFBMpQV2Ky5y4D56sjaciRuO6wEGRahhodyUAEeMbU181gc4NUouKQ6iMx",
+	"C3wWRk47tURi2+g8S6l0TYDhVBrkK3etDPi6zhPe9OI/xUOmlhes1yCl5U7DVSbFwTzMiiVRWWS26D4s",
+	"7CHTj8VItRxr68XLKKAnZMh4u26PwRI4EdGtdV/dXeLbskwy8Vt1RVTrfWelOcOWOFZXZVUyy1GW/UmF",
+	"sbK8Ua4K24mmcudByPW3VTpTcIjrPcspVT7BlBNXTnQZb6glcFDQdLw2fHdlKzgXU3FVvvKfZGjuDm0x",
+	"mpWjQZbgCEWgJBWucCqUxghCnQmwocxCuhaEUELc53uQpR3EVowIFqq3KoG2vqO5Dm7lrsOEV5jMGm/e",
+	"ZmS4deYxa2iSIDV7DUpWnodTqrf+FpFPPaXYMSTBTp+EqKAj5G1ctUUwGUmt8O31FZoLzdtE9kDhPpPb",
+	"YZdnaR+uxPL36r8068e32cd/+z//AI374D+HjS/rEOHf/rBX/dF/eCVAB5cVssOdnhX8KBnuuNk8bB0f",
+	"t7udw07z+Li1yemyHl1B/2pDKuJkVrywdLtVLizyltI6g/8cnu3d3NzcVInsKk3kNgRbw5cDBQW8fVCe",
+	"1FESpswviknR9eAVF9dJ9zHGy+nI85xeVbkxmytXSanVXF9KyUHCsu3LxhFx2MUGZ6fouNM9FAeieAJJ",
+	"s6B05cg8myz40A2grK3e3hUcrC7kZ3nmyrcb6JLIQ6sH2cYyQ6rhyakQDpZarztp+m18TFrjw6Dj708y",
+	"19FJp9nN7gWvJez0BUtkc8QShtIdBzdyBVnhCKdcmzBpMLPh3ID88H6CS+BDR/0rPDVljGKiiogKrQ29",
+	"lXlqunjfKlCyO6dH9fnjunR3nbfuRGqo0LG8gpcDO7jqIa5xczxAbzGj060TtdW1r9S7ZOW9yQxok1VX",
+	"/R5hpSM6LhE7qPUW0zqZ4qe6kk3188BmDkDxaiDRmCweOiMULVmqwI+leUvsyMYWaCk5u2px8QsA5qOa",
+	"/AoQzFXJ7RUU81FV7JYsaqda8YWBeWW1ZIH8YcNMNg17jV1FrMt3V1dvkXygYR+s3eNj6yztNN0ZwlL4",
+	"bErJKPRR0cyqg88s6TVqoGtO0Ei2pSYNldKLkcR1qAAMsNNVrbAwF8sxryKsM76+dcVM6Jbq42Vdi9IC",
+	"qPzJr3o/64116wCpz566LaLQqzLm8J4LW/7k15xQvl1BrbcbyMD6rXqSGePergL8m+duXfD+7lY+yLMW",
+	"Gigx/w8UuPmDvlkoYHdIcQ/pdEu3svTEkgU0wxHThQCx0eqcvOfOm8+uQWLLymS/lIKrZWJ62nzzEU+t",
+	"P6zEE1qXV8EhQh5hiqMlF39A7utDHCbiD/fucafpy/tiViFxh+Fv6/4wHFPV8wH0MedobTMiwFtprXAZ",
+	"XSBD1jZnFNScCk5I7c3eCWou1+aGcijWox9kaM+GBAcrvUkFdCEoYWqCDTGfVR+q2BCnm4oQGJsllJgW",
+	"p3wNkUc/SqEwr1Wmr0JFx0ku23m9WmKeXOOx3RoenlbIJ9A5DcqqvZFA6jleRQxUSdxSvJ0BkyX4URDC",
+	"Wc/zFeYJCnAGxanyxWvo559//rn++nX95csThWcxUg3JCqLgs5sznqDuPnog5E4uchQVbXVwbSHJClsV",
+	"ywCvj8eEfPTOh7r80M4+/MMZCZ+FIFoCzhr+KiXOIFl8Ayn+snNLF0FlsQTOSKvI3A7gudLvIo0L1qYs",
+	"0DjHepZGZI+vsE9soZKHlstmuEag7wQnBx7Vcom/u0DeVVxtI2X+9M19SSBMy48IjiHP0k5py7fyP2TL",
+	"V5qxrqP8Kefrzky3uHDNzinzQWknD16jEm0B4BsQPwIq4sQy6u0U6pUZFndTtJ5kN15rHA6fxSkX0oA8",
+	"roE2LGbsfOyoijCfTLROONl5Ryo824pn2RSfrR+t5JjMmdun4T2hG1hrG6DdzFsF22DLIFR1D1vfU3EV",
+	"X6i3Ppd9i5MJsEQgp9FKA7L9pCrcJw9mHs7JR8f2VTufrwf5tYcKTFQR40AuYjWOu7afNe9WkyAgPRid",
+	"hPF8jfzYOFwFqcXLcjvQgsScUbEn0yhAd5Q9lGJ8ndi1sx6IqtgmWKO28ouuWY0YRYs0XjBO0Aue+rMb",
+	"ijmSSF3Q6OeqGB3EK4rX53hp4umkzUi+qFHykULz+oMEstSdggL7PJ+JoKNzJKJpArHnAMwLgWIVrcgZ",
+	"JFrOYdNubvLRrAAfO1zxJf4vC8zY4pcC4+UFX04s21s8L+UsbtgU4Gqdv5sSb+AqvVXaDbyxY9KNrRh8",
+	"4pwbNZRN9FFcsB2J9EtPo9JfhEKXayz0POcFADNXA/Uo6g1Ovzv/sf/SHHrY98kigXI44vjR9omaMuWw",
+	"GE4k22D3ctA7u4LQx+Gg/+N5/51X8y6vv3l9fnUFKea9t28Hb36UH1VvzoBhNYtruOrt5HsGV1bCUAaa",
+	"MQ+p/W7rX+t6969i8vn7VvhXvhW6xEUCoYUD5VV/TRIc4MSBsPamlyYz1G40hXyQL2W++Ll6TVaVOz5s",
+	"H31ejvMD0UVDmQte5pPmPCUxRw8zocUotA6Idei9PdeCqSRuyw37UxTKY7Fc8VCGTvChKf1cUp3dAjWC",
+	"0eT63tiZppN7suLmqsMne2/PN4MYrWDTqNZrJSReM1vXGQJ++P5k4nSMyO+FjjnqnQ8H1xeXw9dvLq6+",
+	"e/Xz6AQN+pf9gThCZMy8DlEMdUB3DZ2+uTg7H7zuv0QvGIVfP1f3UCheQAAtAMDTH0JObuhp7+K0/+qV",
+	"eJ4ySgrF0XR/Xs0zDYvP+iXn4QLTe02SOPQdqQGDN9/3T6+Gp2+uL65OMk0CnZ2/6l8O3/YHQ/XIiRWF",
+	"Ta3E/lwJgBMEvifEwz+k9SSKlPZ2QwvkO7HLN8BVD1Tt66tTnUYqhjC8PP/FtK1bFf1DoGqOOLmpeDVv",
+	"ZQbicLYHK07l/JjUW1an5RR9c0/iOAzUVq9+Xr8K56G+x8REYl7I3DxAigDPNQcEiTms2apcKQ7aDQ4J",
+	"Yab6bpy5MTcQffv6natk3mo8mZvMWbij+hjsRaswAsOhClyhmtnL2Xue8baava25b9lrnpUr9FqyM58w",
+	"9Q9lwtTsjZ00WrVDsh2ApPQq1HGPQp7ISrhLlFLt15EGmJjMoewDpoipsVTRiSvtLHE32G13QdU+ofOI",
+	"81UOUebZWEPcKVS3EuZNxY26bnqrm/XTT2njvl+dUNne/7STqSBG1q1Ndp//lJOoIJVWJ7FRMn3KOZUK",
+	"uUs3+uU1ZJ5jGqhJKn2l7DCHh1z4BjB4WW0q5VmEokKoGJmL1w5Hx9wogxvDU5Xe+EFjZbguDL05S2mC",
+	"9ANCcIPwEwOWJsVcGu4OAxZNJ+URPopA8inBIs08npOcbxZMDg/ubvAWvZVSIeUFW3rFgzSfVQNEVz1Z",
+	"pFeBjZ5FkdILjQuOUKMxC12zhtI8p3JX8RM4dzdAIxLszyz+rmQ+zMc+F++PEqDlh7IawuZAzXJT4c9I",
+	"awwclASJoRIUqzwUDQvO5BpBoU1zuApdpWVDC2JG1pDVVHQt1aAkJVACKonfpMjzWWxqtERs2kCAJtBq",
+	"Pj+cgGjzY+EJDArwtEX2NMjBWX0BjkbsgZJ4j+K5DFO2x9pplqDX3WYfh5BFtX/0Ye/mpvFF7vvsj8aw",
+	"XjpmgxFUZmUumAEUjBGA+khPWx6HQIFIZqYBFiNzhW889bqvMoOrR8+n8zmGZOT3xfiGMMlQuta1cmoe",
+	"lGWOkhBHV27cEOODswKWZzgwldtk+oI2pEjXvqAP+Cox9UmUq2mYy5FHzGS13lBjXqlY2XqxTGZlG1GO",
+	"8zOOFngJ60kesZ9EwJ0x8Ul4L+MPdHCnUsrkESDPQaj6nSWvA9o1efQJdMNPpAzVBL+hRjkFwApsYpvP",
+	"hR4QBLrCnaotHoX0Too8qRsFUHFGOvTViGWDkpxFlAE1vxsKmRGANoBy0xbCQogYJEkzJhIsQ3vBJYVt",
+	"E6ymduNCffi1AIh4a79Q53fhos4W8npYN0WsxEoVxatapjyb1SxWXRWyt6txb5BHLJZBTENxoaJUQ+2h",
+	"Pg1IsAZ4B4IJIYwbSq4reSrBdB5mLCK6yHB+T8UprQAtsEvwuOjOBNvLZIKGym+Qf5jtUzm8XAzWeWil",
+	"tCQ+R0U/RIRz2xoqYTpqOUEnFwAjH6ecVK9IuoFyuUy7+Wb4saoJZVa+RllCPTwCkQBq4nO81FbeCin1",
+	"hXKidpcWfIkh/ZplOXUWeHg3W0roPBMBpcemdsAwpZAwI7o80Tioqq6Ipo/aKxpBR70oFGcDWKoeUZ3c",
+	"UImhBLpLOCfmHdlE7hUZPUECJanSOHtaQ5MUnv9N1SkBZxW/+8qkat9QlXaEHkJxncRhpMHNVYsqC3Co",
+	"M+hOcvl0LpjCFXHYuKFmePK1LGmp0JzMJOKZ9QE07gaSqUIJieN0YaYn3RgabRzxhEF5VuNj0N3Cwann",
+	"DpvLVNkSv+j2f09JSrI1okzTL2HsLtulen2U23uoMhROQEaagmXxDbWzPEz9fk6SJCLBcLwcil2LExaf",
+	"gPVN/YEgZQrGpEv3wu/6DxmH8/+z9/bLbePYvuir4Gq6ynYOLTtOuu9upVLnuG0l7em04/HH9J4d5oSw",
+	"CEloU4CGAC1rUr51nuY82H6SW1gLAEmJlCjZTuKM54/pWCRAfK7v9Vtlg/78sWwFrfKRy3/wpG7mxOS/",
+	"zO548d3Z7Wu5LC6/NfaX0mLmQdxuteCXuZVYVq/YXNxqTvNeOHKPpaIM5z6CCHyzb1FMNbV5t5HrxHJY",
+	"EJVjbjobcQGjMAodHY9tNCJ0q9pxCqerNnMZ3jrEl3CQwQxM22IAvwKAXaHcer0/v5DxNsu2FlD9nFkH",
+	"M4xwhUYuG7B5CzgNi1r8DV4oNgG4rYVtzvCNYqMJhfy1BY3+wDewUZ6jPkVNC4/cbdCSgjXTCooDN5rB",
+	"ktdnPt8kZTef47L3y6di2dvz525Zi4oz3mAKhcNw+7FwiWsxT81dRtK+DYJ2+V5bvcBe6TFNlWGEivz1",
+	"7P1xRW4GXZ5e7qnKbYCXvWmDc3tYqsK5l8G4Q34x16C3v6NKb0OP20eHUaUZ5nnw8+0PzbJumL0PMPU6",
+	"qdS8c6ZTRisQKs5m1165eM82eT9mYv/kiLxo7xo10zB+p+tglCq+j2C10H9AlCTRzTY82cYljHIoHh/4",
+	"DzB3oQC+Di85gzA0XLjrwAxrmUV92gF81wxVFBQU9s+MJpZtmBcih31qPj2rR1i6ViY+ZfpVIOazDCGY",
+	"5S3B3ZQTmPNbD8tWWy7L1aYppPujqifYtRVaFblkoHC4l7kiI64UF4M2OUK/lkWmCjymLyb8yhSdjZq9",
+	"CoX9os2E61GwSmBZ33IIkNY2BX0ZDJeR2OyYIG+hXBVyvtLTZU1tyepyjoQ6swvIeLUQg0vNJOsWpCzb",
+	"dewhWhE0rREenzWoVtTCWrxORZtjca1WRgD2W+6HHtSUFF1cPHN2RgsUOnN2hCxNAcvDFfNe8gPWNof2",
+	"k92DjtcgLIK6xhK9QCZLWl87NHTxExRB68x8z5V2dS18dFDKaKaHn9wCBcQWkur4ulHFtBOropmOASWh",
+	"j98CnafwNZm6UyUkSaQYACwsV9b5qXOSsD8ek0QqXbhaoBaxfqbMIOxrMROc5cuTUs0+gYbG4o677BsK",
+	"frdePSz3AhvdJpmg15QnqDjbLnPTpVO3ZxThkqpT2BBz4Nwy4xkqLiAWvDAraI9Vvk7wQ9+5jApTAGh7",
+	"P8KlJbdmD14zEFepz/z4j6X+xY7oFIZ/mo/+1I/+lI3lsdRv/Jtu7KdUs3d+6BfFoYOBqWXFLStpLalk",
+	"VUYPLGTLzVBqB5vdqMJ2Bch2lekrN0Kvk5GUKZY2Gk0R0D4vsYio1qtj/Zc/G1StTA29Wlrvz4bPN6/z",
+	"BwjEa+UnlDwbXzVFYUabqpsokBTAaa08nzVATbZx8+zKdczKVhxcwWxcf0Zq8b3PK5ICbXGItdBgi+Xw",
+	"E3bXxMUTqmwlUxINGCQHnbMbHYGi44BnHL8VRCYxxkBgQDd4cor2sjvXGfAArPmYaxd8HURDhASS1U4M",
+	"i8v6aUnsSh6bxGia8BIaKsaXl+92QHoJHY2xiPFuu/3jbpscYrlRhd7u9jyMXEXdLYQYwdTdcaZr058A",
+	"89/KCzLT48xq44OMg61SaHrFrKf9x91gXV97KIrOdmD7xWrGuw/ob3dX5xMgavEqANk3DmoS5VaL/c1d",
+	"JVVy1CcMch5lSiQSp8CIXRgKSFNGnMDbJocejhtjL4gUPbYa2mwJsnJ3nnA78rWE9KMJo5o84aGouS0l",
+	"w1QlNPWMbR5eJ+yG9TJdcP60ySkbM6pV2cfqhUFztLzk3a7SG82qVwn9vDd0n5OC2BedrhrgiKDMhybP",
+	"20tT9r8mW3EC72p8JfCLU7+FlVEaf7voXnQPwW9+enF8fHT8Fo8vZGq0ydnFwUG3e9g99CUPzJu5u9K8",
+	"23dFYtw0sE8js2KPkP9n+8nrIDQI2XCySlUxauuslpmu9Fevg9RVJW80Q4/wFS6aOGIxW1BwNWwwHvAQ",
+	"WRbqa1D4VJr1w/XWB/R/V83f4FRDWhC/zkHKgRkGNn8QGJnF4MshIXcbIn03EW698rM2tINZ8xWRHf5Z",
+	"zpRaGuBnX81FK9VM7svBIFx4YUkILM8hUzZU2ON0O9aFarrOEUgcaqAULBST2svQPH+/INBWpsGtBemK",
+	"jmssPI932XOV2tCE9/2GxbE4lNCFYAUorVhV4AB6XEtlvS924rb7DYi591weZEXIe+/kbVTM5U73y3LE",
+	"WlJJV5A/SqY/i9iWm13XI6XNsrILkLwrCmxByzob3jTiMX/kL88XLERZoQiQkW9jkANoWnSLwncLZHj+",
+	"IBYo2QybcKyxTCU9+ylSg/zOlqHe8u0vsc0aOafaAXRy2j34tXvwWwdDWJzoSRIpr0jCrxg5O8UCA93D",
+	"/0nOf/rpeaes8EDKQcIFU2Tv5V5A9l6+BElo7+VPbXj/09vucYdMUq4NITbqLbzdDgU8BUyEDuGjcSqv",
+	"mUcEx6b7x/vv/nF2dNYhWLY3f/zu/dtf3r//rQOAsYbGUwK4dy722Uc0smseM6NXzCR/4rRbQct8yP7H",
+	"DNX902E1lMbRClr2w3WCWcmzvcB2w63xGf4Fa6jkiCE0DEugugo19KAvU/ZtWXecf+9jJbZP8TrWoAb7",
+	"BTDTfkUUYxCNkt/OqD0X1WNOeyIBKjFLxcoqQGFcNbfjj2UjpyRC6T0qT8BFiBUjpTgY++Npm5hBd2bQ",
+	"li8zNW0TM4+ON8duKMzqRisQkmcWhIJiUj163WghD8ow5TJWWSF+0hBvO2VzxrgC/REQv+TcVahc4AZG",
+	"/z+KJLCByf8P950z/M45fCe30J8xmvaGv/LBsKag2n654r8SfDxmWMu+J2NGIBBYVVf5qUT4eN/vK6at",
+	"CO7LD3qbTYOSPsNadAzbtzcppqv0PBvqOcyRQt1kqo6xW8GK4Zx54uLlDRCi+1zEanWdkK8J2jx0u1vn",
+	"hKG6N2RqZosbG/Fnj1CFbMabKD2F2vmI61iq/7uUql7ZyvXLhwo17lfUyBoNwb5b7cs+LvixC51WSNXN",
+	"5dhC/WKXWQpigMfiWh1gDze/NsUiVoSm6ET2NwzOT0CoMqSCI5xbNYh7dSWFipUJPGwiGn9Nw9m5r2yO",
+	"hxMSzGOyFbdtRgB15RLsqpTu0jLstMJhqymeQg0vy0Q8Ay9vyy7YgVhMuELUeZUMgB9b5tsb8hXxx4Z8",
+	"beyxnC5+ZdfemV3HKjh9Ka5ZqrDo/Sy8xeoGO6ddrof4aji1r2e+ELArf3MBnmtet7ShWGqP11JIeO8f",
+	"svzCKljLGfd6FjC3qKtr6Q20YHs2CpqwI1GLc0p1EXawsd7cBAc9D+IHO7I3XN4TLHqR7s2q147alQ5C",
+	"6WCuAnpul/YOoOcFQj9T7vzhNqlKo1kwO3MVV3baGsVCS8hQ4SJjoDXPTxK10AWhJaX4GXw7Nx1iavWY",
+	"V7ux6zlzgxWdWaLZcS5YrWXsqVhsojGLyhEg12RTyB2+DSZV5xaDOihUkP2D86O/dz2RcGCYs5CX+Bpk",
+	"JP9+8q57vhzcsvT9tSEu4db6EljlLVyLIFdXDF+wgHBG7zR+uAp3ozlzaAM6qaEiNXDW+8QCWoOePWQ3",
+	"NGY9PqIJifnAyXDlMH263f/4+aeX1UAJ5+xGH8peNqq1j5URnnPcndXK9+ZCwoXgYB4o2AjMVCLTe9Ru",
+	"1VUtvacYIcUGZqpVVfYNtQyIGjJmJFuV8BhRY42wyq8ZYQJ8Lt5RUUaTtuni1lgvWGMyY3bgDEdVRWp0",
+	"ZSL+8ZuDbWE+mADKNewMpiKEoYjAokuYAEM3qH1COqiIeQJvvt8MPB0+wwW5OH+z/R/BPHp6q3HYk7Z5",
+	"3/mJKQ2ksE9Vl6O4ZDVMw26k3cfZbZzen1Wqyt71MFaq1b90ValhmkttniBfhVUEQGVYGLRrIuy9UGbp",
+	"qHBLV1JGMckZFhlslRzSn6GPSjaS0EuW1OUdXLIk1+FhRLYonC6E+VPc0grXWMPkBwxoq8kl8PSpNIiV",
+	"wnGqjQr2q24Fgsbmw3NeN1hroR4nFPNJETdpyEiM4XYFQCC3X29Ou10A0Nw/Pe+etgCu7E337Ozo/fH+",
+	"u1bQ6h6fd09PTo/OupW7d15tn4HYur37B7HZm4+pW4Q1fJcYO6zAUBkrhugceb2WeaLBbsY8XVK7rlDv",
+	"xb6+Wq2XxYzPyCWNmR+WWF6AePp5SV2/1q/YQ66Dl0qtA+zpTKnJ/DzjQlykNVTALrdZJwcsd3JxvjK6",
+	"sGcx+efyiQeFHau6cngY3nGlF46xUBvcR66ASDATBNJYW3kvSufEzB/CZmw/heDpRiKFPdPLqv9jX/Xr",
+	"UKdynHSPD4+O3xbKpOQ4Sb4gySxKUtuF5SHhntiYBv++T6wpeoXxQzP4STYqr9LnqFgvS7menpmVcNoy",
+	"TVm6n+lh/tcbd6L++sd5a87EIPJ0oysmctf1+zETR4fkwGY+jVN5zc2mWyRTqkm0056wJNm+EnIidiTN",
+	"9HDbw49vO+DryIEIOYBwLgjXKhQ0izn4xskvqZwoc9EGDOmoHqYyG2BmSAk1GyWCfiIn2OnJbwdddCjC",
+	"aYC0Q5hzfnOGWo8hm5zHvYZrcu5is2BJAryhUibKwcCYm7HNBQykTc4mdDBgKbk4ggcgM+OL80M34ikM",
+	"mmz67Ff0mYYikmbJY7vikc/+HFExJQMmEJ9BOfgp0ks4JPr2wUaGVArBQzQGUZkDttVkdW4h/LwvXaEw",
+	"iiFzWAOhdZayWI0pYJhnhqBBK9XZ2cFwkXZPjnaUeyn/1zxBdUBN8BjGfUAFjTkVhUAPrHqhyKahhBCJ",
+	"sdUm++SZNdk9I0OZxIo8cwaPZ7Coz8DX88y86awCV4yNEfzJmodC4Wy0IAHejBPe45o8SzPxDEi6cmjh",
+	"EG1PMU2Qxd76CDBW5UAuLcEeceRc7PCKlqkNZ8E8unYoQvGXv5C3TIN8ZWNnQvG8TZ49O+MDQbhoP3tG",
+	"utcsnfqoOvPxlEQ7dMx3rp9HpEdT0Mmi/eLB6pBfYFOJWcAXveJthl9YhAhZeL97csSUv+WhIKTBTf/Q",
+	"8Kp/3PyLpoOdM5Ze8x6DbbPSG0r3bmJoPVXwdT1kPDU0SGZCt0OxZ5YEraW5H+LZM7IZYStbRiPawm1/",
+	"Rt1+P3uGpMW/aU0h0VY7FC9Mr0jocePM2/3CFrmKTz2MFGKjDmRKk2icMnOrIfUgCkAEAG6FsZ0SEWc8",
+	"Nw9sK0vpTasocPPEwA3LSaJCxaLI0IAIKoRF7VC8LC2BOZ359E8zYaeeMouoYyfgKTfEYWjFkr7RBOHn",
+	"aMD0r3iII3cYD6S4ZgKAyELxjDx7BlHQZmFoykhExxiPyKXYsUX5/8efSorIlpF4+eP/u+XoIZZlx09R",
+	"0kukAqA3pWGggAhnw8miNnljyBXC2xBIb4D1ibC2VYQYBDAP95ItGCNTMqYpHTEveEOVk71dJ3ab42bz",
+	"4/PiFzAAgeEt9iz6ZynTWSrM1300bvRy9yXxWapmrczK7BfQ6HzkqcBS94gF9OyZUU2wQwVKAhoo0FLX",
+	"seJAZNdD6TSDIl2xnXeEEHkcIFmhqA/E5dnPGxHN7At2T6LPIMsEJLel3kYzZl8COWBR/gYmf/Xsv7UE",
+	"Xosy9Y0GI4ID64mM8hER6RcGTADwBg7nxCGxlqLJ3cEppEXh1U6psO8jtIEDO2qTCwH0xG0wOB4vZTy1",
+	"6ID2Nfzo0aH7wMXF0aFy/BARfHMgKnNzzvmIuZfNUX3x4sXPaMg5QHL7L//Yo8kTAHscVSlrdtL75we/",
+	"PntmfU+GUSRTa7dwgwcAARlP224JoeyMIlGBCVpkZDCFutN16jO1YVjjMdb6dkqLWUk4DapDopd7P5cy",
+	"viN7zk6ZTqfb+33N0qhNTi1GFLKnzJAeDbHFsSPBQHsNP5mSyKcwb5/IhPemdoz+54hsHnXP32Dw4zZn",
+	"ur9tBAA65ttmKDCSbat0bLVJF0PgS6G/QNzhm4qZS6xZMkWuZGQeG++HWCVownMBZG64DogEsofNztn5",
+	"G7ksyNOI4Q4bYuSW1jKcSxlzv+mOcjwnv/Nf8CDTa6Dlhr9eY1YyF+T5LlGsJ41YME4yBQHN5k/UWIBT",
+	"v9gjv/FfALqjGAnPYao2wd3KZ8pJk+afY6qHzrUJEGsQtIevWxcWVBUwl8HG89m6gGWkO6ODALW18/0d",
+	"a8gYchT92t0/jFDcIpMhS+HyRW+75xFE286umq08Bsth9V5rS8UzvU+wQI2ta4BTcMhzsLNYt8YQFmXo",
+	"6I+2AST90ySRExZbOhftmz8jYBHKoV6bgdvl064zZedVzj4wvFuRKzbWPvTQrj4KcZQg4zAHZhOxh/f+",
+	"w5ygaH/7vwjd/hfZ3f6ZtMknsh1ttcl7V9GmCGjn6AvsJKCMOtnMouQ5Ws81MNR9YMKYZAgXBeVyX1AS",
+	"gJGvOZvAsZ/6whCa3hAaG3HJVvk3Yzg43Sex4XMjCG1mCR/wS55wPUVlJ+E9JhQryOj7Y9obsu299u6c",
+	"kD6ZTNoUHrdlOtixbdXOu6OD7vFZF9rkrs9c2jfKWitoXbMUw0Zae+1dfNXcWTrmrU7rRXu3/QKdMEPQ",
+	"PxvJiebFQVVw1TplrBC3zkaKtd4yXV82C5DIkTCab+/t7hYqI4OdqCDz/GlxTNgNHY0Ti38vezSps0e4",
+	"F3fqBwBKO5gtGhSLq+2jUq1yq9MuWQZanQ8fg5Zy+XqtQ6560hzvifO+K1Q+oAz8AEJlrfTe+mg6Ku2n",
+	"1+y2fVy7W6VBXazcOLtMeI9csam93PBB1z7A8kjOAqRTZn5K4kKataN6VrzpDVnvClwCbbKfxRw0YuAY",
+	"XAumDM8z1DIUXL8ysqh/3Vw/RhPLuYdygnq183NhnDNNbXzy3Knq2hH/xqbq7gdJCrb0GJW+2PzkzDSr",
+	"PCxmNwA7+EcceVV/foY7Rw4OEhq8WN6giIKy6DS+tSIoHA5rTHQno/ZAojK8Q+MRFzuYgqdqT+BxSSYG",
+	"ycRm7WGmBmAekBGNkfajcBcg/hMcquG0wCevaZLlMSYgyvdtQHX5vOybwRmpfd+ODyCgreoCiIYzmOwo",
+	"2MPJtFOybBYScyCnjisP+MtNm39mLJ22XKFKAELBxCF/SpYiqVTvYz7SHUwWavCiC/r4+EVuBiwvLi2E",
+	"0jS/HPMtb4PaMBy7E3BRXja7KCB3OBALaPa80XWx9hwWY6MGd+yNTC+hajS02Pt5eYtzKX+nYmpHp77g",
+	"9fcX3lyJHGWX+svhbjpsD1car1LlhTckv/a6g6JsRXMuelIorjQTvalTz0CPIgmLB0ZV3DeSbqKHU/uL",
+	"d7B2bB9YlCMt4hGqbOTACNO82IKy2TLMyYjugU8q0MUiJLboQuCjPGWKPg8kUWmWMAswrXJtZXd3l6Ry",
+	"oqoYFJ5rszbvYCZ351A9wO5bdhPxa/DhFW5huVUlhyrunmHPNj786UrNXilYxbmzvdKdKp7jnc+Fv47i",
+	"252UJYyiqjHDwpawhNNiP8AZxrLK0/hLinE75nbAsc/vDhcY2+MZcNWdMdpiISaaHPVzTwhi2s3j7lmM",
+	"vvxLlwzt4nllE9NPufCpxUifb5M7/bCcFkRvWPCk+dEq82VY05hsRu6f+zraQjNC/gFrSiA0gXw+0pNp",
+	"arpyQJ4YBU02X+7+vFVLFE7xA4XdyLN7f5HxdEWyMBlOm7HnUzamPF2VNftWJect1Na4O0XLsbmbTSBf",
+	"sZVnUWxaSd9SmCiqt+7dxyBo7L5c3sLjJEKDnxs1GHIxOJdu+4PWy+cNhmbO77mU7wAEHxr92GQRfIHl",
+	"31nMqUtKeCwE315oQL4o3ukV6H3WWGM6BVi4gifjtcUOigxBc7+51OQRnRLB4FCbfVygF5l+V1GKUj8O",
+	"UITy2OoqVcgncjS7sgUECKPpLBmEqwX+76CLpZkQFv6wAb3M1lLG8mYLNDEX1w+1ozCga8TFW6Zt/bBy",
+	"O2dWQDCCHH4sZpryRM0fy2Jv5UPpwQ7MRHAt25cynv5lB1xwO7s7+NwMHno5g4IalcPqihI0TsUQ8sbr",
+	"juL2SVW9T1WVJglcdLUBR3BlKrvzGTbmtpbannongnLoeAHEk7KA/CkvrZ/fk/mAXGbayLMYogKB3hhg",
+	"Uk1q/Zn+woRgDSJQKyjhbSnf/C98yx7R7VpZPnsk19HQdFpH0Rfdy2BVtRX3+uPC+7yDdZPWUIqzxcpw",
+	"F9yXwsIIQrgJdRXpnBw2X7IJHfao36hZ05TRKp0b3mmUSvMkCcUcEJfpo6Auo4aJHs5qAlO8S/+WSqXd",
+	"jcaU8cy+f38EEmuVAbl7Uh+f1MdlhLQLAWhptprK6GJtdz57WJDbnX7K1iCBZx5XZAkZhNDGEh2Myvzb",
+	"xbEoOY+S4DKCKeSMVAoDMOs3KXNxok8k7GuRMI/4CcCmsOUBEXJiUXaf6NoTXVtK18xFJj4WfCXiBhpe",
+	"Q4PYHyiDZZA8FAU+CgwMRNARimmu6DaGvODrC+xhFwoTthobxAqfAnOUGVKEmRO1ZjEcRcksVcxC/PHH",
+	"Zsj+P3x3oQRm9dexXRXaLTBewVZVWq9M+3rzlbMwVtuqoO2sAmsNj/V2Il4wVYEdtuD6q3anF0Eii47C",
+	"mpHNdXqnISKARfUyHaByUhie5iwlgAfr8oErBljocr2hPZnY7tXEllnKtyK53vmMu7XctAZQDpyl6MCV",
+	"1yxNAevCR1NbmPXM+W4xhgPzL2rNavYAfUkKtQ51qpO4HG0pk6RvjSJ8g5TgyQz4DZgBM7U4wmVVm98F",
+	"bjfoo1RXFSo9aJL1sy88eSEpA7jgnPxsqAJ+Muak6pT3bD4E5gulbCSvGaQUkGM2scc3FJgS5PP7IGOr",
+	"ZOHr3nAFdjwkYjNeA/CXTgPIsrEJE1Nb5N+jKmCJ/zozX+mqrK8kj1M5knoFkmcBrNYgfL7lAyjMX49q",
+	"I9DgI6Le3yOpfFLBa4gz3jlLn+e48B1kvFKEYjNFfUHoSf1pXhyCUiSoDxWKkn+jGJLyiFXrwozWig6Z",
+	"a74oSmSGnJXJY0UgZIXO4GKr5oJRa+hjZXjljFe5FAj7+LXL71W2xIiPKt74ILJmgeY5zPqGNsjIxha/",
+	"NuJMMYlWp1QNCRdKQ74w5vjZID2b1P3PiMQS8QuMUDl/qs0qnLjxLCGPfwwZ4CpoiWAPBdxqLxrDmOrI",
+	"o51IiT5aVDePTmpNjZdSQkZCRYwepM367z4QabZrsgJZPmc3jajyN0q+7YRXpNrlVguItduvL+/deUzk",
+	"aJzfREeB/OUE2lPpPgXEckXogBpaQKKT0/d/7R6cfzp4f3F8HrUJwoq7zIQhdVeFQNmpeZpwUATeaa1K",
+	"8Y5iNhpLSMP6jU3t8V1XhexnSdL06FrI9ZUPr2/XQHd8vuL4ARqg6QRWH3qd5lgo51CAReye09qYPvva",
+	"DrxzG7QKu7h9ysYJnda7jF3bQhvf5DZovZM9L38tau7fM3PywlwJ26ni7DvYJBcJYPlQYQXKh7vc36zw",
+	"VqjVUGefRCbmNmBuQIfwePEYyl2sMYYB07UDcP6k2q8XGq/xacP5ARxrgb3BdgM4YLYiT3kIeSdrjsDu",
+	"X7NBFPH158fhu1pjKEWwsPmhFPHHLD5S/a6UulpjKGgsqj0VVllfOIRyFyuP4cvrMg8RhQHi2SmDqvFf",
+	"y/6zt7zxb2x6yjL1uGScWZi/SjEnaN1s92TMzhwX/fDZ4Wu3ehkg3iZUDFqd1tmQJeZPhzIDj0nY+uGs",
+	"e/r37umsuhW2yPavJGxVoyn+cP7+t+6xe+cAWfy22ZMOmeXyYYuEYSgI2Y7JxucQVIyw1SFhqxsPGOGi",
+	"z1ImeixsBSRs9bnq0eQfjKb4zt7u3o9h63YjFKAFuLmZT53Bjc1nWPrNT5OPAHjpM+LLDrKUBaQElhiQ",
+	"TExSOia36EXY+F85XCeiiG68CkUofPvNz+SSKnaRJh0LiBQAjliHbG6R1wgraQElb7deQcNcWiWv7ec2",
+	"KeAdloZiepbxtEM+A9Jfh2yUl2gjIPn6dMiGWZwNcktut8x3Sgt0MtVDYNl2cfzfswsz1Hp8A/ODuZLX",
+	"+Ev7AP7cNDP9lKXJazdTK4C8/jxzNsx29cOWPSCfYf63Yes2AKhVmenXz/d2t0KRrwN+sG3E9M2wNX8A",
+	"A2KOz+t1j8xWO6VcsU99mX5CEX5zCyB5NrfMWpUMq+6jO5894b5FtmBkjwpBqhBOnodhqoDYlGV8Am5y",
+	"dGKh76pUu0oWzBKglwPemeWvhQp9RezEl7sv4ZCGAhAzpWiTKGUAqeqgP8kl5oxzTS5p78rhtb3YJTGd",
+	"qle+egHVgS0VzlKqWNwmEfzDGk7UFR8XDCcdQqG7AdT1C8Wf8tJmcTv0BpmymCButCJqKFOdTAulEjwP",
+	"BGC7P2VmqORsPS8HXMY4mE4mdFrldTtcIBAuMsPA9Erfc1VXa6wg0GA1+8u8+aEB2z20lp5vXiR4JJzT",
+	"ahWLOScqBhWA+qKXZLE91nktiJrLWYOxZr96R0vUI9WHb5/O8X0GdCw5xKvZm068XnLXgI4icGuHlDBd",
+	"sf6If9omZ0znaL+uxFiEoKJYiod6wSAgkyHvDRES2mUqCFks9qcCqyZKrMqNH6Biait1W4OdliQT7gNc",
+	"W6BvekOmjKYenRNYcygA1SzKRYnIgdlWcaCLBbpfA5tf/3dY97sZ+xaXSpulDisHi8y2e4BQka9E3lyg",
+	"yPdP5p43UI1PUoDtBTDlN4AK9BTH0SiOYyFZXqJa7PijXwsN6iJvXaW9E5pqshcg5tPlFP5rs1dBlDVi",
+	"vswMv4C+wXFh0WnJLggsDErUmXaqBsbzEEZ1dywhHPrSm42fa36v3fuVtxpm/SSyfAsii3bbUbgbsHd3",
+	"FVga3aody7cX3y4n4fQJhSoqn8C7hxhqlWWczAOA4fWqekI1U5rErMcxqxIgUVHb5Jr0uQ08KN7kqov3",
+	"jiu8eVbsWqbROuAHcojKqLeWQykCny7od4FoKa8g+PaVpxJSMAz5h9AErpA41OnBCPGwCmLPl/HCF1YN",
+	"CnWtSEpKLSuJihMBnzTz+/Tb68IFtHj55tSOUzmWiqmvSjV23HVWqydvz+hWldEH+6DQQBlJcwGsmcFi",
+	"Sdh7PMv6gdgYtg+GRHrFXOa25e+vDLmxwrki0VF/G/SLKIeGjJimg4jIPtgNsTNbWA/5Jjll/Qxqw9hw",
+	"TsR/RkUOFwTVJwyvz0SuPtltA8g1rNFgZwMRFtX2ux6PWeEKrqtBWYEg+LJRFqiTrkKcDu0SrkegCq0f",
+	"QAnD2TTIcIcRrTuT8hyqEB/NgWNxftq+gWCM78NFi4foQIp+wrGk4yPTC1f37/7HatM7dVfqMSEbw7UF",
+	"AxhQXajmYGnpHPdsxgFLnK9Sct5PEn9BFaGXRpJ0jNzwpjGFSoJqttzWPsjKaUFUhqa+uo7PB6OCMJom",
+	"kBoh2EJh+dCPdlXm8Y2GlJZmtWJgaVXbBeGlfg+fBNt7FWzjwpn8CiJszPv9hVov2H5Q5DbvshSqNE9k",
+	"GsP1vZwSxcyZ7rE2ORKEQoPA1/tHdTlJSASQ/zZoHr3AkSuUbrTRASrBNEVvq0ziUJgOTFdGVKzqhgvF",
+	"Ul3sxiZf1hCCQ97vO3vVUnVZJkaVt+Jym+wajRfqqYBJzJuO7F2EEvpVenA/laPWrAhWqRZzoV/sLSnK",
+	"Px+rf24r+RSGOqvjO93AFrqvGqWWrfXHdHdax2wNigbEzpzXVYkctqk2AcKZNsf3ibDdXxSaHI3hIk+k",
+	"O5W+HNFXNPJh8NLD6Oi/z6vYrnorVDxQqp8laDV82z02MljZguhhsJ2HCYCRjMQTAQWOIPBGw1eQJO+9",
+	"3AvI3suXhhSGYu/lT9aYSDXUJXQAlFAiBUvnoaOzQNDNHgFypTXlgbZuy/VBnS+F5sse11hAwSVAFKJ3",
+	"MDSsitoewXLX0NtmynpByv6y+nqaiWb0CCe5KkXyrR4gIaLx0P+Ox3Q1dOFiyzqaWrgDjzY/4rtQ4/GY",
+	"Panx35caf06vEHbJxUhmiUanVBmEdEVVHvjCzmfzn9s78cjlpBpG9o4LdgyhcshWs4ZclQsf7MOtjXtI",
+	"c9EfSgq2ixZtK7ebNzeUM2tvFk3ZG2qrQ4wMClKKEwl1KJBXYpXtnr1GbXJmFR5Frhgbo4htOaQryQlM",
+	"1dXvxardRmVSryCPCpvjq0JaQ6av0GsGPKLpFYtDEWX53YhsKSZri3dFjHDyXOHMAyIQ5LJkZBEyXz4F",
+	"1RkteA2WmxdG2bEr0wGj/JhRbb7vygBzRRTts/q4Jr+ld2f1d2LcRmVsxv7MYFeOcJpv+QDmdbO9zeew",
+	"zujrODceLGVjvIWcfMfBEU0YqKVq+xgP+BgDpP4N+OEfKYfgqgSpz5rsz9mha41hJ/YFp8ii4qPywAmj",
+	"bSWsr4nMdEBiHqOrM6E9cJwqpglV3JBeLqCkMrhO05ilS6JEFtq03bC+hwiQOeNWJMdMRJ1ioJr3LEcx",
+	"uIRj+xhLyv8izRL2iRxxrVm8CKqinKTBRDYyp8Z8sGVII/Td+vgdIfMWj8s6voJy00VIFPZIPhnU7tVT",
+	"MMnDXhxxyRT7OqY0t8UPHfpyktCeIZPjzFr37YcJF1pamm8EFmokcBbnsvXdw16wpmlF2MshVyOuVgp8",
+	"MXqCGQkwg7gwiXKcTsLoNYw4xk+w2FC1UMhML4mJsXfzcQXFwGqsRLbWDSWZb/4AYjtu7oo+W2zzFBnz",
+	"pBE82dS+IoM9cVK6pbyGVnuSuqZGYXOsv5y/yfMwS7TAKFiKjgnMFOE1JUesGCeqkGN5bx0X5JLpCWNG",
+	"VRnVBGWe4gwfp4unschsZ7kqkc6bPYSTJz9bzR09683jydnzxJmeONNXrE4Ot5ZQT+aXBVI0406O0jeE",
+	"SP27YwzWGQLOhYWGKdfiu4q1tJNax3xSbrrAfOJ25sl8cu8ZRN9QMJIbys5n+6/bhWGYk6FMnGUWHTQT",
+	"asEVuE/aXZSi69j4F4zVs598kyXJmpfFNq0UPLzQ8XRL7hM5pCmXCR48QMCeAR8jsOxesRtwnzdkaPuC",
+	"sJuxkQYINoSaLh6vBDwcfZk6DKw6Vte1H/1OmBxOZ0X2Vmq0gLHZDXq6sffK15g/ge6OujN5Z6Sf6mzU",
+	"AqYb+VNekknKHaJbnyesTU5kkpBowOzliEgmNE9sUMFpd//wHwEi9fRo6cVDORGJpDEAasN77mr2Svjb",
+	"oYjOzt+f7r/tfvrlH+fdM8wGwNusLHycgvAWc3MBth8N7WZ4ZgwWJb9N9jUZSSMbMOHWESOpMsVSMqJT",
+	"cglW+nEqBylTlVQAITdxBl8XyjuWvZuGN3xlJO+ZZg1MGnsrjv6fGcsamM/tQq868tpi73jAuCL4/Rkb",
+	"xjcD0o1H1s5lESQ2TqgOEbvymJp9MD/XAQ8Hs8jEcEDbY6qH7fyJRc2uGyIQhXyA8zShEkb7S43XkZ5q",
+	"sG9KYvucXJy+WzBQ383DDPj7MFT5KtzuZj5BQD8EBLTjaJWCQUNZeuezO7gLkW0PC6CuwGOxXuIsqq0T",
+	"uoHg5kzVUAB6SUUsBdLfKuRWTwiekFK/FaTUhQdsGVAqQKMi5CJkgS8QsN4W2MAdVSCImG4oYpzCu/cr",
+	"ZzypPvdqrFhyAh/QQNF1/LyxWaJASnfigrRRa/FTfCAYCBxEMBYDnikApAeYolcgt5mIGdbAFXTEgrI6",
+	"pElk/72vo4X3qyC93PGe4diXWwndB1ewDuZNKu9ZvmqP4K41kZZwa46lo0ePzZ5YlJzBoPY4bm3fFZxZ",
+	"ozLqu5raOx8q6+whKnFeZI+LmN3cb6m9I9Plv12hPbMF6xXbK7RcYM60YO5PHP1eq4XOVLYqEAm8Ug/r",
+	"m4Nv7thKUQ8TuYX6mSKUnHSPD4+O3yIPN6QRskCY0OnUalBYwEPnfC0bO1rqPRWAhgRpJG3SNR2cXJyT",
+	"UaY0UQzkANrTCMkeCuyRxSSy1iZnOsV3IjOSM/4vFpHLqWaqTTYjV6fnHRMDjdmUOJZX5Nfz8xNbkEVB",
+	"egvXhGZajqjmPZok0/YW6UJVjlDQJIGZcTPzlBEHIUdkSgSkbmDFX6ZI9OboXffs00n39JOts2jhXspG",
+	"3zbZx5VLaDrA6iQC2346O/ov91YouCIpM7sCBl/hlhCyXTjCEUKVnnTEAM6mIC2RzXFiFBQsTUIGKe0x",
+	"MmYpl/EW6VOeKJS1jORVKG9LuDJLDepvXCVxndRXIvvw7QXB2dF6wrUCNZ1p+ACBcE0mgFXiVkR7LTWq",
+	"wYT3d7EG/9fa8R7IpFyq4Ygn2Jyoquql8BDGZAed19g5uaioT1rsbtaUae7cwrLb9oXmVlg0K1WPvWDZ",
+	"BudSjV37C410wHT1MB2EdfUYXbOHHuD3EsgIZKMMW/FN2oftSC/EOJU9phRKNY/OVFwgZPPi1oMVC9z5",
+	"wXL3stD1cDUE4TNhq0M+2D/yCnFCGmlnFGNtOMt+TK/4WLMbvTOi6ZVRZl39OJSUzAsvX9x+vN0IxV/I",
+	"mZG4oNzNVOcVSXF9L9IkZwy4N0Ge8mspfdv0Auu2/Z8gyIWtHy5O3r3fP/x0cfquet4zo8NXjvrbx1Iw",
+	"TG/rkGfm9+2Yarp9yQVNp+R/+TnfuUgizg/Oy7J6iDs7ZF8ImYlewX6lAhBV0RJsWQ88HbVdIUQYLHlN",
+	"Nv5gRDNlBEc9TBmUDOIDW11rxKjKIKCH9obtMBQbvpAiDtH0gBUUC0Pe/EwMIe2Qz8TT0o6H4eIxubWV",
+	"g8zBcSUW3eJtBMQsascO8PYjVm9csaqim91l2FppfmErFNQuZ0xek3s+1wkTm9DD1m0o8hUslmDsh/X6",
+	"1IcNHm98vJ293nmFxvxC+kl8XFyB0VKq124/P4QtYJVh6+OH3Y+hwCqU40xv4gsfwpa/fGHrY16I0j+2",
+	"P8BDuz6vcc4V42hUAtLO9zPy7oV+s9M5Fxnho5FhQ5olU6PgzITa1FZPhJKEgCWTAcQL4rJzXedOs+LI",
+	"kzPtmyk72McdmTd2VINRyCSxiMiw85QoSHOwYRURzy1+kY+wMLr2m/2jd93DyhKE1WfiYVxsBUPbeua5",
+	"OqUMBfCn03mfJvzqo/nFBMMf3hy96zYTC+8uy0yGTICnpYEkYy6hsjfO4R2THhXkkhEoasEFlhoMBUod",
+	"J6kcccXaNEksg1LtER1vbn4myC3IbV4M2o9kmYAS+MbkdusORZ01HzEzs8mQJ4ycpxnrGOmZoJXN8/0B",
+	"W4Xtf7acdgPHuPHxNmwtZPHmgxyN64a753QsbH00C7oZtoCYobiC5Cxsbdmhmv9dpoxe4Z9mSm2VMDbe",
+	"fG6594M6mN6gvt7UzuxkhB0r9D4w7J4fXa1pGjFfPRCQlS0mVFmBi8V5knHMegkFBFj+L4z40dMxM6K8",
+	"1omVUVCmMc+UpgBtZ/aTi0GbnALGnJFSwDINocALUOYOShapx82jcnOzMxfNhHl+SVNYhXWp9EJDA5gP",
+	"77QBCU2CO7/ESO8c2Fnq5IEHe27BC6tti+xGp7QHqiG70bWDhU4eaqApgxtcfQZO8eGCE1ps/jBD/D5M",
+	"oOh8KFlAHw30O/oaqHO03b/guP2f5OT92fmKAqTjsV9KkCy4UAKSiUlKxw1EyqIpDaql6SFXrywgK6r0",
+	"BS7ZlynZRANXLkES2XfmkS374U0UPwtDWk2mXF2kXM9GNC8s5rt2X/aY+wy+kykfcEGTQgCenAjibHAL",
+	"A/HqNPDvKwjPWbz9Sj0S/bwJkTa79X3E5d1vkM3DqUlWfPjaalIXBTGVK/2QmBhgDA/eK+thd/oORItg",
+	"tItpNJHpFUutYjVIjWLVJr9SIDOs3wela4iJFE7s41JALEsxG9GnSYLQjfnL+IMhPAg6CBWFzRhzO4Vg",
+	"E/yJK2KWwGgNHRIJdgOHmYtBRNRQThSqZvnnLPy4HT2oiQWh1C3GkNqoGsAIiXNEcp9kh9piwRFmHu3t",
+	"7lZjTBVFxsdvnCzkwLpVcKdBZknsFjQP7UJh/zZYI6XyK073yB38PLMyzws2jaLvhAvY8/kYZXWnr9U6",
+	"H1Ykzw57v1aqAvIAZCOvl5CyvqElskMi8/hDb0jTM01T3TH/6or4YxRg/jcaVC8EN8oDgf8bSy60Iptc",
+	"kL/Sa4rieCcU0Yd2u226+9hWCe+xTd9rQGy3W+0/JRebGxtb0VabHPjxuEIafmA5YUNZhqcksujdR3EU",
+	"2GIU1uxLRSgKeHsYlOj04Q3VAVRBiJNUvpeoTY6AFl+xcZFMz2arV6du1Kj8lfjfOSshEyiqhxsiyYDp",
+	"DqLf5jPDlfCln2SK6zIPII5TKzatRQTHN75wVXgI3lxKBc0aHspeNjK9NieDM80qyT6scmxfehJ+vxGP",
+	"1oaasah9s1IwVFrEW692BlwPs8um2bg9KQTDG+8ClUGNVUsCDQCeI2XX8sp2ZFtRTd5y/Wt26QLUIaAb",
+	"ZNVQ2CeGZMmJmBVozRCchWE2+lpgeHZlyU5ln7/FiT8FLXwDQQt+U+xpKFwd+8PDpmlU3IidSy7ih8nY",
+	"eAeFqNPM4cblVRqB7Ruuhr9eplT0hq7iEpZbTNlYKq5lOm2TX7iAoh+gLuYVrAHXPmXXXGaKXOI7bbIf",
+	"irytVe4u4YJaPBsCmQ2GtcbmcuHCV90h81m8PadsLFt3qotoOljGSvFbdrIr8NLZdg+A0Q4L2HACB552",
+	"/oIXdMWJ5O3rBANLMHMi/Z0IB37+33oAd34rHiMZNjcFq7U5KgEVuYEIVVHkdaiqNOdlh92gMeeBMuKk",
+	"UNnIhzVSzbA4He+7G4IJXE6kiSFbzN0aMcgpKQoludQik9hKLghvjvQzXzCwqIHaxdG05YSbHmicrnSg",
+	"oqPKoISuXRZ33mN2J+JqZtaQNr032+I+vzJlmm39AITWC3UrE9snOrsinT2WUOKVD7L0m8buxtG6Y3fK",
+	"+o8NWekNF1wNSYHw1Eu/69NaiJR6GELr01MA3lBLEvlTepEmUTsntzFPHcEdgW7ojT2pFJqYfiAQLDI0",
+	"y6bnAuWO2uSEKiOp6iHRMhQRmyOSkS00DpQeC5fyGJwnmgky4iLTTKE3RQoYLNrKodoSvDaEEHeWOuwg",
+	"8FpXEGgw+RVo3t09CGM6WIlGwwjWI9Cu6SKSRotRDIBM8J2TtkdCKmDvHo5SgARTa2p/x5WVlbykw12h",
+	"SryX+QHaH4+9HwpulNFoaa/HFCY142sbyhWqzMaGEjzf3SVjluKBq0FGzmXr1XPcvyxeSD7SFeFC5hou",
+	"QAspbsX3q+Y9KqwR97C0N9+CKQvGs4OKHGtyz92r93Fjf3GfbVJQtqB6KhLJiWDpjqAjBi4ge8FanZbs",
+	"abmd0Eu1w+IB26YqrfUQeQNVro00vY7mIr7JkuTY9HX7RWGJ9KSxWQyWdy1CU2q6gNS40/Adk5nv3rZj",
+	"0ZDyC7ah/L5+CyTKIpDVkabTInQRJqqiuO8qOfdokuRyUZv8IdMrNWv2sZ4kFzUFkZepjS8qCDA1nnE8",
+	"AGcOKu1rWo6DlmguiOStj6VgT+aQx+Ze1lVL/KXv7J8ygyktu6BQVHpIx2MmML4GnVHQT0BEAeewY25n",
+	"Os1LxTMRMxsoHsy40gOH7Yuqf4AxLNYLHQoLhku6FhCsR4WQmlyyPGbQ6iQ8JQLqvygypNeQ4T6gY2WN",
+	"DBCyiEw8AgHkkvVlyiIb0mKDHW80kUm8RPb5q12v9eu4zN+z0vBsILT3822atU23rM5eLQ3hdErhMmOq",
+	"zWFtdVr/+8P+9n/R7X/tbv/8afvj5+fPb394kPCZRhYPu3wrijXlVosqx+BBeaJTDwa2+Kc//x6T9ZrH",
+	"TPTYAxOqB62Se26r5Dp3PeAl4EXUKVXDIE9nVUxhaThDeRCTFYNUDHmM28RC1HpjSSGyRnthJJY2omXE",
+	"wGraDgUOIQf4AN//gmK6dlp3F1iwclfD4N/VA3/ra49bec+ZZb8PJQTo/CmjveFjLR869gfL3XC7k00i",
+	"fd3tuAMi8pnrogkosr+NOS7yvSIi28EUMZEXjcKF/RjuWjcC4LyNTRWZQN/Z94/GbJd6RdGg3GqBaOD2",
+	"6Ek2eDDZQOU315EOf5kfqsacYBP3XcIV2T84P/p7t02ONF5Cgu9fuui5LB1LxRxv70lxzVIF59aCIhut",
+	"ZUiVz9F0N7mqlpud3NdF5h2nrDdkvaum92vlim6z7R4AnJf2NL9uTCFWH3tt/ik+frT16IvAvrA9p5mo",
+	"AxK32SoODDyf+Qyir+9nFnfBNqmDXsgBet2iLwImqf1+uYvZMTRDdwiajHXA9K/cyDzTeiQN282GIkN8",
+	"tRJMw3WzxoINmK5drZlBVH76C6xTwpU+zYSqdivNLBOgWM0N1HexxgqNU9ZP+GCoK4/2iXva8HSXeltj",
+	"NNk4zun+mTdtz4YpYqospEKlvSG/XnLmq3p9wB0tfe6c62qIFgE5pY2Hjf082Ki/F8RqmPI+Hor4qaLh",
+	"w1Q0dEe2Ug79AnCETg5+OIhq7aF5T067B792D34LW7cb9wBGU5Rrm8LRILCME8Jfz2DJFHtsAqFsLr15",
+	"QcNCbLj5bayLMJOPa1WsmXwbcyjiyoVfiFPYBHnGfWnnsyeEC/GAD6josQSVFJSdgfthVPtIXltDYq3Q",
+	"cjgjZD1lyn0z8L6LSNfSYpngxwI3mNFwzREYMaXogKlKGKHaA7D7b6K/3T4d3/vMll5ydh8wRfrMy4/L",
+	"HUlVxLYQpvKFRmmWQ/eG85cZDMpUWEuWZ6tYB8tqWGSfHLz//eRd97x7aLSM/dODX4/+3j30b6dsRDmA",
+	"ZtAYIhehYgJCT6QMrivVVUWUL5aqIg3MW30oJnFHu5YDHGpKVXCwOP7VKcxM6wdIdPpaNBK1tPjfgFY+",
+	"b1aJpydFzM0CvQGora+lhD0SlQribHLavuH8a9VEfi3aq50J4muT3ghG0iEiS5KI9BJGUwtqYX5fQiyr",
+	"DCBfilZidn9T2gIjXZdQlhs/0cknOvlEJ3N76RIZuEAeIchH7eCtXRh5OZVZSjKjxQVAjOgIUs6xjiiW",
+	"IgXIESPiueJLBfBHDJGEThI+4lq1KwunlnEcEc7fhTyNJERsJMy1LRZOtb1iTVqM8VQSdE8YM+GK0GRC",
+	"p4rs1sRf/z79GyzG3fXQfsqWUw77seaEwzeYoxv/MKuKO9le/wI/Ih1vmk+4cMLtApXOtzmSO5/TzJmy",
+	"lkb/97I0ZULb8H9XAC8ThdA7i385plMApEUohhSOmBSs0sSBfp67AsNlvR5jcQOMAvO55gcL366Ojsue",
+	"gu3v2TqRZkWqDP7I1a0Sp9mckaF40nd6YJldXZh1/dZCCWPZw5K1V5GD/eOD7rt33UNAhswUg4QXuJ9t",
+	"cu5BNAt3Z0hjQhPAezUcIs56LPbWgjzRkYtQRGOaak4T009UWWoF5novNwyXLWl2ww78y/dy1fy38dIV",
+	"YioGrNrr7Dzz9v05r3yVcxnOR4V3E3+3sQCnmehem3FXkcpxQqfusxuYAqVV3fdtN6uPImU6nVbO+tQ8",
+	"qZ+3b7jqN78P165ZcxE/Mn8pnPw60lhH4pg/oQt5OibhbSvD0+1ZJRGPI8ToVeR5QPYC8oL89//5vz7Z",
+	"b0DHKiARvB45UCWsFgXIITHVFH6nJHKH3IOEpIyOQtGXSWIlWe8Tw5qxgLMembPrTItxFOAPCLoeEele",
+	"cCQhh+2VQgONBFo6lAneAoL3jNCUhQLwoagiiRQD818vwMjUopEwKDRWqJsFN0hiqqJi+hWOckLTGJsn",
+	"VNnVK5QANqsYoFydQF+h0H4FAI1XYM4VLABUzG2TfTEtuIbQFaqKsIRshF5eKqYIl0w2o3dU6W2Y4vbR",
+	"YbQVkDhLbSUut7ihyIdsdwKzL7FSb0+ORvClzagDQPPbNOHXLNqyuPVegHPY71pCLmuq22TfTQkBKVJG",
+	"rxSR/X4oMN9pZoVymFCHVJ867K9chITX4RimrMf4NaSQmfN0mcqJYumGIhFM+Az8xxEUVzFDscYZs9QU",
+	"oetdB7PDGDCtyN7uy4BQbU8PFTO9Ki3Hqk3OJnQwYCm5OMr1L3tZEMQmL7+fZiIU5rN9ABdicZucS4Kn",
+	"3QY/mYUNjBRAIqx/c7wo/OC//8//DVuGr4fCzw5XegyI1gpxtnfGCeUCMuXwbxjeNu5MhJP1EPR2v6gi",
+	"0Aoh6auVvjoeVQkfABtmVYLCSrsdKFIAuKlcZMzdeKxtC4H4aKjJI/FLx7s2e253++ePn58HP6+ZNje3",
+	"aHPGu0w0kXrw/GAPhjbfbNtOm8o/0MHv6A+GHvLtvachrTYU37BSKsMdxhWzVQ1eVoPFu4htJHnAJ8p0",
+	"yxAGQzeLxFTJedIzApoigSA+KV/3h3CENKEkts5JG3eu9XU8H5gFUssPpxfHVmT5UhW9kCifZmJZ4JQR",
+	"CjBKyhbnwkMv+3kXhYgpEL8wCsoQOSUT1k7kYBMaQSku/JchUWvESQGLtCFSeO02w9bb7nnYCkghWsqL",
+	"gh82YEAbH2/98uZl0z+HrX1wWBfqxxdpYNi63TJsAlu68rEyJQkXRvt0EiPXLP1kflObxcqtvA8vtrFY",
+	"qBn5ZtjC+vrlEq/mf+OUC70J72NwlOFv/KbYYs2Sr8uMAcxlxjZDv6CaGVkJmfAEJQyZQi3VIRNe6LLp",
+	"9BQAnoFd24CvNolGXCkoy2M4nE15gXqq0KfNOmU33Agym1OmtzokGqdS9iPiBGezmlzYMuEqIBRlVqXp",
+	"KEcAU3wgqM5ShsUfJlwLpqzMYhFSrRgIpYMcMpsTg0ftUJh7X8AHIFamc2sGCwAStc3nF4xsvtx9ubVI",
+	"nrDLfffyPw34n/9ac85XaFLD8/D591LxJhPHUj86rdhbC4Fb+SN1D+nuy+gFmFDu33aIYdFGyRFsAiQk",
+	"T2Y3UjsX40y7SMHA6tuY2W7uu40iRT8Pitq+Sp/pbJQpgOTwxkhQeG3BbYHonzAzs9YdotPMAXvaTzrF",
+	"jcaGDlj8UPdVTIM3CpiDExmCvgY2eaX6WQLVJaahyMFBsNxE3CbvjYw34YphVu4EsIMSfmU0JJfnFFXn",
+	"2Fcas1ZP7QsahDEYbes+kmzRitFEcM89ug/r2ggeTPtZT9W4u9ZUU64NVXJv7QF/aEmBKQUT3GPSIJ4e",
+	"Q4+2983xWN5R3sI1KOURft20uPxZbhH/97K/f8sZgeXdaegpMPIg17au5T27DVavdIglBptQnL/hm/fl",
+	"zQV7bTziWlsjhat+6YnHlOmHoxOrJxc/AG3peYdhTUZL/a3uFXyN613sb4OMnDmL9oOSke/GpbYymOdp",
+	"Ji7EOJVGNkTZ/jHFkBmyudwbpxhNMXy10qjwhovYF55S5HJKMDRNxKTwYpCD1lxOMcDVCf2X05nK5C6J",
+	"yDyZOOOEojwOCB1J6w/K0HsiJ6IdmnObTo28jXROSzKiujcEpPCuGCRcDUFJMLTCgmvJTJOUDWgKKgDt",
+	"9cy6BaRHFSRSMyj2pF7lPgDofUSnRuLnwnl92qGIwtY/M2norHlFha0Iv44Qf1piqBpW3QJz8bZ5LyLs",
+	"BtOo2qQEUkR+d9OnKSN9qAxDSR9wR8BGkntppmTCUhaKSWrofCV61xlsHqCYjmmPLfN+PDfj3dvdhWqk",
+	"tGfeAr9SwswSSOEipUbASy4TKq7KiMoJBV5Qg0X0z4UYyiN6846JgR62Onu7u0FrxIX7+3lQ8pH87zDM",
+	"dnd3dz8+8//chv/u7X4sPKzyoFQjKg0Bf8WiKV1xEdehKZlnK6A5mcX/jWORrvoPA4xAXr2t7tslualx",
+	"odJHDNBkVm9lfKZCowXwTGbdv7zd67H4UGARfRyXoxx5hDEwhBkmUZFp0Zfp1er2pZnciUob0+8WQFGw",
+	"yWzmmvXbYo1ysC05lA7zi4eQRf+DHHOmXJOc76Bt2MK2Wnp8FEcWs6knx1N0jlNBjg5d7qucYPgH2sLh",
+	"F2e34oJE8K34TSpH0auiWjX3Prxtls6+PWMDs81CEUtWLGhfRf3fyPTqm0CNsoixDbMszLBXz7SwrR4A",
+	"Lwo3Y5XRr6TJLckUKUCOPVrkqCc4lSc4laXhgTaSJs9qcRFixJWutxR6abZLJTca5nbGpd5RCzAegRMi",
+	"yjkDF6Q3TKWQiRzwHk1cMRPgJqk06szFWfcU+MD+2dnR2fn+8Tn4KauhwUPRBBvc1uGPMFHQBvOBM9pz",
+	"O0sfqp2V1abRD/NM9YaPslEhbs/NOyC9hI7G6C7Zbbf3dnfrhFRYsZKAGmNd/lbnx10vnULpBoiNutke",
+	"yG37q6G97WP4epXA/D1hl/N0KTuxu7aiAFxutUACzqE6nkKPHgCVIvdWFKiVu4j3jwrlKd4PZ92zs6P3",
+	"x47cfakopNwDsxqOk3O8zuA45d0VQpI8Me94gsfjdYGa8g/bKKQBK+E0zfEQh9PkF3YpDlNwB81nGTdL",
+	"s4ao17m5az6nTVVDYleAJ36o5pYYggP5oA+EiH2aLUDDLg7C+X/Q0x4XxhMVZd/f2DTCGp6W0BqW1uci",
+	"JlzbAvhoX6NIKVNmFqpuMrysJNVZs378cZE16//Z/v8+/o8fvifTzWm2Kq523mJRrcLsCU/73vG0y2iq",
+	"d09ZbGK+2Y8hchAxtGlixGgXFt2B6mJ/Qo1unycwSbn2ZdQh0s+HUbfJvsg9nUAAfES+K9tlqADwG1cZ",
+	"A5M72uRN6d5j7JBDj40gtCJlY2YFbj+YUjTTHHFpk33rfcYkitSqFXu7u/YLSAE7NmYJqxTPJFMe9YmS",
+	"ZESFI66GJ9o8Hkw/Jj2ZJTGxIUjshvUybSsl8RELzKzMpFMsZ41f/nH3BYmy/EDYAsngCNreN1QPEzTO",
+	"IVSdQspLyhiBdHqIVIcECIQFEGrC0k4onpFnz/6gXD97RjatqL/VyWerZwJWYG6OVmsw4yVSDMChQUUx",
+	"lNPMWcEmFF4IBSER+n078Mbr4ygPHt3b3cu/6jK84aNeucQtQHcnZmAVXZ9m/mZCRziSS9q7GqTmYj97",
+	"1sm/i7cr3qZqKnoRyXd4j/DRyGjrmiVT2xW6YKE9xih3SEViS1pQPl1GTn9mbAHqfFwMiksLPiO3pi5r",
+	"iHgAr7+evT8m7J8ZTZJpYF9C2mDunnlamWtbA8v94BFp6xoYadKQL1mKuw/vI+BzMzz7vO1qbC1v9ADo",
+	"NU8xeE8xeE8xeE8xeE8xeE8xeE8xeE8xeN9bDN636V57zFF/xeo8954W28AsbdTZhyhUYN6dUcU7qB1t",
+	"w2LzZlUNAhK2IEEJHxwpw8jOTiG27Kfu4f/ENxRLwEDxqc8T9onHyrz9IWxt/PDm6F13I2x9vI/qCChI",
+	"NkjsRUu6myZ5TT5jklWHbMxNYCMgc6PvOCC/9oiONzc/QzzmUUxut8hr0/AFs79skdtXoUiYttnBr8mG",
+	"GUF9YrGfwnIrfn0phoC0220/O8xI/mz2kffJZp6ETF6/fk02DGVHjr+x5UeJL8Ffr+oaWn9YO2aJphtV",
+	"Oc9Gsdl6FYrblX0NdkuzjMdmv4o7df/H0PzxIWzxOGx9/Hgbiis2xQ/NXA/zstLpphlV2/zfy82trdtQ",
+	"GMmltnpFrVcE77WtXOEmmGdoX7HpQncJZk2nmfgQWg9B2PoYEPxhDAsatj5+CFsjml7FcmL+mq92Uesp",
+	"2fGVmB4mHu2UYRVeCFcuJPuRCVjpYjljNcSjPhkyiApGAR/30mVCpoxkwFwcJJCPQcAuL00ToUMBgqWc",
+	"oLEQopX5iEPE7jVTRGY6wMdZb2hL/Vr8NZfTXRyDBX+3iG02xC0HgWuTP8ASGwpnfa2wHZ2Ui1492XRW",
+	"jZVLZK9JuJlf55WKJOdtKtUWf09IylSWPIYyyU8gwTWi3ky1uuokjyGjiR7+a2lUFBj0HYYWscKv0XDT",
+	"TAhDCaoCj97xayaYugeoXbn8Mv8KM1klVMY1qLkJfoqAIdbGnlkvS7metjofPpaB61nvCiCx7HzzALX0",
+	"mkP6vlltoKvNFtviWsRU00uK1vocMNMBYxQGKaQGnK9x3WacMhrz72A3kDf1wTmHl6u9/mVZuJ1pYcUq",
+	"9rPc/nPrEvQXo9SY7oyEKHncg3+bzsGrVQ05xh1+YStoGTWr09oBYcN+dL4MscPM7knTJ/gDz3/66Tk5",
+	"oakme7A45rc+Vz2akCmjaTsPWvD11ecDKvaLxY1pqWCxEedNnyAxc6F4XKjeXujdR2TO9+6wLNCTCY7N",
+	"EZ2SHtesTd4Y2mLPoCKCXUOYilJED1OZDWwsx/7JUcfDCaLWAvlbwghZEwF/g64kL2GBlJYpHTALDKH4",
+	"QLCYXJy+U20SYXOMLonIQDJFTrrHh0fHb8m2VXsO3h+/OTr9vQQy4W6m/bqHARR9no5yFyyE7YtQRFzE",
+	"7GbhV46OD7v/WfzhtLt/+I/iJ9FrCT1101SmFkXCLrlZuurdzJ2sZuvGqRyNdUAouTTck+VgG2b9yhIo",
+	"SocWsxebo8vXZk5wDadCYe1rFNlhdqH420X3onuYT+bi+Lg4ubOLg4Nu99CsqZ2dTIvQwpjMh/5L69JP",
+	"Ge0NIeGjjzkQGGFE8uMKoqpG6HgpWCgKQmtxqYDzVYeWegEbMIYKBnfb1Dk3qtb5T5kZpm2aQrafTzNB",
+	"MnXN2UTBNVQkoRp817OoSwHALgV4elHktxvBhf0bgo1tEgoTOp2SoUxiFQrqTnaO6rTJxbaWWgbk8Oys",
+	"uwUAnr0h5SLHPDF7iuGwgTdPUzJOaA8wsSgZZ5cJ7xGdMkY2T98ckJ9+/mlvi0yGUlkAKYgxwG8HcOq3",
+	"AbjJ2rstThOL2ySKZU95hKr2KI58Wg4oyTOF0zGpjTjdRktyzVLenxKuS9uZQxwF9UTSzMvMNU5pH6wS",
+	"lkra8GHzLQKAXch4tSR7/7G35aKuHcyqIYSQvwrEC+mTzbwh++4p6ckRU7CHZlfM2d2MUPs/NF+PtgKI",
+	"Z4+5JpsR1gCBB++4YPahP/nYO9mMYtbjMb6HBXLgTdypGIgkkLjSiyf4a7QFZYGNNK9lymI/0M3I/lQY",
+	"V0wUnRolVpIRjRnhuuJQOpTbyXDq7iqE54SiR9OUM0Wio/42lJmJOiR6+XzPKBW+uscnB347YtQtJiDV",
+	"shuXyRQTxUXPHsocWayE2F86BTCFqmsNhBHngqkE5Ys5ZnJshSlACqM3RMm+ntCUFe599wZ0+6rusyTZ",
+	"hoFjjjQx3HgmOznPoCvxSMigW3RoDWMEqFxzct9y/Wt2CUi1ioP3lezDN4gNalJOGoS2eL956trRHoAg",
+	"k80IAkjecj3MLt8bvSsKLGibOT9Uk8grYxdpEgUkYje4J9jmQMZw9sa8d6XgVLkB5Rtpv7k/HgPcLwXc",
+	"JLIJcVXYy6lpFQWhKPz2S0qFIfHRFmzHJSSVwyUx/8zbRVuW/iE+ExMICevy78yKbWM4qLwyB9cc8pQD",
+	"W4NVoToUhVFjRNm1vKpAvbP4wuiziQYwBFe4xFlNuEaIe5ik2ZRikBlLpBhA4BRwJCcquRWCEaKlh4le",
+	"OoU7T0HxRsqHNAYjg1hcOvHYRcUBugCEK9Pa1kkBZmaOSuH4uQoj8wfayI0WJFpZOg/DBBoa0XjEBRBu",
+	"wIWGfJeI9BLKRxb8Cr6kIJElern7wlyrSx7HTERt8t53bM4FF2pszio0CEJhh+sUG7RUJSwesDSw2zSm",
+	"PCVKZ70rSwMs+bF00tphAK07ZVRJgfFtvIBsaNiaIHQ8ZsKek0QOQlHMENUpFYrCFsIBUA43G4g/7ok5",
+	"BFaaAkHJyEUKcLehak1xp/bNmnGlU+djnV1z1HsIGKxw/jFXINdPSxQD1Y7bj7f/fwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
