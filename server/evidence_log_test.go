@@ -148,8 +148,8 @@ func TestAnEntryThatCommitsLateGetsALeaf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = tx.Exec(t.Context(), "UPDATE projects SET status = 'IN_REVIEW' WHERE id = $1; SET CONSTRAINTS ALL IMMEDIATE", pgx.QueryExecModeSimpleProtocol,
-		project[strings.LastIndex(project, "/")+1:])
+	_, err = tx.Exec(t.Context(), "UPDATE projects SET status = 'IN_REVIEW' WHERE id = $1; SET CONSTRAINTS ALL IMMEDIATE",
+		pgx.QueryExecModeSimpleProtocol, project[strings.LastIndex(project, "/")+1:])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,8 @@ func (b *bundle) pack(project string) []byte {
 		b.t.Fatal(err)
 	}
 	service := evidence.New(settings, b.DB, objects.New(objects.Config{
-		Endpoint: b.Conf.S3Endpoint, Region: b.Conf.S3Region, Bucket: b.Conf.S3Bucket, AccessKey: b.Conf.S3AccessKey, SecretKey: b.Conf.S3SecretKey,
+		Endpoint: b.Conf.S3Endpoint, Region: b.Conf.S3Region, Bucket: b.Conf.S3Bucket,
+		AccessKey: b.Conf.S3AccessKey, SecretKey: b.Conf.S3SecretKey,
 	}), slog.New(slog.DiscardHandler))
 	id := uuid.MustParse(project[strings.LastIndex(project, "/")+1:])
 	var owner uuid.UUID

@@ -25,7 +25,8 @@ func TestADeletedProjectCanBeRestored(t *testing.T) {
 	var open func()
 	fake.task, open = gate()
 	defer open()
-	run := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"}, header("Prefer", "respond-async")).want(202))
+	run := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"},
+		header("Prefer", "respond-async")).want(202))
 
 	alice.do("POST", project+"/restore", nil).problem(404, "not_found")
 	alice.do("DELETE", project, nil).want(204)
@@ -134,11 +135,13 @@ func TestTheTrashIsEmptiedAfterThirtyDays(t *testing.T) {
 	if n := count("SELECT count(*) FROM journal WHERE project_id = $1 AND kind = 'erasure'"); n != 1 {
 		t.Errorf("%d entries say that it was erased", n)
 	}
-	if n := count("SELECT count(*) FROM journal j JOIN journal_content c ON c.journal_id = j.id WHERE j.project_id = $1 AND convert_from(c.statement, 'UTF8') LIKE '%secret-name%'"); n != 0 {
+	if n := count(`SELECT count(*) FROM journal j JOIN journal_content c ON c.journal_id = j.id
+		WHERE j.project_id = $1 AND convert_from(c.statement, 'UTF8') LIKE '%secret-name%'`); n != 0 {
 		t.Error("the name of the file is still there")
 	}
 	if n := count(`SELECT count(*) FROM (SELECT *, lag(hash) OVER (ORDER BY seq) AS before FROM journal WHERE project_id = $1) j
-		WHERE j.prev <> COALESCE(j.before, decode(repeat('00', 32), 'hex')) OR j.hash <> sha256(j.prev || int8send(j.seq) || j.commitment)`); n != 0 {
+		WHERE j.prev <> COALESCE(j.before, decode(repeat('00', 32), 'hex'))
+			OR j.hash <> sha256(j.prev || int8send(j.seq) || j.commitment)`); n != 0 {
 		t.Errorf("%d entries do not follow", n)
 	}
 }
@@ -158,7 +161,8 @@ func TestErasingAPersonErasesTheContentOfTheirJournals(t *testing.T) {
 	}
 	var entries, contents, broken, known int
 	err := b.DB.QueryRow(t.Context(), `SELECT count(*), count(c.journal_id),
-		count(*) FILTER (WHERE j.prev <> COALESCE(j.before, decode(repeat('00', 32), 'hex')) OR j.hash <> sha256(j.prev || int8send(j.seq) || j.commitment)),
+		count(*) FILTER (WHERE j.prev <> COALESCE(j.before, decode(repeat('00', 32), 'hex'))
+			OR j.hash <> sha256(j.prev || int8send(j.seq) || j.commitment)),
 		count(*) FILTER (WHERE convert_from(c.statement, 'UTF8') LIKE '%alice%')
 		FROM (SELECT *, lag(hash) OVER (ORDER BY seq) AS before FROM journal WHERE project_id = $1) j
 		LEFT JOIN journal_content c ON c.journal_id = j.id`, id).Scan(&entries, &contents, &broken, &known)

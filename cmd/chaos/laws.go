@@ -91,7 +91,8 @@ var laws = []struct{ name, sql string }{
 		UNION ALL SELECT format('the head of project %s is not its last entry', h.project_id)
 		FROM journal_heads h WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.project_id = h.project_id AND j.seq = h.seq AND j.hash = h.hash)`},
 	{"leaves are numbered without gaps and in the order of each journal", `
-		SELECT format('tree %s: %s leaves up to %s', tree, count(*), max(leaf_index)) FROM log_leaves GROUP BY tree HAVING count(*) <> max(leaf_index) + 1
+		SELECT format('tree %s: %s leaves up to %s', tree, count(*), max(leaf_index)) FROM log_leaves
+		GROUP BY tree HAVING count(*) <> max(leaf_index) + 1
 		UNION ALL SELECT format('entry %s of project %s has the leaf %s, behind %s', seq, project_id, leaf_index, before)
 		FROM (SELECT j.seq, j.project_id, l.leaf_index, lag(l.leaf_index) OVER (PARTITION BY j.project_id ORDER BY j.seq) AS before
 		    FROM journal j JOIN log_leaves l ON l.journal_id = j.id) x WHERE x.before >= x.leaf_index

@@ -14,7 +14,8 @@ import (
 )
 
 func (h *projectHandlers) listTrash(ctx context.Context, page page) (api.ListProjectsResponseObject, error) {
-	rows, err := h.queries.ProjectTrashList(ctx, db.ProjectTrashListParams{UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows()})
+	user := auth.Current(ctx).ID
+	rows, err := h.queries.ProjectTrashList(ctx, db.ProjectTrashListParams{UserID: user, Before: page.before, MaxRows: page.rows()})
 	if err != nil {
 		return nil, fmt.Errorf("list trash: %w", err)
 	}
@@ -35,7 +36,9 @@ func toTrashedProject(p db.ProjectTrashListRow) api.Project {
 	return out
 }
 
-func (h *projectHandlers) RestoreProject(ctx context.Context, req api.RestoreProjectRequestObject) (api.RestoreProjectResponseObject, error) {
+func (h *projectHandlers) RestoreProject(
+	ctx context.Context, req api.RestoreProjectRequestObject,
+) (api.RestoreProjectResponseObject, error) {
 	user := auth.Current(ctx).ID
 	if err := h.erase.Restore(ctx, user, req.ProjectId); err != nil {
 		return nil, err
