@@ -88,7 +88,7 @@ function Entry({ entry, projectId, names }: { entry: JournalEntry; projectId: st
         {sessionId && entry.kind === 'run' && (
           <>
             {' · '}
-            <Anchor component={PageLink} to={{ projectId, sessionId }} size="xs">
+            <Anchor component={PageLink} to={{ projectId, sessionId }} size="xs" underline="always">
               {t('journal.session')}
             </Anchor>
           </>

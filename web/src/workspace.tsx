@@ -180,7 +180,7 @@ function SessionHeading({ session, sessions }: { session: Session; sessions: Ses
         <Text size="xs" c="dimmed" data-continued={forkedFrom.sessionId}>
           {t('sessions.continued')}{' '}
           {origin ? (
-            <Anchor component={PageLink} to={{ projectId: session.projectId, sessionId: origin.id }} size="xs">
+            <Anchor component={PageLink} to={{ projectId: session.projectId, sessionId: origin.id }} size="xs" underline="always">
               {sessionName(origin, t)}
             </Anchor>
           ) : (
