@@ -107,6 +107,12 @@ test('the edits of a run are accepted or rejected one by one, with a reason', as
   await expect(rejected).toContainText('We keep our own words.');
   await expect(page.getByText(`2 of ${total} edits decided`)).toBeVisible();
   await expectAccessible(page, 'edits', '.draft-side');
+
+  // The text as it is now goes into the next question.
+  await page.getByRole('button', { name: 'Ask for edits' }).click();
+  const question = page.getByLabel('Your question');
+  await expect(question).toHaveValue(/242\nIt was unknown[^]*244\n[^]*246\n/);
+  await expect(question).not.toHaveValue(/Our customers love/);
 });
 
 test('two machines that change a line at once: both texts show, and nothing is lost', async ({ page, person, api }) => {
