@@ -107,7 +107,8 @@ func answerWith(citations int) json.RawMessage {
 		if i > 0 {
 			out.WriteByte(',')
 		}
-		fmt.Fprintf(&out, `{"id":"c%d","fileId":"%s","charStart":0,"charEnd":55,"quote":"It was unknown whether the model could run."}`, i, uuid.NewString())
+		fmt.Fprintf(&out, `{"id":"c%d","fileId":"%s","charStart":0,"charEnd":55,"quote":"It was unknown whether the model could run."}`,
+			i, uuid.NewString())
 	}
 	out.WriteString(`]}`)
 	return out.Bytes()

@@ -35,13 +35,6 @@ type outcome struct {
 	tokens   bool              // the run may hold tokens of GitHub, which are revoked with its end
 }
 
-// settled is a run that has ended.
-type settled struct {
-	kind   string
-	status db.RunStatus
-	took   time.Duration
-}
-
 func failed(code FailureCode, message string) outcome {
 	return outcome{Event: Fail, Failure: failureOf(code, message), tokens: true}
 }
