@@ -72,6 +72,12 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@exec bin/chaos $(CHAOS)
 
+.PHONY: alerts
+alerts: ## cause what each alert is for under a real Prometheus, and check that it fires: make alerts ALERTS="-only SredspaceErrors"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/alerts
+	@prometheus="$$(ops/observe/prometheus.sh prometheus)"; exec bin/alerts -prometheus "$$prometheus" $(ALERTS)
+
 DRILLS ?= upgrade failover pooler nginx haproxy
 .PHONY: drill
 drill: ## under load: an upgrade, a failover of Postgres, PgBouncer, nginx, HAProxy: make drill DRILLS="failover" CHAOS="-people 20"

@@ -37,7 +37,7 @@ WITH RECURSIVE person AS (
     SELECT r.user_id, count(*) AS readings FROM file_readings r WHERE r.status = 'INDEXING' GROUP BY r.user_id
 ), chosen AS (
     SELECT offered.id, offered.file_id, person.user_id
-    FROM person JOIN users u ON u.id = person.user_id JOIN tier_concurrency a ON a.tier = u.tier
+    FROM person
     LEFT JOIN under_way w ON w.user_id = person.user_id
     LEFT JOIN reading_turns t ON t.user_id = person.user_id
     CROSS JOIN LATERAL (
@@ -45,7 +45,8 @@ WITH RECURSIVE person AS (
         WHERE r.user_id = person.user_id AND r.status = 'PENDING' AND r.not_before <= now() AND f.deleted_at IS NULL
         ORDER BY r.id LIMIT 1
     ) offered
-    WHERE COALESCE(w.readings, 0) < LEAST(a.readings, @share::int)
+    WHERE COALESCE(w.readings, 0) < LEAST(@share::int,
+        (SELECT a.readings FROM users u JOIN tier_concurrency a ON a.tier = u.tier WHERE u.id = person.user_id))
       AND (SELECT COALESCE(sum(under_way.readings), 0) FROM under_way) < @capacity::int
     ORDER BY COALESCE(w.readings, 0), t.last_turn_at NULLS FIRST, offered.id
     LIMIT 1

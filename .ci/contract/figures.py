@@ -59,7 +59,8 @@ def main() -> None:
     well = {name for name in declared if any(link.startswith(name) for link in succeeded)}
     print(f"calls: {sum(calls.values())} ({'; '.join(f'{name}: {n}' for name, n in sorted(calls.items()))})")
     print(f"statuses: {', '.join(f'{status}: {n}' for status, n in sorted(statuses.items()))}")
-    print(f"operations with a success: {len(answered & operations)} of {len(operations)}; never: {', '.join(sorted(operations - answered)) or 'none'}")
+    never = ", ".join(sorted(operations - answered)) or "none"
+    print(f"operations with a success: {len(answered & operations)} of {len(operations)}; never: {never}")
     if walked:
         print(f"links of the contract: {len(named)} of {len(declared)} walked, {len(well)} to a success; calls along links {walked}")
 

@@ -110,7 +110,7 @@ func upgrade(c campaign, tools tools) *drill {
 }
 
 // fillByPrevious makes the database as large and as various as the test of the migrations does. The files have no objects, so those that
-// wait to be read are left out.
+// wait to be read are left out, and what is deleted is not erased while the drill goes on, because reservations outlive their runs.
 func fillByPrevious(ctx context.Context, url string) error {
 	root, err := parts.Root()
 	if err != nil {
@@ -126,6 +126,8 @@ func fillByPrevious(ctx context.Context, url string) error {
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	_, err = conn.Exec(ctx, string(text)+`;
+		UPDATE projects SET deleted_at = now() + interval '1 day' WHERE deleted_at IS NOT NULL;
+		UPDATE files SET deleted_at = now() + interval '1 day' WHERE deleted_at IS NOT NULL;
 		UPDATE files SET index_status = 'FAILED', index_error = 'It was not read.', index_deadline = NULL
 		WHERE upload_status = 'CONFIRMED' AND index_status IN ('PENDING', 'INDEXING')`)
 	return err

@@ -657,17 +657,20 @@ func (e ExportErrorCode) Valid() bool {
 
 // Defines values for ExportKind.
 const (
-	ExportKindLogbookCsv  ExportKind = "logbook_csv"
-	ExportKindLogbookXlsx ExportKind = "logbook_xlsx"
-	ExportKindPart2Csv    ExportKind = "part2_csv"
-	ExportKindPart2Docx   ExportKind = "part2_docx"
-	ExportKindPart2Json   ExportKind = "part2_json"
-	ExportKindPart2Text   ExportKind = "part2_text"
+	ExportKindEvidencePack ExportKind = "evidence_pack"
+	ExportKindLogbookCsv   ExportKind = "logbook_csv"
+	ExportKindLogbookXlsx  ExportKind = "logbook_xlsx"
+	ExportKindPart2Csv     ExportKind = "part2_csv"
+	ExportKindPart2Docx    ExportKind = "part2_docx"
+	ExportKindPart2Json    ExportKind = "part2_json"
+	ExportKindPart2Text    ExportKind = "part2_text"
 )
 
 // Valid indicates whether the value is a known member of the ExportKind enum.
 func (e ExportKind) Valid() bool {
 	switch e {
+	case ExportKindEvidencePack:
+		return true
 	case ExportKindLogbookCsv:
 		return true
 	case ExportKindLogbookXlsx:
@@ -2404,7 +2407,8 @@ type Export struct {
 
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings.
@@ -2436,7 +2440,8 @@ type Export struct {
 type ExportCreate struct {
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings. Defaults to `en`.
@@ -2466,7 +2471,8 @@ type ExportErrorCode string
 
 // ExportKind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 // 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-// LOGBOOK run.
+// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+// without this server.
 type ExportKind string
 
 // ExportPage A page of exports.
@@ -2914,6 +2920,9 @@ type Project struct {
 
 	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description"`
+
+	// ErasesAt When the project is erased. Only in the trash.
+	ErasesAt *time.Time `json:"erasesAt,omitempty"`
 
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
@@ -3931,6 +3940,9 @@ type AdminListReservationsParams struct {
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Deleted Whether to list the projects in the trash.
+	Deleted *bool `form:"deleted,omitempty" json:"deleted,omitempty"`
+
 	// Status Only projects with this status.
 	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
 
@@ -3951,6 +3963,12 @@ type CreateProjectParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteProjectParams defines parameters for DeleteProject.
+type DeleteProjectParams struct {
+	// Erase Whether to erase the project at once.
+	Erase *bool `form:"erase,omitempty" json:"erase,omitempty"`
 }
 
 // UpdateProjectParams defines parameters for UpdateProject.
@@ -4601,7 +4619,7 @@ type ServerInterface interface {
 	CreateProject(ctx echo.Context, params CreateProjectParams) error
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
-	DeleteProject(ctx echo.Context, projectId ProjectId) error
+	DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error
 	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
@@ -4707,6 +4725,9 @@ type ServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -5045,6 +5066,13 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListProjectsParams
+	// ------------- Optional query parameter "deleted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "deleted", ctx.QueryParams(), &params.Deleted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deleted: %s", err))
+	}
+
 	// ------------- Optional query parameter "status" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -5118,8 +5146,17 @@ func (w *ServerInterfaceWrapper) DeleteProject(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteProjectParams
+	// ------------- Optional query parameter "erase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "erase", ctx.QueryParams(), &params.Erase, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter erase: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.DeleteProject(ctx, projectId)
+	err = w.Handler.DeleteProject(ctx, projectId, params)
 	return err
 }
 
@@ -6174,6 +6211,22 @@ func (w *ServerInterfaceWrapper) ListJournal(ctx echo.Context) error {
 	return err
 }
 
+// RestoreProject converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreProject(ctx, projectId)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -6886,6 +6939,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/restore", wrapper.RestoreProject, options.OperationMiddlewares["restoreProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
@@ -7035,6 +7089,22 @@ func (response GetEvidenceKeys200JSONResponse) VisitGetEvidenceKeysResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeys500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetEvidenceKeys500ApplicationProblemPlusJSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9024,6 +9094,7 @@ func (response CreateProject503ApplicationProblemPlusJSONResponse) VisitCreatePr
 
 type DeleteProjectRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    DeleteProjectParams
 }
 
 type DeleteProjectResponseObject interface {
@@ -14566,6 +14637,147 @@ func (response ListJournal503ApplicationProblemPlusJSONResponse) VisitListJourna
 	return err
 }
 
+type RestoreProjectRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type RestoreProjectResponseObject interface {
+	VisitRestoreProjectResponse(w http.ResponseWriter) error
+}
+
+type RestoreProject200JSONResponse Project
+
+func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject400ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject401ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject404ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject409ApplicationProblemPlusJSONResponse struct {
+	LimitReachedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject409ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject429ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject500ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject503ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -17668,6 +17880,9 @@ type StrictServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx context.Context, request RestoreProjectRequestObject) (RestoreProjectResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -18228,10 +18443,11 @@ func (sh *strictHandler) CreateProject(ctx echo.Context, params CreateProjectPar
 }
 
 // DeleteProject operation middleware
-func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error {
 	var request DeleteProjectRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteProject(ctx.Request().Context(), request.(DeleteProjectRequestObject))
@@ -19387,6 +19603,31 @@ func (sh *strictHandler) ListJournal(ctx echo.Context, projectId ProjectId, para
 	return nil
 }
 
+// RestoreProject operation middleware
+func (sh *strictHandler) RestoreProject(ctx echo.Context, projectId ProjectId) error {
+	var request RestoreProjectRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreProject(ctx.Request().Context(), request.(RestoreProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreProjectResponseObject); ok {
+		return validResponse.VisitRestoreProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -20310,438 +20551,472 @@ var swaggerSpec = []string{
 	"XqJLY4nfJqjryhHOBZsrD/T3LIFd64LilbckIpMEsTRpVAX2IWvSbrU8AGU2TE7gKE4jlc0QoDCpFfuV",
 	"z47kSEdKFKo0UEEaHV+gjnGjObIkc++JtoYsVaiBQ8zDwK0k8nQ6JTwhwau1vnH0IB1TicpGn4QJGisw",
 	"6O3C3mxPKld+jWwPZ9IgHxe3TeRbfkqWy2Vz/LiS+h8lTwAEuzGorEoBGUGtDwCuiq/kbDqJiVToSe4C",
-	"S9kEMYnjBz55HE8LOVXVXDTbpxIAswmySheyk73WR1wIpWeh5x3SBtKVZdUWkGkvdp/FC8Dt7kEYBeyG",
-	"Zv0Y1ye37/dLMBs+QlKEFG1RyJX6Xj2IoiSA395blZl9k1tfNbqdV1+/BLqEjrPfwQCp1bBn8+v/dfMu",
-	"qgUXDLb1iiOV9V5Mel9Nb39adrscHIQD7+SZMzZbBpl9LCZP8M315BKyDN/0r+qAq2LHXi/NN0eQ6j7K",
-	"mYo9lK/Z+xyfHHa3TFArwNuwB6naJbI0kwS1kIdBIf8a7E0KVWL0/sZrt5s33gm68Xr+nKBXSXDj1ZD4",
-	"uiW/brX3O92Dw6PjwWmz2WzdeB9GjdKYifJzuGeOXFdwd02eTA+55KZQ5yeNcum5UB5tZHQVcGGNlLoy",
-	"2vViKO7YhAYf4zaopIcyIon57NBL9RReRT6lxT6PF5IZA8bGZpStA1TghY4n2GxFV8+u9X/lr1qKmzZH",
-	"PhjvkUu5VTPLRlvJX5Qz+q9j9ZDKnAUTHIRG0vgPGXg0C1eV5aK1T2KEZaE/KxZbqKF0u0hwexSJKz5n",
-	"4y1snQ+p2PpKLNPmO94ndBQVeKTcI1POAxl7O+6ojgzNBjLZP6G+0kMoBKR3+qFYYrhrNYx5T2btLPVT",
-	"Ck5KP6fhUEIuVUApRG+obNlct9HI14Uubf1YGh7hgqAiF+R79yQOJyGRoQJTHFIuoaTMtpBOCAvFVxeO",
-	"4qGY5Q3NzI+yRP0jCZDPKCWydk0+r11aJk9kXGB8Jwg2xQtIXTKl/kbyeg81bVWoiVRLpCrmTElSFJT7",
-	"mQR5i6W0VVo9lBssfyxTJHpGtbIDZuQasFTSzB38tVO6RMWQ1LU4LrsHdSgq2HEdm+MOw8QuOLWrpliu",
-	"Dj5ntL5UjYOz0lDNYhCreoOjFyP1cfT5TkGt1W6zUMBlTlRx2BejOKUyFkvQV3xSN8PCIKqa70rV5fOE",
-	"KwWyJlO5SIDShRxF67kU6Kz8l47w11e43LpYJieN3FMh/l+x7lkaRdWBgHNbfxUE2KrDWYJUpTLhlgBs",
-	"93Fhq1bwIeXYKqEDu0SYtqlq8VUgpNsn8B17kCEwhWzWE6RZlQRh4mZZcB/oTWRbpeIUJHsQJib3IrPG",
-	"ZNyxUXhvMsWUh26vMcXol56SX5Fx2CdNr8ggTN1JcBEkKUUhB9cWYM3D9QUyj0kyYwGUT8dRxB5IMEIv",
-	"Os3u5yr0Uhzo8hlTjQUnsywBWR3BNcSZOORldc2Q0RsqDXhhIkNHQ5rELEh9VSJGjHEsbfW54z+k9zgK",
-	"g6HCSIBT3iosDfJqHAYBARBLlgwhllNWEyrMI0PhN6VPM5B++aCvIkoKdfrVN1AZRX0Wj8ckiZcKZidf",
-	"VTb3hcmkzhVs9SQig2oIB0uv5o1ZsBwmjA3BOp3XaIZzEoR4qEoGFGvcCy511qLX3ditQkKw6NSfEe0Q",
-	"yCqxe7IivK6nLsk6C+l0mLChLFsHlCQ+o9IOMjSgk7lvDeNmFDODVYlXQHQbrcjqijyq+5v8kCPUNExm",
-	"6Ri+giJd01T2k/+eAgpw9nVMBOfY41I/gH9lqFgt+1psCSs3zLSyYEOb08RpGFPINrALfbuEWP9e7PSX",
-	"MVssSAB/lN6M70is0P5lTV5gRDTBPNEIrhLdUZ6nDfTGgBnKJyXGzIzFCZSCMRdGDm/dkUVSMyizsfz2",
-	"hmqNALDZ0NuQWA4VDVkLwd4EQAfkPJxYMO6k8gwp1YxTVTTIg7kagNuY4PnmDHldAsRRhQrq/ovfc8kh",
-	"sAwNNX7HShUtDnLTyUk5Be59GJSYyQpVFX9jqeAVSfsHlTR6b5yUBZBO8eam4+J72WIfnoXaU/ckYptr",
-	"ougx9/XzECTgR2mVCAX98rl5Qdw+ygoYLtJxFProjiwzoDvi34GxzOhSCkWFTTSKKhVXYl2ISl3CoPYX",
-	"m1S6A1i1xl2OF8N0AQOeI4/hFse9JoCpTb4V+OhVrsxMRTR/KIGW4Pmi6tiuzAvr0DQlk1l8Y7OB3atc",
-	"4Iyu6zZC32LC1am/vLzsI91f3pOktF1Z/zbGnATg2LeQuRWw9R1Zbs77VLDPmwimYOzBJwovXDkFiglW",
-	"UE+hkOcg46wK/vc0aIS0nrCEySr+zpiCcEpxksalsc369xxX5md4R5bhxvldznC7e6C6rEqMAsvIjmQL",
-	"Vv6lXvBLPVaXK2Ht/cYmuVkAL0eddZx2bousQqiAlKwmMEYK4pAbjLOYaO5LaRJG8kRtVENDB+G1FgWa",
-	"26XlRF/oxWn78i1KIjatZ218rnwlib3icOo+hAklnBN3oFBE8OScBuSx5OQTk/2sgBgPM15bhtfprWAl",
-	"8Y4XeJ6boLtwSEIWJQxu5IyU6ujF4OwUHRwftD+vLIezrbsSlhoTsraipOGAPvZnQPqQTuGQmmGZ+8Ye",
-	"6JYgNNCp5YXIFkkTomazzzrG/oEs+abj1ChnRL1Ukni3hlmVTpg9pptUP1ibpEre/eqpFZMy+QY/aSU0",
-	"jGFCNfA7mNt3vrqx8wTY6ri+EuuzSSLJIVdeqNdlekYPtAytZKj7MagZJ2ikDroReiGPuc9raGS2/wi9",
-	"cM5XPARbZYReWHoyCJclEaJkZM7r0Q19QZkpPim5Gn4xACWWCBopYQMNUyIfVnWLkkI4sbZIWTJash2b",
-	"FBQG1WjJXaiopTgICFcX+HVVc9wZDSImfMEoJ1vIlnBehmwEZTaVe97Q+jOO/Ij5d1Ut90UGlA+Zca7j",
-	"viunmOtJnpCOHa63yorqsFFdX6+bO10QZHm+hULCIJl/fUVYMROhD8pnq3tD5PPflMwSjuc5ETcQNSlz",
-	"DFsXFehcehNryh+Pl1zVHQq5/H3Coog9cIhbla7fO7JUAana4n1DA5zgMeakgc5lQd28HmxS9zLUoyzo",
-	"HKSws1DL6qyfcljLpVeV6Cvujarn7NNOUslX+g6SjdNiIWvFnTvm0e3fFVd0+MlVLwok3VWpfQGMcmBf",
-	"KIKo7goYph575krQcu6mGPSmEimmVFHIdbRCTlEe9Hsvf969vIRomuIykUotRi2l5sZy1oqcMFKxE896",
-	"56/6L3cfc1lFPsk61W/xVVy0crWMcxbTaVpahEz/Kig2kwGkbsFsjNmVOn+rn/6Tq6hIcpKgDAx9cxCK",
-	"PFpW0RK+69Xb3QObscTpFrEHEvuYEzQjj24e39xl+Iersnj4h4wXWmZmrLLdo69hm33L1UqxyjXMaiSv",
-	"jZ40JHc5D58N18k2OSnvsKl7nPmNTSUXzfMW31pyo5aTzGoFzNpn5ZPtysiWxNhUW0mS7xRe3jpIF0PV",
-	"+rIT5U/Z/uglmeA0SqAi4YjQnBMWPGWT2F3RoHxjvnrz7Tdv3vwgcxkhSzNi0zFjd8NGozHKd2ldHy18",
-	"HJZlh20jLCohWORDdmB44u7VLhmcLhWzsTDRZj0FFrScifr6dHamUUnHWQ6tUWM9b7ZCOf27o5xzb3SC",
-	"RpdXbwa9b/vDb36+6l+OsosoeEWNLPxKnfOIszkBHxxcHiQby7gxm4mKLkSX3874xVycVlpYMwfy9RFq",
-	"a2q7pbU6pYtXki4pOStg/qOKwbPCLBQ8sqCdzBuEyBGM3rE4QAHzU3HjaGjuVMgMFrLDQiEO1bL6beAp",
-	"igVFAoSTG5rDsDZN+fxexmCIP37jjObGloFpa/TpRraB1av6z8eI64kRmsShwsm5oZYIyBsEMoKABVfP",
-	"zPzh83vz+TcV8JP1bf0lunYbC6RSsiHuQ7LedmEf6p0doz7UneJTx3vkVTZnMM88lbBfOlQTVHtnBLL4",
-	"1qHOJGSRvbFl0lzCEhy5o6vAKvpUIQxD1t2UU+jSKE/5cfzzun/df5k5AWSucg0Nri8uzi++RQ8z0BZh",
-	"Nz7EYZIQCqj+dOV6gfo/vT0f9F/q7ESAugvwMucokt15NU+1Lz6JdryaJ5vxap5qx7kZzkISBSUHS48i",
-	"FcegkC9YjBY4xnOSkLiB+iEIgREY0EgsQ7XM7xDEvogJFzJqhS/Wi2wgDaPTzIoicaScVxHd4XorhZ7I",
-	"AiezGvo9JTHULRZqDrFn5exCTnC1g+8v31wg9as+TPIUUzavMQuWOq1mD+Jt9prwX6HYjzafPesKOp+F",
-	"EXmHY1piNn6QPykIeRDEMuNbV/v1qikDPcHJ4yh/pRYKC3iXZCdSWyKPeL6IiOCFKRkqb/tQ43AsQj9J",
-	"4yxWSXw3g6CroU6gHtUgTvxRPOCzKQ05CSR3wZd+mowa6DWLTTEQHAQmdMTKk8L1P25/lcXBh7fvm7WD",
-	"fXeaqUyqLUH101ZLKGgkVxCOiH05Igkh8B1LY16DTKtWe9vKcDYQqYnkSBgKmFq0MHHrLng7zUXnDq+p",
-	"wX4Wch9HPxNcVj8AP6IlwVnCWITDOagXE5bGKAinqmK9vQyt9u2vzfrx7fsS8p+x+K4sutoq/yJj68Cp",
-	"H9JURTvnYN31IwoWRXnc1mu+0hz7uko5IGk91aFL6ktpU8SRypvQWQ9sERbsbmVXEjXo9V2bXtTTNYWF",
-	"McdLiSUxJuJsULlAMtdi64zmbCS1FbJY2q61XA4O+hYC274JaaDk0Za5/FkhKtgLqhZ9wtA4pI4i/PL3",
-	"jQbmrOY9zHnBztIo0jXw1705sJ9dySW2f6zpsdyWU4WlNBAtlsTzu6cu+CpOKQdhJySmDWJKwawKNbwq",
-	"8Ppfk1iKr4o0KiejmUbxhFIkk5UGcxXN8oQQp76zmJqFEy8ha0yVNGjZKdirGZ9LGyiQSZmk9AhvN1Bh",
-	"0y1GdrslkIB+CU6db8Pku3T8Gd8SSSC3VJ/4SiPHcqqyzMrMP1kMnZyySUtzFiA1EcFrqyipNsUeNW/I",
-	"k1v1gX245LsrKkXM6XyzCkSrVuDBPLax6a5iipMUShVW1OxPuIrdEXpZyYos376yXnDkppggaznzfAdq",
-	"lOUL/Aanyaz/6Jv601sePXDHUCFeirAxSdJYAcSDChAzmiDiOon80hQJCabqarYACNFttdfVpf23+n/d",
-	"fvkPrzog0p/RuVvVlAPasFQlmfFK5WOIExVSLphdfDGNMU3EliGcl2VOhn+Qa1cdQUELRQCQjQ9GsYTW",
-	"oWlutZ2pTnHo9JRu8HomOioAqSerO2FLVjO3fGDPS9hUihpzTRbkb6BTiTssveUPzK6hTx6z2kfrVzJH",
-	"zgw2ar2zQ66uW8Xp2QoOMKS6vRntpWA6knb2b3ZQWhZxeF8CEZbJZms0YKmAV9yC+GMpQXqctcJk15N2",
-	"05lvJhZuee7bLz797DeHxCc/+a/yx1QxuMR1aKLe6dX5j/0TQYWUkwYa9HvXV98NB/1/Xp8P+i+lSRuO",
-	"J24VwhwLIk5iwmck+Eo3pzweaND/8c0P+lUhdW5oTO7Znbj2g9xBTJO8+G7OQi6HJg199pjgG+jCq4kT",
-	"/9Zx8Od07avc6ZoXBzXvsS46rN/jWOik3NGzq2Pv4vrVK+/2Q837juAoma2Jl7IceG6JzkuWrBcB4umI",
-	"3eWckexuc/aNatLFK9+FXAiDTbtL3f+321n6pUJEatUNpe7hn3o3QfBx2T562794eX7xrTJ8F6EltRX8",
-	"/OJl/6ecGVxcbUsM4Nbaqta9mqdbWDV0u8zbuYSmtQlV2LoAqMQql5InLoW6rk+1qMQZ5rPqT1fx6atJ",
-	"Gad+efD+eeIK2i+kKcwwdzmvV2L5K2CjxuS++lQlZsfmsCv9nAmNlaHM28bF1jyOo7IsCxwlGQiWXmM4",
-	"A8cQnLgpschpfLHU5179F2mI/nLv9ouv3zdrJYiHnPy+DmdBL6OOeUCyrgtq1VC7hvbRf//f/2fS26Z4",
-	"1ReWX9NWWVAQ0RzuvkHJ6blSMCBJCV3qJnahWl7qiGNoyurqy984o40BfrDkIU/H6+PJHhRCRsilNd0g",
-	"3dSUTd+YVBVRa6jR2MV4+rsVjGQGleNytUFqthhR8kExp01+e2O7pLEtBdxeBazFmxwDX4VPEBTIUF/t",
-	"MKqY3IfkwWRM66JnKrJKYSvUPLGOaQnKghrgRke7jAvYztEu39nR0V7Mcv2UZ+orEkxJ3EuDsrrWMeGp",
-	"FE4YRfAwwuLpVXrdhyxaBwQXUp9RHvKEUF8QPJ8Po9qWlir5VHWKyln8qAewMSvGGmo5UbLm3J7pbDYm",
-	"twDQB9RUXDfKBIdRuc/ZatJd9CZOIwcry0T3+AQQo+GjTB+R3laezrVDKibi5JLzbqAFiUMWnMiwfv29",
-	"jvlR85Fe8DmjyaxhPwZFVezXTCQWAERY1gfddZoJOKFhQSw0SlUbJDCVBQrPqHyhXGfFBB6YsiA2TEiK",
-	"B/0s4BjoTkrAsMebA4Ldwz+T0PLQ/6iGVuKHxZPSdmSqhav1GZOI0SkvATRfGaNoZP0AtSN2Wwxhifch",
-	"m8+fG4pZXdvjNSmtk2B5J40/tDQVYbWB1zi+C9gD1QXUMRfbAVPj9pTg9sYdCcDhyvsKlNaPOZMWwCnq",
-	"9vNmlNQzUGsmtqUshbMQanq+vrsex07B3ZtyKOzB2MkUqCcHc0fIQmJIQ2KZdjq7hrR13V/rzlg9GyBm",
-	"Eal4kxyIR8tjdHMbL9s9mhrW7tHEABOBeWMdLXZCbQ5lYbfIita2a4ZnjLUJ9UvN/yWJErwGM4VC+KQp",
-	"0zojrp1wyqiPE0JxAvE1USTf4Gga3itiWNshvwPLgUzh5pwwBBEhgXMjbQtRokcRiFlXRigprQdr89DK",
-	"KK4v+wMlEBYxmy+SGupdXp5fXvUuroxUAfAne4TiLa/mmSedJ8WF09HakqWAbJztGsIJigjmiRUnPpcG",
-	"ugjTu6oFf9b5QzIMZvOxDv9tN283ATRf5PTL/HTk91netOBD4DaQe4xmVWoWirE2CjrR3UBp+I4jQyK/",
-	"5suAZFVXxDki7TJZYRCJemBQd5jMKtbx51c6I0YKSIMVt5Jhe0MhxdaZiVjArqkQ+L42RMoRFA+vVS43",
-	"UsHilUXWVTF4SZuVGpIi3SZ7V5mdy2mrvej/dDUUK3d+8e0way73tdV27nvdUYn1VOfEWMEbNo85RMbb",
-	"mEyicDorQ8QdSak9SOlIFTsJmMPDB5Bqg01nllJ7PuNIvrBSYiCf37214jCOmH9HYu5mSH0GymmAQ+A3",
-	"8CkUgB5DXc/InjskpPPqgBVyJK47LASZloEzRzIQAZ4xVWozdNogleAzpPpIzAKfhZHTTi0BzzY6z1Iq",
-	"XRNgOJUG+cpdKwO+rpaEN734T/GQqYgF6zVIabnTcJVJcTAPs5JDVJZqLboPC3vI9GMxUi3H2nrxMgro",
-	"CRky3q7bY7AETuBxa91Xd5f4tixhS/xWXRHVet9ZaWquJY7VVVkVnnIUN39SeaksPZOr8nCiqdx5EHL9",
-	"bZXOFOrges9ySpVPMOXElXpcxhtqCRwUNB2vDd9d2QrOxVRcla+fJxmau0NbjGblaJAlOEIRKEmFK5wK",
-	"pTGCUGcCbKhmkK7F+pNI8vkeZAUFsRUjgoXqrQqJre9oroNbuesw4RUms8abtxmAbZ15zBqaJEjNXoOS",
-	"lefhlOqtv0XkU08pdgxJTNEnARfoCHkbvmwRTEZSK3x7fYXmQvM2kT1Q/s7kdtg1T9qHK7H8vfovzfrx",
-	"bfbx3/7PP0DjPvjPYePLOkT4tz/sVX/0H14JnsBlhSRsp2cFP0qGO242D1vHx+1u57DTPD5ubXK6rAcx",
-	"0L/ayIU4mRUvLN1ulQuLvKW0zuA/h2d7Nzc3N1Uiu0rzpQ3B1vDlQCHubh+UJ3WUhCnzi2JSdD14xcV1",
-	"0n2M8XI68jynV1VuzObKlSdqNdfXJ3KQsGz7snFEHHaxwdkpOu50D8WBKJ5A0iwoXTkyzyYLPnTjFGur",
-	"t3cFB6sLYFmeufLtBrok8tDqQVKvzJBqeHIqhIOl1utOmn4bH5PW+DDo+PuTzHV00ml2s3vBa4nufMES",
-	"2RyxhKF0x8GNXCFDOMIp1yZMGmhqODcgDbuf4BKUzlH/Ck9NtaCYqFKcQmtDb2Wemi6Bt4pH7M7pUX3+",
-	"uC6rXKeHOwERKnQsr+Dl+AmuqoJr3BwP0FvM6HTrfGh17Sv1Lll5bzLR2GTVVb9HWOmIjkvEDmq9xbRO",
-	"pviprmRT/TywmQPAshpINCZLcM4IRUuWKoxhad4SO7KxBShJzq5aXPwCTvioJr8CoHBVuHoFLHxUFSIl",
-	"i9qpVuNgYF5ZrQwgf9gwk03DXmNXEevy3dXVWyQfaNgHa/f42DpLO013hrAUPptSMgp9VDSz6uAzS3qN",
-	"GuiaEzSSbalJQ73xYiRxHeroArpzVSsszMVyzKsI64yvb10xE7ql+nhZ16K0gN1+8qvez3pj3Tqw4LOn",
-	"botg76oYOLzngnA/+TUnlG9XwOHtBjJMfKtIY8a4t6s4+ua5WxeKvruVD/KshQZKzP8DhSH+oG8WCj8d",
-	"UtxDOt3SrSw9sWQBzXDEdHU9bLQ6J++58+aza5DYsjLZL6XgapmYnjbffMRT6w8r8YTW5VVwiJBHmOJo",
-	"ycUfkPv6EIeJ+MO9e9xp+vK+mJUd3GH427o/DMdU9XwAfcw5WtuMCPBWWitcRhfIkLXNGQU1p4ITUnuz",
-	"d0J0y7W5oeqI9ai6k5xugt43JkSomywO3Roij36UQvFZqzhdhTqGk1zy8XotwTy5xoG6NSg6rRDer1MM",
-	"lJF5I4HUc7zKrqySR6VYLYPjSvCjIISziuUrzBMU4AyAUqVv19DPP//8c/316/rLlycKXmKkGpJ1M8GF",
-	"Nmc8Qd199EDInVzkKCqazuAWQZIVhtwQDwn54J0PdfmhnX34hzMSPQsBtASMNd7VqZ9BsvaGuf91JpMu",
-	"gspyALx/VvG0HUBhpaND3uatbVcgao65LBXEHl9hJ9hiIw+Zls1wjQTdCSYNXJjlIvYpEnA3gbSNHPnT",
-	"t+8lgbgoPyI4hsRGO4cs38q/6qauNEVdEPhPnaA72dviszV7o8yto/0meI2WsQX0bED8CMiGE8tOtlP0",
-	"VGar2013eZIpdq29NXwWP1dIA/K4BpSvmATzsQMVwnx+zjrxY6fyqIhnK0RkU8izfrSSry9nwZ6G94Ru",
-	"YK1tIGIzBxBsgy3jOtXVZn1PxVV8od76XPYtzh6A54A0QSuzxnY9qgiaPAx3OCcfHZVW7Xy+Hp7WHiow",
-	"UUXYALmI1Tju2n7WvFtNgoD0YHQSxvM18mPjcBVKFS9Ll0ALEnNGxZ5MowDdUfZQCpt1Yld9eiCq1phg",
-	"jdrKL7raMmIULdJ4wThBL3jqz24o5kiCX0Gjn6syahACKF6f46UJUZNmGPmixndHCiDrDxLIIm0KXevz",
-	"fHC/DniRWJwJhHMDpCzEXlU0zGYoYzkfSLu5ye2xAtnr8G6XuJQsGF6LXwqMlxd8ObFsb/G8lLO4YVPM",
-	"qHX+bsplgevwVpks8MaOeSy2YvCJ01jUUDbRR3HBdiTSLz2NSn8RCl2uMXrznGEdLEcN1KOoNzj97vzH",
-	"/ktz6GHfJ4sECrmI40fbGGrKHMNiOJFsG9jLQe/sCqIJh4P+j+f9d17Nu7z+5vX51RVkbffevh28+VF+",
-	"VL05Y3DVLK7hMreTOxe8QwlDGQ7FPKT2u61/rQvcv4rZ5u9736e997kEQgLxeAPlin5NEhzgxAFL9qaX",
-	"JjPUbjSFBJAvZQ7suXpNVjw7PmwffV4OjgMhOUOZQF3myOU8JTFHDzOhpyiICwgQ6L0916KnJNjJjZVT",
-	"FLtjsT7xUMYb8KEpS1xSOdxCAoLR5Pre2Jmmk3uy4m6qYw57b883I/+sALqo1mslJF4zW9cpAc7r/mTi",
-	"9CbI74UWOeqdDwfXF5fD128urr579fPoBA36l/2BOCRkoLmO6wt1FHQNnb65ODsfvO6/RC8YhV8/VzdN",
-	"ANYnkGIPwN4PISc39LR3cdp/9Uo8TxklhcJduj+v5pmGxWf9kvP4gOm9Jkkc+o54+sGb7/unV8PTN9cX",
-	"VyeZroDOzl/1L4dv+4OheuTECl2mVjZ8Dp7+BIHDBvHwD2kfiSKln93QAvlO7NICcJkDZfr66lTnXooh",
-	"DC/PfzFt61ZF/xDdmSNObipezVuZgTh+7cGKczc/JvWW1Wk5Rd/ckzgOA7XVq5/Ir8J5qG8qMZFAETKh",
-	"DeAVwN3LAXZhDmu2KleKg3YjKkJspr79Zr6/DUTfvrbkKpm3Gk/mzHIWlag+BnvRKozAcKhCJKhm2HL2",
-	"nme8rWZv6+Zb9ppn5Qq9luzMJ0z9Q5kwNXtjJ51V7ZBsByApvQo1xqOQJ7JK6xKlVPtmpIklJnMoHYsp",
-	"YmosVbTeSjtLaP+77S6oKCd0HnG+yiHK5BRriDvFt1YCiqm4UddNb3Wzfvopbdz3qxMq2/ufdjIVxMi6",
-	"tclu7J9yEhWk0uokNkqmTzmnUiF36YaMvIZ0bUwDNUmlr5Qd5vCQCxQABi8rIaU8C+tTsA4jc9Pa4eiY",
-	"G2VwY0yn0hs/aIAJ14WhN2cpTZB+QAhuEH5iwNJomMtd3WHAoumkHPdTEUg+JVikmQdBkvPNIrDhwd1N",
-	"2qK3UiqkvGAtr3iQ5lNRgOiqJ4v0KhrQsyhSeqFxYfhpCGOha9ZQmudU7qoYAufuBjxBgv2Zxd+VDIT5",
-	"gOHi/VGimvxQVt/WHKhZQif8GWmNgYOSIIFHgmJphKJhwZmRIii0aQ5XoavsaWjhssj6ppqKrqUalOTR",
-	"SRQi8ZsUeT6LTWGTiE0bCFLwW83nz8EXbX6sJPxBAdO1yJ4GbjcD5edoxB4oifconsvYXnusnWYJ5Ntt",
-	"9nEIqUf7Rx/2bm4aX+S+z/5oDOulYzbAOmV25IIZQGH/ABKO9KXlk/cV8mJmGmAxMlf4xlOv+yqdtnrI",
-	"eTqfY8jgfV+MYAiTDNpqXSun5kFZGygJcXTlBtswXjYryneGA0GbIPVJIGP+tSFFOu8FfcAbialPoly9",
-	"vVxiOWImFfSGGvNKxarLi2UyK9uIcpyfcbTAS1hP8oj9JALujIlPwnsZYaBDMJVSJo8AeQ5CReos4xsg",
-	"osmjT6AbfiJlqCb4DTXKKaA8YBMQfC70gACMRlChTta9jkJ6J0We1I0CKNMiXfZqxLJBSc5iar6a3w2F",
-	"dAJI0Ue5aQthIUQMkqQZE4kwof3cksK2CVZTu3GhPvxaQBG8tV+o87twUWcLeT2sm8pPYqWK4lUtU57N",
-	"aharrgrZ29XYNUi+FcsgpqG4UFGqofZQnwYkWINWAwGBEPsM5cCVPJUINA8zFhFdALdQuj6lFfLxd4m4",
-	"Ft2ZCHUZgd9QSQHyD7N9Ksdki8E6D62UlkTgqPiGiHBuW0MltkUtJ+jkAmDk45ST6tUyN1Aul54234zZ",
-	"VTULy0pyKMtCh0fA168mPsdLbeWtkIdeKHVpd2lhfhjSr1mWU2dVhHezpcSbMzFOemxqBwxTClkmossT",
-	"DR6qinFo+qi9omFn1ItCcTYon+oR1ckNlcBDoLuEc2LekU3kXpHxESRQkiqNs6c1nkfh+d9UcQ/wTvG7",
-	"r0x+8w1VuTroIRTXSRxGGhFctahS54Y67ewkl4TmwvZbEYeNG2qGJ1/LMn0Kzcn0G55ZH0DjbiCZX5OQ",
-	"OE4XZnrSjaEhuhFPGJQONT4G3S0cnHrusLlMaSrxi27/95SkJFsjyjT9Esbusl2q10c5tocqj+AEZKSp",
-	"8hXfUDs1wtSW5yRJIhIMx8uh2LU4YfEJWN/UHwjyjGBMuqws/K7/kJE2eYP+Klt6NS/PctkXRtQVOCb7",
-	"prji9rPF5fN06pNZGvVNjphZILamFnyzQolNtXTFxnWfNG+oFveyvpI4uc8hbF6s2yjACVbJqiPdiDph",
-	"QVUOQtHYPKQwCnGhw4uFijeEZnkjiIG7StN9/3/23n65bRzrE74VvJ6piuOHlh0n3e+0u57aUmwl7em0",
-	"4/HH9M7TyhPCJCShTQFqArSsSWVrr2YvbK9kC+cAICmREiVbSezWX522CBIf5xycz9+Bp47xIZxkMIVt",
-	"Nh/1roD6VmxhXxuxL5SJTV9bc6R+flkHUxfhEoNcCV3zEUAN80b8Ax4oDgGMqrljLvCJ4qAxhaKvOYN+",
-	"xSdwUF7YPUFLC0nuc7AlBWtmFRQnbiyDBY9Pfb5JnWu+xkXPl6li0dOzdLdoRAWNN1hCgRg+fygwcS1Q",
-	"qOFlFO27oGiX+draBZalRzRV5iJU5O8X708r6ivo4ppsL1U+B8jsTQdcWmKpSthehH0ORblcg93+jiq9",
-	"C2/cPTkOK90wL4IfPv+1WeUMs/wAS6/TSs0zFzpltALW4WJ675XL6GyR9yMm2mcn5GVr35iZ5uJ3tg7m",
-	"oeLziPAK7w+IkiS824VfdnELwxy/xqf2AzZcV8C9Dg85hzAMnHvqcBnWXhb1hQXwXTNVUTBQ2B8ZTey1",
-	"YR4IHWCo+fS0HWHlWln4lOVXQZhPXwjB9N0S3M84gTW/9VhmtT2mXEOXQo08mnqC3VqlVZFrBgaHe5gr",
-	"MuRKcdFvkROMa1k4p8AD4WKVrEwx2KjZj11hv2jL1yIKXgnshVtOAdLa1m0vwq4yGpudE1QmlFspzrZH",
-	"uq5pyFjdA5FQ53YBHa8Wl2+hm2TVLo5lv44loiWRxhqB2FmHakUDqfn7VPQ5Fvdqadhcf+R+6kFNH875",
-	"HSenVzTHoDO0I2RpCdhTrVjZkhNYyxDtR3sGh96CsLDjGvvagpgsWX2trpGLH6Fz2OHU91w/VDfCZwel",
-	"jGZ68NFtUEBs96VD32ypWFhiTTTzYoAW6OG3wOYpfE2mjqqEJIkUfcBS5coGP3UuEtqjEUmk0gXWArOI",
-	"9TJlJmEfi5ngLN+elGr2ESw0Fh86Zn+m4O82qoc9UuCgWyQT9JbyBA1n+8rcdenM7SlDuGTqFA7EEJzb",
-	"ZqSh4gZilwizg5as8n2CP/RcyKiwBMCD9zNc2KdqmvCaIZ9KfeHnfyr1azujc5j+eT77cz/7czaSp1K/",
-	"8U+6uZ9Tzd75qV8Vpw4Opi2rbllNa0H7pzLkXqEebkpSO6zpRm2pK5Cpq1xfuRN6lZqjTLG00WyKKPB5",
-	"X0KEgl4eIL/82aBqZ2rk1cImeTZBvnlzPIDtXakCoRTZ+KpFCFPWVN1CQaQAuGklfdagG9nBzesnV3Er",
-	"W3VwCbdxPY3UgmJfVpT92Y4KK0GoFnvIJ+y+pYlnVNn2nyTsMyj/uWR3OgRDx6G1uPtWEJnEmAOBCd0Q",
-	"ySn6y+4Nzu9RS/M51274KjCAiKMjq4MYFsz044LclTw3idE04SUIUcwvL/N2QKKEDkfY+Xe/1fpuv0WO",
-	"sUenwmh3axZ7raJZFQKBYHHuKNO1BU4AlG/1BZnpUWat8X7GwVcpNL1hNtL+3X6waqy9K4rBdrj2iy2A",
-	"99cYb3es8xFgqHgV6uobh8+IeqsFzOau/Sg56REGVY0yJRKFU2DULkwFpCkjTuFtkWOPYY25F0SKiC0H",
-	"0VrCedyfFdxOfC0Q/ejCqBZPSBQ13FJyTFXiOU/55uFxwu5YlOlC8KdFztmIUa3KMVavDBrS8pp3q8pu",
-	"NLtepfTzaOA+JwWxDzpbNcAZQW8MTV60Fhblf81rxSm8y90rgd+c+iOszNL4x1XnqnMMcfPzq9PTk9O3",
-	"SL5QqdEiF1dHR53OcefY9wkwT+bhSvNsz3VWccvAdxqdFd8IFX72PXnzgAYpG05XqergbIPVMtOV8epV",
-	"4K2q9I1m+BC+LUSTQCzWAwquBg3mAxEie4X6xg2+lGb1dL3VUfDfVd9vQNVQFsRvc2RvuAwDWyEIF5kF",
-	"rstxFPcbwmM3UW698bMyeIPZ8yWxG/4oV0otTPCzj+aqlWqm9+VwDy69sKQElteQKZsq7MGt3dWFZrrO",
-	"MUYc1J4UrCvGtczQvEK/oNBWlsGthIOKgWvs1o687G+V2tSE972GHaU49J2FZAXoR1jVFQDeuJLJ+lDX",
-	"iTvuN6DmPnBPjSVx4n2Qt1EHlHvxl70Ra0UlXUL/KLn+LMxa7nZdTZQ2q7su4NguqbAFWzbY8KbRHfNr",
-	"/vBslz/UFYoQGPkxBjnqpMWvKHy3IIZnCbEgyaauCXc1lqWkv36K0iDn2TJcW378pWuzRs+pDgCdnXeO",
-	"fuoc/XyIKSxO9SSJlDck4TeMXJwjKn/n+H+Qy++/f3FYNnig5CDhgily8OogIAevXoEmdPDq+xY8//Ft",
-	"5/SQjFOujSA25i083eoK+BVQDw4JH45Secs8jDYObZ+23/3r4uTikGCv2/znd+/fvn7//udDQFk1Mp4S",
-	"wK5zuc8+o5Hd8pgZu2Kq+BOXvRVsmQ/Z/5ipun86NIbSPLaCLfvhOsWsFNme47vh1vkM/4I9VHLIEPyF",
-	"JdCShBp50JMp+7a8Oy6+96ESvafIjjVQu34DzLJ/JIoxyEbJuTNszWT1GGpPJMAdZqlY2gQozKuGO35d",
-	"NHNKQtTew/ICXIZYMVOKg7M/nrSImfThFETxdaYmLWLWcejdsc8UVnWjFwjFMwu6gmJRPUbdaKEOylzK",
-	"ZTSyQv6kEd52yYbGuAL7ETC95AwrVG5wA6f/r0UR2MDl/6v7zgV+5xK+k3voLxhNo8FPvD+o6ULWLrfJ",
-	"V4KPRgwbwEcyZgQSgVV1a5xKDI/3vZ5i2qrgvmef99k06IMzqIXDsO/2LsV0mTdPp3oOcrRPt5gqMnY7",
-	"WDGdCy9cvL4BSnSPi1gtbxPyFZGOB+5064IwVEcDpqaOuLETf5qEKnQz3sToKTScR+TGUtPchVL1xrZ7",
-	"XzxVaAy/pEXWaAr22epY9mkhjl14aYVW3VyPLTT9dZWloAZ4tK3lIfTw8GtLLGJFaIpBZM9hQD8BocqI",
-	"Co6AbdXI59XtByp2JvDAiOj8NQOn1760Ox4oJJhFXSse25QC6noM2F0p8dIidLQCsdV0HKHmLstEPIXJ",
-	"bnsV2IlY1LdC1nmVDoAfWxTbG/AlEcYGfGV0sVwufuXQ3oXdxyoMeiluWaqwU/w0vMXyDjtnXa6G6Wpu",
-	"at8EfC4kV/7kHMTWvNlnQ7XUktdC4HYfH7L3hTWwFl/cq3nA3KYub6U3sIItbRQsYSei5teU6iKwYGO7",
-	"uQmWeZ7ED35k77h8IGjzotybNq+dtCsRQokwlwEut1t7D+Dy2i79azykKotmzuoMKy4dtDWGhZZQocJF",
-	"xsBqnl0kWqFzUktK+TP4dO46xNLqEa8OY9ffzA12dGqLpuc5Z7cWXU/FlhCNr6gc43HFawpvh2/jkqoL",
-	"i70XyYRQQdpHlyf/7Hgh4eAup0Et8TGoSP7l7F3ncjF8Zen7K4NYAtf6vlHlI1xJIFe32Z6zgUCj95o/",
-	"sML9ZM4M2oBOaqRIDWB1m1jIarCzB+yOxiziQ5qQmPedDldO06e7vQ+fvn9VDZRwye70sYyyYa1/rIzh",
-	"nOPuLNfzNlcSrgQH90DBR2CWEpq3h62tulafD5QjpFjfLLWqNb2RlgFRA8aMZqsSHiMurFFW+S0jTEDM",
-	"xQcqynjRtlzcOusFayxmzAlc4KyqRI2uLMQ/fXO0K8wHE8CxhpPBUoRuV4Tg0SVMgKMbzD4hHVTErIA3",
-	"328Gjw6f4YJcXb7Z/Vswi4++1TjtSdu675xiShMpnFMVcxS3rObSsAdpz3H6GCcP55Wq8netx0u1/Jdu",
-	"Ki1Mw9TmF7xXYRcBMhk2Bv2aCGwvlNk6KtzWlYxRLHKGTQZfJYfyZ3hH5TWS0GuW1NUdXLMkt+FhRraT",
-	"mi6k+VM80orQWMPiB0xoq6kl8PKpNIml0nGqnQr2q24Hgsbuw0teN1nroR4lFOtJETdpwEiM6XYFQCB3",
-	"Xm/OOx0A0GyfX3bOtwCu7E3n4uLk/Wn73Vaw1Tm97JyfnZ9cdCpP77LaPwO5dQcPD2JzMJtTNw9r+D45",
-	"dthjoTJXDNE58o4ss0KD3Y14ylTTji728eW6ucy/+Ixe0vjyw77EcxBPPy1ohrf1E74ht8FL/ckB9nSq",
-	"P2NOz7gRV2mNFLDbbfbJAcudXV0ujS7sr5j8c/nCg8KJVbEcEsM7rvTcORYaavvMFVAJppJAGlsr70WJ",
-	"Tsz6IW3GvqeQPN1IpbA0vahlPr6rfh/qTI6zzunxyenbQiOUHCfJtxyZRklqubQ8FNxjm9Pgn/eFNcWo",
-	"MH5oCj/JZuVVxhwVi7KU68mF2QlnLdOUpe1MD/L/e+Mo6u+/Xm7NuBhEXm50w0Qeun4/YuLkmBzZyqdR",
-	"Km+5OXSLZEo1CfdaY5YkuzdCjsWepJke7Hr48V0HfB06ECEHEM4F4Vp1Bc1iDrFx8jqVY2UYrc9QjupB",
-	"KrM+VoaUULNRI+glcowvPfv5qIMBRaAGKDuENeecM9B6BNXkPI4a7smly82CLQmQQ6VMlIOBMZyxywVM",
-	"pEUuxrTfZym5OoEfQGfGB2enbtRTmDTZ9tWvGDPtilCaLY/tjoe++nNIxYT0mUB8BuXgp0iUcCj07YGP",
-	"DKUUgodoTKIyBPa8ye58hvTznnStwCimzGGXg62LlMVqRAHDPDMCDUapw709TBdpRXK4p9xD+b9mBaoD",
-	"aoKfYd5HVNCYU1FI9MC+FopsG0kImRjPW6RNdqzLbocMZBIrsuMcHjuwqTsQ69kxTzqvwA1jIwR/su6h",
-	"rnA+WtAA70YJj7gmO2kmdkCkK4cWDtn2FMsEWey9jwBjVU7k0hL8EScuxA6PaJnadBaso2t1RVf85S/k",
-	"LdOgX9ncma540SI7Oxe8LwgXrZ0d0rll6cRn1ZmPpyTcoyO+d/siJBFNwSYL20XCOiSv4VCJ2cCXUZGb",
-	"4S8sRIQs5O9IDpnyXN4VhDTg9N8asvqH7b9o2t+7YOktjxgcm9XeULt3C0PvqYKv6wHjqZFBMhO61RUH",
-	"ZkvQW5rHIXZ2yHaIo2yjjPA5HvsOdee9s4OixT9pXSHh81ZXvDRvRUGPB2ee7hWOyPV0ijBTiA0PoVIa",
-	"Wu4brobSgzAAFQBuK8ztlIg442/zwI6ykt6MCgO3TkzcsDdJWOhJFBoZEEIPsLDVFa9KW2CoM1/+eSbs",
-	"0lNmEXXsArzkhjwMrVjSM5Yg/DnsM/0TEnHoiPFIilsmAIisK3bIzg5kQZuNoSkjIR1hPiKXYs92sv+P",
-	"35UUoW0j8eq7//+5k4fYyxw/RUmUSAVAb0rDRAERzqaThS3yxogrhLchUN4A+xNi96oQMQhgHe4h2xJG",
-	"pmREUzpkXvGGPiYH+07tNuRm6+Pz5hcwAYHpLZYW/W8p01kqzNd9Nm74av8V8VWqZq/MzrQLaHQ+81Rg",
-	"f3jEAtrZMaYJvlCBkYAOCvTUHVp1ILT7oXSaQRuu2K47RIg8DpCs0LYH8vLs542KZs4FX0/CT6DLBCT3",
-	"pX4Op9y+BGrAwvwJLP6K7L+1hLsWdeo7DU4EB9YTGuMjJNJvDLgA4AmczplDYi1lkzvCKZRFIWunVNjn",
-	"EdrAgR21yJUAeeIOGAKP1zKeWHRA+xh+9OTYfeDq6uRYufsQEXxzICrDOZd8yNzDhlRfvnz5AzpyjlDc",
-	"/tv/7NHkCYA9DquMNbvo9uXRTzs7NvZkLopkYv0WbvIAICDjScttIfSZUSQsXIIWGRlcoY66zn2lNkxr",
-	"NEomsBfWaDE7CdSgDkn46uCHUsV3aOnsnOl0stvuaZaGLXJuMaLwesqM6NGQWxw7EQyy19wnExL6Eubd",
-	"M5nwaGLn6P8cku2TzuUbTH7c5Uz3do0CQEd810wFZrJrjY7nLdLBFPhS6i8Id/imYoaJNUsmeCsZncfm",
-	"+yFWCbrwXAKZm64DIoHqYXNydv1GLwvyMmLgYSOM3NbaC+daxtwfupMcL8gv/DUSMr0FWW7u11usSuaC",
-	"vNgnikXSqAWjJFOQ0Gz+Fy0WuKlfHpCf+WuA7ihmwnNYqi1wt/qZctqk+eeI6oELbQLEGiTt4eM2hAVd",
-	"BQwz2Hw+2/mvjHRnbBCQtna9v2APGSOOwp867eMQ1S0yHrAUmC9827kMIdt2etdsbzHYDmv3Wl8q0nSb",
-	"YIMa29cAl+CQ5+BksW+NESzKyNHv7AAo+qdJIscstnIubJv/DeGKUA712kzcbp92L1N2XeXqA3N3K3LD",
-	"RtqnHtrdRyWOErw4DMFsI/bwwd8MBYXt3f8idPffZH/3B9IiH8lu+LxF3ruONkVAOydf4CQBZdTpZhYl",
-	"z8l6ruFCbcMljEWGwCiol/uWkQCMfMvZGMh+4htDaHpHaGzUpRZ572TK0XmbxOaeG0JqM0t4n1/zhOsJ",
-	"GjsJj5hQrKCjt0c0GrDdg9b+jJI+Ho9bFH5uybS/Z8eqvXcnR53Tiw6MyUOfubZvjLWtYOuWpZg2snXQ",
-	"2sdHDc/SEd863HrZ2m+9xCDMAOzPRnqiebBflVy1ShsrxK2zmWJbb5mub5sFSOQoGM23D/b3C72PwU9U",
-	"0Hl+tzgm7I4OR4nFv5cRTer8Ee7BvfoJgNEObosG7eBq31FpVrndaZU8A1uHv30ItpSr19s65iqShrzH",
-	"Lvqu0PiAVu59SJW12vvWB/Oi0nl6y27X57W7XerX5cqNsuuER+SGTSxzwwfd+ADbIzkPkE6Z+VMSF8qs",
-	"ndSz6k00YNENhARapJ3FHCxiuDG4FkyZO89Iy67g+keji/rHDfsxmtibeyDHaFe7OBfmOdPU5ifPUFXH",
-	"zvhnNlH3JyQp2EIyKn2xOeVMDaskFnMagB383f7Luvf5Fe4VQU3mEddbq1HCWVvfoDvoWvpC23aPxkMu",
-	"9rCiTtUS1GlJxQVFwxbhYeEFQBiQIY1RlKOuFiCcE9DIYFK49m5pkuUpI6CZ92x+dPn422ZyRglv2/kB",
-	"orO1RACgcApiHfV0IDS7JHtrQp0NlMhx5fF7uRnzR8bSyZbrLAm4JlgH5A99ITBK9TnmM93D2p8GD7oc",
-	"jg9fhNBhe3FrITOmOa3Pjvwc1GbV2JMAun+FC5lP9ydofzpMChj2ohG7WPcMi3FQAx57I9NraPMMIw5+",
-	"WDziUspfqJjY2Snk5karsuCuK7O/Z3jDEjloLvXM4TgdjocrjaxUyfBGgteyO9i9VtPmIpJCcaWZiCbO",
-	"2gKziCQs7hvLr20U10QPJvYvPl56aN+BPTbSIrygyoYOWzDNeycoW/zCnMrnfvA1ArrYU8T2UAh80qZM",
-	"MYSBIirNEmbxolVufOzv75NUjlXVfYN0bfbmHazk/hdOBFB8izgRvwYfXoILy6MqL5zi6Znb1qZ7b1hq",
-	"mqVgF2doeymeKtLx3qfC/53En/dSljCKlsPUFbbgSjgvvgduhpGsChy+TjENx3AHkH3OO1xgqo6/gKt4",
-	"xhh/hRRnctLLAxsIUTcLo2ch9/IvXTN0c+eNSsx7yn1MLeT57Jg8hofdsSAZw2Ihzc5WmS/DnsZkO3T/",
-	"bOvwOXoF8g9YzwChCZTnkUimqXmVw+XEpGay/Wr/h+e1QuEcP1A4jbxY97WMJ0uKhfFg0ux6PmcjytNl",
-	"r2Y/qhSLhVYZ95doOdR2swXkO7b0KopDK+VbCgtFa9U9+xgUjf1Xi0d42EMY8EOjAQMu+pfSHX+w9epF",
-	"g6kZ+r2U8h1g2sOg75psgu+X/AuLOXU1Bo9F4FuGBiCLIk8vIe+zxhbTOaC8FQIT/2mhgEIj0NzfXKXx",
-	"kE6IYEDU5hzn2EXmvcsYRamfBxhCeap0lSnk6zKasWwB0MFYOgsm4Vp7/xlssTQTwqIZNpCX2UrGWD5s",
-	"jiXm0vShFRTmZw25eMu0bQdWHufcCogtkKOJxUxTnqhZsiy+rUyUHrvALAT3snUt48lf9iCitre/h7+b",
-	"ycNbLqA/RuW0OqKEdFMxhXzwqrP4vDFVH9JUpUkCjK6eAQkuLWX3PsHBfK6Vtuc+JqAc2F0A6aEsIL/L",
-	"axu292I+INeZNvosZpxA3jbmi1SLWk/TX1gQrCAEahUl5JYy539hLntE3LW0fvZI2NHIdFon0efxZbCs",
-	"2Ypn/WEuP+9hG6QVjOJsvjHcgWiksKiAkD1CXYM5p4fNdmDC+DvaN2raNWWsShdVdxal0jxJumIGV8u8",
-	"o2Auo4WJActqAVPkpT+lUWlPo7FkvLDPP5yAxNZjIO425uPGfFwkSDuQT5Zmy5mMLnV275NH+fi810vZ",
-	"CiLwwsOELBCDkKlYkoNh+f52aSlKzoIeuAJfCiUglcoArPpNylza50aEfS0R5gE8AacUjjwgQo4taO5G",
-	"rm3k2kK5ZhiZ+NTupYQbWHgNHWK/og6WQS1QGPikLnAQwYtQTXM9tDGDBR+f4w+7Ulh/1dghVvgUuKPM",
-	"lEIshKh1i+EsSm6pYlHhd981A+r/65NLJTC7v4rvqjBujvMKjqrSe2XG17uvnIex2lcFY6cNWOt4rPcT",
-	"8YKrCvywhdBfdTi9iPlYDBTWzGzmpfeaIuJRVG/TERonhelpzlIC8K6uvLdigoVXrja1jYvtQV1smZV8",
-	"S4rrvU94Wotda4DMwFmKAVx5y9IUoCt8crRFTc9c7BZzOLCcotatZgnoS0qoVaRTncblZEtZJH1rEuEb",
-	"lAQbN+A34AbM1PwMl2V9fld43GCPUl3Vd/SoSRFPW3jxQlIG6L+5+HmmCnDIWGKqUx7Z8gYs/0nZUN4y",
-	"qBAgp2xsybcrsMLHl+tBAVbJw9e54wr8eCjEpqIGEC+dBFA0Y+sfJrZnvwdJwI79dW6+EqusbiSPUjmU",
-	"egmRZ/GoVhB8fuQaDOavJ7URN/ARSe+nKCo3JniNcEaes/J55ha+h45XylBsZqjPST2pp+b5KShFgbqu",
-	"VJT8G8WUlEdsWhdWtFJ2yMzweVkiU+KsLB4rEiErbAaXWzWTjFojHyvTK6eiyqVE2MdvXT5V3RIzPqru",
-	"xrXomgWZ5yDoVxRtZuJn7hULJBpUjHrI+zWJMTuZJUTYJbtrJMG+UVFnF7ykhCuPmiPY3Hl9+UjIY2Ld",
-	"Uc4Cjls9VwCfVoYaAaxbYW9+pUl4dv7+752jy49H769OL8MWQURtl8U/oI5VCHRcmmXGoyLmzNay0uEk",
-	"ZsORhJKln9nEku+q5lYvS5KmpGvRxpcmXj+ugZ31Ysn5Q1V80wUsP/U6K6vQyaCACNi5pLX5b/axPXjm",
-	"c7BVOMXdczZK6KQ+vOrGFsb4IZ+DrXcy8rrKvOH+ObMmr/iUYI0qaN8hBrmouXVnFHagTNzl900rOoU2",
-	"BXW+PKyKcQcwM6Fj+Hn+HMqvWGEOfaZrJ+BiL7VfLwxe4dMJV9BcfZ5tbl8DEFi2GU15CvlLVpyBPb9m",
-	"kyhCy8/Ow79qhakUcbJmp1KE3rLQQPWnUnrVClNBx0otVVjDdu4Uyq9Yeg5fXu9fR8YCqGfnDBqmfy1f",
-	"ycHiwT+zyTnL1OPScaYR7qrVnAqrYu+Tp77PSNtGgFbcBoX80TzvSgXE1ijiLxAXC6yL2bmrVaGZhG2d",
-	"71ANY4K4qcqoUtc0uuljF6zf5bWtkVRdgcXRxaeJGshUJ5MCsLhnmwov9fHUpTCleTSgdXxDvPXN8+Ej",
-	"IVd7lS8g16Da3j0RUZLFNnqSY48XCa3crq0K06eaFPb/HEro5w0dP2TEcQERL2fknXll4L4RxyJQ4CEp",
-	"YQgi3r3/tUUumM7RJV1LmxBB7LD1A+0K30VwPODRACFIXSqtkMXmUl7SS+wCix+gYmI7w1orWUuSCfcB",
-	"ri2wLL0jE0ZTjwZHzEVie9aHPa4imvyL0TR04IlVIv9qjsLVwNDu/QL7fj8Le35rnmnpsHQ0c3rcGmKZ",
-	"X0m8uUjm0xdzLxroo2cpwEQCeOcbgK3YBBobBRrvowrvedKvhaJzqWGus9MZTTU5CBCU5HoC/7XlVeAd",
-	"HHM9kJl2bd/BW2jREMk+KCwMWiK5jvJVissxzOr+YBc49YWcjZ9rztfu+Uquxmb3G5XlG1BZtDuOAm/A",
-	"2d1XYWnEVXv23p7PXU7D6REKqP0fwaWOID+VbUPMDwD7CHErYw0kVDOlScwijmU/gNnHQAPhmvS4RYst",
-	"cnIV473jCjnPql2LwmiuMpkcY0sh76IC6Gtfz+JPgWgpbyA77EcvJaRgmJMKuOdcoXCoC8FhDfIykBJf",
-	"JvRV2DVoDLOkKCmNrBQqTgXcWOYPGSzTBQa0+MyGakepHEnF1FeVGnuOndXy1YVTtlVlyK8NBg20LTMM",
-	"YN0MttjZ8vH01Q/Cxlz7RsIM6Q1zpYX2fv/RiBurnCsSnvR2wb4Ic+yykGnaD4nsobsLXmYbOeG9Sc5Z",
-	"L4NeBDbfCAFK0ZDDDUHzCfM/M5GbT/bYABMIMcHtaiCsWe0wi3jMCiy4qgVlFYLgy4Y20SZdRjgd2y1c",
-	"TUAVRq/BCMPVNCjBhBmtupLyGqogyQzBsTintm8gAvo04iJIREdS9BKOLcQemV24fFDlb8st79yx1GOC",
-	"3gS2BQcYSF1AD7eydOb2bHYDlm6+Ss25nSSeQRWh10aTdBe5uZtGFBubT7d3aYOunBZUZRjquzn4ggUq",
-	"CKNpArm7gs1Vlo/9bJe9PL7RPK7SqpbM5qoaOyeny5/hRrF9UMU2LtDkV1BhY97rzbV6wfeDKrd5lqXQ",
-	"FXQs0xjY93pCFDM0HbEWORGEwoDA95dGczlJSAiY1LbzDgZSQ9eY11ijfTSCaYp5CzKJu8K8wLzKqIpV",
-	"r+FCsVQXX2Org2oEwTHv9Zy/aqG5LBNjylt1uUX2jcULgP/gEvOuI8uL0LK5yg7upXK4Na2CVZrFXOiX",
-	"BwuaQM8CPtpu9sWpTtv4zjZwbcwrZqnl1upzur+sYxYkvYGwM/S6rJDDMdUuQKBpQ74bwfZwqR9yOAJG",
-	"HktHlb5fxld08vGh0RXXY6P/Mmtiu26BAMmtVC9L0Gv4tnNqdLCyB9HjtLoIEyB3GI0nBAkcBtABFb6C",
-	"Ivng1UFADl69MqKwKw5efW+diVRDHyyHkAYY/tiqCQOdBYFuzgig1awrD6x12x4K+soodF9GXCPCt8s6",
-	"LuS/YPOeKml7AttdI2+bGesFLfvL2utpJprJI1zkshLJj1pDFnLjqf8TyXQ5+MviyDqZWuCBR5uU/CTM",
-	"eCSzjRn/tMz4S3qDuCAuyzBLNAalyih5S5rycC/sfTL/+XyvO3KxqIaZveOCnUKqHF6rWcNblQuf7MOt",
-	"j3tAc9Ufel61ih5tq7ebJ58p59beLrqyn6nnh8TooKClOJVQdwXeldjVNbJs1CIX1uBR0IAbVWx7Q7oW",
-	"cHCpun6R2CXWmEzqRyhewOH4qJDWkek7QpoJD2l6w+KuCLOcN0LbK8T64l2XDVw8V7jygAhEYSs5WYTM",
-	"t09B+zCLroDtjYUxduzOHIJTfsQotO92bSe5Ior2WH1ekz/S+1/197q4jcnY7Pozk106w2l25Brc6+Z4",
-	"m69hldnX3dxIWMqomtC0ZfyEkyOaXKBWqrUxH/AxJkj9Ce7DX1MOyVUJSp8Vrz/nh651hp3ZB5whi4aP",
-	"yhMnjLWVsJ4mMtMBiXmMoc6ERhA4VUwTqrgRvVxAC08InaYxSxdkicz1abtpPYUMkBnnVihHTISHxUQ1",
-	"H1kOYwgJx/ZnbGH8Wpot7BE55FqzeF59OCtNjYlsaKjGfHDLiEZ499aHJwQdWSSXVWIF5aHzyr8tSW4c",
-	"ag8aKRjnaS9OuGSKfR1Xmjvidae+nCU0MmJylFnvvv0w4UJLK/ONwkKNBs7iXLe+f9oLNt2rSHs55mrI",
-	"1VKJL8ZOMDOByyAuLKKcp5MwegszjvETDDq8d4XM9IKcGMubjyspBnZjKbG1airJ7PA1qO14uEvGbHHM",
-	"JjNmYxFsfGpf8YI9c1q6lbxGVnuRuqJFkTIIkXy5eJO/w6zQAqdgKTsmMEuEx5QcsmKeqMIby0fruCDX",
-	"TI8ZM6bKsCYp8xxX+DhDPI1VZrvKZYV0PmwdQZ6ctpoHelZbxybYs7mZNjfTV2yfC1xLqBfzixIpmt1O",
-	"TtI37CPyT3cx2GAIBBfmOqbciCeVa2kXtYr7pDx0jvvEnczGffLgFUTfUDKSm8reJ/uvz3PTMMcDmTjP",
-	"LAZoxtSCK3BftDuvRNdd418wV89+8k2WJCsyix1aqXh4pWPDJQ+JHNL0lgnWniBgacDnCCziK3YH4fOG",
-	"F1pbEHY3MtoAwYHQdMDjlUCEoydT8nKfxHSi6q66jv3oE7nkcDlLXm+lQXMuNntAG4590HuNeQp0POpo",
-	"8t5IP9XVqNOoaOOUa1uT2uMJa5EzmSQk7DPLHCHJhOaJTSo477SP/xUgUk9ESw8ey7FIJI0BxRaec6wZ",
-	"lUBvuyK8uHx/3n7b+fj6X5edC6wGQG5WFoBNQXqL4dyAAEwP1whQaeaA5Qdxi7Q1GUqjGzDh9hEzqTLF",
-	"UjKkE3INXvpRKvspU5VSAHHucAVfFz83ltFdQw5fGj53algDl8bBkrP/I2NZA/e53ehlZ17bjRgJjCuC",
-	"35/yYXwzyLhIsnYt83BocUF1MLSVZGrOwfy5Du0zmIYDBQJtjagetPJfLFRt3RRBKOQTnJUJldi1X2q+",
-	"TvRUI+xSEtvfydX5uzkT9a9Zz4SfhqPKt4l1nLnBXV0H7qq70SoVg4a69N4nR7hzkVhR/OQqgEVbnUZh",
-	"dUo3CNz8UjUSgF5TEUuB8rcKKtULgg1S6reClDqXwBYBpQI0KkIuQhX4HAXrbeEauKcJBBnTDVWMc3j2",
-	"YfWMjenzoM6KBRS4RgdFx93njd0SBVG6Fxe0jVqPn+J9wUDhIIKxGPBMtbxhIsASvYK4zUTMsEmjoEMW",
-	"lM0hTUL777YO5/JXQXu5b4t+mPtiL6H74BLewXxIJZ/lu/YIeK2JtoRHcyqdPHps/sSi5gwOtcfBtT3X",
-	"5WHF/lZVrR2qm1shKnHe2YqLmN09bH+rE/PKP113K3MEq3W4Koyc4860YO6bG/1B29lNtZMpCAlkqfXG",
-	"5uCbe7Y9y3oyt9A+U4SSs87p8cnpW7zDjWiEKhAmdDqxFlTeEd7ea9nIyVIfqQA0JCgjaZGOecHZ1SUZ",
-	"ZkoTxUAPoJFGSPauwDeymITW2+Rcp/hMaGZywf/NQnI90Uy1yHZ4hLy5+46JvsZqSpzLj+Sny8szEiUc",
-	"oFcU04RrQjMth1TziCbJpPWcdLgesLQraJLAyrhZecqIg5AjMiUCSjewJSVTJHxz8q5z8fGsc/7RNjez",
-	"cC9lp2+LtHHnEpr2oRiWChz78eLkv9xTXcEVSZk5FXD4CreFUO3CEY4wkqLH0yEDOJuCtkS2R4kxULC5",
-	"B+mnNGJkxFIu4+ekR3miUNcymleh/yLhymw1mL9xlcZ1Vt/+57dvLwnOztYLriWk6dTANSTCNVkAtmZa",
-	"Eu21NKgGE97zYg3+r/XjrcmlXGqchhRsKKqqZSD8iJ20cdJ5l5qzq4qmgMXXTbsyDc/N7QtrH2juhUW3",
-	"UvXcC55tCC7V+LW/0Ez7TFdP00FYV8/RDVv3BJ9KIiOIjTJsxTfpH7YzvRKjVEZMKdRqHp2ruCDIKtSt",
-	"ZirTJyTVuW7i8xmPMOHDodl1zZJJfb8tMtNui0gRMYBOyADRAGGIua7zHlvu2/iOv5kuWz08kVndvrr2",
-	"WiaJBQCFk6dEQVavjSKGPDdwQx9QNKrlm/bJu85xZcetappYj0e5YFeuZo3W6SB432yo8yE9VrWkuUbP",
-	"1Bu86JsaqE7a7llFbc14PX52tTYtgsV5BAErpcdU2cuFxXl1UsyihAJ0HP83hgr1ZMQCY0HqxEp7vB2w",
-	"KSMFTBzD4Vz0jZ04YhTQ8MGkhRyiOfA0RyVV9nFze26nOj1zKj/kS+rQFWpp6YGGmrPPC7GRjCZZIV9i",
-	"pvfOCCm9ZM2TvbSoR9VGCbvTKY00i7GdTN1k4SXrmmjKgIOraeAcf5xDocXh65ni07Cd0GtRMp0eDWYs",
-	"Oimo89Dd2xR5yDCrTHmfC5oUQq1yLIBYF4Zc65TPpxVudU4vv1OPRDVtwlXmtJ5GBPax6LVW3n9tvbaD",
-	"N6fycPaYgh5gtAb5yvpSnYIKcQGMa5hBY5nesNRqwv3UaMIt8hMFMcN6PdCSB5gy5+5pLgVELYp55z4h",
-	"HrQkrFTBPxjBg/Ay0DvOzBGVKAeICX/iipgtMGreIQkFuwNi5qIfEjWQY4W6dP45CzRpZw96fUGLcJsx",
-	"oDZ+AtWgcY496dOpUb0vNEM3Px3s71ejCRTv+MdvlxeqHdwuOGqQWRK7Dc2DeKidfQ5WSJ7/iss9cYSf",
-	"59DnFSBmUPhEbgFLn49RuXIKdq1zY0nx7FBWa7UqEA8gNnJk3JT1jCyRhyQ0P/8WDWh6Yaz7Q/Ovjog/",
-	"hAFW+rDYCL8rwSMZG6s3ZmQkudCKbHNB/k5v6QV877Arwt9arZZ53YeWSnjEtv1bA2Jf+7z1u+Ri+9mz",
-	"5+HzFjny83GQyX5iuWBDXYanJLQ4jSdx6HqMR1SQayOvu6KArILhZ2fAPFOHgB8DEXHl3xK2yAnI4hs2",
-	"Korp6bqk6iS9GhutEukxv0rIGNqn4IFI0mf6EHHO8pXhTniQf5nivsxCReLSikNrsR/xiS/c/xPC9Aul",
-	"oNnDYxllQ/PW5mJwalil2Iddju1DG+X3G3HmPlNTLpBvVguGnjrI9Wqvz/Ugu25adxFJIRhyvEtJATNW",
-	"LYixQSFmym7ljX2RHUU1ecv1T9m1S0WC1B3QVbvC/mJElhyLaYXWTMH3GJ/KsxGYiFPZnEnZ39/iwjfx",
-	"um8gXucPxVJDgXXsH9abkFfBEXvXXMTryc17By0H08whhOT9eODaN7ca/vU6pSIaOGx9bKyTspFUXMt0",
-	"0iKvuQB4ZzAX816FgGCaslsuM0Wu8ZkWaXdFPtYad9fAoLZymUAOm7laY8NcuPFVPGQ+i9xzzkZy614d",
-	"cMwLFl2l+C272CXu0ulxa0DjhA1suIAjLztfI4MuuZB8fJ1iYAVmLqSfiHLg1/+tp+rkXPEYxbDhFOzL",
-	"4aQE9F4EIVQlkVeRqtLQyx67sy1h15P7LIXKhj6jh2qGbUh4z3EIpuo6lSaGvGDHNaJf7Poal7QWmcRW",
-	"c0EgS5Sf+YaBRw3MLo6uLafcRGBxuiYxig4ro8gduy2O3mN2L+FqVtZQNr03x+I+v7Rkmh69BkHrlbql",
-	"he1Gzi4pZ08lNPPi/Sz9plEacbaO7M6xxf9jkrdvuOBqQAqCp177XV3WQmrLegTtBbMeZwCy0ZKEnkqv",
-	"0iRs5eI25qkTuEOwDb2zJ5VCE/MeyNwJjcyyhRggucMWOaPKaKp6QLTsipDNCMnQtpQESY8tqngMwRPN",
-	"BBlykWmmMJoiBUwWfeWAqw+PDSC7k6WuShx6Y1YIaHD5FWTe/SMII9pfSkbDDFYT0G7oPJHmzg99dGZy",
-	"T1y0PRJRAWe3PkkBGkytq/0dV1ZX8poOdy2JkC9zAmqPRj4OBRxlLFoKrWmhfAUfe6ZcS6JsZCTBi/19",
-	"MmIpElwNBl6uWy9fzfRlK0PzmS5ZGDozcE5daPEonq6Z96iqSt2PpbP5FlxZMJ89NORYEz53jz4Ex752",
-	"n23SOqxgeioSyrFg6Z6gQxaWmuBvyUjL3YReqz0W99kuVWlthMg7qKr74s9jR8OIb7IkOTXv+vxFC9D1",
-	"uLFbDLZ3JUFTGjpH1DhqeMJi5sn7dmzde85gz5Q/129BRFmsiTrRdF4sUrct4UHddz37IpokuV7UIr/K",
-	"9EZNu31sJMllTdke9JhfVFBgaiLjSAAXDhTja3qOgy3RXBHJR59KwTbukMcWXtZVW/ylefZ3mcGSFjEo",
-	"tA8c0NGICcyvwWAUvCcgooBoc2i4M53kTUGZiFkcQCw9mAqlBw7FDU3/AHNYbBS6KyzsGelY6IeICiE1",
-	"uWZ5zqC1SXhKBCB9KzKgt1Dc2acjZZ0MkLKIl3gICsg168mUhTalxSY73mkik3iB7vN3u1+rI3bP8llp",
-	"ejYR2sf5ts3eps+tzV6tDeFySukyI6oNsW4dbv33b+3d/6K7/97f/eHj7odPL158/uta0mcaeTzs9i2p",
-	"1pRHzcMIR0LZyKm1wer87unfo2/d8piJiK1ZUCmmlug4U8m7F+4VTYC13PcK2FoPiqplJ1PE1Zo3C5dQ",
-	"YPi2bgbA042NoEygV/7pI3rZrV5S6JRHzRE67ow2UmdtUkflnOvEjmfmdfUpEGzsvmsMjPbR5ck/Oy1y",
-	"opEJCT5/7fJysnQkFXPXdyTFLUsV0K0F1jL60IAqX/3lOLmqH4Bd3NdFdxqlLBqw6KYpfy3dFWB63BoA",
-	"nmik+W1jCbH83Gsr2/DnR9vTsAgOBcdznok6MDqbB+8A5fKVT6FC+fdMl+DaIXVVuDnIk9v0eTXqtd8v",
-	"v2J6Ds0KfYMmc+0z/RNXWqaT+qJq+5pnigzw0cq6aveaFTasz3Ttbk1NovLTX2CfEq70eSZUtcN6apvS",
-	"TKjZifpXrLBDo5T1Et4f6ErSPnO/NqTu0ttWmE02inO5f+GdZtMJUFiEB0UW2Klz/qyq3rrGEy197pLr",
-	"6mp9AdVqjaeN71nbrJ9w+9ZNV4yH7orhSLZaD21qwu598lQ5F/HsiIqIJagxoiIDogiTF4fy1mKh1d4g",
-	"x1M33qYg4psBMJtLR4u6X4C7Erydrgf7kEG3eVWJFlFLAPt/EmX684Z8H7IobgHtrrES7sJf5s39hUVh",
-	"W4hGfqFZmu3Q0WCWmcG7R4V1K3hHAwJbW3WXtMnR+1/O3nUuO8dG5WufH/108s/OsX86ZUPKoTaaxpCg",
-	"Yq4GW2GcMmBXqqu6Il0t1Asb+Bp6v8DS7udkcLgSTaUKThbnv7yEmRq9hnz2ryUjUWWO/wSy8sXBcm37",
-	"3wCiytfSiB+Jfgvh1Fy2P3PBjodTdPe0swe/tugNYSaHRGRJEpIoYTS1tcvm7wuEZZU1+qVkJRZxNpUt",
-	"MNNVBWV58EZObuTkRk7mzqvmfgBAolV7yLVzE2wmMktJZqw4aG9N6BAqC7ExCPYWgcpyo+IhxGEJ4wsz",
-	"YeAlCR9yrVqVnVDKcF0Is+uQdaGXNbYlmu2EYt+KTWYwlUdJsD1hztCFMxnTiSL7NWl2v0z+AZtxfzu0",
-	"l7LFksN+rLng8ANm5Ma/zK7iSbZWZ+BHZONN8gUXKNxuUIm+DUnufUoz58pamOQZZWnKhLZZnq7VSSaC",
-	"nA4tzNmITgB3ECtuUyAxKViliwOd7vfF/8miiLG4QSmq+VxzwsKnK2+jNNvkVD6wdyLNilIZgkPLeyXO",
-	"sxknQ5HS9yLwzC6vzLr31iJGithI+JK3V5Gj9ulR5927zjEAgGWKQV6zbYp86bHSCrwzoDGhCcD6mRsi",
-	"ziIWe29BXs/CRVeEI5pqThPznsoGn+iFfhAOw21LmnHYkX/4QVjNfxuZrhDg7rPqEKALk9rnZ0KkVZE+",
-	"oI+KUBP+3QZmzzPRuTXzrhKVo4RO3GefYaa7VnXft69ZfhYp0+mkctXn5pf6dfuBy37zacTZzJ6L+JEF",
-	"r4Dy60RjnYhjnkLn3ulYa7GrzJ1uaZWEPA4RilGRFwE5CMhL8n//9//xNR19OlIBCeHx0GFnYBcHKBCP",
-	"qabwd0pCR+S+FjxldNgVPZkkVpP1MTEGwhPgdENDu861GIcB/gGxdUMi3QNOJOTojFJokJEgSwcyQS4g",
-	"yGeEpqwrAAaEKpJI0Tf/9QqMTG3ROSOaQ4jb9bMADpJYkaKY/hFnOaZpjMMTquzuWTXI6NVmFwPUqxN4",
-	"V1dovwMAuigwtR42QJnVt0hbTAqhIdddsYA+xYakl8ohoWKCqJhkO3xHld6FJe6eHIfPAxJnqe2Q4Ta3",
-	"K/Ip25PAIhv4LonkcAhf2g4PAU94lyb8loXPLTyxV+AcxK+WULKU6hZpuyVh3XHK6I0istfrCkxrn9qh",
-	"HA3OARKnDuIlVyHhcSDDlEWM30KlgKGn61SOFUufKRLCgi9klkYsJLFk4G+3zhmz1RQRit0LpqfRZ1qR",
-	"g/1XAaHaUg8VU29VWo5Ui1yMab/PUnJ1kttfllkQqyDvp5dmoivMZ3uAIcHiFrmUBKndZqKYjQ2MFkDC",
-	"KEsTsntKdn8i3a12scT/kLxmNGWp4bvulrnXu8KvDnd6BMClCuFU90YJ5QIKIvD/YXq7eDIhLtYjDdvz",
-	"oorAKEQerjb66u6oyipRODBrEhR22p1AUQIAp3KRMcfx2L0LsqLRUZOnRZfIu7ZIYn/3hw+fXgQ/rFgd",
-	"MbNpM867TDTRepB+8A1GNt/t2pc21X/gBb9gPBjekB/vA01puan4gZVaGZ4w7pgFr35VjQns0mdR5ME9",
-	"UZZbRjAYuVkUpkrOip4hyBQJAnFjfD0ckAXKhJLaun5DjLnik2YFplQzc0+hAByjdJcp9JcaMOEvPFux",
-	"RgFDEUSlTbZpkXDIlQLkeyNdbO439JiCd8YSLid2x80lsj1h+vkhCUeplL2QOKXFXFNc2CZ0KiAU9QWl",
-	"6TAH2VC8L6jOUob4ymOuBVP2vrAgZPYKBnR+B37iVJBhqyvMnhdK8Ii9T92ewQaANmNL5gQj26/2Xz2f",
-	"J8vtdt8fYb+B7PFfay51CkNq5A3+/lRA5TNxKvWjs0i8pwYkhSepB6goWyQvwHx9eL9N3pVdsDGIEK+K",
-	"gsbExSjTLksrsLYOuNqB320GH/rYUc3xjXDMy6Af+zXLHUFB3p2yKxBgC1Zm9vqQ6DRz2Fn2k05pprGR",
-	"Axaiy30VUGZB+XUVuwPQlcEfqlQvSwDAedIVef0tIjrHLfLe3K9jrhiWp42hPD/hN0Y7dQn/YXW/jkpH",
-	"wvI1LkGDELLRdB+i2gwtyCZKUx5NW69bOVib5rmamnd/jbWmIwqaQ97ShlhUSXlcT5v0YAupx8ij3bYh",
-	"j8Uvyke4AaWCmq9bH5L/lnsj/1y+z2+5NKZ8Og29tEYf5Nq2jnpgl+3yzYSwi08TifMPfPKhImngK4uH",
-	"XGtrILoGU154TJhen5xYvspuDbIl8sGammqCeq6OCnGe1Rj72xAjF86buFYx8mTCGUvjZZ1n4kqMUml0",
-	"Q9TtH1P+jhGbiyMhitEUUwcrnQpvuIh9bwdFricE04JETAoPBjl6w/UEkwud0n89mWr+6Qo4zC9j55xQ",
-	"lMcBoUNpffEZeq7lWLS6hm7TidG3Uc5pSYZURwMA4+yIfsLVAIwEIysGgY+9pKxPUzABaBSZfQtIRBVU",
-	"FDLop6B+zP2v8PYhnRiNnwvncW91Rdjd+iOTRs6aR1R3K8SvI4qOlpgmhI0twFW3a54LCbvDEpYWKaF1",
-	"kF/c8mnKSA/A1ynpQQE++EhyD/mEjFnKumKcGjkvKsF84fAAKGxEI7bI8/zCzPdgfx8aftHIPAU+/YSZ",
-	"LZDCZakM4S65Tqi4KYMWJhTughpQjj/mwhQO6d07Jvp6sHV4sL8fbA25cP//Iij5p/+728329/f3P+z4",
-	"f+7Cfw/2PxR+rPJeV0OLDACIwMKK3HAR18GKmN+WgDUxm/8zxz4Y9R+Getq8QUrdt0t6U+NeYI8YqcTs",
-	"3tJAJYVBc3BKzL5/eb/XY/Ffwyb6HBonOfLsTrgQpi6Jiiz3nkxvlvcvTeWtV/qYfqE33sM0VTVkY2bY",
-	"BhR8S65c3fzFo7SBoyiSI86UG5LfO+gbtshoVh6fxKEFL4nkaIKBSSrIybGrO5RjDL2jLxz+4vxWXJAQ",
-	"vhW/SeUw/LFoVs08D0+brbNPT/nA7LCuiCUr9oytkv5vZHrzTcCnWFC2hhnuZtrLZ7nbUWsATsHDWGb2",
-	"S1lyC7L0C9g7jxZCZYMrsMEVWJiaZbMY8ooCl51DXHdYK6EXVhpU3kaD3M+4MDpqMTxDCEKE+c3ABYkG",
-	"qRQykX0e0cThhcNtkkpjzlxddM7hHmhfXJxcXLZPLyFOWY2+2RVN4Ddtq9sQi7RsIhW0PPG3nZUP1cHK",
-	"atfob7OX6h0fZsNCzpRbd0CihA5HGC7Zb7UO9vfrlFTYsZKCGmPr263D7/a9dgroyJCXcrfbl7v2r0b2",
-	"tk7h61UK81OCB+XpwuvEntqSCnB51BwNOIdJ2KR9rAERII9WFKSVY8TlY7k11f6Vgi7NGiKD5p6Q2VIT",
-	"VQ0bWgEw9Vu1IMXsDCjTWhNq6Hk2BzG0OAkXGsAgbFyYT1hUi35mkxA7KFkeNNKux6EFsG0/iq4XikyU",
-	"MrNRdYvhZf25ztHx3XfzHB3/3+7/+vAff31KVv15tiz2aD5iXqeYbIM5+uCYo2XEufsnsDWx7NsxJJUh",
-	"zihNjIblshUPobfD79Ah0afvjlOufRNLSALz2Y0t0hZ5EAwEgE+UdU0TjBToikLHb8y5bpE3Jb7HtBKH",
-	"sBdC1D1lI2Z1MT+ZUqLLjHBpkbYNTGJuc2o1zoP9ffsFlICHNp0Fe8RN1Tid9IiSZEiFE66U+5onrAok",
-	"kcySmNjsFHbHokxbnHo+ZAF2QTZfh2aC+OXv9l+SMMsJwrangxjBbttIPcybvoQMUgqZ6CljBKpcIYEU",
-	"8pKxWleoMUsPu2KH7Oz8Srne2SHbVgt8fpivVk/lMsDanKzW4OFJpOiDr5uKYpafWbOCQyg80BWEhBgS",
-	"PIQn/vM0zPMKD/YP8q+6wkv4qLc78AgwEoaFEcWomFm/WdAJziTv/b6zc5h/F7kr3qVqIqKQ5Cd8UGoe",
-	"j6/C6ByMbwPWzSGpyDdPC3aJS5TvTc0tQHOAi35xayGc4PbUJfMTj6vz94v3p4T9kdEkmQT2IZQNhvfM",
-	"r5UlcDXQpWtPVlrV90SThveSlbhteB5BMZth/uZjl7vW8kFrAJXYpGdt0rM26Vmb9KxNetYmPWuTnrVJ",
-	"z3pq6VnfZuTlMSeEFTsYLMgIq/E67nnk9/WE/c+hTNo2YCvUVJAxWLyxnLLADR8ckvGAQfIVXpYJ+g9s",
-	"wUnKSAYH5arefagHX3lthgjdFSCk5RgNb0gK40MOiVG3TBGZ6QB/zqIBWuoOYsSVzhXnYPFNLSiJzSTI",
-	"cU5a5FfwanSF82RU2GFnZZD9jX20bEpCIqMmUX2/z0vMvTimUgXwfGJM7izRj8B1ucHBqxGbU90xqiXn",
-	"gNFED/69MPgMzjEHE0HsRWK0xTQTwkiCqvjuO37LBFMPgCYnFzPzT7CSZSKSbkANJ/glAkxGC9/Moizl",
-	"erJ1+NuHMjYri24A9cGuN88DSG85VEma3Qa52myzbflwTDW9puj5yjGhXP1xYZJGSVdajkZ1h3HOaMyf",
-	"wGng3dQDRzcyV2t1Zpl7nGlhxyrOszz+09Y1gHm0Mz0wr/scfNqSPI7g3+bl4CGuRtXgDqJnK9jK0mTr",
-	"cGsPlA370dm2Zw4WMpLmneBbv/z++xfkjKaaHMDmmL/1uIpoQiaMpq08AGjThVRFo9N2sZkaLTVII7IH",
-	"74S2alwoHrO8+1vh7T7xZfbtrmQYowIQJBjSCYm4Zi3yxsgWS4OKCHYLIV+liB6kMuvbuGj77OTQI+Yg",
-	"wiakyYsYmkvD/0NyjryGDVJaprTPbP2t4n3BYnJ1/k61SIjDMVIbkr5kipx1To9PTt+S3W62v/+SkaP3",
-	"p29Ozn8p1fI6zrRf90g3osfTYR7OgOxI0RUhFzG7m/uVk9Pjzv8s/uG80z7+V/GTGAGAN3XSVKa2WNdu",
-	"udm66tPMAxbm6EapHI50QCiB/tcsr2k2+1fWQFE7tLB0OBzDJzZBlWtsIY699myDYLO6rvjHVeeqc5wv",
-	"5ur0tLi4i6ujo07n2OypXZ1Mi+h5WDOBsQAbHksZjQaQV9vDVFOM1pOcXEFV1YiOKgXrioLSWtwquPmq",
-	"M3i8gg1QDgXnlR3qHIVV+2wbrkJ3WxoN8mxeFFO3nI0VsKEiCdUQB5oGtwgA3SJA6kWV3x4EF/b/IafL",
-	"5voyodMJGcgkVl1BHWXn4BnbXOxqqWVAji8uOs8BoyoaUC7y0nJzpph1FHhXDyWjhEaGwc0/s+uER0Sn",
-	"jJHt8zdH5Psfvj94TsYDqSxOB8Tr8NsBUP0u4GNY35GFw2Bxi4SxjJQHAmkN49BnPwMM01SjRqwdIM62",
-	"0ZLcspT3JoTr0nHmSBJBvZA06zJrjVPag8Q0KyVtlpb5FtlOjKCHi1dLcvC3g+cuuc0hiRlBCGVCILxQ",
-	"PtkEZ9J2v5JIDpmCMzSnYmh3O+RDo0Qem6+HzwNIG4y5JtshwlzDD++4YPZHT/n4drIdxiziMT6HGPDw",
-	"JJ5UDEISRFzpwTP8a/gc2pAZbR4b97uJbof2T4V5xUTRiTFiJRnSmBGuK4jSAbmNBxPHqxDq7oqIptAA",
-	"PDzp7QKSenhIwlcvDoxR4QGsPzp8tyGjbjMBjI3duYTxmCguIkuUOYBLCZS2RAWwhCq2BsGIa8GMzTJj",
-	"jpgcWWUKAFnoHVGyp8c0ZQW+70B/88rXZ0myCxPHUjRibuOpIrC8UKF0R0KhwjyiNRcjoMEZyrUN6FM2",
-	"kopDJIO04RuuJ70qdnq3/M1TN45GgPNHtkMIxr7lepBdvzd2VxhYbBxDP1ST0BtjV2kSBiRkd3gmOOZI",
-	"xkB7Ix7dKKAqN6H8IO0326MRINpRgKcg25CjgG85N6PCoCsKf3udUmFEfPgcjuMaaveAScw/83Hh80Kj",
-	"Vj1gAlHPXJmD2bFdTK2SN4ZwDZGnHFvZSwvQV5g1ZmfcypsKcCELoYf+z7APU3DY3M5rwjWiuMIizaEU",
-	"EzZYIkUfkhDgRnKqktshmCF6epiI0gnwPAXDGyUfyhiMsrO4RPH4igoCugIgETPaQoHDZWZIpUB+DkR7",
-	"lqCN3mhxEJWV8zBNkKEhjYdcgOAG6ENIKw5JlFA+tBgj8CUF+cLhq/2Xhq2ueRwzEbbIe/9iQxdcqJGh",
-	"VRgQdIWdrjNs0FOVsLjP0sAe04jylCidRTdWBljxY+Wk9cMAIGXKqJICc0V4AUDKXGuC0NGICUsniex3",
-	"RbEQR6dUKBphT+DLAVMOGhKEP56JIQKrTYGiZPQiBdCSAMxePKm22TOudOriFdN7jnYPAYcVrj/mCvT6",
-	"SUlioNnx+cPn/xcAAP//",
+	"S9kEMYnjBz55HE8LOVXVXDTbpxIAswmySheyk73WR1wIpWeh5x3SBtKVZdUWkGkvdp/FC8Dt7kEYeZ1q",
+	"v51XoJr1Y1yf3L7fL4Fw+Ag5ElLSRSFX2nz1mIqSeH57q1Xm/U1eftXodk5+/RKoFjrsfgd7pNbKns3N",
+	"/9dNw6gWazDY1kmOVBJ8MQd+Ndv9acnucnAQHbyTo86YcBkk+rGYPMFV15NLyDK407+qP66KWXu9cN8c",
+	"UKr7KGcq9lC+Zu9zfHLY3TJfrYB2wx6kppfISk0S40KeDYV0bDA/KZCJ0fsbr91u3ngn6Mbr+XOCXiXB",
+	"jVdD4uuW/LrV3u90Dw6PjgenzWazdeN9GCkmL8AXuWlQflD3zJnsiv6uyaPrIZf9FOoEplEufxfqp42M",
+	"MgM+rpHSZ0a73hzFJZzQ4GNcF5U8UVYmMZ8deqme46vIp9Tc53FTMmPh2NiMMoaAjrzQAQebzezq2bUO",
+	"svxdTHHT5tAI415yab9qZtloKzmUcl6BdaweUpnUYKKH0Eh6ByBFj2bxrLKetHZajLCsBGgFaws9lW4X",
+	"Km6PInEF8Gy8pq1zMhVbXwl22nwJ/ISepAKPlLtsynkgY2/HJdaRwtlAJj0o1Hd+iJWA/E8/FEsMl7GG",
+	"sf/JtJ6lfkrhTennNF5KyKVSKIXoDZUtm/s4Gvm6EqatMUvLJNwgVGiDfO+exOEkJDKWYIpDyiXWlNkW",
+	"0kthwfzqylI8FLO8oZl9UtawfyQB8hmlRBa3ySe+S9PliQwcjO8EwaZ4AblNphbgSN7/oeitikWRiopU",
+	"zpw5S4qCcj+TIG/SlMZMq4dyi+aPZapFzyhbdkSNXAOWSpq5o8N2yqeoGLO6Fuhl96gPRQU78GNzYGKY",
+	"2BWpdtUdyxXE5wznl8pycFYay1mMclVvcPRipD6OPt8p6rXa/RYqvMyJqh77YhSnVAZrCfqKT+quWBhE",
+	"VfteqQJ9nnClUtZkrhcJULqQo2g9l0qd1QfTKQD6UpdbF8smpaF9KiQIKNY9S6OoOlJwbuuvogRbhTpL",
+	"oKxUqtwSkO8+Lq7VCoCkHFsl+GCXCNNGVy2+CoR0Ow2+Yw8yRqaQ7nqCNKuSIEzcLAv+Bb2JbLNVnIJk",
+	"D8LEJGdk9pmMOzYK703GmfLY7jXGGf3SUxIwMg77pPkXGcapO0sugiymKOTg+wIweri+QGoySWYsgPrq",
+	"OIrYAwlG6EWn2f1cxWaKA10+Y8q14GSWZSirI7iGOBOHvCy/GTJ6Q6VJL0xkbGlIk5gFqa9qyIgxjqUx",
+	"P3f8h/QeR2EwVCAKcMpbladBXo3DICCAcsmSIQR7ynJDhXlkMP2mNmqG4i8f9FXISaGQv/oGSqeoz+Lx",
+	"mCTxUuHw5MvO5r4wqda5iq6ehGxQDeFg6dW8MQuWw4SxIZiv8xrNcE6CEA9VTYFiEXzBpc5i9bobu1XI",
+	"GBad+jOiPQZZqXZPlozXBdclWWchnQ4TNpR17YCSxGdUWkaGBpUy961h3IxiZrAqMwuIbsMZWV2RR3V/",
+	"kx9yhJqGySwdw1dQxWuayn7y31OACc6+jongHHtc6gdwwAwVq2Vfiy1hJY+ZVhZsaHOaOA1jCukIdiVw",
+	"lxDr34ud/jJmiwUJ4I/Sm/EdiVU5AFm0FxgRTTBPNMSrhH+U52kDvTFoh/JJCUIzY3ECtWLMhZHDW3dk",
+	"kdQMDG0sv72hWiMA8Db0NiSWx0Vj2kI0OAFUAjkPJ1iMO+s8g1I141QlD/JorwYBNyZ4vjmFXtcIcZSp",
+	"ugfIuOWC5LJHYBkaavyOlSpaHOSmk5NyCtz7MCgxkxXKLv7GUsErkvYPKqv03ngxCyie4s1Nx8X3ssU+",
+	"PAvFqe5JxDYXTdFj7uvnIYrAj9IqIQz65XPzgrh9lFU4XKTjKPTRHVlmSHjEvwNjmdGlFMwKm2iYVSqu",
+	"xLpSlbqEQXEwNql0B7CKkbtcMYbpAgY8Rx7DLY57TQBTvHwrdNKrXB2ainD/UCMtwfNF1bFdmRfWwW1K",
+	"JrP4xmYDu1e5wBld122EvsWEq1N/eXnZR7q/vG9JabuyQG6MOQnA829Bdyvk6zuy3JwYqnChNxFM4dyD",
+	"0xReuHIKFBPNoJ5CIc9hylkl/u9p0AhpPWEJk2X+nUEH4ZTiJI1Lg5/17zmuzM/wjizDjfO7nOF290B1",
+	"WZUYBZaRHckWrARNveCXeqyu/My19xub5GYBvBx11nHauS2yCrEEUrKayBkpiENuQNBiorkvpUkYyRO1",
+	"UQ0uHYTXWphobteeE32hF6fty7coidi0nrXxufKVJPaKw6n7ECaUcE7ckUQRwZNzGpDHkpNPTPazAqQ8",
+	"zHhtnV6nt4KVBERe4Hlugu7KIglZlDC4kTNSqqMXg7NTdHB80P68shzOtu5K3GpMyNqSk4YD+tifAelD",
+	"OoVDaoZlchx7oFui1ECnlhciWyRNiJrNPusY+wey5JuOU6OcEfVSSWbeGmZVOmH2mG5S/WBtkiqJ+aun",
+	"VkzK5Bv8pJXQMIYJ1cDvYG7f+fLHzhNgq+P6SqzPJokkh1x5oV6X6Rk90DK0kqHux6BmnKCROuhG6IU8",
+	"5j6voZHZ/iP0wjlf8RBslRF6YenJIFyWRIiSkTmvRzf0BWWmOqXkavjFIJhYImikhA00TIl8WBU2Sgrx",
+	"xtoiZcloyXZsUlAYVKMld6GiluIgIFxd4NdVzXFnuIiY8AWjnGwhW8J5GfQR1OFUDntD68848iPm31W1",
+	"3BcZUD5kxrmO+66cYq4neUI6drjeKiuqw0Z1fb1u7nRBkOX5FgoJg2z/9SVjxUyEPiifre4Nkc9/UzJL",
+	"OJ7nRNxA1KTMMWxdVKBz6U2sKX88XnJVmCjk8vcJiyL2wCGwVbp+78hSRaxqi/cNDXCCx5iTBjqXFXfz",
+	"erDJ7ctgkbKodJDCzkouq7N+ymEtl16Vqq+4N6qes087SSVf6TtINk6LhawVd+6YR7d/V1zR4SdXQSmQ",
+	"dFel9gUwyoF9oYiyuiuimHrsmUtFy7mbatGbaqiYWkYh19EKOUV50O+9/Hn3+hOiaYrLRCq1GLWUmhvr",
+	"XStywkjFTjzrnb/qv9x9zGUl+yTrVL/FV3HRytUyzllMp2lplTL9q6DYTIaUugWzMWZX6vytfvpPLrMi",
+	"yUmCMrT0zUEo8mhZhVP4rldvdw9sxhKnW8QeSOxjTtCMPLp5fHOX4R+u0uPhHzJeaJmZscp2j76GbfYt",
+	"V6vVKtcwK6K8Np7SkNzlPHw24Cfb5KS8w6YwcuY3NqVeNM9bfGvJjVpOMqsVMGuf1Ve2SydbEmNT8SVJ",
+	"vlN4eeuwXQxl7ctOlD9l+6OXZILTKIGShSNCc05Y8JRNYnfJg/KN+erNt9+8efODTHaENM6ITceM3Q0b",
+	"jcYo36V1fbQAdFiWPraNsKgEcZEP2YHhibtXu2RwupbMxspFm/UUWNByJurr09mZZyUdZzk4Rw0GvdkK",
+	"5fTvjnLOvdEJGl1evRn0vu0Pv/n5qn85yi6i4BU1svArdc4jzuYEfHBweZBsLOPGbCYquhBdfjvjF3Nx",
+	"WmnlzRwK2EcovqntltbqlC5eST6l5KyA+Y8qBs8Ks1D4yYJ2MrEQIkcwesfiAAXMT8WNo6G5U0E3WNAP",
+	"CwVJVMsKvIGnKBYUCRBObmgO5No05fN7GYMh/viNM5obW4a2reGpG9kGVq/qPx8jridGaBKHCkjnhloi",
+	"oIFG2uQ0XGBAgMDol/O38lw1Fynj7QJPV5xSwMgKUl8s7aoH7Cs04jEJ+AL7RMYtLkfywi9+vaHaCwQ3",
+	"L2kcyVsmspUBU7ImsfnD5/fm828q8igjgvWXoIFo156j24ohtaUNASlyT2wXj6Le2TEcRV12PnUgSl6X",
+	"dEYZzVMJWKZjSOHO4QyNFt869KyELLI3tkz3S1iCI3fYF5hrn3o6wJB1N+UUujRaXX4c/7zuX/dfZt4J",
+	"mWVdQ4Pri4vzi2/RwwzUWBATD3GYJIRCPQK6cu9B/Z/eng/6L3VeJYD0BXiZ82DJ7ryap9oXn0Q7Xs2T",
+	"zXg1T7Xj3AxnIYmCkhOvR5EKsFCYHSxGCxzjOUlI3ED9EKTTCCx7JJYxZOZ3iK5fxIQL4bnCF+vPEiAN",
+	"o9NMKkkELOcdSXe43nyiJ7LAyayGfk9JDBWXhf5F7Fk5u5ATXO3g+8s3F0j9qk+5PMWUMW7MgqXOANqD",
+	"QKC9JvxX3DhGmw/FdaWoz8KIvMMxLbFnP8ifFPg9nBAyV13XKfaqaSk9wcnjKH/XF5oUuL1kJ1KNI494",
+	"voiI4IUpGaoDYKgRRBahn6RxFkQlvptBNNhQp36PahDA/ige8NmUhpwEkrvgSz9NRg30msWmjAkOAhPT",
+	"YqV04foft7/KsubD2/fN2sG+OyNWpgOX4BFqcyqUYpIrCEfEvhyRBD/4jqUxr0FSWKu9bU07G0LVHLAJ",
+	"QwFTixYmbqUKb6dS6aznNdXjz0Lu4+hngssqH+BHtCQ4y22LcDgHvWfC0hgF4VTV2reXodW+/bVZP759",
+	"X0L+MxbflYV9W4VrZNAfRBuENFVh2DlAev2IAnRRrsD1Krm0E7+uUshImnV1TJX6Uho7caQSOnQ6BluE",
+	"BYNg2V1JDXp916YX9XRNoXjM8VKiYIyJOBtUkpJMAtk6+TobSW2FLJYabi2Xg4O+hYi7b0IaKHm0JQpB",
+	"VkIL9oKqop8wNA5psCqr5O8bLd9ZtX6Y84KdpVGkq/eve3NgP7uS9mz/WNNjuS2nCktpIFosSTRwT92o",
+	"4ULYCYlpw69SsPdC9bEKvP7XJJbiqyKNysloplE8oRTJZI3EXC22PCHEqe8sA2ch3EuwHVPfDVp2CvZq",
+	"VvHSBgpkUrYyPcLbDVTYdIuR3W6JeaBfglPn2zD5Lh1/xrcEPcgt1Se+0sixnKr0tzK7VBbcJ6ds8uWc",
+	"pVNNqPLa+k+qTbFHzRvy5FZ9YB+sD+5aUBFzegWt0taqFXgwj8psuquYeyWFUoUVNfsTrmJ3hF5WMm/L",
+	"t6+sFxxJMyb6W84834EaZfkCv8FpMus/+qZy9pZHD9wxVOyZImxMkjRW0PagAsSMJoi4TiK/NHdDwsC6",
+	"mi1gV3Rb7XUVdf+t/l+3X/7Dqw7l9Gd07lY15YA2LFVJyr5S+RjiRMW6C2YXX0xjTBOxZQjnZSmd4R/k",
+	"2lUBUdBCEQBk44NRLKF1aJpbbWeqUxw6Xbgb3LGJDldA6snq3uGS1cwtHxgaEzaVosZckwX5G+hUIiZL",
+	"N/4Ds6v/k8esatP6lcyRMwO8Wu+FkavrVnF6toIDDKlub0Z7KZiOpAPgmx2UlkUc3peAm2Wy2RoNWCrg",
+	"Fbcg/lhKkB5nrTDZ9aTddOabiYVbnvv2i08/+80h8clP/qv8MVWMenEdmqh3enX+Y/9EUCHlpIEG/d71",
+	"1XfDQf+f1+eD/ktpa4fjiVslPMeCiJOY8BkJvtLNKVcMGvR/fPODflVInRsak3t2J679IHcQ0yQvvpuz",
+	"mMuhSUOfPSb4BrrwauLEv3Uc/Dld+yp3uubFQc17rIsO6/c4Fjopd/Ts6ti7uH71yrv9UPO+IzhKZmsC",
+	"uSzPolui85Il60WA1TpidzkvKbvbnBakmnTxynchF8Jg0+5S9//tdpZ+qRAqW3VDqXv4p95NEBVdto/e",
+	"9i9enl98qwzfRVBMbQU/v3jZ/ylnBhdX2xIDuLW2qnWv5ukWVg3dLvN2LtNqbaYXti4AygfmUvLEpVBX",
+	"JKoWLjnDfFb96SrBBmpSJtqgPKvgPHFlExTyJ2aYu7zqK0kGFVBdY3JffaoSTGRzPJh+zsTsSjfitgG7",
+	"NY/jqCz9A0dJhtel1xjOwDFETW7KeHIaXyz1uVf/RRqiv9y7/eLr981aCTgjJ7+vA4DQy6iDMZCsSINa",
+	"NdSuoX303//3/5m8uyle9YXl17RVFq1ENIe7b1Byeq7cEMieQpe6iV2olpc64hiasrr68jfOaGOAHyx5",
+	"yNPx+kC3BwXdEXJpTTcQPDVl0zcmVUXUGmo0djGe/m5FSZlB5bhcbZCaLUaUfFDMaZPf3tguaWxLAbdX",
+	"AWvxJsfAV3EdBAUyvFo7vism9yF5MKnculybCvlSoA81T6xjWgL/oAa40dEuAxa2c7TLd3Z0tBfTbz/l",
+	"mfqKBFMS99KgrCJ3THgqhRNGETyMsHh6lV73IYvWIdSF1GeUhzwh1BcEzyfqqLalpUo+VZ2ichY/6gFs",
+	"TNexhlpOlKw5t2c6m41JegBYBDUV140ywWFU7nO2mnSX64nTyMHKMgM/PgGsa/go81qkt5Wnc+2Qiok4",
+	"ueS8G2hB4pAFJzLfQH+vg5HUfKQXfM5oMmvYj0E5GPs1EyIGyBWW9UF3nWYCTmhYEKSNUtUGCUxNhMIz",
+	"KpEp11kxswimLIgNE5LiQT8LAAu6kxIY7/HmSGX38M8kKD70P6qhlcBm8aS0HZk652p9xiRidMpLoNhX",
+	"xigaWT9A7YjdFu5YApHI5vPnhmJW1/Z4TUorPFjeSeMPLc2RWG3gNY7vAvZAdel3zMV2wNS4PSUsv3FH",
+	"AuS58r4CpfVjzmwKcIq6/bwZJfUM1JqJbSmL+CyEmp6vTK/HsVPU+abkDnswdpYH6snB3BGykHDXkPGm",
+	"nc6uIW1dsdi6M1ZPU4hZRCreJAfi0fLg4dzGy3aPpoa1ezQxwERg3lhHi50ApkNZki6ywsjtaucZY22C",
+	"I1Pzf0miBK8Bc6EQ12kKzM6IayecMurjhFCcQHxNFMk3OJqG94oY1nbI78ByhFW4OScMQURI4NxI22Kn",
+	"6FEEYtaVoVNKK9naPLQyiuvL/kAJhEXM5oukhnqXl+eXV72LKyNVAJXKHqF4y6t55knnSXHhdLS2ZBEj",
+	"GxK8hnCCIoJ5YgWwz6WBLsL0rmqponX+kAwu2nysw3/bzdtNWNIXOf0yPx35fZbQLfgQuA3kHqNZfZ2F",
+	"YqyNgk50N1AavuPIkJC0+QImWb0YcY5Iu0xW0kTCMRg4ICbTnXVg/JVO1ZEC0oDYraT+3lDI/XWmSBZA",
+	"dSpE5K8NkXJE68NrlQulVLB4ZZF1VQxe0malhqRIt8neVWbnctpqL/o/XQ3Fyp1ffDvMmst9bbWd+153",
+	"VGI91ck6VvCGzWMOkfE2JpMonM7KoHpHUmoPUjpSZVoC5vDwAdbbYNOZpdSezziSL6xUQ8gnnm+tOIwj",
+	"5t+RmLsZUp+BchrgEPgNfAoFBMpQV2Ky5y4D56sjaciRuO6wEGRahhodyUAEeMbU181gc4NUouKQ6iMx",
+	"C3wWRk47tURi2+g8S6l0TYDhVBrkK3etDPi6zhPe9OI/xUOmlhes1yCl5U7DVSbFwTzMiiVRWWS26D4s",
+	"7CHTj8VItRxr68XLKKAnZMh4u26PwRI4EdGtdV/dXeLbskwy8Vt1RVTrfWelOcOWOFZXZVUyy1GW/UmF",
+	"sbK8Ua4K24mmcudByPW3VTpTcIjrPcspVT7BlBNXTnQZb6glcFDQdLw2fHdlKzgXU3FVvvKfZGjuDm0x",
+	"mpWjQZbgCEWgJBWucCqUxghCnQmwocxCuhaEUELc53uQpR3EVowIFqq3KoG2vqO5Dm7lrsOEV5jMGm/e",
+	"ZmS4deYxa2iSIDV7DUpWnodTqrf+FpFPPaXYMSTBTp+EqKAj5G1ctUUwGUmt8O31FZoLzdtE9kDhPpPb",
+	"YZdnaR+uxPL36r8068e32cd/+z//AI374D+HjS/rEOHf/rBX/dF/eCVAB5cVssOdnhX8KBnuuNk8bB0f",
+	"t7udw07z+Li1yemyHl1B/2pDKuJkVrywdLtVLizyltI6g/8cnu3d3NzcVInsKk3kNgRbw5cDBQW8fVCe",
+	"1FESpswviknR9eAVF9dJ9zHGy+nI85xeVbkxmytXSanVXF9KyUHCsu3LxhFx2MUGZ6fouNM9FAeieAJJ",
+	"s6B05cg8myz40A2grK3e3hUcrC7kZ3nmyrcb6JLIQ6sH2cYyQ6rhyakQDpZarztp+m18TFrjw6Dj708y",
+	"19FJp9nN7gWvJez0BUtkc8QShtIdBzdyBVnhCKdcmzBpMLPh3ID88H6CS+BDR/0rPDVljGKiiogKrQ29",
+	"lXlqunjfKlCyO6dH9fnjunR3nbfuRGqo0LG8gpcDO7jqIa5xczxAbzGj060TtdW1r9S7ZOW9yQxok1VX",
+	"/R5hpSM6LhE7qPUW0zqZ4qe6kk3188BmDkDxaiDRmCweOiMULVmqwI+leUvsyMYWaCk5u2px8QsA5qOa",
+	"/AoQzFXJ7RUU81FV7JYsaqda8YWBeWW1ZIH8YcNMNg17jV1FrMt3V1dvkXygYR+s3eNj6yztNN0ZwlL4",
+	"bErJKPRR0cyqg88s6TVqoGtO0Ei2pSYNldKLkcR1qAAMsNNVrbAwF8sxryKsM76+dcVM6Jbq42Vdi9IC",
+	"qPzJr3o/64116wCpz566LaLQqzLm8J4LW/7k15xQvl1BrbcbyMD6rXqSGePergL8m+duXfD+7lY+yLMW",
+	"Gigx/w8UuPmDvlkoYHdIcQ/pdEu3svTEkgU0wxHThQCx0eqcvOfOm8+uQWLLymS/lIKrZWJ62nzzEU+t",
+	"P6zEE1qXV8EhQh5hiqMlF39A7utDHCbiD/fucafpy/tiViFxh+Fv6/4wHFPV8wH0MedobTMiwFtprXAZ",
+	"XSBD1jZnFNScCk5I7c3eCWou1+aGcijWox9kaM+GBAcrvUkFdCEoYWqCDTGfVR+q2BCnm4oQGJsllJgW",
+	"p3wNkUc/SqEwr1Wmr0JFx0ku23m9WmKeXOOx3RoenlbIJ9A5DcqqvZFA6jleRQxUSdxSvJ0BkyX4URDC",
+	"Wc/zFeYJCnAGxanyxWvo559//rn++nX95csThWcxUg3JCqLgs5sznqDuPnog5E4uchQVbXVwbSHJClsV",
+	"ywCvj8eEfPTOh7r80M4+/MMZCZ+FIFoCzhr+KiXOIFl8Ayn+snNLF0FlsQTOSKvI3A7gudLvIo0L1qYs",
+	"0DjHepZGZI+vsE9soZKHlstmuEag7wQnBx7Vcom/u0DeVVxtI2X+9M19SSBMy48IjiHP0k5py7fyP2TL",
+	"V5qxrqP8Kefrzky3uHDNzinzQWknD16jEm0B4BsQPwIq4sQy6u0U6pUZFndTtJ5kN15rHA6fxSkX0oA8",
+	"roE2LGbsfOyoijCfTLROONl5Ryo824pn2RSfrR+t5JjMmdun4T2hG1hrG6DdzFsF22DLIFR1D1vfU3EV",
+	"X6i3Ppd9i5MJsEQgp9FKA7L9pCrcJw9mHs7JR8f2VTufrwf5tYcKTFQR40AuYjWOu7afNe9WkyAgPRid",
+	"hPF8jfzYOFwFqcXLcjvQgsScUbEn0yhAd5Q9lGJ8ndi1sx6IqtgmWKO28ouuWY0YRYs0XjBO0Aue+rMb",
+	"ijmSSF3Q6OeqGB3EK4rX53hp4umkzUi+qFHykULz+oMEstSdggL7PJ+JoKNzJKJpArHnAMwLgWIVrcgZ",
+	"JFrOYdNubvLRrAAfO1zxJf4vC8zY4pcC4+UFX04s21s8L+UsbtgU4Gqdv5sSb+AqvVXaDbyxY9KNrRh8",
+	"4pwbNZRN9FFcsB2J9EtPo9JfhEKXayz0POcFADNXA/Uo6g1Ovzv/sf/SHHrY98kigXI44vjR9omaMuWw",
+	"GE4k22D3ctA7u4LQx+Gg/+N5/51X8y6vv3l9fnUFKea9t28Hb36UH1VvzoBhNYtruOrt5HsGV1bCUAaa",
+	"MQ+p/W7rX+t6969i8vn7VvhXvhW6xEUCoYUD5VV/TRIc4MSBsPamlyYz1G40hXyQL2W++Ll6TVaVOz5s",
+	"H31ejvMD0UVDmQte5pPmPCUxRw8zocUotA6Idei9PdeCqSRuyw37UxTKY7Fc8VCGTvChKf1cUp3dAjWC",
+	"0eT63tiZppN7suLmqsMne2/PN4MYrWDTqNZrJSReM1vXGQJ++P5k4nSMyO+FjjnqnQ8H1xeXw9dvLq6+",
+	"e/Xz6AQN+pf9gThCZMy8DlEMdUB3DZ2+uTg7H7zuv0QvGIVfP1f3UCheQAAtAMDTH0JObuhp7+K0/+qV",
+	"eJ4ySgrF0XR/Xs0zDYvP+iXn4QLTe02SOPQdqQGDN9/3T6+Gp2+uL65OMk0CnZ2/6l8O3/YHQ/XIiRWF",
+	"Ta3E/lwJgBMEvifEwz+k9SSKlPZ2QwvkO7HLN8BVD1Tt66tTnUYqhjC8PP/FtK1bFf1DoGqOOLmpeDVv",
+	"ZQbicLYHK07l/JjUW1an5RR9c0/iOAzUVq9+Xr8K56G+x8REYl7I3DxAigDPNQcEiTms2apcKQ7aDQ4J",
+	"Yab6bpy5MTcQffv6natk3mo8mZvMWbij+hjsRaswAsOhClyhmtnL2Xue8baava25b9lrnpUr9FqyM58w",
+	"9Q9lwtTsjZ00WrVDsh2ApPQq1HGPQp7ISrhLlFLt15EGmJjMoewDpoipsVTRiSvtLHE32G13QdU+ofOI",
+	"81UOUebZWEPcKVS3EuZNxY26bnqrm/XTT2njvl+dUNne/7STqSBG1q1Ndp//lJOoIJVWJ7FRMn3KOZUK",
+	"uUs3+uU1ZJ5jGqhJKn2l7DCHh1z4BjB4WW0q5VmEokKoGJmL1w5Hx9wogxvDU5Xe+EFjZbguDL05S2mC",
+	"9ANCcIPwEwOWJsVcGu4OAxZNJ+URPopA8inBIs08npOcbxZMDg/ubvAWvZVSIeUFW3rFgzSfVQNEVz1Z",
+	"pFeBjZ5FkdILjQuOUKMxC12zhtI8p3JX8RM4dzdAIxLszyz+rmQ+zMc+F++PEqDlh7IawuZAzXJT4c9I",
+	"awwclASJoRIUqzwUDQvO5BpBoU1zuApdpWVDC2JG1pDVVHQt1aAkJVACKonfpMjzWWxqtERs2kCAJtBq",
+	"Pj+cgGjzY+EJDArwtEX2NMjBWX0BjkbsgZJ4j+K5DFO2x9pplqDX3WYfh5BFtX/0Ye/mpvFF7vvsj8aw",
+	"XjpmgxFUZmUumAEUjBGA+khPWx6HQIFIZqYBFiNzhW889bqvMoOrR8+n8zmGZOT3xfiGMMlQuta1cmoe",
+	"lGWOkhBHV27cEOODswKWZzgwldtk+oI2pEjXvqAP+Cox9UmUq2mYy5FHzGS13lBjXqlY2XqxTGZlG1GO",
+	"8zOOFngJ60kesZ9EwJ0x8Ul4L+MPdHCnUsrkESDPQaj6nSWvA9o1efQJdMNPpAzVBL+hRjkFwApsYpvP",
+	"hR4QBLrCnaotHoX0Too8qRsFUHFGOvTViGWDkpxFlAE1vxsKmRGANoBy0xbCQogYJEkzJhIsQ3vBJYVt",
+	"E6ymduNCffi1AIh4a79Q53fhos4W8npYN0WsxEoVxatapjyb1SxWXRWyt6txb5BHLJZBTENxoaJUQ+2h",
+	"Pg1IsAZ4B4IJIYwbSq4reSrBdB5mLCK6yHB+T8UprQAtsEvwuOjOBNvLZIKGym+Qf5jtUzm8XAzWeWil",
+	"tCQ+R0U/RIRz2xoqYTpqOUEnFwAjH6ecVK9IuoFyuUy7+Wb4saoJZVa+RllCPTwCkQBq4nO81FbeCin1",
+	"hXKidpcWfIkh/ZplOXUWeHg3W0roPBMBpcemdsAwpZAwI7o80Tioqq6Ipo/aKxpBR70oFGcDWKoeUZ3c",
+	"UImhBLpLOCfmHdlE7hUZPUECJanSOHtaQ5MUnv9N1SkBZxW/+8qkat9QlXaEHkJxncRhpMHNVYsqC3Co",
+	"M+hOcvl0LpjCFXHYuKFmePK1LGmp0JzMJOKZ9QE07gaSqUIJieN0YaYn3RgabRzxhEF5VuNj0N3Cwann",
+	"DpvLVNkSv+j2f09JSrI1okzTL2HsLtulen2U23uoMhROQEaagmXxDbWzPEz9fk6SJCLBcLwcil2LExaf",
+	"gPVN/YEgZQrGpEv3wu/6DxmH8/+z9/bLbePYvuir4Gq6ynYOLTtOuu9upVLnuG0l7em04/HH9J4d5oSw",
+	"CEloU4CGAC1rUr51nuY82H6SW1gLAEmJlCjZTuKM54/pWCRAfK7v9Vtlg/78sWwFrfKRy3/wpG7mxOS/",
+	"zO548d3Z7Wu5LC6/NfaX0mLmQdxuteCXuZVYVq/YXNxqTvNeOHKPpaIM5z6CCHyzb1FMNbV5t5HrxHJY",
+	"EJVjbjobcQGjMAodHY9tNCJ0q9pxCqerNnMZ3jrEl3CQwQxM22IAvwKAXaHcer0/v5DxNsu2FlD9nFkH",
+	"M4xwhUYuG7B5CzgNi1r8DV4oNgG4rYVtzvCNYqMJhfy1BY3+wDewUZ6jPkVNC4/cbdCSgjXTCooDN5rB",
+	"ktdnPt8kZTef47L3y6di2dvz525Zi4oz3mAKhcNw+7FwiWsxT81dRtK+DYJ2+V5bvcBe6TFNlWGEivz1",
+	"7P1xRW4GXZ5e7qnKbYCXvWmDc3tYqsK5l8G4Q34x16C3v6NKb0OP20eHUaUZ5nnw8+0PzbJumL0PMPU6",
+	"qdS8c6ZTRisQKs5m1165eM82eT9mYv/kiLxo7xo10zB+p+tglCq+j2C10H9AlCTRzTY82cYljHIoHh/4",
+	"DzB3oQC+Di85gzA0XLjrwAxrmUV92gF81wxVFBQU9s+MJpZtmBcih31qPj2rR1i6ViY+ZfpVIOazDCGY",
+	"5S3B3ZQTmPNbD8tWWy7L1aYppPujqifYtRVaFblkoHC4l7kiI64UF4M2OUK/lkWmCjymLyb8yhSdjZq9",
+	"CoX9os2E61GwSmBZ33IIkNY2BX0ZDJeR2OyYIG+hXBVyvtLTZU1tyepyjoQ6swvIeLUQg0vNJOsWpCzb",
+	"dewhWhE0rREenzWoVtTCWrxORZtjca1WRgD2W+6HHtSUFF1cPHN2RgsUOnN2hCxNAcvDFfNe8gPWNof2",
+	"k92DjtcgLIK6xhK9QCZLWl87NHTxExRB68x8z5V2dS18dFDKaKaHn9wCBcQWkur4ulHFtBOropmOASWh",
+	"j98CnafwNZm6UyUkSaQYACwsV9b5qXOSsD8ek0QqXbhaoBaxfqbMIOxrMROc5cuTUs0+gYbG4o677BsK",
+	"frdePSz3AhvdJpmg15QnqDjbLnPTpVO3ZxThkqpT2BBz4Nwy4xkqLiAWvDAraI9Vvk7wQ9+5jApTAGh7",
+	"P8KlJbdmD14zEFepz/z4j6X+xY7oFIZ/mo/+1I/+lI3lsdRv/Jtu7KdUs3d+6BfFoYOBqWXFLStpLalk",
+	"VUYPLGTLzVBqB5vdqMJ2Bch2lekrN0Kvk5GUKZY2Gk0R0D4vsYio1qtj/Zc/G1StTA29Wlrvz4bPN6/z",
+	"BwjEa+UnlDwbXzVFYUabqpsokBTAaa08nzVATbZx8+zKdczKVhxcwWxcf0Zq8b3PK5ICbXGItdBgi+Xw",
+	"E3bXxMUTqmwlUxINGCQHnbMbHYGi44BnHL8VRCYxxkBgQDd4cor2sjvXGfAArPmYaxd8HURDhASS1U4M",
+	"i8v6aUnsSh6bxGia8BIaKsaXl+92QHoJHY2xiPFuu/3jbpscYrlRhd7u9jyMXEXdLYQYwdTdcaZr058A",
+	"89/KCzLT48xq44OMg61SaHrFrKf9x91gXV97KIrOdmD7xWrGuw/ob3dX5xMgavEqANk3DmoS5VaL/c1d",
+	"JVVy1CcMch5lSiQSp8CIXRgKSFNGnMDbJocejhtjL4gUPbYa2mwJsnJ3nnA78rWE9KMJo5o84aGouS0l",
+	"w1QlNPWMbR5eJ+yG9TJdcP60ySkbM6pV2cfqhUFztLzk3a7SG82qVwn9vDd0n5OC2BedrhrgiKDMhybP",
+	"20tT9r8mW3EC72p8JfCLU7+FlVEaf7voXnQPwW9+enF8fHT8Fo8vZGq0ydnFwUG3e9g99CUPzJu5u9K8",
+	"23dFYtw0sE8js2KPkP9n+8nrIDQI2XCySlUxauuslpmu9Fevg9RVJW80Q4/wFS6aOGIxW1BwNWwwHvAQ",
+	"WRbqa1D4VJr1w/XWB/R/V83f4FRDWhC/zkHKgRkGNn8QGJnF4MshIXcbIn03EW698rM2tINZ8xWRHf5Z",
+	"zpRaGuBnX81FK9VM7svBIFx4YUkILM8hUzZU2ON0O9aFarrOEUgcaqAULBST2svQPH+/INBWpsGtBemK",
+	"jmssPI932XOV2tCE9/2GxbE4lNCFYAUorVhV4AB6XEtlvS924rb7DYi591weZEXIe+/kbVTM5U73y3LE",
+	"WlJJV5A/SqY/i9iWm13XI6XNsrILkLwrCmxByzob3jTiMX/kL88XLERZoQiQkW9jkANoWnSLwncLZHj+",
+	"IBYo2QybcKyxTCU9+ylSg/zOlqHe8u0vsc0aOafaAXRy2j34tXvwWwdDWJzoSRIpr0jCrxg5O8UCA93D",
+	"/0nOf/rpeaes8EDKQcIFU2Tv5V5A9l6+BElo7+VPbXj/09vucYdMUq4NITbqLbzdDgU8BUyEDuGjcSqv",
+	"mUcEx6b7x/vv/nF2dNYhWLY3f/zu/dtf3r//rQOAsYbGUwK4dy722Uc0smseM6NXzCR/4rRbQct8yP7H",
+	"DNX902E1lMbRClr2w3WCWcmzvcB2w63xGf4Fa6jkiCE0DEugugo19KAvU/ZtWXecf+9jJbZP8TrWoAb7",
+	"BTDTfkUUYxCNkt/OqD0X1WNOeyIBKjFLxcoqQGFcNbfjj2UjpyRC6T0qT8BFiBUjpTgY++Npm5hBd2bQ",
+	"li8zNW0TM4+ON8duKMzqRisQkmcWhIJiUj163WghD8ow5TJWWSF+0hBvO2VzxrgC/REQv+TcVahc4AZG",
+	"/z+KJLCByf8P950z/M45fCe30J8xmvaGv/LBsKag2n654r8SfDxmWMu+J2NGIBBYVVf5qUT4eN/vK6at",
+	"CO7LD3qbTYOSPsNadAzbtzcppqv0PBvqOcyRQt1kqo6xW8GK4Zx54uLlDRCi+1zEanWdkK8J2jx0u1vn",
+	"hKG6N2RqZosbG/Fnj1CFbMabKD2F2vmI61iq/7uUql7ZyvXLhwo17lfUyBoNwb5b7cs+LvixC51WSNXN",
+	"5dhC/WKXWQpigMfiWh1gDze/NsUiVoSm6ET2NwzOT0CoMqSCI5xbNYh7dSWFipUJPGwiGn9Nw9m5r2yO",
+	"hxMSzGOyFbdtRgB15RLsqpTu0jLstMJhqymeQg0vy0Q8Ay9vyy7YgVhMuELUeZUMgB9b5tsb8hXxx4Z8",
+	"beyxnC5+ZdfemV3HKjh9Ka5ZqrDo/Sy8xeoGO6ddrof4aji1r2e+ELArf3MBnmtet7ShWGqP11JIeO8f",
+	"svzCKljLGfd6FjC3qKtr6Q20YHs2CpqwI1GLc0p1EXawsd7cBAc9D+IHO7I3XN4TLHqR7s2q147alQ5C",
+	"6WCuAnpul/YOoOcFQj9T7vzhNqlKo1kwO3MVV3baGsVCS8hQ4SJjoDXPTxK10AWhJaX4GXw7Nx1iavWY",
+	"V7ux6zlzgxWdWaLZcS5YrWXsqVhsojGLyhEg12RTyB2+DSZV5xaDOihUkP2D86O/dz2RcGCYs5CX+Bpk",
+	"JP9+8q57vhzcsvT9tSEu4db6EljlLVyLIFdXDF+wgHBG7zR+uAp3ozlzaAM6qaEiNXDW+8QCWoOePWQ3",
+	"NGY9PqIJifnAyXDlMH263f/4+aeX1UAJ5+xGH8peNqq1j5URnnPcndXK9+ZCwoXgYB4o2AjMVCLTe9Ru",
+	"1VUtvacYIcUGZqpVVfYNtQyIGjJmJFuV8BhRY42wyq8ZYQJ8Lt5RUUaTtuni1lgvWGMyY3bgDEdVRWp0",
+	"ZSL+8ZuDbWE+mADKNewMpiKEoYjAokuYAEM3qH1COqiIeQJvvt8MPB0+wwW5OH+z/R/BPHp6q3HYk7Z5",
+	"3/mJKQ2ksE9Vl6O4ZDVMw26k3cfZbZzen1Wqyt71MFaq1b90ValhmkttniBfhVUEQGVYGLRrIuy9UGbp",
+	"qHBLV1JGMckZFhlslRzSn6GPSjaS0EuW1OUdXLIk1+FhRLYonC6E+VPc0grXWMPkBwxoq8kl8PSpNIiV",
+	"wnGqjQr2q24Fgsbmw3NeN1hroR4nFPNJETdpyEiM4XYFQCC3X29Ou10A0Nw/Pe+etgCu7E337Ozo/fH+",
+	"u1bQ6h6fd09PTo/OupW7d15tn4HYur37B7HZm4+pW4Q1fJcYO6zAUBkrhugceb2WeaLBbsY8XVK7rlDv",
+	"xb6+Wq2XxYzPyCWNmR+WWF6AePp5SV2/1q/YQ66Dl0qtA+zpTKnJ/DzjQlykNVTALrdZJwcsd3JxvjK6",
+	"sGcx+efyiQeFHau6cngY3nGlF46xUBvcR66ASDATBNJYW3kvSufEzB/CZmw/heDpRiKFPdPLqv9jX/Xr",
+	"UKdynHSPD4+O3xbKpOQ4Sb4gySxKUtuF5SHhntiYBv++T6wpeoXxQzP4STYqr9LnqFgvS7menpmVcNoy",
+	"TVm6n+lh/tcbd6L++sd5a87EIPJ0oysmctf1+zETR4fkwGY+jVN5zc2mWyRTqkm0056wJNm+EnIidiTN",
+	"9HDbw49vO+DryIEIOYBwLgjXKhQ0izn4xskvqZwoc9EGDOmoHqYyG2BmSAk1GyWCfiIn2OnJbwdddCjC",
+	"aYC0Q5hzfnOGWo8hm5zHvYZrcu5is2BJAryhUibKwcCYm7HNBQykTc4mdDBgKbk4ggcgM+OL80M34ikM",
+	"mmz67Ff0mYYikmbJY7vikc/+HFExJQMmEJ9BOfgp0ks4JPr2wUaGVArBQzQGUZkDttVkdW4h/LwvXaEw",
+	"iiFzWAOhdZayWI0pYJhnhqBBK9XZ2cFwkXZPjnaUeyn/1zxBdUBN8BjGfUAFjTkVhUAPrHqhyKahhBCJ",
+	"sdUm++SZNdk9I0OZxIo8cwaPZ7Coz8DX88y86awCV4yNEfzJmodC4Wy0IAHejBPe45o8SzPxDEi6cmjh",
+	"EG1PMU2Qxd76CDBW5UAuLcEeceRc7PCKlqkNZ8E8unYoQvGXv5C3TIN8ZWNnQvG8TZ49O+MDQbhoP3tG",
+	"utcsnfqoOvPxlEQ7dMx3rp9HpEdT0Mmi/eLB6pBfYFOJWcAXveJthl9YhAhZeL97csSUv+WhIKTBTf/Q",
+	"8Kp/3PyLpoOdM5Ze8x6DbbPSG0r3bmJoPVXwdT1kPDU0SGZCt0OxZ5YEraW5H+LZM7IZYStbRiPawm1/",
+	"Rt1+P3uGpMW/aU0h0VY7FC9Mr0jocePM2/3CFrmKTz2MFGKjDmRKk2icMnOrIfUgCkAEAG6FsZ0SEWc8",
+	"Nw9sK0vpTasocPPEwA3LSaJCxaLI0IAIKoRF7VC8LC2BOZ359E8zYaeeMouoYyfgKTfEYWjFkr7RBOHn",
+	"aMD0r3iII3cYD6S4ZgKAyELxjDx7BlHQZmFoykhExxiPyKXYsUX5/8efSorIlpF4+eP/u+XoIZZlx09R",
+	"0kukAqA3pWGggAhnw8miNnljyBXC2xBIb4D1ibC2VYQYBDAP95ItGCNTMqYpHTEveEOVk71dJ3ab42bz",
+	"4/PiFzAAgeEt9iz6ZynTWSrM1300bvRy9yXxWapmrczK7BfQ6HzkqcBS94gF9OyZUU2wQwVKAhoo0FLX",
+	"seJAZNdD6TSDIl2xnXeEEHkcIFmhqA/E5dnPGxHN7At2T6LPIMsEJLel3kYzZl8COWBR/gYmf/Xsv7UE",
+	"Xosy9Y0GI4ID64mM8hER6RcGTADwBg7nxCGxlqLJ3cEppEXh1U6psO8jtIEDO2qTCwH0xG0wOB4vZTy1",
+	"6ID2Nfzo0aH7wMXF0aFy/BARfHMgKnNzzvmIuZfNUX3x4sXPaMg5QHL7L//Yo8kTAHscVSlrdtL75we/",
+	"PntmfU+GUSRTa7dwgwcAARlP224JoeyMIlGBCVpkZDCFutN16jO1YVjjMdb6dkqLWUk4DapDopd7P5cy",
+	"viN7zk6ZTqfb+33N0qhNTi1GFLKnzJAeDbHFsSPBQHsNP5mSyKcwb5/IhPemdoz+54hsHnXP32Dw4zZn",
+	"ur9tBAA65ttmKDCSbat0bLVJF0PgS6G/QNzhm4qZS6xZMkWuZGQeG++HWCVownMBZG64DogEsofNztn5",
+	"G7ksyNOI4Q4bYuSW1jKcSxlzv+mOcjwnv/Nf8CDTa6Dlhr9eY1YyF+T5LlGsJ41YME4yBQHN5k/UWIBT",
+	"v9gjv/FfALqjGAnPYao2wd3KZ8pJk+afY6qHzrUJEGsQtIevWxcWVBUwl8HG89m6gGWkO6ODALW18/0d",
+	"a8gYchT92t0/jFDcIpMhS+HyRW+75xFE286umq08Bsth9V5rS8UzvU+wQI2ta4BTcMhzsLNYt8YQFmXo",
+	"6I+2AST90ySRExZbOhftmz8jYBHKoV6bgdvl064zZedVzj4wvFuRKzbWPvTQrj4KcZQg4zAHZhOxh/f+",
+	"w5ygaH/7vwjd/hfZ3f6ZtMknsh1ttcl7V9GmCGjn6AvsJKCMOtnMouQ5Ws81MNR9YMKYZAgXBeVyX1AS",
+	"gJGvOZvAsZ/6whCa3hAaG3HJVvk3Yzg43Sex4XMjCG1mCR/wS55wPUVlJ+E9JhQryOj7Y9obsu299u6c",
+	"kD6ZTNoUHrdlOtixbdXOu6OD7vFZF9rkrs9c2jfKWitoXbMUw0Zae+1dfNXcWTrmrU7rRXu3/QKdMEPQ",
+	"PxvJiebFQVVw1TplrBC3zkaKtd4yXV82C5DIkTCab+/t7hYqI4OdqCDz/GlxTNgNHY0Ti38vezSps0e4",
+	"F3fqBwBKO5gtGhSLq+2jUq1yq9MuWQZanQ8fg5Zy+XqtQ6560hzvifO+K1Q+oAz8AEJlrfTe+mg6Ku2n",
+	"1+y2fVy7W6VBXazcOLtMeI9csam93PBB1z7A8kjOAqRTZn5K4kKataN6VrzpDVnvClwCbbKfxRw0YuAY",
+	"XAumDM8z1DIUXL8ysqh/3Vw/RhPLuYdygnq183NhnDNNbXzy3Knq2hH/xqbq7gdJCrb0GJW+2PzkzDSr",
+	"PCxmNwA7+EcceVV/foY7Rw4OEhq8WN6giIKy6DS+tSIoHA5rTHQno/ZAojK8Q+MRFzuYgqdqT+BxSSYG",
+	"ycRm7WGmBmAekBGNkfajcBcg/hMcquG0wCevaZLlMSYgyvdtQHX5vOybwRmpfd+ODyCgreoCiIYzmOwo",
+	"2MPJtFOybBYScyCnjisP+MtNm39mLJ22XKFKAELBxCF/SpYiqVTvYz7SHUwWavCiC/r4+EVuBiwvLi2E",
+	"0jS/HPMtb4PaMBy7E3BRXja7KCB3OBALaPa80XWx9hwWY6MGd+yNTC+hajS02Pt5eYtzKX+nYmpHp77g",
+	"9fcX3lyJHGWX+svhbjpsD1car1LlhTckv/a6g6JsRXMuelIorjQTvalTz0CPIgmLB0ZV3DeSbqKHU/uL",
+	"d7B2bB9YlCMt4hGqbOTACNO82IKy2TLMyYjugU8q0MUiJLboQuCjPGWKPg8kUWmWMAswrXJtZXd3l6Ry",
+	"oqoYFJ5rszbvYCZ351A9wO5bdhPxa/DhFW5huVUlhyrunmHPNj786UrNXilYxbmzvdKdKp7jnc+Fv47i",
+	"252UJYyiqjHDwpawhNNiP8AZxrLK0/hLinE75nbAsc/vDhcY2+MZcNWdMdpiISaaHPVzTwhi2s3j7lmM",
+	"vvxLlwzt4nllE9NPufCpxUifb5M7/bCcFkRvWPCk+dEq82VY05hsRu6f+zraQjNC/gFrSiA0gXw+0pNp",
+	"arpyQJ4YBU02X+7+vFVLFE7xA4XdyLN7f5HxdEWyMBlOm7HnUzamPF2VNftWJect1Na4O0XLsbmbTSBf",
+	"sZVnUWxaSd9SmCiqt+7dxyBo7L5c3sLjJEKDnxs1GHIxOJdu+4PWy+cNhmbO77mU7wAEHxr92GQRfIHl",
+	"31nMqUtKeCwE315oQL4o3ukV6H3WWGM6BVi4gifjtcUOigxBc7+51OQRnRLB4FCbfVygF5l+V1GKUj8O",
+	"UITy2OoqVcgncjS7sgUECKPpLBmEqwX+76CLpZkQFv6wAb3M1lLG8mYLNDEX1w+1ozCga8TFW6Zt/bBy",
+	"O2dWQDCCHH4sZpryRM0fy2Jv5UPpwQ7MRHAt25cynv5lB1xwO7s7+NwMHno5g4IalcPqihI0TsUQ8sbr",
+	"juL2SVW9T1WVJglcdLUBR3BlKrvzGTbmtpbannongnLoeAHEk7KA/CkvrZ/fk/mAXGbayLMYogKB3hhg",
+	"Uk1q/Zn+woRgDSJQKyjhbSnf/C98yx7R7VpZPnsk19HQdFpH0Rfdy2BVtRX3+uPC+7yDdZPWUIqzxcpw",
+	"F9yXwsIIQrgJdRXpnBw2X7IJHfao36hZ05TRKp0b3mmUSvMkCcUcEJfpo6Auo4aJHs5qAlO8S/+WSqXd",
+	"jcaU8cy+f38EEmuVAbl7Uh+f1MdlhLQLAWhptprK6GJtdz57WJDbnX7K1iCBZx5XZAkZhNDGEh2Myvzb",
+	"xbEoOY+S4DKCKeSMVAoDMOs3KXNxok8k7GuRMI/4CcCmsOUBEXJiUXaf6NoTXVtK18xFJj4WfCXiBhpe",
+	"Q4PYHyiDZZA8FAU+CgwMRNARimmu6DaGvODrC+xhFwoTthobxAqfAnOUGVKEmRO1ZjEcRcksVcxC/PHH",
+	"Zsj+P3x3oQRm9dexXRXaLTBewVZVWq9M+3rzlbMwVtuqoO2sAmsNj/V2Il4wVYEdtuD6q3anF0Eii47C",
+	"mpHNdXqnISKARfUyHaByUhie5iwlgAfr8oErBljocr2hPZnY7tXEllnKtyK53vmMu7XctAZQDpyl6MCV",
+	"1yxNAevCR1NbmPXM+W4xhgPzL2rNavYAfUkKtQ51qpO4HG0pk6RvjSJ8g5TgyQz4DZgBM7U4wmVVm98F",
+	"bjfoo1RXFSo9aJL1sy88eSEpA7jgnPxsqAJ+Muak6pT3bD4E5gulbCSvGaQUkGM2scc3FJgS5PP7IGOr",
+	"ZOHr3nAFdjwkYjNeA/CXTgPIsrEJE1Nb5N+jKmCJ/zozX+mqrK8kj1M5knoFkmcBrNYgfL7lAyjMX49q",
+	"I9DgI6Le3yOpfFLBa4gz3jlLn+e48B1kvFKEYjNFfUHoSf1pXhyCUiSoDxWKkn+jGJLyiFXrwozWig6Z",
+	"a74oSmSGnJXJY0UgZIXO4GKr5oJRa+hjZXjljFe5FAj7+LXL71W2xIiPKt74ILJmgeY5zPqGNsjIxha/",
+	"NuJMMYlWp1QNCRdKQ74w5vjZID2b1P3PiMQS8QuMUDl/qs0qnLjxLCGPfwwZ4CpoiWAPBdxqLxrDmOrI",
+	"o51IiT5aVDePTmpNjZdSQkZCRYwepM367z4QabZrsgJZPmc3jajyN0q+7YRXpNrlVguItduvL+/deUzk",
+	"aJzfREeB/OUE2lPpPgXEckXogBpaQKKT0/d/7R6cfzp4f3F8HrUJwoq7zIQhdVeFQNmpeZpwUATeaa1K",
+	"8Y5iNhpLSMP6jU3t8V1XhexnSdL06FrI9ZUPr2/XQHd8vuL4ARqg6QRWH3qd5lgo51CAReye09qYPvva",
+	"DrxzG7QKu7h9ysYJnda7jF3bQhvf5DZovZM9L38tau7fM3PywlwJ26ni7DvYJBcJYPlQYQXKh7vc36zw",
+	"VqjVUGefRCbmNmBuQIfwePEYyl2sMYYB07UDcP6k2q8XGq/xacP5ARxrgb3BdgM4YLYiT3kIeSdrjsDu",
+	"X7NBFPH158fhu1pjKEWwsPmhFPHHLD5S/a6UulpjKGgsqj0VVllfOIRyFyuP4cvrMg8RhQHi2SmDqvFf",
+	"y/6zt7zxb2x6yjL1uGScWZi/SjEnaN1s92TMzhwX/fDZ4Wu3ehkg3iZUDFqd1tmQJeZPhzIDj0nY+uGs",
+	"e/r37umsuhW2yPavJGxVoyn+cP7+t+6xe+cAWfy22ZMOmeXyYYuEYSgI2Y7JxucQVIyw1SFhqxsPGOGi",
+	"z1ImeixsBSRs9bnq0eQfjKb4zt7u3o9h63YjFKAFuLmZT53Bjc1nWPrNT5OPAHjpM+LLDrKUBaQElhiQ",
+	"TExSOia36EXY+F85XCeiiG68CkUofPvNz+SSKnaRJh0LiBQAjliHbG6R1wgraQElb7deQcNcWiWv7ec2",
+	"KeAdloZiepbxtEM+A9Jfh2yUl2gjIPn6dMiGWZwNcktut8x3Sgt0MtVDYNl2cfzfswsz1Hp8A/ODuZLX",
+	"+Ev7AP7cNDP9lKXJazdTK4C8/jxzNsx29cOWPSCfYf63Yes2AKhVmenXz/d2t0KRrwN+sG3E9M2wNX8A",
+	"A2KOz+t1j8xWO6VcsU99mX5CEX5zCyB5NrfMWpUMq+6jO5894b5FtmBkjwpBqhBOnodhqoDYlGV8Am5y",
+	"dGKh76pUu0oWzBKglwPemeWvhQp9RezEl7sv4ZCGAhAzpWiTKGUAqeqgP8kl5oxzTS5p78rhtb3YJTGd",
+	"qle+egHVgS0VzlKqWNwmEfzDGk7UFR8XDCcdQqG7AdT1C8Wf8tJmcTv0BpmymCButCJqKFOdTAulEjwP",
+	"BGC7P2VmqORsPS8HXMY4mE4mdFrldTtcIBAuMsPA9Erfc1VXa6wg0GA1+8u8+aEB2z20lp5vXiR4JJzT",
+	"ahWLOScqBhWA+qKXZLE91nktiJrLWYOxZr96R0vUI9WHb5/O8X0GdCw5xKvZm068XnLXgI4icGuHlDBd",
+	"sf6If9omZ0znaL+uxFiEoKJYiod6wSAgkyHvDRES2mUqCFks9qcCqyZKrMqNH6Biait1W4OdliQT7gNc",
+	"W6BvekOmjKYenRNYcygA1SzKRYnIgdlWcaCLBbpfA5tf/3dY97sZ+xaXSpulDisHi8y2e4BQka9E3lyg",
+	"yPdP5p43UI1PUoDtBTDlN4AK9BTH0SiOYyFZXqJa7PijXwsN6iJvXaW9E5pqshcg5tPlFP5rs1dBlDVi",
+	"vswMv4C+wXFh0WnJLggsDErUmXaqBsbzEEZ1dywhHPrSm42fa36v3fuVtxpm/SSyfAsii3bbUbgbsHd3",
+	"FVga3aody7cX3y4n4fQJhSoqn8C7hxhqlWWczAOA4fWqekI1U5rErMcxqxIgUVHb5Jr0uQ08KN7kqov3",
+	"jiu8eVbsWqbROuAHcojKqLeWQykCny7od4FoKa8g+PaVpxJSMAz5h9AErpA41OnBCPGwCmLPl/HCF1YN",
+	"CnWtSEpKLSuJihMBnzTz+/Tb68IFtHj55tSOUzmWiqmvSjV23HVWqydvz+hWldEH+6DQQBlJcwGsmcFi",
+	"Sdh7PMv6gdgYtg+GRHrFXOa25e+vDLmxwrki0VF/G/SLKIeGjJimg4jIPtgNsTNbWA/5Jjll/Qxqw9hw",
+	"TsR/RkUOFwTVJwyvz0SuPtltA8g1rNFgZwMRFtX2ux6PWeEKrqtBWYEg+LJRFqiTrkKcDu0SrkegCq0f",
+	"QAnD2TTIcIcRrTuT8hyqEB/NgWNxftq+gWCM78NFi4foQIp+wrGk4yPTC1f37/7HatM7dVfqMSEbw7UF",
+	"AxhQXajmYGnpHPdsxgFLnK9Sct5PEn9BFaGXRpJ0jNzwpjGFSoJqttzWPsjKaUFUhqa+uo7PB6OCMJom",
+	"kBoh2EJh+dCPdlXm8Y2GlJZmtWJgaVXbBeGlfg+fBNt7FWzjwpn8CiJszPv9hVov2H5Q5DbvshSqNE9k",
+	"GsP1vZwSxcyZ7rE2ORKEQoPA1/tHdTlJSASQ/zZoHr3AkSuUbrTRASrBNEVvq0ziUJgOTFdGVKzqhgvF",
+	"Ul3sxiZf1hCCQ97vO3vVUnVZJkaVt+Jym+wajRfqqYBJzJuO7F2EEvpVenA/laPWrAhWqRZzoV/sLSnK",
+	"Px+rf24r+RSGOqvjO93AFrqvGqWWrfXHdHdax2wNigbEzpzXVYkctqk2AcKZNsf3ibDdXxSaHI3hIk+k",
+	"O5W+HNFXNPJh8NLD6Oi/z6vYrnorVDxQqp8laDV82z02MljZguhhsJ2HCYCRjMQTAQWOIPBGw1eQJO+9",
+	"3AvI3suXhhSGYu/lT9aYSDXUJXQAlFAiBUvnoaOzQNDNHgFypTXlgbZuy/VBnS+F5sse11hAwSVAFKJ3",
+	"MDSsitoewXLX0NtmynpByv6y+nqaiWb0CCe5KkXyrR4gIaLx0P+Ox3Q1dOFiyzqaWrgDjzY/4rtQ4/GY",
+	"Panx35caf06vEHbJxUhmiUanVBmEdEVVHvjCzmfzn9s78cjlpBpG9o4LdgyhcshWs4ZclQsf7MOtjXtI",
+	"c9EfSgq2ixZtK7ebNzeUM2tvFk3ZG2qrQ4wMClKKEwl1KJBXYpXtnr1GbXJmFR5Frhgbo4htOaQryQlM",
+	"1dXvxardRmVSryCPCpvjq0JaQ6av0GsGPKLpFYtDEWX53YhsKSZri3dFjHDyXOHMAyIQ5LJkZBEyXz4F",
+	"1RkteA2WmxdG2bEr0wGj/JhRbb7vygBzRRTts/q4Jr+ld2f1d2LcRmVsxv7MYFeOcJpv+QDmdbO9zeew",
+	"zujrODceLGVjvIWcfMfBEU0YqKVq+xgP+BgDpP4N+OEfKYfgqgSpz5rsz9mha41hJ/YFp8ii4qPywAmj",
+	"bSWsr4nMdEBiHqOrM6E9cJwqpglV3JBeLqCkMrhO05ilS6JEFtq03bC+hwiQOeNWJMdMRJ1ioJr3LEcx",
+	"uIRj+xhLyv8izRL2iRxxrVm8CKqinKTBRDYyp8Z8sGVII/Td+vgdIfMWj8s6voJy00VIFPZIPhnU7tVT",
+	"MMnDXhxxyRT7OqY0t8UPHfpyktCeIZPjzFr37YcJF1pamm8EFmokcBbnsvXdw16wpmlF2MshVyOuVgp8",
+	"MXqCGQkwg7gwiXKcTsLoNYw4xk+w2FC1UMhML4mJsXfzcQXFwGqsRLbWDSWZb/4AYjtu7oo+W2zzFBnz",
+	"pBE82dS+IoM9cVK6pbyGVnuSuqZGYXOsv5y/yfMwS7TAKFiKjgnMFOE1JUesGCeqkGN5bx0X5JLpCWNG",
+	"VRnVBGWe4gwfp4unschsZ7kqkc6bPYSTJz9bzR09683jydnzxJmeONNXrE4Ot5ZQT+aXBVI0406O0jeE",
+	"SP27YwzWGQLOhYWGKdfiu4q1tJNax3xSbrrAfOJ25sl8cu8ZRN9QMJIbys5n+6/bhWGYk6FMnGUWHTQT",
+	"asEVuE/aXZSi69j4F4zVs598kyXJmpfFNq0UPLzQ8XRL7hM5pCmXCR48QMCeAR8jsOxesRtwnzdkaPuC",
+	"sJuxkQYINoSaLh6vBDwcfZk6DKw6Vte1H/1OmBxOZ0X2Vmq0gLHZDXq6sffK15g/ge6OujN5Z6Sf6mzU",
+	"AqYb+VNekknKHaJbnyesTU5kkpBowOzliEgmNE9sUMFpd//wHwEi9fRo6cVDORGJpDEAasN77mr2Svjb",
+	"oYjOzt+f7r/tfvrlH+fdM8wGwNusLHycgvAWc3MBth8N7WZ4ZgwWJb9N9jUZSSMbMOHWESOpMsVSMqJT",
+	"cglW+nEqBylTlVQAITdxBl8XyjuWvZuGN3xlJO+ZZg1MGnsrjv6fGcsamM/tQq868tpi73jAuCL4/Rkb",
+	"xjcD0o1H1s5lESQ2TqgOEbvymJp9MD/XAQ8Hs8jEcEDbY6qH7fyJRc2uGyIQhXyA8zShEkb7S43XkZ5q",
+	"sG9KYvucXJy+WzBQ383DDPj7MFT5KtzuZj5BQD8EBLTjaJWCQUNZeuezO7gLkW0PC6CuwGOxXuIsqq0T",
+	"uoHg5kzVUAB6SUUsBdLfKuRWTwiekFK/FaTUhQdsGVAqQKMi5CJkgS8QsN4W2MAdVSCImG4oYpzCu/cr",
+	"ZzypPvdqrFhyAh/QQNF1/LyxWaJASnfigrRRa/FTfCAYCBxEMBYDnikApAeYolcgt5mIGdbAFXTEgrI6",
+	"pElk/72vo4X3qyC93PGe4diXWwndB1ewDuZNKu9ZvmqP4K41kZZwa46lo0ePzZ5YlJzBoPY4bm3fFZxZ",
+	"ozLqu5raOx8q6+whKnFeZI+LmN3cb6m9I9Plv12hPbMF6xXbK7RcYM60YO5PHP1eq4XOVLYqEAm8Ug/r",
+	"m4Nv7thKUQ8TuYX6mSKUnHSPD4+O3yIPN6QRskCY0OnUalBYwEPnfC0bO1rqPRWAhgRpJG3SNR2cXJyT",
+	"UaY0UQzkANrTCMkeCuyRxSSy1iZnOsV3IjOSM/4vFpHLqWaqTTYjV6fnHRMDjdmUOJZX5Nfz8xNbkEVB",
+	"egvXhGZajqjmPZok0/YW6UJVjlDQJIGZcTPzlBEHIUdkSgSkbmDFX6ZI9OboXffs00n39JOts2jhXspG",
+	"3zbZx5VLaDrA6iQC2346O/ov91YouCIpM7sCBl/hlhCyXTjCEUKVnnTEAM6mIC2RzXFiFBQsTUIGKe0x",
+	"MmYpl/EW6VOeKJS1jORVKG9LuDJLDepvXCVxndRXIvvw7QXB2dF6wrUCNZ1p+ACBcE0mgFXiVkR7LTWq",
+	"wYT3d7EG/9fa8R7IpFyq4Ygn2Jyoquql8BDGZAed19g5uaioT1rsbtaUae7cwrLb9oXmVlg0K1WPvWDZ",
+	"BudSjV37C410wHT1MB2EdfUYXbOHHuD3EsgIZKMMW/FN2oftSC/EOJU9phRKNY/OVFwgZPPi1oMVC9z5",
+	"wXL3stD1cDUE4TNhq0M+2D/yCnFCGmlnFGNtOMt+TK/4WLMbvTOi6ZVRZl39OJSUzAsvX9x+vN0IxV/I",
+	"mZG4oNzNVOcVSXF9L9IkZwy4N0Ge8mspfdv0Auu2/Z8gyIWtHy5O3r3fP/x0cfquet4zo8NXjvrbx1Iw",
+	"TG/rkGfm9+2Yarp9yQVNp+R/+TnfuUgizg/Oy7J6iDs7ZF8ImYlewX6lAhBV0RJsWQ88HbVdIUQYLHlN",
+	"Nv5gRDNlBEc9TBmUDOIDW11rxKjKIKCH9obtMBQbvpAiDtH0gBUUC0Pe/EwMIe2Qz8TT0o6H4eIxubWV",
+	"g8zBcSUW3eJtBMQsascO8PYjVm9csaqim91l2FppfmErFNQuZ0xek3s+1wkTm9DD1m0o8hUslmDsh/X6",
+	"1IcNHm98vJ293nmFxvxC+kl8XFyB0VKq124/P4QtYJVh6+OH3Y+hwCqU40xv4gsfwpa/fGHrY16I0j+2",
+	"P8BDuz6vcc4V42hUAtLO9zPy7oV+s9M5Fxnho5FhQ5olU6PgzITa1FZPhJKEgCWTAcQL4rJzXedOs+LI",
+	"kzPtmyk72McdmTd2VINRyCSxiMiw85QoSHOwYRURzy1+kY+wMLr2m/2jd93DyhKE1WfiYVxsBUPbeua5",
+	"OqUMBfCn03mfJvzqo/nFBMMf3hy96zYTC+8uy0yGTICnpYEkYy6hsjfO4R2THhXkkhEoasEFlhoMBUod",
+	"J6kcccXaNEksg1LtER1vbn4myC3IbV4M2o9kmYAS+MbkdusORZ01HzEzs8mQJ4ycpxnrGOmZoJXN8/0B",
+	"W4Xtf7acdgPHuPHxNmwtZPHmgxyN64a753QsbH00C7oZtoCYobiC5Cxsbdmhmv9dpoxe4Z9mSm2VMDbe",
+	"fG6594M6mN6gvt7UzuxkhB0r9D4w7J4fXa1pGjFfPRCQlS0mVFmBi8V5knHMegkFBFj+L4z40dMxM6K8",
+	"1omVUVCmMc+UpgBtZ/aTi0GbnALGnJFSwDINocALUOYOShapx82jcnOzMxfNhHl+SVNYhXWp9EJDA5gP",
+	"77QBCU2CO7/ESO8c2Fnq5IEHe27BC6tti+xGp7QHqiG70bWDhU4eaqApgxtcfQZO8eGCE1ps/jBD/D5M",
+	"oOh8KFlAHw30O/oaqHO03b/guP2f5OT92fmKAqTjsV9KkCy4UAKSiUlKxw1EyqIpDaql6SFXrywgK6r0",
+	"BS7ZlynZRANXLkES2XfmkS374U0UPwtDWk2mXF2kXM9GNC8s5rt2X/aY+wy+kykfcEGTQgCenAjibHAL",
+	"A/HqNPDvKwjPWbz9Sj0S/bwJkTa79X3E5d1vkM3DqUlWfPjaalIXBTGVK/2QmBhgDA/eK+thd/oORItg",
+	"tItpNJHpFUutYjVIjWLVJr9SIDOs3wela4iJFE7s41JALEsxG9GnSYLQjfnL+IMhPAg6CBWFzRhzO4Vg",
+	"E/yJK2KWwGgNHRIJdgOHmYtBRNRQThSqZvnnLPy4HT2oiQWh1C3GkNqoGsAIiXNEcp9kh9piwRFmHu3t",
+	"7lZjTBVFxsdvnCzkwLpVcKdBZknsFjQP7UJh/zZYI6XyK073yB38PLMyzws2jaLvhAvY8/kYZXWnr9U6",
+	"H1Ykzw57v1aqAvIAZCOvl5CyvqElskMi8/hDb0jTM01T3TH/6or4YxRg/jcaVC8EN8oDgf8bSy60Iptc",
+	"kL/Sa4rieCcU0Yd2u226+9hWCe+xTd9rQGy3W+0/JRebGxtb0VabHPjxuEIafmA5YUNZhqcksujdR3EU",
+	"2GIU1uxLRSgKeHsYlOj04Q3VAVRBiJNUvpeoTY6AFl+xcZFMz2arV6du1Kj8lfjfOSshEyiqhxsiyYDp",
+	"DqLf5jPDlfCln2SK6zIPII5TKzatRQTHN75wVXgI3lxKBc0aHspeNjK9NieDM80qyT6scmxfehJ+vxGP",
+	"1oaasah9s1IwVFrEW692BlwPs8um2bg9KQTDG+8ClUGNVUsCDQCeI2XX8sp2ZFtRTd5y/Wt26QLUIaAb",
+	"ZNVQ2CeGZMmJmBVozRCchWE2+lpgeHZlyU5ln7/FiT8FLXwDQQt+U+xpKFwd+8PDpmlU3IidSy7ih8nY",
+	"eAeFqNPM4cblVRqB7Ruuhr9eplT0hq7iEpZbTNlYKq5lOm2TX7iAoh+gLuYVrAHXPmXXXGaKXOI7bbIf",
+	"irytVe4u4YJaPBsCmQ2GtcbmcuHCV90h81m8PadsLFt3qotoOljGSvFbdrIr8NLZdg+A0Q4L2HACB552",
+	"/oIXdMWJ5O3rBANLMHMi/Z0IB37+33oAd34rHiMZNjcFq7U5KgEVuYEIVVHkdaiqNOdlh92gMeeBMuKk",
+	"UNnIhzVSzbA4He+7G4IJXE6kiSFbzN0aMcgpKQoludQik9hKLghvjvQzXzCwqIHaxdG05YSbHmicrnSg",
+	"oqPKoISuXRZ33mN2J+JqZtaQNr032+I+vzJlmm39AITWC3UrE9snOrsinT2WUOKVD7L0m8buxtG6Y3fK",
+	"+o8NWekNF1wNSYHw1Eu/69NaiJR6GELr01MA3lBLEvlTepEmUTsntzFPHcEdgW7ojT2pFJqYfiAQLDI0",
+	"y6bnAuWO2uSEKiOp6iHRMhQRmyOSkS00DpQeC5fyGJwnmgky4iLTTKE3RQoYLNrKodoSvDaEEHeWOuwg",
+	"8FpXEGgw+RVo3t09CGM6WIlGwwjWI9Cu6SKSRotRDIBM8J2TtkdCKmDvHo5SgARTa2p/x5WVlbykw12h",
+	"SryX+QHaH4+9HwpulNFoaa/HFCY142sbyhWqzMaGEjzf3SVjluKBq0FGzmXr1XPcvyxeSD7SFeFC5hou",
+	"QAspbsX3q+Y9KqwR97C0N9+CKQvGs4OKHGtyz92r93Fjf3GfbVJQtqB6KhLJiWDpjqAjBi4ge8FanZbs",
+	"abmd0Eu1w+IB26YqrfUQeQNVro00vY7mIr7JkuTY9HX7RWGJ9KSxWQyWdy1CU2q6gNS40/Adk5nv3rZj",
+	"0ZDyC7ah/L5+CyTKIpDVkabTInQRJqqiuO8qOfdokuRyUZv8IdMrNWv2sZ4kFzUFkZepjS8qCDA1nnE8",
+	"AGcOKu1rWo6DlmguiOStj6VgT+aQx+Ze1lVL/KXv7J8ygyktu6BQVHpIx2MmML4GnVHQT0BEAeewY25n",
+	"Os1LxTMRMxsoHsy40gOH7Yuqf4AxLNYLHQoLhku6FhCsR4WQmlyyPGbQ6iQ8JQLqvygypNeQ4T6gY2WN",
+	"DBCyiEw8AgHkkvVlyiIb0mKDHW80kUm8RPb5q12v9eu4zN+z0vBsILT3822atU23rM5eLQ3hdErhMmOq",
+	"zWFtdVr/+8P+9n/R7X/tbv/8afvj5+fPb394kPCZRhYPu3wrijXlVosqx+BBeaJTDwa2+Kc//x6T9ZrH",
+	"TPTYAxOqB62Se26r5Dp3PeAl4EXUKVXDIE9nVUxhaThDeRCTFYNUDHmM28RC1HpjSSGyRnthJJY2omXE",
+	"wGraDgUOIQf4AN//gmK6dlp3F1iwclfD4N/VA3/ra49bec+ZZb8PJQTo/CmjveFjLR869gfL3XC7k00i",
+	"fd3tuAMi8pnrogkosr+NOS7yvSIi28EUMZEXjcKF/RjuWjcC4LyNTRWZQN/Z94/GbJd6RdGg3GqBaOD2",
+	"6Ek2eDDZQOU315EOf5kfqsacYBP3XcIV2T84P/p7t02ONF5Cgu9fuui5LB1LxRxv70lxzVIF59aCIhut",
+	"ZUiVz9F0N7mqlpud3NdF5h2nrDdkvaum92vlim6z7R4AnJf2NL9uTCFWH3tt/ik+frT16IvAvrA9p5mo",
+	"AxK32SoODDyf+Qyir+9nFnfBNqmDXsgBet2iLwImqf1+uYvZMTRDdwiajHXA9K/cyDzTeiQN282GIkN8",
+	"tRJMw3WzxoINmK5drZlBVH76C6xTwpU+zYSqdivNLBOgWM0N1HexxgqNU9ZP+GCoK4/2iXva8HSXeltj",
+	"NNk4zun+mTdtz4YpYqospEKlvSG/XnLmq3p9wB0tfe6c62qIFgE5pY2Hjf082Ki/F8RqmPI+Hor4qaLh",
+	"w1Q0dEe2Ug79AnCETg5+OIhq7aF5T067B792D34LW7cb9wBGU5Rrm8LRILCME8Jfz2DJFHtsAqFsLr15",
+	"QcNCbLj5bayLMJOPa1WsmXwbcyjiyoVfiFPYBHnGfWnnsyeEC/GAD6josQSVFJSdgfthVPtIXltDYq3Q",
+	"cjgjZD1lyn0z8L6LSNfSYpngxwI3mNFwzREYMaXogKlKGKHaA7D7b6K/3T4d3/vMll5ydh8wRfrMy4/L",
+	"HUlVxLYQpvKFRmmWQ/eG85cZDMpUWEuWZ6tYB8tqWGSfHLz//eRd97x7aLSM/dODX4/+3j30b6dsRDmA",
+	"ZtAYIhehYgJCT6QMrivVVUWUL5aqIg3MW30oJnFHu5YDHGpKVXCwOP7VKcxM6wdIdPpaNBK1tPjfgFY+",
+	"b1aJpydFzM0CvQGora+lhD0SlQribHLavuH8a9VEfi3aq50J4muT3ghG0iEiS5KI9BJGUwtqYX5fQiyr",
+	"DCBfilZidn9T2gIjXZdQlhs/0cknOvlEJ3N76RIZuEAeIchH7eCtXRh5OZVZSjKjxQVAjOgIUs6xjiiW",
+	"IgXIESPiueJLBfBHDJGEThI+4lq1KwunlnEcEc7fhTyNJERsJMy1LRZOtb1iTVqM8VQSdE8YM+GK0GRC",
+	"p4rs1sRf/z79GyzG3fXQfsqWUw77seaEwzeYoxv/MKuKO9le/wI/Ih1vmk+4cMLtApXOtzmSO5/TzJmy",
+	"lkb/97I0ZULb8H9XAC8ThdA7i385plMApEUohhSOmBSs0sSBfp67AsNlvR5jcQOMAvO55gcL366Ojsue",
+	"gu3v2TqRZkWqDP7I1a0Sp9mckaF40nd6YJldXZh1/dZCCWPZw5K1V5GD/eOD7rt33UNAhswUg4QXuJ9t",
+	"cu5BNAt3Z0hjQhPAezUcIs56LPbWgjzRkYtQRGOaak4T009UWWoF5novNwyXLWl2ww78y/dy1fy38dIV",
+	"YioGrNrr7Dzz9v05r3yVcxnOR4V3E3+3sQCnmehem3FXkcpxQqfusxuYAqVV3fdtN6uPImU6nVbO+tQ8",
+	"qZ+3b7jqN78P165ZcxE/Mn8pnPw60lhH4pg/oQt5OibhbSvD0+1ZJRGPI8ToVeR5QPYC8oL89//5vz7Z",
+	"b0DHKiARvB45UCWsFgXIITHVFH6nJHKH3IOEpIyOQtGXSWIlWe8Tw5qxgLMembPrTItxFOAPCLoeEele",
+	"cCQhh+2VQgONBFo6lAneAoL3jNCUhQLwoagiiRQD818vwMjUopEwKDRWqJsFN0hiqqJi+hWOckLTGJsn",
+	"VNnVK5QANqsYoFydQF+h0H4FAI1XYM4VLABUzG2TfTEtuIbQFaqKsIRshF5eKqYIl0w2o3dU6W2Y4vbR",
+	"YbQVkDhLbSUut7ihyIdsdwKzL7FSb0+ORvClzagDQPPbNOHXLNqyuPVegHPY71pCLmuq22TfTQkBKVJG",
+	"rxSR/X4oMN9pZoVymFCHVJ867K9chITX4RimrMf4NaSQmfN0mcqJYumGIhFM+Az8xxEUVzFDscYZs9QU",
+	"oetdB7PDGDCtyN7uy4BQbU8PFTO9Ki3Hqk3OJnQwYCm5OMr1L3tZEMQmL7+fZiIU5rN9ABdicZucS4Kn",
+	"3QY/mYUNjBRAIqx/c7wo/OC//8//DVuGr4fCzw5XegyI1gpxtnfGCeUCMuXwbxjeNu5MhJP1EPR2v6gi",
+	"0Aoh6auVvjoeVQkfABtmVYLCSrsdKFIAuKlcZMzdeKxtC4H4aKjJI/FLx7s2e253++ePn58HP6+ZNje3",
+	"aHPGu0w0kXrw/GAPhjbfbNtOm8o/0MHv6A+GHvLtvachrTYU37BSKsMdxhWzVQ1eVoPFu4htJHnAJ8p0",
+	"yxAGQzeLxFTJedIzApoigSA+KV/3h3CENKEkts5JG3eu9XU8H5gFUssPpxfHVmT5UhW9kCifZmJZ4JQR",
+	"CjBKyhbnwkMv+3kXhYgpEL8wCsoQOSUT1k7kYBMaQSku/JchUWvESQGLtCFSeO02w9bb7nnYCkghWsqL",
+	"gh82YEAbH2/98uZl0z+HrX1wWBfqxxdpYNi63TJsAlu68rEyJQkXRvt0EiPXLP1kflObxcqtvA8vtrFY",
+	"qBn5ZtjC+vrlEq/mf+OUC70J72NwlOFv/KbYYs2Sr8uMAcxlxjZDv6CaGVkJmfAEJQyZQi3VIRNe6LLp",
+	"9BQAnoFd24CvNolGXCkoy2M4nE15gXqq0KfNOmU33Agym1OmtzokGqdS9iPiBGezmlzYMuEqIBRlVqXp",
+	"KEcAU3wgqM5ShsUfJlwLpqzMYhFSrRgIpYMcMpsTg0ftUJh7X8AHIFamc2sGCwAStc3nF4xsvtx9ubVI",
+	"nrDLfffyPw34n/9ac85XaFLD8/D591LxJhPHUj86rdhbC4Fb+SN1D+nuy+gFmFDu33aIYdFGyRFsAiQk",
+	"T2Y3UjsX40y7SMHA6tuY2W7uu40iRT8Pitq+Sp/pbJQpgOTwxkhQeG3BbYHonzAzs9YdotPMAXvaTzrF",
+	"jcaGDlj8UPdVTIM3CpiDExmCvgY2eaX6WQLVJaahyMFBsNxE3CbvjYw34YphVu4EsIMSfmU0JJfnFFXn",
+	"2Fcas1ZP7QsahDEYbes+kmzRitFEcM89ug/r2ggeTPtZT9W4u9ZUU64NVXJv7QF/aEmBKQUT3GPSIJ4e",
+	"Q4+2983xWN5R3sI1KOURft20uPxZbhH/97K/f8sZgeXdaegpMPIg17au5T27DVavdIglBptQnL/hm/fl",
+	"zQV7bTziWlsjhat+6YnHlOmHoxOrJxc/AG3peYdhTUZL/a3uFXyN613sb4OMnDmL9oOSke/GpbYymOdp",
+	"Ji7EOJVGNkTZ/jHFkBmyudwbpxhNMXy10qjwhovYF55S5HJKMDRNxKTwYpCD1lxOMcDVCf2X05nK5C6J",
+	"yDyZOOOEojwOCB1J6w/K0HsiJ6IdmnObTo28jXROSzKiujcEpPCuGCRcDUFJMLTCgmvJTJOUDWgKKgDt",
+	"9cy6BaRHFSRSMyj2pF7lPgDofUSnRuLnwnl92qGIwtY/M2norHlFha0Iv44Qf1piqBpW3QJz8bZ5LyLs",
+	"BtOo2qQEUkR+d9OnKSN9qAxDSR9wR8BGkntppmTCUhaKSWrofCV61xlsHqCYjmmPLfN+PDfj3dvdhWqk",
+	"tGfeAr9SwswSSOEipUbASy4TKq7KiMoJBV5Qg0X0z4UYyiN6846JgR62Onu7u0FrxIX7+3lQ8pH87zDM",
+	"dnd3dz8+8//chv/u7X4sPKzyoFQjKg0Bf8WiKV1xEdehKZlnK6A5mcX/jWORrvoPA4xAXr2t7tslualx",
+	"odJHDNBkVm9lfKZCowXwTGbdv7zd67H4UGARfRyXoxx5hDEwhBkmUZFp0Zfp1er2pZnciUob0+8WQFGw",
+	"yWzmmvXbYo1ysC05lA7zi4eQRf+DHHOmXJOc76Bt2MK2Wnp8FEcWs6knx1N0jlNBjg5d7qucYPgH2sLh",
+	"F2e34oJE8K34TSpH0auiWjX3Prxtls6+PWMDs81CEUtWLGhfRf3fyPTqm0CNsoixDbMszLBXz7SwrR4A",
+	"Lwo3Y5XRr6TJLckUKUCOPVrkqCc4lSc4laXhgTaSJs9qcRFixJWutxR6abZLJTca5nbGpd5RCzAegRMi",
+	"yjkDF6Q3TKWQiRzwHk1cMRPgJqk06szFWfcU+MD+2dnR2fn+8Tn4KauhwUPRBBvc1uGPMFHQBvOBM9pz",
+	"O0sfqp2V1abRD/NM9YaPslEhbs/NOyC9hI7G6C7Zbbf3dnfrhFRYsZKAGmNd/lbnx10vnULpBoiNutke",
+	"yG37q6G97WP4epXA/D1hl/N0KTuxu7aiAFxutUACzqE6nkKPHgCVIvdWFKiVu4j3jwrlKd4PZ92zs6P3",
+	"x47cfakopNwDsxqOk3O8zuA45d0VQpI8Me94gsfjdYGa8g/bKKQBK+E0zfEQh9PkF3YpDlNwB81nGTdL",
+	"s4ao17m5az6nTVVDYleAJ36o5pYYggP5oA+EiH2aLUDDLg7C+X/Q0x4XxhMVZd/f2DTCGp6W0BqW1uci",
+	"JlzbAvhoX6NIKVNmFqpuMrysJNVZs378cZE16//Z/v8+/o8fvifTzWm2Kq523mJRrcLsCU/73vG0y2iq",
+	"d09ZbGK+2Y8hchAxtGlixGgXFt2B6mJ/Qo1unycwSbn2ZdQh0s+HUbfJvsg9nUAAfES+K9tlqADwG1cZ",
+	"A5M72uRN6d5j7JBDj40gtCJlY2YFbj+YUjTTHHFpk33rfcYkitSqFXu7u/YLSAE7NmYJqxTPJFMe9YmS",
+	"ZESFI66GJ9o8Hkw/Jj2ZJTGxIUjshvUybSsl8RELzKzMpFMsZ41f/nH3BYmy/EDYAsngCNreN1QPEzTO",
+	"IVSdQspLyhiBdHqIVIcECIQFEGrC0k4onpFnz/6gXD97RjatqL/VyWerZwJWYG6OVmsw4yVSDMChQUUx",
+	"lNPMWcEmFF4IBSER+n078Mbr4ygPHt3b3cu/6jK84aNeucQtQHcnZmAVXZ9m/mZCRziSS9q7GqTmYj97",
+	"1sm/i7cr3qZqKnoRyXd4j/DRyGjrmiVT2xW6YKE9xih3SEViS1pQPl1GTn9mbAHqfFwMiksLPiO3pi5r",
+	"iHgAr7+evT8m7J8ZTZJpYF9C2mDunnlamWtbA8v94BFp6xoYadKQL1mKuw/vI+BzMzz7vO1qbC1v9ADo",
+	"NU8xeE8xeE8xeE8xeE8xeE8xeE8xeE8xeN9bDN636V57zFF/xeo8954W28AsbdTZhyhUYN6dUcU7qB1t",
+	"w2LzZlUNAhK2IEEJHxwpw8jOTiG27Kfu4f/ENxRLwEDxqc8T9onHyrz9IWxt/PDm6F13I2x9vI/qCChI",
+	"NkjsRUu6myZ5TT5jklWHbMxNYCMgc6PvOCC/9oiONzc/QzzmUUxut8hr0/AFs79skdtXoUiYttnBr8mG",
+	"GUF9YrGfwnIrfn0phoC0220/O8xI/mz2kffJZp6ETF6/fk02DGVHjr+x5UeJL8Ffr+oaWn9YO2aJphtV",
+	"Oc9Gsdl6FYrblX0NdkuzjMdmv4o7df/H0PzxIWzxOGx9/Hgbiis2xQ/NXA/zstLpphlV2/zfy82trdtQ",
+	"GMmltnpFrVcE77WtXOEmmGdoX7HpQncJZk2nmfgQWg9B2PoYEPxhDAsatj5+CFsjml7FcmL+mq92Uesp",
+	"2fGVmB4mHu2UYRVeCFcuJPuRCVjpYjljNcSjPhkyiApGAR/30mVCpoxkwFwcJJCPQcAuL00ToUMBgqWc",
+	"oLEQopX5iEPE7jVTRGY6wMdZb2hL/Vr8NZfTXRyDBX+3iG02xC0HgWuTP8ASGwpnfa2wHZ2Ui1492XRW",
+	"jZVLZK9JuJlf55WKJOdtKtUWf09IylSWPIYyyU8gwTWi3ky1uuokjyGjiR7+a2lUFBj0HYYWscKv0XDT",
+	"TAhDCaoCj97xayaYugeoXbn8Mv8KM1klVMY1qLkJfoqAIdbGnlkvS7metjofPpaB61nvCiCx7HzzALX0",
+	"mkP6vlltoKvNFtviWsRU00uK1vocMNMBYxQGKaQGnK9x3WacMhrz72A3kDf1wTmHl6u9/mVZuJ1pYcUq",
+	"9rPc/nPrEvQXo9SY7oyEKHncg3+bzsGrVQ05xh1+YStoGTWr09oBYcN+dL4MscPM7knTJ/gDz3/66Tk5",
+	"oakme7A45rc+Vz2akCmjaTsPWvD11ecDKvaLxY1pqWCxEedNnyAxc6F4XKjeXujdR2TO9+6wLNCTCY7N",
+	"EZ2SHtesTd4Y2mLPoCKCXUOYilJED1OZDWwsx/7JUcfDCaLWAvlbwghZEwF/g64kL2GBlJYpHTALDKH4",
+	"QLCYXJy+U20SYXOMLonIQDJFTrrHh0fHb8m2VXsO3h+/OTr9vQQy4W6m/bqHARR9no5yFyyE7YtQRFzE",
+	"7GbhV46OD7v/WfzhtLt/+I/iJ9FrCT1101SmFkXCLrlZuurdzJ2sZuvGqRyNdUAouTTck+VgG2b9yhIo",
+	"SocWsxebo8vXZk5wDadCYe1rFNlhdqH420X3onuYT+bi+Lg4ubOLg4Nu99CsqZ2dTIvQwpjMh/5L69JP",
+	"Ge0NIeGjjzkQGGFE8uMKoqpG6HgpWCgKQmtxqYDzVYeWegEbMIYKBnfb1Dk3qtb5T5kZpm2aQrafTzNB",
+	"MnXN2UTBNVQkoRp817OoSwHALgV4elHktxvBhf0bgo1tEgoTOp2SoUxiFQrqTnaO6rTJxbaWWgbk8Oys",
+	"uwUAnr0h5SLHPDF7iuGwgTdPUzJOaA8wsSgZZ5cJ7xGdMkY2T98ckJ9+/mlvi0yGUlkAKYgxwG8HcOq3",
+	"AbjJ2rstThOL2ySKZU95hKr2KI58Wg4oyTOF0zGpjTjdRktyzVLenxKuS9uZQxwF9UTSzMvMNU5pH6wS",
+	"lkra8GHzLQKAXch4tSR7/7G35aKuHcyqIYSQvwrEC+mTzbwh++4p6ckRU7CHZlfM2d2MUPs/NF+PtgKI",
+	"Z4+5JpsR1gCBB++4YPahP/nYO9mMYtbjMb6HBXLgTdypGIgkkLjSiyf4a7QFZYGNNK9lymI/0M3I/lQY",
+	"V0wUnRolVpIRjRnhuuJQOpTbyXDq7iqE54SiR9OUM0Wio/42lJmJOiR6+XzPKBW+uscnB347YtQtJiDV",
+	"shuXyRQTxUXPHsocWayE2F86BTCFqmsNhBHngqkE5Ys5ZnJshSlACqM3RMm+ntCUFe599wZ0+6rusyTZ",
+	"hoFjjjQx3HgmOznPoCvxSMigW3RoDWMEqFxzct9y/Wt2CUi1ioP3lezDN4gNalJOGoS2eL956trRHoAg",
+	"k80IAkjecj3MLt8bvSsKLGibOT9Uk8grYxdpEgUkYje4J9jmQMZw9sa8d6XgVLkB5Rtpv7k/HgPcLwXc",
+	"JLIJcVXYy6lpFQWhKPz2S0qFIfHRFmzHJSSVwyUx/8zbRVuW/iE+ExMICevy78yKbWM4qLwyB9cc8pQD",
+	"W4NVoToUhVFjRNm1vKpAvbP4wuiziQYwBFe4xFlNuEaIe5ik2ZRikBlLpBhA4BRwJCcquRWCEaKlh4le",
+	"OoU7T0HxRsqHNAYjg1hcOvHYRcUBugCEK9Pa1kkBZmaOSuH4uQoj8wfayI0WJFpZOg/DBBoa0XjEBRBu",
+	"wIWGfJeI9BLKRxb8Cr6kIJElern7wlyrSx7HTERt8t53bM4FF2pszio0CEJhh+sUG7RUJSwesDSw2zSm",
+	"PCVKZ70rSwMs+bF00tphAK07ZVRJgfFtvIBsaNiaIHQ8ZsKek0QOQlHMENUpFYrCFsIBUA43G4g/7ok5",
+	"BFaaAkHJyEUKcLehak1xp/bNmnGlU+djnV1z1HsIGKxw/jFXINdPSxQD1Y7bj7f/fwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

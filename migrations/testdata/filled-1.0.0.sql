@@ -63,7 +63,7 @@ SELECT r.id, filled.id('session', n), filled.id('project', n % 45), filled.id('u
     CASE WHEN status = 'QUEUED' OR n % 9 = 8 THEN 0 ELSE 1 END, filled.id('prompt', n),
     CASE status WHEN 'SUCCEEDED' THEN filled.id('answer', n) END, 10, 1,
     CASE WHEN status = 'SUCCEEDED' THEN format('{"criteria": [1.50, {"z": 1, "a": %s}], "n": 12345678901234567890}', n)::json END,
-    CASE WHEN status = 'FAILED' THEN CASE n % 9 WHEN 4 THEN 'worker_timeout' WHEN 8 THEN 'run_queue_timeout' ELSE 'worker_failed' END END,
+    CASE WHEN status = 'FAILED' THEN CASE n % 9 WHEN 4 THEN 'worker_timeout' WHEN 8 THEN 'run_queue_timeout' ELSE 'run_interrupted' END END,
     CASE WHEN status = 'FAILED' THEN 'It failed.' END, CASE WHEN status = 'FAILED' THEN n % 2 = 0 END, 'request-' || n,
     CASE WHEN n % 9 IN (0, 7) THEN 'key-' || n END, CASE WHEN n % 9 IN (0, 7) THEN decode(md5(n::text), 'hex') END,
     CASE WHEN status IN ('QUEUED', 'RUNNING') THEN n END, filled.at(n),

@@ -55,7 +55,8 @@ func (h *projectHandlers) CreateProject(ctx context.Context, req api.CreateProje
 	}
 	return api.CreateProject201JSONResponse{
 		Body: toProject(row), Headers: api.CreateProject201ResponseHeaders{
-			ETag: revisionTag(row.Revision), Location: "/api/v1/projects/" + row.ID.String(), IdempotencyReplayed: replayedHeader(row.ID != create.ID),
+			ETag: revisionTag(row.Revision), Location: "/api/v1/projects/" + row.ID.String(),
+			IdempotencyReplayed: replayedHeader(row.ID != create.ID),
 		},
 	}, nil
 }
@@ -78,6 +79,9 @@ func (h *projectHandlers) ListProjects(ctx context.Context, req api.ListProjects
 	page, err := readPage(req.Params.Limit, req.Params.Cursor)
 	if err != nil {
 		return nil, err
+	}
+	if req.Params.Deleted != nil && *req.Params.Deleted {
+		return h.listTrash(ctx, page)
 	}
 	rows, err := h.list(ctx, req.Params, page)
 	if err != nil {
@@ -157,7 +161,11 @@ func updateProject(
 }
 
 func (h *projectHandlers) DeleteProject(ctx context.Context, req api.DeleteProjectRequestObject) (api.DeleteProjectResponseObject, error) {
-	if err := h.erase.Project(ctx, auth.Current(ctx).ID, req.ProjectId); err != nil {
+	remove := h.erase.Trash
+	if req.Params.Erase != nil && *req.Params.Erase {
+		remove = h.erase.Project
+	}
+	if err := remove(ctx, auth.Current(ctx).ID, req.ProjectId); err != nil {
 		return nil, err
 	}
 	return api.DeleteProject204Response{}, nil

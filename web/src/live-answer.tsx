@@ -62,7 +62,7 @@ export function LiveAnswer({ live, sessionId }: { live: LiveRun; sessionId: stri
 
 function Activity({ live, unsent }: { live: LiveRun; unsent: boolean }) {
   const { t, word } = useWords();
-  if (unsent) return t('chat.notSent');
+  if (unsent) return t(live.busy ? 'chat.busy' : 'chat.notSent');
   if (live.connection === 'waiting') return t('chat.waiting');
   if (live.waitingFor) return t(`chat.waitingFor.${live.waitingFor}`);
   if (!live.progress) return t(live.runId ? 'chat.RUNNING' : 'chat.QUEUED');

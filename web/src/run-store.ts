@@ -28,6 +28,7 @@ export type LiveRun = {
   waitingFor: Run['waitingFor']; // why it has not started
   dropped: number; // progress reports that the server left out of the stream
   connection: 'open' | 'waiting';
+  busy: boolean; // the server takes no new runs for now
   stopping: boolean;
   ended: Run | null;
   refusal: unknown; // why the server did not admit it
@@ -102,6 +103,7 @@ const newRun = (): LiveRun => ({
   waitingFor: null,
   dropped: 0,
   connection: 'open',
+  busy: false,
   stopping: false,
   ended: null,
   refusal: null,
@@ -114,7 +116,8 @@ async function follow(sessionId: string, known: Partial<LiveRun>, open: Open, ad
   const { signal } = abort;
   runs.set(sessionId, { live: { ...newRun(), ...known }, abort, admitted });
   notify();
-  const onDisconnect = () => update(sessionId, { connection: 'waiting' });
+  const onDisconnect = (error: unknown) =>
+    update(sessionId, { connection: 'waiting', busy: error instanceof ResponseError && error.status === 503 });
   // With an expired token, the stream goes on after the next sign-in.
   const isTemporary = (error: unknown) => isTemporaryError(error) || (error instanceof ResponseError && error.status === 401);
   try {

@@ -1,5 +1,5 @@
 // The responseInterceptor of Swagger UI. It leaves one form under "Authorize", the sign-in by authorization code, and fills in the id
-// of what a response has created or found wherever an operation asks for it next.
+// of what a response has created or found wherever an operation asks for it next. It shows the code samples of an operation.
 (response) => {
   // "Try it out" cannot send a file to the object store, so this adds a form for it under the operation that announced the file.
   const offerUpload = ({ uploadUrl, headers }) => {
@@ -25,6 +25,11 @@
     const contract = JSON.parse(response.text);
     delete contract.components.securitySchemes.bearerAuth; // the same token as oidc, to be pasted by hand
     contract.security = [{ oidc: [] }];
+    // Swagger UI has no place for code samples, so they join the description.
+    for (const operation of Object.values(contract.paths).flatMap((path) => Object.values(path))) {
+      const samples = (operation['x-codeSamples'] ?? []).map(({ label, lang, source }) => `**${label}**\n\`\`\`${lang.toLowerCase()}\n${source}\`\`\``);
+      if (samples.length > 0) operation.description = [operation.description, ...samples].join('\n\n');
+    }
     response.text = JSON.stringify(contract);
     response.data = response.text;
     return response;

@@ -42,6 +42,27 @@ test.describe('while the worker is suspended', () => {
     expect(items).toHaveLength(1);
   });
 
+  test('a waiting run says what it waits for', async ({ page, person, api }) => {
+    const { path, projectId } = await api.project('PRECHECK', false);
+    await signIn(page, person, path);
+    const resume = pauseWorker();
+    try {
+      // Until the server has noticed, runs start at once.
+      const waitsFor = async () => {
+        const session = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'PRECHECK' });
+        const body = { type: 'PRECHECK', input: 'Is it SR&ED?' };
+        const background = { Prefer: 'respond-async' };
+        return (await api.call<{ waitingFor: string | null }>('POST', `/sessions/${session.id}/runs`, body, background)).waitingFor;
+      };
+      await expect.poll(waitsFor).toBe('worker');
+      await send(page, 'Is it SR&ED?');
+      await expect(page.getByText('the analysis service is not ready', { exact: false })).toBeVisible();
+    } finally {
+      resume();
+    }
+    await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+  });
+
   test('a stopped run can be retried', async ({ page, person, api }) => {
     const { path } = await api.project('PRECHECK', false);
     await signIn(page, person, path);
@@ -98,6 +119,22 @@ test('a broken stream resumes after its last event', async ({ page, person, api 
   await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
   await expect(page.locator('[data-live]')).toHaveCount(0);
   expect(asked[0]).toBe('1');
+});
+
+test('a question that the busy server refuses is sent later, once', async ({ page, person, api }) => {
+  const { path, sessionId } = await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  let refusals = 2;
+  await page.route(/\/sessions\/[0-9a-f-]+\/runs$/, async (route) => {
+    if (route.request().method() !== 'POST' || refusals-- <= 0) return route.fallback();
+    const body = { type: 'about:blank', title: 'Service Unavailable', status: 503, code: 'unavailable', requestId: 'r' };
+    await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(body) });
+  });
+  await send(page, 'Is it SR&ED?');
+  await expect(page.getByText('too many runs are waiting', { exact: false })).toBeVisible();
+  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+  const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
+  expect(items).toHaveLength(1);
 });
 
 test('an offline question is kept and sent once', async ({ page, person, api, context }) => {

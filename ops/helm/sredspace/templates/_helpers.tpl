@@ -41,6 +41,9 @@ securityContext:
 {{- define "sredspace.serverEnv" -}}
 env:
   - { name: SREDSPACE_ADDR, value: "0.0.0.0:8080" }
+  {{- if .Values.server.metricsFrom }}
+  - { name: SREDSPACE_PRIVATE_ADDR, value: "0.0.0.0:9464" } # no sign-in: only the network policy stands before it
+  {{- end }}
   - { name: SREDSPACE_WORKER_URL, value: "http://{{ .Release.Name }}-worker:8090" }
   - { name: SREDSPACE_STOP_DELAY, value: 5s } # until every node has learned that the pod leaves
   {{- if not (hasKey .Values.server.settings "SREDSPACE_WORKERS") }}

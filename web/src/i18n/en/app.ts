@@ -192,6 +192,7 @@ export const app = {
   'chat.fullText': 'Full text of the answer',
   'chat.waiting': 'Connection lost. The run continues, and its answer appears when you are back online.',
   'chat.notSent': 'Not sent yet. It is sent as soon as you are back online.',
+  'chat.busy': 'Not sent yet: too many runs are waiting. It is sent as soon as there is room.',
   'chat.QUEUED': 'Waiting in the queue…',
   'chat.waitingFor.worker': 'Waiting: the analysis service is not ready. Your run starts as soon as it is.',
   'chat.waitingFor.slot': 'Waiting: the analysis service is busy. Your run starts when a place is free.',

@@ -194,6 +194,7 @@ export const app: Record<keyof typeof english, string> = {
   'chat.fullText': 'Texte intégral de la réponse',
   'chat.waiting': 'Connexion perdue. L’analyse se poursuit; la réponse s’affichera au retour de la connexion.',
   'chat.notSent': 'Pas encore envoyée. La question partira dès le retour de la connexion.',
+  'chat.busy': 'Pas encore envoyée : trop d’analyses attendent. La question partira dès qu’il y aura de la place.',
   'chat.QUEUED': 'Dans la file d’attente…',
   'chat.waitingFor.worker': 'En attente : le service d’analyse n’est pas prêt. L’analyse commence dès qu’il l’est.',
   'chat.waitingFor.slot': 'En attente : le service d’analyse est occupé. L’analyse commence dès qu’une place se libère.',
