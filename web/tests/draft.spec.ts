@@ -92,6 +92,7 @@ test('the edits of a run are accepted or rejected one by one, with a reason', as
   const line = lineOf(page, '242');
   await expect(line).toHaveValue(/Our customers love/);
   const changes = page.locator('[data-change]');
+  await expect(changes.first()).toBeVisible(); // they come all at once
   const total = await changes.count();
   expect(total).toBeGreaterThan(1);
   const business = page.locator('[data-change]', { hasText: 'Our customers love' });
