@@ -11,7 +11,7 @@ import { flush } from './edits';
 import { DraftError } from './notes';
 import { OpenEdits } from './whole';
 
-const kinds: ExportKind[] = ['part2_docx', 'part2_text', 'part2_csv', 'part2_json', 'logbook_csv', 'logbook_xlsx'];
+const kinds: ExportKind[] = ['part2_docx', 'part2_text', 'part2_csv', 'part2_json', 'logbook_csv', 'logbook_xlsx', 'evidence_pack'];
 const inProgress = ({ status }: Export) => status === 'QUEUED' || status === 'RUNNING';
 
 /** Files of the draft and the logbook. What is typed is saved first, so that the file has it. */

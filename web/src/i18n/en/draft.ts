@@ -100,6 +100,7 @@ export const draft = {
   'doc.export.part2_json': 'JSON',
   'doc.export.logbook_csv': 'Logbook, CSV',
   'doc.export.logbook_xlsx': 'Logbook, Excel',
+  'doc.export.evidence_pack': 'Evidence pack',
   'doc.export.QUEUED': 'Waiting',
   'doc.export.RUNNING': 'Being written',
   'doc.export.READY': 'Ready',

@@ -101,6 +101,7 @@ export const draft: Record<keyof typeof english, string> = {
   'doc.export.part2_json': 'JSON',
   'doc.export.logbook_csv': 'Journal de bord, CSV',
   'doc.export.logbook_xlsx': 'Journal de bord, Excel',
+  'doc.export.evidence_pack': 'Dossier de preuve',
   'doc.export.QUEUED': 'En attente',
   'doc.export.RUNNING': 'En préparation',
   'doc.export.READY': 'Prêt',
