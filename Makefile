@@ -131,6 +131,7 @@ train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/da
 generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## regenerate gen/ from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
+	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/client/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
 	WORKER_DEV_VENV=.venv worker/scripts/generate.sh
 	cd gen/ts && npm run --silent generate
