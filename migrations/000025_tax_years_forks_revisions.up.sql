@@ -7,15 +7,12 @@ ALTER TABLE projects
     ADD COLUMN revision       bigint NOT NULL DEFAULT 1,
     ADD CONSTRAINT projects_tax_year_whole CHECK ((tax_year_start IS NULL) = (tax_year_end IS NULL)) NOT VALID,
     ADD CONSTRAINT projects_tax_year_length CHECK (tax_year_end > tax_year_start AND tax_year_end - tax_year_start < 371) NOT VALID;
-ALTER TABLE projects VALIDATE CONSTRAINT projects_tax_year_whole;
-ALTER TABLE projects VALIDATE CONSTRAINT projects_tax_year_length;
 
 ALTER TABLE sessions
     ADD COLUMN revision               bigint NOT NULL DEFAULT 1,
     ADD COLUMN forked_from            uuid, -- no foreign key: the original may be deleted
     ADD COLUMN forked_before_message  uuid,
     ADD CONSTRAINT sessions_forked_whole CHECK ((forked_from IS NULL) = (forked_before_message IS NULL)) NOT VALID;
-ALTER TABLE sessions VALIDATE CONSTRAINT sessions_forked_whole;
 ALTER TABLE messages ADD COLUMN copied_from uuid;
 
 -- What a user changes raises the revision; new messages and other bookkeeping do not. A trigger, so that processes of older versions

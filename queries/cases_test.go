@@ -13,7 +13,8 @@ type request struct {
 }
 
 // plannedEachTime are lists with optional filters that the server plans for the values at hand: database.Planned.
-var plannedEachTime = []string{"UserList", "ReservationList", "AdminRunList", "AdminActionList", "RunList"}
+var plannedEachTime = []string{"UserList", "ReservationList", "AdminRunList", "AdminActionList", "RunList",
+	"ProjectList", "ProjectFind", "SessionList", "SessionFind", "FileList", "FileFind", "SearchFind"}
 
 // modesOf says how the server plans a query.
 func modesOf(name string) []string {
@@ -35,6 +36,12 @@ var exceptions = map[string]map[string]string{
 	"LogPending":       {"low_id": "9000000", "max_rows": "50000"}, // the newest entries, as the process that extends the tree knows
 	"LogCheckpointAdd": {"size": "9000000"},
 	"LogCheckpointFor": {"leaf_index": "9"},
+	"DraftVersionAdd":  {"kind": "'edit'", "number": "2"},
+	"DraftLineAdd":     {"line": "'246'"},
+	"DraftDecisionAdd": {"kind": "'passage_placed'", "subject": "'passage/1'"},
+	"SearchFind":       {"kind": "NULL"},
+	"ExportCreate":     {"kind": "'part2_text'"},
+	"MessageCopy":      {"to_session": otherSession},
 	"ReadingReturn":    {"from_status": "'INDEXING'"},
 	"ReadingSettle":    {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
 }
@@ -77,6 +84,19 @@ var cases = []request{
 	{"AdminActionList", nil},
 	{"AdminActionList", map[string]string{"user_id": quoted(fill.Person, 2)}},
 	{"AdminActionList", map[string]string{"user_id": anyone}},
+	{"ProjectList", map[string]string{"user_id": heavy, "status": "'ARCHIVED'"}},
+	{"ProjectFind", map[string]string{"user_id": aPerson, "query": "'latency'"}},
+	{"ProjectFind", map[string]string{"user_id": heavy, "query": "'\"word7\"'"}},
+	{"SessionList", map[string]string{"user_id": heavy, "project_id": longProject, "status": "'ARCHIVED'"}},
+	{"SessionList", map[string]string{"user_id": heavy, "project_id": longProject, "type": "'LOGBOOK'"}},
+	{"SearchFind", map[string]string{"user_id": aPerson, "query": "'latency'"}},
+	{"SearchFind", map[string]string{"user_id": heavy, "query": "'\"word7\"'"}},
+	{"SearchFind", map[string]string{"user_id": anyone, "query": "'latency'"}},
+	{"DraftGet", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"DraftLinesAt", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"DraftVersionList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"DraftDecisionList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"ExportList", map[string]string{"user_id": heavy, "project_id": longProject}},
 	{"ProjectErase", map[string]string{"id": erased}},
 	{"SessionHideByProject", map[string]string{"project_id": aProject}},
 	{"FileHideByProject", map[string]string{"project_id": aProject}},

@@ -88,3 +88,7 @@ WHERE r.id = ANY(@ids::uuid[]) AND r.status = 'READY' AND f.project_id = @projec
 -- name: DraftSourceMessages :many
 SELECT m.id, m.content FROM messages m JOIN sessions s ON s.id = m.session_id
 WHERE m.id = ANY(@ids::uuid[]) AND s.project_id = @project_id AND s.user_id = @user_id AND s.deleted_at IS NULL;
+
+-- name: DraftSourceFiles :many
+-- The names of cited files, also of those that are being erased.
+SELECT id, original_filename FROM files WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id;

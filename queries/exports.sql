@@ -57,13 +57,14 @@ SELECT * FROM exports WHERE status IN ('QUEUED', 'RUNNING') AND deleted_at IS NU
   AND created_at < now() - make_interval(secs => @older_than_seconds::float8)
 LIMIT @max_rows;
 
--- name: ExportHideStale :exec
+-- name: ExportListStale :many
 -- What failed or expired long ago.
-UPDATE exports SET deleted_at = now() WHERE id IN (
-    SELECT e.id FROM exports e WHERE e.status IN ('FAILED', 'EXPIRED') AND e.deleted_at IS NULL
-      AND e.finished_at < now() - make_interval(secs => @older_than_seconds::float8)
-    LIMIT @max_rows
-);
+SELECT id FROM exports WHERE status IN ('FAILED', 'EXPIRED') AND deleted_at IS NULL
+  AND finished_at < now() - make_interval(secs => @older_than_seconds::float8)
+ORDER BY finished_at LIMIT @max_rows;
+
+-- name: ExportHideStale :exec
+UPDATE exports SET deleted_at = now() WHERE id = ANY(@ids::uuid[]) AND status IN ('FAILED', 'EXPIRED') AND deleted_at IS NULL;
 
 -- name: ExportListDeleted :many
 -- Long enough ago for a job that was writing it to have ended.

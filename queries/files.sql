@@ -35,11 +35,14 @@ LIMIT @max_rows;
 
 -- name: FileFind :many
 -- The same columns, of the files that a text finds.
-SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error FROM search_documents d
+WITH found AS MATERIALIZED (
+    SELECT w.id FROM search_documents w WHERE w.document @@ search_query(@user_id, 'file', @project_id, @query)
+)
+SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error FROM found d
 JOIN files f ON f.id = d.id
 LEFT JOIN file_readings r ON r.id = f.reading_id
 LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
-WHERE d.document @@ search_query(@user_id, 'file', @project_id, @query) AND d.id < @before
+WHERE d.id < @before::uuid
   AND f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL
   AND (sqlc.narg('status')::index_status IS NULL OR f.index_status = sqlc.narg('status'))
 ORDER BY d.id DESC

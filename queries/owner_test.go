@@ -63,7 +63,7 @@ var nameless = map[string][]string{
 	},
 	"the system looks at everybody's: sweepers, dispatch, the audit": {
 		"AuditCounters", "AuditExportsKnown", "AuditFileObjects", "AuditFilesKnown", "AuditPeriods", "AuditReservations", "AuditSubjects",
-		"EraseListForgotten", "ExportHideStale", "ExportListDeleted", "ExportListExpired", "ExportListLost",
+		"EraseListForgotten", "ExportHideStale", "ExportListDeleted", "ExportListExpired", "ExportListLost", "ExportListStale",
 		"FileListExpiredUploads", "FileListLegacy", "GithubRevocationQueueLeft", "GithubStateForgetExpired",
 		"IdempotencyForget", "MeasureLoad", "ReadingClaim", "ReadingListLost", "ReadingWaits", "RunAnyWaiting", "RunClaim",
 		"RunCountByPerson", "RunEventForget",

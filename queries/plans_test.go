@@ -45,15 +45,25 @@ INSERT INTO files (id, project_id, user_id, original_filename, content_type, fil
 	'text/plain', 9, now());
 INSERT INTO file_readings (id, file_id, user_id) VALUES
 	(gen_random_uuid(), '11111111-0000-7000-8000-000000000014', '11111111-0000-7000-8000-000000000001');
+INSERT INTO sessions (id, project_id, user_id, type) VALUES
+	('11111111-0000-7000-8000-000000000013', '11111111-0000-7000-8000-000000000002', '11111111-0000-7000-8000-000000000001', 'T661');
+INSERT INTO drafts (project_id, user_id, version) VALUES
+	('11111111-0000-7000-8000-000000000002', '11111111-0000-7000-8000-000000000001', 1);
+INSERT INTO draft_versions (id, project_id, user_id, author_id, number, kind, lines) VALUES
+	('11111111-0000-7000-8000-000000000014', '11111111-0000-7000-8000-000000000002', '11111111-0000-7000-8000-000000000001',
+	'11111111-0000-7000-8000-000000000001', 1, 'edit', '{242}');
+INSERT INTO draft_lines (project_id, line, number, user_id, content) VALUES
+	('11111111-0000-7000-8000-000000000002', '242', 1, '11111111-0000-7000-8000-000000000001', '{}');
 ANALYZE`
 
 const (
-	aPerson  = "'11111111-0000-7000-8000-000000000001'"
-	aProject = "'11111111-0000-7000-8000-000000000002'"
-	aSession = "'11111111-0000-7000-8000-000000000003'"
-	aFile    = "'11111111-0000-7000-8000-000000000004'"
-	aRun     = "'11111111-0000-7000-8000-000000000005'"
-	erased   = "'11111111-0000-7000-8000-000000000012'"
+	aPerson      = "'11111111-0000-7000-8000-000000000001'"
+	aProject     = "'11111111-0000-7000-8000-000000000002'"
+	aSession     = "'11111111-0000-7000-8000-000000000003'"
+	aFile        = "'11111111-0000-7000-8000-000000000004'"
+	aRun         = "'11111111-0000-7000-8000-000000000005'"
+	otherSession = "'11111111-0000-7000-8000-000000000013'"
+	erased       = "'11111111-0000-7000-8000-000000000012'"
 )
 
 // typical are the values of arguments by name; a list's page is at most 200.
@@ -76,30 +86,36 @@ var typical = map[string]string{
 	"lease_seconds": "60", "limit_value": "10", "max_rows": "51", "max_waiting": "20", "metric": "'PROJECT_COUNT'", "older_than_seconds": "60",
 	"name": "'Renamed'", "not_taken": "false", "period_key": "'2020-01'", "project_id": aProject, "session_id": aSession, "scope_id": aSession,
 	"share": "16", "silent_seconds": "60", "status": "NULL", "subject": "NULL", "subject_ids": "ARRAY[" + aRun + "]::uuid[]",
-	"ttl_seconds": "60", "kinds": "'{erase}'", "reading_id": fresh, "number": "1", "index_status": "'READY'", "capacity": "4",
-	"wait_seconds": "1", "unused": "1", "error": "NULL", "text_bytes": "9", "warnings": "NULL", "text_key": "'k'", "engine_version": "'1'",
+	"ttl_seconds": "60", "kinds": "'{erase}'", "reading_id": fresh, "index_status": "'READY'", "capacity": "4",
+	"number": "1", "wait_seconds": "1", "unused": "1", "error": "NULL", "text_bytes": "9", "warnings": "NULL", "text_key": "'k'", "engine_version": "'1'",
 	"operation": "'createProject'", "key": "'k'", "request_hash": "'\\x00'", "resource_ids": "'{}'",
 	"user_id": aPerson, "user_ids": "ARRAY[" + aPerson + "]::uuid[]", "user_message_id": fresh, "run_id": aRun, "reservation_id": fresh,
 	"subject_id": fresh, "retry_of": "NULL", "evidence": "NULL", "journal_id": "1", "key_id": "'k'", "signature": "'\\x00'", "low_id": "0",
 	"tree": "1", "size": "1", "origin": "'o'", "verifier": "'v'", "public_key": "'\\x00'", "opened_by": "''", "indexes": "'{0}'",
 	"idxs": "'{90000001}'", "hashes": "ARRAY['\\x00'::bytea]", "root": "'\\x00'", "note": "'n'", "leaf_index": "0", "response": "'\\x00'",
 	"time": "now()", "witness": "'w'", "line": "'l'", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
-	"after_id": "'00000000-0000-0000-0000-000000000000'",
+	"after_id":       "'00000000-0000-0000-0000-000000000000'",
+	"tax_year_start": "NULL", "tax_year_end": "NULL", "set_tax_year": "false", "query": "'latency'", "message_count": "3",
+	"forked_from": aSession, "forked_before_message": fresh, "to_session": aSession, "from_session": aSession,
+	"author_id": aPerson, "restored_from": "NULL", "lines": "'{242}'", "content": "'{}'", "change_id": "NULL",
+	"passage_id": "'p'", "input_id": "NULL", "before_text": "NULL", "after_text": "NULL", "subjects": "'{passage/1}'", "parameters": "'{}'",
+	"filename": "'f'", "total": "3", "done": "1",
 }
 
 // wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.
 var wholeTables = []string{"AuditCounters", "AuditFileObjects", "AuditPeriods", "AuditReservations", "AuditSubjects"}
 
 var grows = []string{
-	"admin_actions", "file_readings", "files", "idempotency_keys", "journal", "journal_content", "journal_heads", "journal_signatures",
-	"log_checkpoints", "log_hashes", "log_leaves", "messages", "projects", "quota_counters", "quota_reservations", "run_events", "run_files",
-	"runs", "sessions", "users",
+	"admin_actions", "draft_decisions", "draft_lines", "draft_versions", "drafts", "exports", "file_readings", "files", "idempotency_keys",
+	"journal", "journal_content", "journal_heads", "journal_signatures", "log_checkpoints", "log_hashes", "log_leaves", "messages",
+	"projects", "quota_counters", "quota_reservations", "run_events", "run_files", "runs", "search_documents", "sessions", "users",
 }
 
 // active are the indexes of what waits or is under way, which is little however much has ended.
 var active = []string{
 	"runs_one_active_idx", "runs_lease_idx", "runs_queue_idx", "runs_waiting_idx", "runs_running_idx", "files_expiry_idx",
 	"files_indexing_idx", "file_readings_waiting_idx", "file_readings_lost_idx", "file_readings_one_open_idx",
+	"exports_active_idx", "exports_expiry_idx", "exports_stale_idx", "exports_deleted_idx",
 }
 
 const page = 201 // the largest page, and the row that says whether there is another

@@ -22,11 +22,14 @@ LIMIT @max_rows;
 
 -- name: ProjectFind :many
 -- The same columns as ProjectList, of the projects that a text finds.
+WITH found AS MATERIALIZED (
+    SELECT w.id FROM search_documents w WHERE w.document @@ search_query(@user_id, 'project', NULL, @query)
+)
 SELECT p.*,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
-FROM search_documents d JOIN projects p ON p.id = d.id
-WHERE d.document @@ search_query(@user_id, 'project', NULL, @query) AND d.id < @before
+FROM found d JOIN projects p ON p.id = d.id
+WHERE d.id < @before::uuid
   AND p.user_id = @user_id AND p.deleted_at IS NULL
   AND (sqlc.narg('status')::project_status IS NULL OR p.status = sqlc.narg('status'))
 ORDER BY d.id DESC

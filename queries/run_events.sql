@@ -32,4 +32,4 @@ WITH next AS (
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM deleted) AS events,
-    COALESCE((SELECT chosen.id FROM chosen ORDER BY chosen.id DESC LIMIT 1), @after_id::uuid)::uuid AS last;
+    COALESCE((SELECT max(chosen.id::text) FROM chosen)::uuid, @after_id::uuid)::uuid AS last; -- as texts, ids have the same order

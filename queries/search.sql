@@ -1,14 +1,18 @@
 -- name: SearchFind :many
--- Newest first: ids are in the order of time. What was found is read for the page only.
+-- Newest first: ids are in the order of time. What was found is read for the page only. All matches are collected first, by their index:
+-- the planner would rather walk everything by id until the page is full, which takes long for a rare word.
+WITH found AS MATERIALIZED (
+    SELECT w.id, w.kind, w.project_id, w.session_id FROM search_documents w
+    WHERE w.document @@ search_query(@user_id, sqlc.narg('kind'), sqlc.narg('project_id'), @query) AND w.user_id = @user_id
+)
 SELECT d.kind, d.id, d.project_id, d.session_id, p.name AS project_name,
     COALESCE(CASE d.kind WHEN 'project' THEN p.name WHEN 'file' THEN f.original_filename ELSE s.title END, '')::text AS title,
     COALESCE(CASE d.kind WHEN 'project' THEN concat_ws(E'\n', p.name, p.description) WHEN 'session' THEN s.title
         WHEN 'file' THEN f.original_filename ELSE left(m.content, 60000) END, '')::text AS content,
     COALESCE(m.created_at, f.created_at, s.created_at, p.created_at)::timestamptz AS created_at
 FROM (
-    SELECT found.id, found.kind, found.project_id, found.session_id FROM search_documents found
-    WHERE found.document @@ search_query(@user_id, sqlc.narg('kind'), sqlc.narg('project_id'), @query)
-      AND found.user_id = @user_id AND found.id < @before
+    SELECT found.* FROM found JOIN projects op ON op.id = found.project_id LEFT JOIN sessions os ON os.id = found.session_id
+    WHERE found.id < @before::uuid AND op.deleted_at IS NULL AND os.deleted_at IS NULL
     ORDER BY found.id DESC
     LIMIT @max_rows
 ) d
@@ -16,7 +20,6 @@ JOIN projects p ON p.id = d.project_id
 LEFT JOIN sessions s ON s.id = d.session_id
 LEFT JOIN files f ON f.id = d.id AND d.kind = 'file'
 LEFT JOIN messages m ON m.id = d.id AND d.kind = 'message'
-WHERE p.deleted_at IS NULL AND s.deleted_at IS NULL
 ORDER BY d.id DESC;
 
 -- name: SearchIndexMessages :one

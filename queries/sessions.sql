@@ -17,8 +17,11 @@ LIMIT @max_rows;
 
 -- name: SessionFind :many
 -- The sessions that a text finds.
-SELECT s.* FROM search_documents d JOIN sessions s ON s.id = d.id
-WHERE d.document @@ search_query(@user_id, 'session', @project_id, @query) AND d.id < @before
+WITH found AS MATERIALIZED (
+    SELECT w.id FROM search_documents w WHERE w.document @@ search_query(@user_id, 'session', @project_id, @query)
+)
+SELECT s.* FROM found d JOIN sessions s ON s.id = d.id
+WHERE d.id < @before::uuid
   AND s.project_id = @project_id AND s.user_id = @user_id AND s.deleted_at IS NULL
   AND (sqlc.narg('status')::session_status IS NULL OR s.status = sqlc.narg('status'))
   AND (sqlc.narg('type')::run_type IS NULL OR s.type = sqlc.narg('type'))

@@ -50,7 +50,8 @@ func (b *bundle) spawn() (*exec.Cmd, string) {
 		t.Fatal(err)
 	}
 	c, cmd := b.Conf, exec.Command(program)
-	cmd.Env = append(os.Environ(), "SREDSPACE_TEST_SERVE=1", "SREDSPACE_ADDR=127.0.0.1:0", "SREDSPACE_DATABASE_URL="+c.DatabaseURL,
+	cmd.Env = append(os.Environ(), "SREDSPACE_TEST_SERVE=1", "SREDSPACE_ADDR=127.0.0.1:0", "SREDSPACE_PRIVATE_ADDR=off",
+		"SREDSPACE_DATABASE_URL="+c.DatabaseURL,
 		"SREDSPACE_S3_ENDPOINT="+c.S3Endpoint, "SREDSPACE_S3_BUCKET="+c.S3Bucket, "SREDSPACE_S3_ACCESS_KEY_ID="+c.S3AccessKey,
 		"SREDSPACE_S3_SECRET_ACCESS_KEY="+c.S3SecretKey,
 		"SREDSPACE_WORKER_URL="+c.WorkerURL, "SREDSPACE_WORKER_TOKEN="+c.WorkerToken, "SREDSPACE_OIDC_ISSUER="+c.OIDCIssuer,

@@ -130,6 +130,7 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 		UploadTTL: time.Minute, DownloadTTL: time.Minute, IndexTimeout: 30 * time.Second, RunTimeout: time.Minute, RunQueueTimeout: time.Minute,
 		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20,
 		SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second, GitHubTimeout: 5 * time.Second,
+		ExportExpiry: time.Hour,
 	}
 	// The whole suite also passes with a pool of one connection: no path holds one while it requests another.
 	if conns, err := strconv.Atoi(os.Getenv("SREDSPACE_DATABASE_CONNS")); err == nil {

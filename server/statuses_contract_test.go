@@ -33,7 +33,9 @@ func (b *bundle) member(user string) member {
 	run := c.do("POST", runsOf(m.session), map[string]any{
 		"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file},
 	}).want(200).str("runId")
+	m.write(m.project, "242", "It was unknown whether the model could run under 40 ms.")
 	m.ids = map[string]string{
+		"exportId":  m.exported(m.project, "part2_text").Id.String(),
 		"projectId": strings.TrimPrefix(m.project, "/api/v1/projects/"), "sessionId": m.session, "fileId": file, "runId": run,
 	}
 	var id, reservation string
@@ -49,7 +51,8 @@ func (b *bundle) member(user string) member {
 func TestEveryOperationRefusesBadIds(t *testing.T) {
 	t.Parallel()
 	alice := setup(t).as("alice", "admin")
-	bad := map[string]string{"projectId": "x", "sessionId": "x", "fileId": "x", "runId": "x", "userId": "x", "reservationId": "x"}
+	bad := map[string]string{"projectId": "x", "sessionId": "x", "fileId": "x", "runId": "x", "userId": "x", "reservationId": "x",
+		"exportId": "x", "line": "x", "version": "x"}
 	walkContract(t, func(method, path, id string, op *operation) {
 		if strings.Contains(path+"/", "/x/") {
 			alice.do(method, path, op.body).problem(400, "invalid_request")

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -21,6 +22,12 @@ type operation struct {
 	body    any
 }
 
+// pathParameters are the names of all path parameters. Those that are no ids have a value that every project has, or may have.
+var (
+	pathParameters  = []string{"projectId", "sessionId", "fileId", "runId", "userId", "reservationId", "exportId", "line", "version"}
+	plainParameters = map[string]string{"line": "242", "version": "1"}
+)
+
 // walkContract calls visit for every operation, with path parameters replaced by ids (random ones if none is given).
 func walkContract(t *testing.T, visit func(method, path, id string, op *operation), ids ...map[string]string) {
 	t.Helper()
@@ -39,8 +46,8 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 		item := spec.Paths.Value(pattern)
 		for method, o := range item.Operations() {
 			path := pattern
-			for _, name := range []string{"projectId", "sessionId", "fileId", "runId", "userId", "reservationId"} {
-				id := known[name]
+			for _, name := range pathParameters {
+				id := cmp.Or(known[name], plainParameters[name])
 				if id == "" {
 					id = uuid.NewString()
 				}
@@ -81,7 +88,8 @@ func (b *bundle) dump() string {
 	b.t.Helper()
 	var out strings.Builder
 	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations",
-		"users", "quota_overrides", "admin_actions", "idempotency_keys", "github_states", "github_connections", "github_revocations"} {
+		"users", "quota_overrides", "admin_actions", "idempotency_keys", "github_states", "github_connections", "github_revocations",
+		"drafts", "draft_versions", "draft_lines", "draft_decisions", "exports"} {
 		var text string
 		err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf(`SELECT COALESCE(string_agg(t::text, E'\n' ORDER BY t::text), '')
 			FROM (SELECT to_jsonb(r) - 'lease_expires_at' AS t FROM %s r) AS rows`, table)).Scan(&text)
@@ -106,7 +114,11 @@ func TestStrangersFindNothing(t *testing.T) {
 	}).want(200).str("runId")
 	mallory.do("GET", "/api/v1/quotas/me", nil).want(200) // mallory exists and owns nothing
 
-	ids := map[string]string{"projectId": strings.TrimPrefix(project, "/api/v1/projects/"), "sessionId": session, "fileId": file, "runId": run}
+	alice.write(project, "242", "It was unknown whether the model could run under 40 ms.")
+	ids := map[string]string{
+		"projectId": strings.TrimPrefix(project, "/api/v1/projects/"), "sessionId": session, "fileId": file, "runId": run,
+		"exportId": alice.exported(project, "part2_text").Id.String(),
+	}
 	before := b.dump()
 	walkContract(t, func(method, path, id string, op *operation) {
 		if strings.HasPrefix(path, "/api/v1/admin/") {

@@ -48,7 +48,7 @@ const noncePlace = "__STYLE_NONCE__"
 //
 // A path without a file gets the page when a browser navigates to it, because the page has addresses of its own
 // (/p/<project>/s/<session>). Any other missing path is a 404, so that a wrong address in a script is noticed.
-func Handler(origins ...string) http.Handler {
+func Handler(origins ...string) *Page {
 	files := Files()
 	index, err := fs.ReadFile(dist, "dist/placeholder.html")
 	if files != nil {
@@ -61,25 +61,23 @@ func Handler(origins ...string) http.Handler {
 	for _, origin := range origins {
 		connect = append(connect, originOf(origin))
 	}
-	return &page{files: files, index: index, connect: strings.Join(connect, " ")}
+	return &Page{files: files, index: index, connect: strings.Join(connect, " ")}
 }
 
-type page struct {
+// Page is the workspace page.
+type Page struct {
 	files   fs.FS
 	index   []byte
 	connect string
 }
 
-func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
-	w.Header().Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	secure(w)
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
 	if p.files != nil && strings.HasPrefix(name, "assets/") {
 		p.serveAsset(w, r, name)
@@ -89,11 +87,29 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	p.serveIndex(w, r)
+	p.serveIndex(w, r, http.StatusOK)
+}
+
+// NotFound answers a browser that navigates to an address that does not exist with the page, which says so. It leaves any other
+// request alone and returns false.
+func (p *Page) NotFound(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method != http.MethodGet || !isNavigation(r) {
+		return false
+	}
+	secure(w)
+	p.serveIndex(w, r, http.StatusNotFound)
+	return true
+}
+
+func secure(w http.ResponseWriter) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
+	w.Header().Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 }
 
 // serveAsset sends a built file. All but the icon have a hash of their content in their name and never change.
-func (p *page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
+func (p *Page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
 	content, err := fs.ReadFile(p.files, name)
 	if err != nil {
 		http.NotFound(w, r)
@@ -110,7 +126,7 @@ func (p *page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
 
 // serveIndex sends the page with a policy that allows only the page's own files. The nonce is for the style elements that Mantine
 // creates at run time and for the one in index.html; blob: is for a chart that the page itself turns into a picture to save.
-func (p *page) serveIndex(w http.ResponseWriter, r *http.Request) {
+func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request, status int) {
 	nonce := rand.Text()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store") // a nonce is for one response
@@ -120,6 +136,11 @@ func (p *page) serveIndex(w http.ResponseWriter, r *http.Request) {
 			nonce, p.connect))
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	body := bytes.ReplaceAll(p.index, []byte(noncePlace), []byte(nonce))
+	if status != http.StatusOK {
+		w.WriteHeader(status)
+		_, _ = w.Write(body) // the browser is gone if it fails
+		return
+	}
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(body))
 }
 

@@ -36,6 +36,21 @@ func TestPageHasAPolicyOfItsOwnEachTime(t *testing.T) {
 	}
 }
 
+func TestABrowserAtAWrongAddressGetsThePage(t *testing.T) {
+	t.Parallel()
+	page := Handler()
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "/nothing", nil)
+	if page.NotFound(w, r) || w.Body.Len() > 0 {
+		t.Error("a program got the page")
+	}
+	r.Header.Set("Accept", "text/html")
+	if !page.NotFound(w, r) || w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "<html") ||
+		w.Header().Get("Content-Security-Policy") == "" {
+		t.Errorf("a browser got %d %.100q", w.Code, w.Body.String())
+	}
+}
+
 func TestOnlyNavigationGetsThePage(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

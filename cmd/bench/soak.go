@@ -54,15 +54,12 @@ func soak(ctx context.Context, server string, connections int, length time.Durat
 	rate := peak.rate * ofPeak
 	fmt.Printf("soak      peak %.0f requests/s with %d connections (p99 %s); now %.0f requests/s for %s\n",
 		peak.rate, connections, ms(peak.p99), rate, length)
-	steady, err := w.steady(ctx, c.seats, rate, length)
-	if err != nil {
-		return err
-	}
+	steady, failed := w.steady(ctx, c.seats, rate, length)
 	after, err := w.goroutines(ctx)
 	if err != nil {
-		return fmt.Errorf("count goroutines: %w", err)
+		return errors.Join(failed, fmt.Errorf("count goroutines: %w", err))
 	}
-	return w.judge(steady, before, after)
+	return errors.Join(failed, w.judge(steady, before, after))
 }
 
 // mixed goes round what people do: mostly reading, three runs each time round, and a project that comes and goes with its job.

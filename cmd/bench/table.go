@@ -18,8 +18,8 @@ func (c *comparison) print(results []*result) {
 	out := tabwriter.NewWriter(os.Stdout, 0, 8, 1, ' ', 0)
 	row := func(cells ...string) { fmt.Fprintln(out, "| "+strings.Join(cells, "\t| ")+"\t|") }
 	row("work", "who", "requests/s", "p50", "p99", "of the floor", "against FastAPI", "errors", "CPU of the server",
-		"CPU of Postgres", "statements", "commits", "memory")
-	row("---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
+		"CPU of Postgres", "CPU, of the floor", "statements", "commits", "memory")
+	row("---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	for _, r := range results {
 		medians := map[contender]measured{}
 		for who, rounds := range r.rounds {
@@ -36,6 +36,7 @@ func (c *comparison) print(results []*result) {
 			}
 			row(r.work.name, string(who), fmt.Sprintf("%.0f", m.rate), ms(m.p50), ms(m.p99), ratio(m.rate, medians[bare].rate), against,
 				fmt.Sprint(m.errors), perRequest(m.used.server), perRequest(m.used.postgres),
+				ratio(medians[bare].used.postgres, m.used.server+m.used.postgres),
 				fmt.Sprintf("%.1f", m.used.statements), fmt.Sprintf("%.2f", m.used.commits), fmt.Sprintf("%.0f MB", m.used.memory))
 			if m.sample != nil {
 				defer fmt.Printf("%s, %s: %v\n", r.work.name, who, m.sample)

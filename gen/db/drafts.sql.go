@@ -413,6 +413,42 @@ func (q *Queries) DraftRunGet(ctx context.Context, arg DraftRunGetParams) (Draft
 	return i, err
 }
 
+const draftSourceFiles = `-- name: DraftSourceFiles :many
+SELECT id, original_filename FROM files WHERE id = ANY($1::uuid[]) AND project_id = $2 AND user_id = $3
+`
+
+type DraftSourceFilesParams struct {
+	Ids       []uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
+type DraftSourceFilesRow struct {
+	ID               uuid.UUID
+	OriginalFilename string
+}
+
+// The names of cited files, also of those that are being erased.
+func (q *Queries) DraftSourceFiles(ctx context.Context, arg DraftSourceFilesParams) ([]DraftSourceFilesRow, error) {
+	rows, err := q.db.Query(ctx, draftSourceFiles, arg.Ids, arg.ProjectID, arg.UserID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DraftSourceFilesRow{}
+	for rows.Next() {
+		var i DraftSourceFilesRow
+		if err := rows.Scan(&i.ID, &i.OriginalFilename); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const draftSourceMessages = `-- name: DraftSourceMessages :many
 SELECT m.id, m.content FROM messages m JOIN sessions s ON s.id = m.session_id
 WHERE m.id = ANY($1::uuid[]) AND s.project_id = $2 AND s.user_id = $3 AND s.deleted_at IS NULL

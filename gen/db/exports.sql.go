@@ -168,16 +168,11 @@ func (q *Queries) ExportHideByProject(ctx context.Context, projectID *uuid.UUID)
 }
 
 const exportHideStale = `-- name: ExportHideStale :exec
-UPDATE exports SET deleted_at = now() WHERE id IN (
-    SELECT e.id FROM exports e WHERE e.status IN ('FAILED', 'EXPIRED') AND e.deleted_at IS NULL
-      AND e.finished_at < now() - make_interval(secs => $1::float8)
-    LIMIT $2
-)
+UPDATE exports SET deleted_at = now() WHERE id = ANY($1::uuid[]) AND status IN ('FAILED', 'EXPIRED') AND deleted_at IS NULL
 `
 
-// What failed or expired long ago.
-func (q *Queries) ExportHideStale(ctx context.Context, olderThanSeconds float64, maxRows int32) error {
-	_, err := q.db.Exec(ctx, exportHideStale, olderThanSeconds, maxRows)
+func (q *Queries) ExportHideStale(ctx context.Context, ids []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, exportHideStale, ids)
 	return err
 }
 
@@ -365,6 +360,33 @@ func (q *Queries) ExportListLost(ctx context.Context, olderThanSeconds float64, 
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const exportListStale = `-- name: ExportListStale :many
+SELECT id FROM exports WHERE status IN ('FAILED', 'EXPIRED') AND deleted_at IS NULL
+  AND finished_at < now() - make_interval(secs => $1::float8)
+ORDER BY finished_at LIMIT $2
+`
+
+// What failed or expired long ago.
+func (q *Queries) ExportListStale(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, exportListStale, olderThanSeconds, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -123,24 +123,27 @@ func (q *Queries) FileFailUpload(ctx context.Context, indexError *string, iD uui
 }
 
 const fileFind = `-- name: FileFind :many
-SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.warnings, n.status AS next_status, n.error AS next_error FROM search_documents d
+WITH found AS MATERIALIZED (
+    SELECT w.id FROM search_documents w WHERE w.document @@ search_query($3, 'file', $2, $6)
+)
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.warnings, n.status AS next_status, n.error AS next_error FROM found d
 JOIN files f ON f.id = d.id
 LEFT JOIN file_readings r ON r.id = f.reading_id
 LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
-WHERE d.document @@ search_query($1, 'file', $2, $3) AND d.id < $4
-  AND f.project_id = $2 AND f.user_id = $1 AND f.deleted_at IS NULL
-  AND ($5::index_status IS NULL OR f.index_status = $5)
+WHERE d.id < $1::uuid
+  AND f.project_id = $2 AND f.user_id = $3 AND f.deleted_at IS NULL
+  AND ($4::index_status IS NULL OR f.index_status = $4)
 ORDER BY d.id DESC
-LIMIT $6
+LIMIT $5
 `
 
 type FileFindParams struct {
-	UserID    uuid.UUID
-	ProjectID uuid.UUID
-	Query     string
 	Before    uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
 	Status    *IndexStatus
 	MaxRows   int32
+	Query     string
 }
 
 type FileFindRow struct {
@@ -153,12 +156,12 @@ type FileFindRow struct {
 // The same columns, of the files that a text finds.
 func (q *Queries) FileFind(ctx context.Context, arg FileFindParams) ([]FileFindRow, error) {
 	rows, err := q.db.Query(ctx, fileFind,
-		arg.UserID,
-		arg.ProjectID,
-		arg.Query,
 		arg.Before,
+		arg.ProjectID,
+		arg.UserID,
 		arg.Status,
 		arg.MaxRows,
+		arg.Query,
 	)
 	if err != nil {
 		return nil, err

@@ -62,23 +62,26 @@ func (q *Queries) ProjectExists(ctx context.Context, iD uuid.UUID, userID uuid.U
 }
 
 const projectFind = `-- name: ProjectFind :many
+WITH found AS MATERIALIZED (
+    SELECT w.id FROM search_documents w WHERE w.document @@ search_query($2, 'project', NULL, $5)
+)
 SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
-FROM search_documents d JOIN projects p ON p.id = d.id
-WHERE d.document @@ search_query($1, 'project', NULL, $2) AND d.id < $3
-  AND p.user_id = $1 AND p.deleted_at IS NULL
-  AND ($4::project_status IS NULL OR p.status = $4)
+FROM found d JOIN projects p ON p.id = d.id
+WHERE d.id < $1::uuid
+  AND p.user_id = $2 AND p.deleted_at IS NULL
+  AND ($3::project_status IS NULL OR p.status = $3)
 ORDER BY d.id DESC
-LIMIT $5
+LIMIT $4
 `
 
 type ProjectFindParams struct {
-	UserID  uuid.UUID
-	Query   string
 	Before  uuid.UUID
+	UserID  uuid.UUID
 	Status  *ProjectStatus
 	MaxRows int32
+	Query   string
 }
 
 type ProjectFindRow struct {
@@ -101,11 +104,11 @@ type ProjectFindRow struct {
 // The same columns as ProjectList, of the projects that a text finds.
 func (q *Queries) ProjectFind(ctx context.Context, arg ProjectFindParams) ([]ProjectFindRow, error) {
 	rows, err := q.db.Query(ctx, projectFind,
-		arg.UserID,
-		arg.Query,
 		arg.Before,
+		arg.UserID,
 		arg.Status,
 		arg.MaxRows,
+		arg.Query,
 	)
 	if err != nil {
 		return nil, err

@@ -68,7 +68,7 @@ WITH next AS (
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM deleted) AS events,
-    COALESCE((SELECT chosen.id FROM chosen ORDER BY chosen.id DESC LIMIT 1), $1::uuid)::uuid AS last
+    COALESCE((SELECT max(chosen.id::text) FROM chosen)::uuid, $1::uuid)::uuid AS last
 `
 
 type RunEventForgetParams struct {

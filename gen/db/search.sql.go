@@ -13,33 +13,35 @@ import (
 )
 
 const searchFind = `-- name: SearchFind :many
+WITH found AS MATERIALIZED (
+    SELECT w.id, w.kind, w.project_id, w.session_id FROM search_documents w
+    WHERE w.document @@ search_query($3, $4, $5, $6) AND w.user_id = $3
+)
 SELECT d.kind, d.id, d.project_id, d.session_id, p.name AS project_name,
     COALESCE(CASE d.kind WHEN 'project' THEN p.name WHEN 'file' THEN f.original_filename ELSE s.title END, '')::text AS title,
     COALESCE(CASE d.kind WHEN 'project' THEN concat_ws(E'\n', p.name, p.description) WHEN 'session' THEN s.title
         WHEN 'file' THEN f.original_filename ELSE left(m.content, 60000) END, '')::text AS content,
     COALESCE(m.created_at, f.created_at, s.created_at, p.created_at)::timestamptz AS created_at
 FROM (
-    SELECT found.id, found.kind, found.project_id, found.session_id FROM search_documents found
-    WHERE found.document @@ search_query($1, $2, $3, $4)
-      AND found.user_id = $1 AND found.id < $5
+    SELECT found.id, found.kind, found.project_id, found.session_id FROM found JOIN projects op ON op.id = found.project_id LEFT JOIN sessions os ON os.id = found.session_id
+    WHERE found.id < $1::uuid AND op.deleted_at IS NULL AND os.deleted_at IS NULL
     ORDER BY found.id DESC
-    LIMIT $6
+    LIMIT $2
 ) d
 JOIN projects p ON p.id = d.project_id
 LEFT JOIN sessions s ON s.id = d.session_id
 LEFT JOIN files f ON f.id = d.id AND d.kind = 'file'
 LEFT JOIN messages m ON m.id = d.id AND d.kind = 'message'
-WHERE p.deleted_at IS NULL AND s.deleted_at IS NULL
 ORDER BY d.id DESC
 `
 
 type SearchFindParams struct {
+	Before    uuid.UUID
+	MaxRows   int32
 	UserID    uuid.UUID
 	Kind      *string
 	ProjectID *uuid.UUID
 	Query     string
-	Before    uuid.UUID
-	MaxRows   int32
 }
 
 type SearchFindRow struct {
@@ -53,15 +55,16 @@ type SearchFindRow struct {
 	CreatedAt   time.Time
 }
 
-// Newest first: ids are in the order of time. What was found is read for the page only.
+// Newest first: ids are in the order of time. What was found is read for the page only. All matches are collected first, by their index:
+// the planner would rather walk everything by id until the page is full, which takes long for a rare word.
 func (q *Queries) SearchFind(ctx context.Context, arg SearchFindParams) ([]SearchFindRow, error) {
 	rows, err := q.db.Query(ctx, searchFind,
+		arg.Before,
+		arg.MaxRows,
 		arg.UserID,
 		arg.Kind,
 		arg.ProjectID,
 		arg.Query,
-		arg.Before,
-		arg.MaxRows,
 	)
 	if err != nil {
 		return nil, err

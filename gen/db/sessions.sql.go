@@ -71,35 +71,38 @@ func (q *Queries) SessionExists(ctx context.Context, iD uuid.UUID, userID uuid.U
 }
 
 const sessionFind = `-- name: SessionFind :many
-SELECT s.id, s.project_id, s.user_id, s.type, s.status, s.title, s.message_count, s.created_at, s.updated_at, s.deleted_at, s.revision, s.forked_from, s.forked_before_message FROM search_documents d JOIN sessions s ON s.id = d.id
-WHERE d.document @@ search_query($1, 'session', $2, $3) AND d.id < $4
-  AND s.project_id = $2 AND s.user_id = $1 AND s.deleted_at IS NULL
-  AND ($5::session_status IS NULL OR s.status = $5)
-  AND ($6::run_type IS NULL OR s.type = $6)
+WITH found AS MATERIALIZED (
+    SELECT w.id FROM search_documents w WHERE w.document @@ search_query($3, 'session', $2, $7)
+)
+SELECT s.id, s.project_id, s.user_id, s.type, s.status, s.title, s.message_count, s.created_at, s.updated_at, s.deleted_at, s.revision, s.forked_from, s.forked_before_message FROM found d JOIN sessions s ON s.id = d.id
+WHERE d.id < $1::uuid
+  AND s.project_id = $2 AND s.user_id = $3 AND s.deleted_at IS NULL
+  AND ($4::session_status IS NULL OR s.status = $4)
+  AND ($5::run_type IS NULL OR s.type = $5)
 ORDER BY d.id DESC
-LIMIT $7
+LIMIT $6
 `
 
 type SessionFindParams struct {
-	UserID    uuid.UUID
-	ProjectID uuid.UUID
-	Query     string
 	Before    uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
 	Status    *SessionStatus
 	Type      *RunType
 	MaxRows   int32
+	Query     string
 }
 
 // The sessions that a text finds.
 func (q *Queries) SessionFind(ctx context.Context, arg SessionFindParams) ([]Session, error) {
 	rows, err := q.db.Query(ctx, sessionFind,
-		arg.UserID,
-		arg.ProjectID,
-		arg.Query,
 		arg.Before,
+		arg.ProjectID,
+		arg.UserID,
 		arg.Status,
 		arg.Type,
 		arg.MaxRows,
+		arg.Query,
 	)
 	if err != nil {
 		return nil, err

@@ -1179,9 +1179,12 @@ type Citation struct {
 	MessageId *string `json:"messageId"`
 
 	// Page Page, sheet or slide number. Null if the format has none.
-	Page  *int    `json:"page"`
-	Quote string  `json:"quote"`
-	Url   *string `json:"url"`
+	Page  *int   `json:"page"`
+	Quote string `json:"quote"`
+
+	// Recognised The quote was recognised in a picture (OCR) and may hold errors; compare it with the picture.
+	Recognised *bool   `json:"recognised,omitempty"`
+	Url        *string `json:"url"`
 }
 
 // CitedLabel defines model for CitedLabel.

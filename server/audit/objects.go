@@ -102,10 +102,13 @@ func lacks(ctx context.Context, q *db.Queries, store *objects.Store, file db.Aud
 func strayObjects(ctx context.Context, q *db.Queries, store *objects.Store) ([]Violation, error) {
 	found := []Violation{}
 	err := store.Each(ctx, objects.UsersPrefix, func(keys []string) error {
-		ids := make([]uuid.UUID, 0, len(keys))
+		ids, exports := make([]uuid.UUID, 0, len(keys)), make([]uuid.UUID, 0, len(keys))
 		for _, key := range keys {
 			if _, file, ok := objects.FileOf(key); ok {
 				ids = append(ids, file)
+			}
+			if _, export, ok := objects.ExportOf(key); ok {
+				exports = append(exports, export)
 			}
 		}
 		rows, err := q.AuditFilesKnown(ctx, ids)
@@ -116,9 +119,19 @@ func strayObjects(ctx context.Context, q *db.Queries, store *objects.Store) ([]V
 		for _, row := range rows {
 			known[row.ID] = true
 		}
+		made, err := q.AuditExportsKnown(ctx, exports)
+		if err != nil {
+			return fmt.Errorf("look up exports: %w", err)
+		}
+		for _, id := range made {
+			known[id] = true
+		}
 		for _, key := range keys {
-			user, file, _ := objects.FileOf(key)
-			if known[file] {
+			user, owner, ok := objects.FileOf(key)
+			if !ok {
+				user, owner, _ = objects.ExportOf(key)
+			}
+			if known[owner] {
 				continue
 			}
 			// It may have been erased since the page was read: objects go before their rows.
@@ -127,7 +140,7 @@ func strayObjects(ctx context.Context, q *db.Queries, store *objects.Store) ([]V
 			} else if err != nil {
 				return err
 			}
-			found = append(found, Violation{Rule: "stray", UserID: user, SubjectID: file, Detail: key + " belongs to no file"})
+			found = append(found, Violation{Rule: "stray", UserID: user, SubjectID: owner, Detail: key + " belongs to no file and no export"})
 		}
 		return nil
 	})

@@ -54,7 +54,8 @@ func (s *Service) Changes(ctx context.Context, o Owner, runID *uuid.UUID) (*uuid
 	out := make([]Change, 0, len(r.Result.Changes))
 	for i, c := range r.Result.Changes {
 		change := Change{
-			ID: c.ID, Line: c.Line, Op: c.Op, Before: c.Before, After: c.After, Reason: c.Reason, RuleID: c.RuleID, Citations: r.cites(c.CitationIDs),
+			ID: c.ID, Line: c.Line, Op: c.Op, Before: c.Before, After: c.After, Reason: c.Reason, RuleID: c.RuleID,
+			Citations: r.cites(c.CitationIDs),
 		}
 		_, _, change.Applicable = c.apply(now)
 		if d, ok := decided[subjects[i]]; ok {
@@ -83,11 +84,6 @@ type DecideChange struct {
 
 // DecideChange accepts a change, which applies it to the current text, or refuses it.
 func (s *Service) DecideChange(ctx context.Context, in DecideChange) (Decided, error) {
-	if in.Accept {
-		if err := requireMatch(in.IfMatch); err != nil {
-			return Decided{}, err
-		}
-	}
 	return prepared(func() (Decided, error) { return s.decideChange(ctx, in) })
 }
 
@@ -97,6 +93,11 @@ func (s *Service) decideChange(ctx context.Context, in DecideChange) (Decided, e
 	now, err := s.Current(ctx, in.Owner)
 	if err != nil {
 		return Decided{}, err
+	}
+	if in.Accept {
+		if err := requireMatch(in.IfMatch); err != nil {
+			return Decided{}, err
+		}
 	}
 	r, err := s.run(ctx, in.Owner, in.RunID)
 	if err != nil && !errors.Is(err, errNotUsable) {
@@ -126,12 +127,7 @@ func (s *Service) decideChange(ctx context.Context, in DecideChange) (Decided, e
 	}
 	d.bases, d.content = bases, map[string]Content{}
 	for i, base := range bases {
-		pool := r.cites(change.CitationIDs)
-		for _, other := range bases {
-			for _, sentence := range other.Sentences {
-				pool = append(pool, sentence.Citations...)
-			}
-		}
+		pool := append(r.cites(change.CitationIDs), now.cited()...)
 		content, err := s.rewrite(ctx, in.Owner, base, texts[i], pool)
 		if err != nil {
 			return Decided{}, err

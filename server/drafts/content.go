@@ -102,6 +102,17 @@ func (d Draft) Line(number string) Line {
 	return Line{}
 }
 
+// cited are the citations of all lines: a sentence may move from one to another.
+func (d Draft) cited() []Citation {
+	var out []Citation
+	for _, line := range d.Lines {
+		for _, sentence := range line.Sentences {
+			out = append(out, sentence.Citations...)
+		}
+	}
+	return out
+}
+
 // ETag names the state of the draft.
 func (d Draft) ETag() string { return draftTag(d.Version) }
 

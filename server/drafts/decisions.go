@@ -2,7 +2,6 @@ package drafts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -11,7 +10,6 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/idempotency"
-	"github.com/sredspace/sredspace/server/problem"
 )
 
 // Decision is a decision about a change or a passage.
@@ -78,9 +76,9 @@ func AddDecision(ctx context.Context, q *db.Queries, _ pgx.Tx, record db.DraftDe
 // decide records a decision, with the version that it makes, once for each key. refused is why the prepared decision can't be made.
 func (s *Service) decide(ctx context.Context, d decision, refused error) (Decided, error) {
 	id := uuid.Must(uuid.NewV7())
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Decided, error) {
-		if exists, err := q.ProjectExists(ctx, d.owner.Project, d.owner.User); err != nil || !exists {
-			return Decided{}, errors.Join(err, problem.NotFound())
+	decided, err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Decided, error) {
+		if err := exists(ctx, q, d.owner); err != nil {
+			return Decided{}, err
 		}
 		earlier, err := d.key.Claim(ctx, q, id)
 		if err != nil {
@@ -102,6 +100,7 @@ func (s *Service) decide(ctx context.Context, d decision, refused error) (Decide
 			Replayed: earlier != nil,
 		}, database.OrNotFound(err)
 	})
+	return decided, storable(err)
 }
 
 func (d decision) apply(ctx context.Context, q *db.Queries, tx pgx.Tx, id uuid.UUID, refused error) error {

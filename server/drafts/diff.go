@@ -78,6 +78,7 @@ func compare(before, after string) []Segment {
 			op = Insert
 		case diffmatchpatch.DiffDelete:
 			op = Delete
+		case diffmatchpatch.DiffEqual:
 		}
 		text := ""
 		for _, letter := range d.Text {

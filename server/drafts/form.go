@@ -93,6 +93,7 @@ type Value struct {
 
 // content checks a value and brings it into its stored form. An empty value has an empty Content.
 func (v Value) content(spec Spec) (Content, error) {
+	var problems []problem.Field
 	for _, given := range []struct {
 		has  bool
 		name string
@@ -102,15 +103,17 @@ func (v Value) content(spec Spec) (Content, error) {
 		{v.HasChecked, "/checked", spec.Kind == Tick || spec.Kind == YesNo},
 		{v.HasRows, "/rows", spec.Kind == Table},
 	} {
-		if given.has != given.fits {
-			message := "is required for a line of the kind " + string(spec.Kind)
-			if given.has {
-				message = "a line of the kind " + string(spec.Kind) + " has no such value"
-			}
-			return Content{}, problem.Invalid(problem.Pointer(given.name, message))
+		switch {
+		case given.has && !given.fits:
+			problems = append(problems, problem.Pointer(given.name, "a line of the kind "+string(spec.Kind)+" has no such value"))
+		case given.fits && !given.has:
+			problems = append(problems, problem.Pointer(given.name, "is required for a line of the kind "+string(spec.Kind)))
 		}
 	}
-	switch spec.Kind {
+	if len(problems) > 0 {
+		return Content{}, problem.Invalid(problems...)
+	}
+	switch spec.Kind { //nolint:exhaustive // the others have a text
 	case Tick:
 		if v.Checked != nil && !*v.Checked {
 			return Content{}, nil // a box without a tick

@@ -137,11 +137,6 @@ func (s *Service) DecidePassage(ctx context.Context, in DecidePassage) (Decided,
 	case !in.Place && in.Line != nil:
 		return Decided{}, problem.Invalid(problem.Pointer("/line", "a dismissed passage has no line"))
 	}
-	if in.Place {
-		if err := requireMatch(in.IfMatch); err != nil {
-			return Decided{}, err
-		}
-	}
 	return prepared(func() (Decided, error) { return s.decidePassage(ctx, in) })
 }
 
@@ -149,6 +144,11 @@ func (s *Service) decidePassage(ctx context.Context, in DecidePassage) (Decided,
 	now, err := s.Current(ctx, in.Owner)
 	if err != nil {
 		return Decided{}, err
+	}
+	if in.Place {
+		if err := requireMatch(in.IfMatch); err != nil {
+			return Decided{}, err
+		}
 	}
 	r, err := s.run(ctx, in.Owner, in.RunID)
 	if err != nil && !errors.Is(err, errNotUsable) {
@@ -174,7 +174,7 @@ func (s *Service) decidePassage(ctx context.Context, in DecidePassage) (Decided,
 		return Decided{}, err
 	}
 	base := now.Line(*in.Line)
-	content, err := s.rewrite(ctx, in.Owner, base, insertSentence(base, passage.Quote, in.AfterSentence), citation)
+	content, err := s.rewrite(ctx, in.Owner, base, insertSentence(base, passage.Quote, in.AfterSentence), append(citation, now.cited()...))
 	if err != nil {
 		return Decided{}, err
 	}

@@ -28,12 +28,14 @@ func New(pool *pgxpool.Pool, store *objects.Store) *Service {
 type Owner struct{ User, Project uuid.UUID }
 
 // Exists reports a project that is missing or another user's as not found.
-func (s *Service) Exists(ctx context.Context, o Owner) error {
-	exists, err := db.New(s.pool).ProjectExists(ctx, o.Project, o.User)
+func (s *Service) Exists(ctx context.Context, o Owner) error { return exists(ctx, db.New(s.pool), o) }
+
+func exists(ctx context.Context, q *db.Queries, o Owner) error {
+	found, err := q.ProjectExists(ctx, o.Project, o.User)
 	if err != nil {
 		return fmt.Errorf("check owner: %w", err)
 	}
-	if !exists {
+	if !found {
 		return problem.NotFound()
 	}
 	return nil
@@ -92,6 +94,29 @@ func at(ctx context.Context, q *db.Queries, o Owner, row db.DraftGetRow, version
 		draft.Lines = append(draft.Lines, line)
 	}
 	return draft, nil
+}
+
+// FileNames are the names of the files that a draft cites, as far as they still exist.
+func (s *Service) FileNames(ctx context.Context, o Owner, d Draft) (map[uuid.UUID]string, error) {
+	var ids []uuid.UUID
+	cited := d.cited()
+	for _, line := range d.Lines {
+		cited = append(cited, line.Citations...)
+	}
+	for _, c := range cited {
+		if c.FileID != nil {
+			ids = append(ids, *c.FileID)
+		}
+	}
+	rows, err := db.New(s.pool).DraftSourceFiles(ctx, db.DraftSourceFilesParams{Ids: ids, ProjectID: o.Project, UserID: o.User})
+	if err != nil {
+		return nil, fmt.Errorf("read names of files: %w", err)
+	}
+	names := make(map[uuid.UUID]string, len(rows))
+	for _, row := range rows {
+		names[row.ID] = row.OriginalFilename
+	}
+	return names, nil
 }
 
 // Version is a version without its text.

@@ -26,10 +26,10 @@ type Restore struct {
 
 // Restore makes a version with the content of an earlier one. Lines that are the same stay as they are.
 func (s *Service) Restore(ctx context.Context, in Restore) (Made, error) {
-	if err := requireMatch(in.IfMatch); err != nil {
-		return Made{}, err
-	}
 	return s.make(ctx, in.Owner, in.Key, func(q *db.Queries, tx pgx.Tx, id uuid.UUID, row db.Draft) error {
+		if err := requireMatch(in.IfMatch); err != nil {
+			return err
+		}
 		if err := matchDraft(*in.IfMatch, row.Version); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -183,15 +182,15 @@ type Made struct {
 
 // Import makes a version from the result of a run.
 func (s *Service) Import(ctx context.Context, in Import) (Made, error) {
-	if err := requireMatch(in.IfMatch); err != nil {
-		return Made{}, err
-	}
 	return prepared(func() (Made, error) { return s.takeOver(ctx, in) })
 }
 
 func (s *Service) takeOver(ctx context.Context, in Import) (Made, error) {
 	before, err := s.Current(ctx, in.Owner)
 	if err != nil {
+		return Made{}, err
+	}
+	if err := requireMatch(in.IfMatch); err != nil {
 		return Made{}, err
 	}
 	lines, refused := s.linesOfRun(ctx, in, before)
@@ -221,9 +220,9 @@ func (s *Service) make(
 	ctx context.Context, o Owner, key idempotency.Key, write func(q *db.Queries, tx pgx.Tx, id uuid.UUID, row db.Draft) error,
 ) (Made, error) {
 	id := uuid.Must(uuid.NewV7())
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Made, error) {
-		if exists, err := q.ProjectExists(ctx, o.Project, o.User); err != nil || !exists {
-			return Made{}, errors.Join(err, problem.NotFound())
+	made, err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Made, error) {
+		if err := exists(ctx, q, o); err != nil {
+			return Made{}, err
 		}
 		earlier, err := key.Claim(ctx, q, id)
 		if err != nil {
@@ -242,8 +241,19 @@ func (s *Service) make(
 			}
 		}
 		version, err := q.DraftVersionGetByID(ctx, db.DraftVersionGetByIDParams{ID: made, ProjectID: o.Project, UserID: o.User})
-		return Made{Version: Version{DraftVersion: version.DraftVersion, Subject: version.Subject}, Replayed: earlier != nil}, database.OrNotFound(err)
+		return Made{
+			Version: Version{DraftVersion: version.DraftVersion, Subject: version.Subject}, Replayed: earlier != nil,
+		}, database.OrNotFound(err)
 	})
+	return made, storable(err)
+}
+
+// storable refuses what a worker sent and Postgres cannot store, such as NUL.
+func storable(err error) error {
+	if database.BadData(err) {
+		return errNotUsable
+	}
+	return err
 }
 
 // linesOfRun are the lines that the version will have.
@@ -350,56 +360,4 @@ func putPeople(lines map[string]Content, line string, people []cited, r run) {
 	if content.Rows != nil {
 		lines[line] = content
 	}
-}
-
-// section is a narrative of a run. Its sentences are those of the run where it lists them, otherwise those of the draft as far as
-// they are the same.
-func (s *Service) section(ctx context.Context, o Owner, r run, section runSection, now Line) (Content, error) {
-	text := normal(section.Text + section.After)
-	if strings.TrimSpace(text) == "" {
-		return Content{}, nil
-	}
-	known := now.Sentences
-	if section.Sentences != nil {
-		known = nil
-	}
-	for _, sentence := range section.Sentences {
-		known = append(known, r.sentence(sentence.Text, sentence.Origin, sentence.CitationIDs))
-	}
-	pool := make([]Citation, 0, len(r.byID))
-	for _, c := range r.Citations {
-		pool = append(pool, r.byID[c.ID])
-	}
-	sentences, err := s.annotate(ctx, o, known, text, pool)
-	if err != nil {
-		return Content{}, fmt.Errorf("read section: %w", err)
-	}
-	return Content{Text: &text, Sentences: sentences}, nil
-}
-
-func (r run) sentence(text, origin string, ids []string) Sentence {
-	out := Sentence{Text: strings.TrimSpace(normal(text)), Origin: origin, Citations: r.cites(ids)}
-	want := words(tokens(out.Text))
-	var joined []string
-	for _, c := range out.Citations {
-		quote := words(tokens(c.Quote))
-		if contains(quote, want) {
-			out.Support = SupportExact
-		}
-		joined = append(joined, quote...)
-	}
-	switch {
-	case origin == "template":
-		out.Support = SupportTemplate
-	case origin == originGap:
-		out.Support = SupportGap
-	case out.Support == SupportExact:
-	case len(out.Citations) == 0:
-		out.Support = Unsupported
-	case trims(joined, want):
-		out.Support = SupportTrimmed
-	default:
-		out.Support = SupportCited
-	}
-	return out
 }

@@ -132,7 +132,8 @@ func wordEnd(text string, at int) int {
 		}
 		next, _ := utf8.DecodeRuneInString(text[at+size:])
 		last, _ := utf8.DecodeLastRuneInString(text[:at])
-		joins := (strings.ContainsRune("'’-‑", r) && isWord(next)) || (strings.ContainsRune(".,", r) && unicode.IsDigit(last) && unicode.IsDigit(next))
+		joins := (strings.ContainsRune("'’-‑", r) && isWord(next)) ||
+			(strings.ContainsRune(".,", r) && unicode.IsDigit(last) && unicode.IsDigit(next))
 		if !joins {
 			return at
 		}

@@ -20,6 +20,7 @@ import (
 const (
 	maxSources = 50       // texts that one write may look into
 	maxText    = 16 << 20 // bytes of a text document that is read for it
+	maxTexts   = 64 << 20 // and of all of them
 )
 
 // source is a stored text.
@@ -94,12 +95,17 @@ func (s *sources) loadReadings(ctx context.Context, ids []uuid.UUID) error {
 	if err != nil {
 		return fmt.Errorf("find readings: %w", err)
 	}
+	left := int64(maxTexts)
 	for _, row := range rows {
+		if left <= 0 {
+			break // what is not read counts as unchecked
+		}
 		text, err := s.service.readText(ctx, *row.TextKey) // every READY reading has one
 		if err != nil {
 			return err
 		}
 		if text != nil {
+			left -= int64(len(text.text))
 			text.fileID, text.readingID = &row.FileID, &row.ID
 			s.add(row.ID, text)
 		}

@@ -146,9 +146,6 @@ func (s *Service) Write(ctx context.Context, u Update) (Line, error) {
 	if err != nil {
 		return Line{}, err
 	}
-	if err := requireMatch(u.IfMatch); err != nil {
-		return Line{}, err
-	}
 	return prepared(func() (Line, error) { return s.write(ctx, u, spec, content) })
 }
 
@@ -157,12 +154,15 @@ func (s *Service) write(ctx context.Context, u Update, spec Spec, content Conten
 	if err != nil {
 		return Line{}, err
 	}
+	if err := requireMatch(u.IfMatch); err != nil {
+		return Line{}, err
+	}
 	base := before.Line(u.Line)
 	switch {
 	case before.projectStatus == db.ProjectStatusARCHIVED || base.sameValue(content): // the transaction decides
 	case matchLine(*u.IfMatch, before, base) != nil: // nothing to prepare for
 	case spec.Kind == Narrative:
-		content.Sentences, err = s.annotate(ctx, u.Owner, base.Sentences, content.value(), nil)
+		content.Sentences, err = s.annotate(ctx, u.Owner, base.Sentences, content.value(), before.cited())
 		if err != nil {
 			return Line{}, err
 		}

@@ -65,13 +65,12 @@ func New(
 	if len(settings.CORSOrigins) > 0 {
 		e.Use(allowOrigins(settings.CORSOrigins))
 	}
-	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations), negotiate,
+	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations), negotiate, compressAPI(),
 		limitOpen(operations, settings.Open, shown), validate(operations, newOwners(handlers)))
 
 	api.RegisterHandlers(e, api.NewStrictHandler(handlers, nil))
 	shadows.refuse(e, spec)
-	// Browsers load text; an API response is small, and its events must not be held back.
-	compress := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
+	compress := compressText()
 	if err := serveDocs(e, compress, settings); err != nil {
 		return nil, err
 	}

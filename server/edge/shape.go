@@ -104,12 +104,22 @@ func (s *shape) object(schema *openapi3.Schema) error {
 	if _, err := s.decoder.ReadToken(); err != nil {
 		return err
 	}
-	for s.decoder.PeekKind() != '}' && !s.stop {
+	at := s.here()
+	for fields := uint64(1); s.decoder.PeekKind() != '}' && !s.stop; fields++ {
+		if schema.MaxProps != nil && fields > *schema.MaxProps {
+			s.add(at, fmt.Sprintf("maximum number of fields is %d", *schema.MaxProps))
+			s.stop = true
+			break
+		}
 		name, err := s.decoder.ReadToken()
 		if err != nil {
 			return err
 		}
-		if property := schema.Properties[name.String()]; property != nil {
+		property := schema.Properties[name.String()]
+		if property == nil {
+			property = schema.AdditionalProperties.Schema
+		}
+		if property != nil {
 			err = s.value(property.Value)
 		} else {
 			err = s.skip("unknown field")

@@ -178,7 +178,10 @@ func TestRequestsAreBounded(t *testing.T) {
 		case s.Type == nil || s.AllOf != nil || s.OneOf != nil || s.AnyOf != nil || s.Not != nil:
 			t.Errorf("%s: a schema that the shape check does not support", at)
 		case s.Type.Is("object"):
-			if s.AdditionalProperties.Has == nil || *s.AdditionalProperties.Has {
+			switch extra := s.AdditionalProperties; {
+			case extra.Schema != nil && s.MaxProps != nil:
+				walk(at+"/*", extra.Schema.Value)
+			case extra.Has == nil || *extra.Has:
 				t.Errorf("%s takes any number of fields", at)
 			}
 			for name, property := range s.Properties {

@@ -16,7 +16,8 @@ const (
 	docxTypes = xml.Header + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
-		`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
+		`<Override PartName="/word/document.xml" ` +
+		`ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
 		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
 		`<Override PartName="/word/endnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"/>` +
 		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
@@ -37,7 +38,8 @@ const (
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:rPr><w:b/><w:sz w:val="36"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:pPr><w:keepNext/><w:spacing w:before="240"/>` +
 		`<w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="26"/></w:rPr></w:style>` +
-		`<w:style w:type="paragraph" w:styleId="Small"><w:name w:val="Small"/><w:rPr><w:color w:val="595959"/><w:sz w:val="18"/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:styleId="Small"><w:name w:val="Small"/>` +
+		`<w:rPr><w:color w:val="595959"/><w:sz w:val="18"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="EndnoteText"><w:name w:val="endnote text"/><w:rPr><w:sz w:val="18"/></w:rPr></w:style>` +
 		`<w:style w:type="character" w:styleId="EndnoteReference"><w:name w:val="endnote reference"/>` +
 		`<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>` +
@@ -100,7 +102,7 @@ func (d *docx) paragraph(style, text string) {
 
 func (d *docx) line(line drafts.Line) {
 	d.paragraph("Heading1", fmt.Sprintf("%s %s. %s", d.words.say("Line", "Ligne"), line.Line, d.words.line(line.Line)))
-	switch line.Kind {
+	switch line.Kind { //nolint:exhaustive // the others have one value
 	case drafts.Narrative:
 		counts := line.Counts()
 		d.paragraph("Small", d.words.counts(counts.Words, counts.WordLimit, counts.Lines, counts.LineLimit))
@@ -158,10 +160,12 @@ func (d *docx) cite(citations []drafts.Citation) {
 }
 
 func (d *docx) source(c drafts.Citation) string {
-	name := d.words.say("a message", "un message")
+	name := ""
 	switch {
+	case c.FileID != nil && d.words.files[*c.FileID] != "":
+		name = d.words.files[*c.FileID]
 	case c.FileID != nil:
-		name = d.words.say("file ", "fichier ") + c.FileID.String()
+		name = d.words.say("a deleted file", "un fichier supprimé")
 	case c.CommitSHA != nil:
 		name = *c.CommitSHA
 	case c.MessageID != nil:

@@ -173,7 +173,7 @@ const longestCell = 32767
 
 func writeLogSheet(out io.Writer, rows [][]any) error {
 	file := excelize.NewFile()
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it only removes temporary files
 	if err := file.SetSheetName("Sheet1", sheet); err != nil {
 		return fmt.Errorf("name sheet: %w", err)
 	}

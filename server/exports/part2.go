@@ -73,12 +73,16 @@ func (m part2) Write(ctx context.Context, t Task, out io.Writer, step func()) er
 	if version == nil {
 		return fmt.Errorf("export %s names no version", t.ID)
 	}
-	draft, err := m.drafts.At(ctx, drafts.Owner{User: t.User, Project: t.Project}, *version)
+	owner, words := drafts.Owner{User: t.User, Project: t.Project}, phrasesOf(language)
+	draft, err := m.drafts.At(ctx, owner, *version)
 	if err != nil {
 		return fmt.Errorf("read draft: %w", err)
 	}
+	if words.files, err = m.drafts.FileNames(ctx, owner, draft); err != nil {
+		return err
+	}
 	step()
-	if err := m.write(out, draft, phrasesOf(language)); err != nil {
+	if err := m.write(out, draft, words); err != nil {
 		return err
 	}
 	step()

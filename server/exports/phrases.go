@@ -1,10 +1,15 @@
 package exports
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+)
 
 // phrases are the headings of a file in one language.
 type phrases struct {
 	french bool
+	files  map[uuid.UUID]string // names of what is cited
 	lines  map[string]string
 }
 
@@ -48,7 +53,8 @@ var english = map[string]string{
 	"220": "Names of the businesses", "221": "Business number",
 	"242": "What scientific or technological uncertainties did you attempt to overcome?",
 	"244": "What work did you perform in the tax year to overcome the scientific or technological uncertainties described in line 242?",
-	"246": "What scientific or technological advancements did you achieve or attempt to achieve as a result of the work described in line 244?",
+	"246": "What scientific or technological advancements did you achieve or attempt to achieve " +
+		"as a result of the work described in line 244?",
 	"253": "Prepared by an employee directly involved in the project", "254": "Name of the employee",
 	"255": "Prepared by another employee of the company", "256": "Name of the employee",
 	"257": "Prepared by an external consultant", "258": "Name of the consultant", "259": "Firm",
@@ -71,7 +77,8 @@ var french = map[string]string{
 	"220": "Noms des entreprises", "221": "Numéro d'entreprise",
 	"242": "Quelles incertitudes scientifiques ou technologiques avez-vous tenté de surmonter?",
 	"244": "Quels travaux avez-vous effectués pendant l'année d'imposition pour surmonter les incertitudes décrites à la ligne 242?",
-	"246": "Quels avancements scientifiques ou technologiques avez-vous réalisés ou tenté de réaliser grâce aux travaux décrits à la ligne 244?",
+	"246": "Quels avancements scientifiques ou technologiques avez-vous réalisés ou tenté de réaliser " +
+		"grâce aux travaux décrits à la ligne 244?",
 	"253": "Préparé par un employé directement engagé dans le projet", "254": "Nom de l'employé",
 	"255": "Préparé par un autre employé de l'entreprise", "256": "Nom de l'employé",
 	"257": "Préparé par un consultant externe", "258": "Nom du consultant", "259": "Entreprise",

@@ -56,7 +56,11 @@ func (s *Service) sweepExpired(ctx context.Context, q *db.Queries) error {
 			return err
 		}
 	}
-	if err := q.ExportHideStale(ctx, keptInList.Seconds(), sweepBatch); err != nil {
+	stale, err := q.ExportListStale(ctx, keptInList.Seconds(), sweepBatch)
+	if err != nil {
+		return fmt.Errorf("find old exports: %w", err)
+	}
+	if err := q.ExportHideStale(ctx, stale); err != nil {
 		return fmt.Errorf("hide old exports: %w", err)
 	}
 	return nil

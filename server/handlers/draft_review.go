@@ -28,10 +28,11 @@ func (h *draftHandlers) DecideDraftChange(
 ) (api.DecideDraftChangeResponseObject, error) {
 	owner, body, reason := ownerOf(ctx, req.ProjectId), req.Body, fromNullable(req.Body.Reason)
 	decided, err := h.drafts.DecideChange(ctx, drafts.DecideChange{
-		Owner: owner, Author: owner.User, RunID: body.RunId, ChangeID: body.ChangeId, Accept: body.Decision == api.DraftChangeDecisionDecisionAccept,
+		Owner: owner, Author: owner.User, RunID: body.RunId, ChangeID: body.ChangeId,
+		Accept: body.Decision == api.DraftChangeDecisionDecisionAccept,
 		Reason: reason, IfMatch: req.Params.IfMatch,
-		Key: idempotency.NewKey(owner.User, "decideDraftChange", req.Params.IdempotencyKey, owner.Project, body.RunId, body.ChangeId, body.Decision,
-			reason),
+		Key: idempotency.NewKey(owner.User, "decideDraftChange", req.Params.IdempotencyKey, owner.Project, body.RunId, body.ChangeId,
+			body.Decision, reason),
 	})
 	if err != nil {
 		return nil, err
@@ -103,8 +104,8 @@ func (h *draftHandlers) DecideDraftPassage(
 		Owner: owner, Author: owner.User, RunID: body.RunId, PassageID: body.PassageId,
 		Place: body.Decision == api.DraftPassageDecisionDecisionPlace, Line: line, AfterSentence: body.AfterSentence, Reason: reason,
 		IfMatch: req.Params.IfMatch,
-		Key: idempotency.NewKey(owner.User, "decideDraftPassage", req.Params.IdempotencyKey, owner.Project, body.RunId, body.PassageId, body.Decision,
-			line, body.AfterSentence, reason),
+		Key: idempotency.NewKey(owner.User, "decideDraftPassage", req.Params.IdempotencyKey, owner.Project, body.RunId, body.PassageId,
+			body.Decision, line, body.AfterSentence, reason),
 	})
 	if err != nil {
 		return nil, err

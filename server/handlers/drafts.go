@@ -26,7 +26,9 @@ func (h *draftHandlers) GetDraft(ctx context.Context, req api.GetDraftRequestObj
 	return api.GetDraft200JSONResponse{Body: toDraft(draft), Headers: api.GetDraft200ResponseHeaders{ETag: draft.ETag()}}, nil
 }
 
-func (h *draftHandlers) UpdateDraftLine(ctx context.Context, req api.UpdateDraftLineRequestObject) (api.UpdateDraftLineResponseObject, error) {
+func (h *draftHandlers) UpdateDraftLine(
+	ctx context.Context, req api.UpdateDraftLineRequestObject,
+) (api.UpdateDraftLineResponseObject, error) {
 	owner := ownerOf(ctx, req.ProjectId)
 	line, err := h.drafts.Write(ctx, drafts.Update{
 		Owner: owner, Author: owner.User, Line: string(req.Line), Value: fromLineUpdate(*req.Body), Reason: fromNullable(req.Body.Reason),

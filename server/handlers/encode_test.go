@@ -50,11 +50,13 @@ func TestHistoryIsWrittenAsTheContractHasIt(t *testing.T) {
 		for range rapid.IntRange(0, 3).Draw(t, "messages") {
 			m := db.MessageListBeforeRow{
 				ID: ids.Draw(t, "id"), Role: rapid.SampledFrom([]db.MessageRole{"USER", "ASSISTANT"}).Draw(t, "role"),
-				Content: texts.Draw(t, "content"), RunID: rapid.Ptr(ids, true).Draw(t, "run"), CreatedAt: times.Draw(t, "created"),
+				Content: texts.Draw(t, "content"), RunID: rapid.Ptr(ids, true).Draw(t, "run"),
+				CopiedFrom: rapid.Ptr(ids, true).Draw(t, "copied"), CreatedAt: times.Draw(t, "created"),
 			}
 			page.messages = append(page.messages, m)
 			want.Items = append(want.Items, api.Message{
-				Id: m.ID, Role: api.MessageRole(m.Role), Content: m.Content, RunId: toNullable(m.RunID), CreatedAt: m.CreatedAt.UTC(),
+				Id: m.ID, Role: api.MessageRole(m.Role), Content: m.Content, RunId: toNullable(m.RunID),
+				CopiedFrom: toNullable(m.CopiedFrom), CreatedAt: m.CreatedAt.UTC(),
 			})
 		}
 		slices.Reverse(want.Items)
@@ -74,6 +76,7 @@ func TestProjectsAreWrittenAsTheContractHasThem(t *testing.T) {
 			row := db.ProjectGetRow{
 				ID: ids.Draw(t, "id"), Name: texts.Draw(t, "name"), FiscalYear: texts.Draw(t, "year"), Status: db.ProjectStatusDRAFT,
 				Description: rapid.Ptr(texts, true).Draw(t, "description"), CreatedAt: times.Draw(t, "created"), UpdatedAt: times.Draw(t, "updated"),
+				TaxYearStart: rapid.Ptr(times, true).Draw(t, "start"), TaxYearEnd: rapid.Ptr(times, true).Draw(t, "end"),
 				SessionCount: rapid.Int64Range(0, 1e9).Draw(t, "sessions"), FileCount: rapid.Int64Range(0, 1e9).Draw(t, "files"),
 			}
 			page.projects = append(page.projects, db.ProjectListRow(row))

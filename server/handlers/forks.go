@@ -52,7 +52,9 @@ func (h *sessionHandlers) ForkSession(ctx context.Context, req api.ForkSessionRe
 
 // fork makes the session and copies the messages before the named one: their numbers are without gaps, so they say how many.
 func fork(ctx context.Context, q *db.Queries, _ pgx.Tx, create db.SessionForkParams) (db.Session, error) {
-	before, err := q.MessageSeq(ctx, db.MessageSeqParams{ID: *create.ForkedBeforeMessage, SessionID: *create.ForkedFrom, UserID: create.UserID})
+	before, err := q.MessageSeq(ctx, db.MessageSeqParams{
+		ID: *create.ForkedBeforeMessage, SessionID: *create.ForkedFrom, UserID: create.UserID,
+	})
 	if database.NoRows(err) {
 		return db.Session{}, problem.Invalid(problem.Pointer("/beforeMessageId", "the session has no such message"))
 	}

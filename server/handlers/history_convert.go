@@ -23,7 +23,8 @@ func (p historyPage) encode() document {
 	}
 	d := make(document, 0, size).open('{').field("items").open('[')
 	for _, m := range slices.Backward(p.messages) {
-		d = d.open('{').field("content").text(m.Content).field("copiedFrom").idOrNull(m.CopiedFrom).field("createdAt").time(m.CreatedAt).field("id").id(m.ID)
+		d = d.open('{').field("content").text(m.Content).field("copiedFrom").idOrNull(m.CopiedFrom)
+		d = d.field("createdAt").time(m.CreatedAt).field("id").id(m.ID)
 		d = d.field("role").text(string(m.Role)).field("runId").idOrNull(m.RunID).close('}')
 	}
 	return d.close(']').field("nextCursor").textOrNull(p.next).close('}')

@@ -55,7 +55,8 @@ func (h *projectHandlers) CreateProject(ctx context.Context, req api.CreateProje
 	}
 	return api.CreateProject201JSONResponse{
 		Body: toProject(row), Headers: api.CreateProject201ResponseHeaders{
-			ETag: revisionTag(row.Revision), Location: "/api/v1/projects/" + row.ID.String(), IdempotencyReplayed: replayedHeader(row.ID != create.ID),
+			ETag: revisionTag(row.Revision), Location: "/api/v1/projects/" + row.ID.String(),
+			IdempotencyReplayed: replayedHeader(row.ID != create.ID),
 		},
 	}, nil
 }

@@ -28,7 +28,8 @@ func (p project) encode(d document) document {
 	d = d.open('{').field("createdAt").time(p.CreatedAt).field("description").textOrNull(p.Description)
 	d = d.field("fileCount").number(p.FileCount).field("fiscalYear").text(p.FiscalYear).field("id").id(p.ID).field("name").text(p.Name)
 	d = d.field("sessionCount").number(p.SessionCount).field("status").text(string(p.Status))
-	d = d.field("taxYearEnd").textOrNull(toDay(p.TaxYearEnd)).field("taxYearStart").textOrNull(toDay(p.TaxYearStart)).field("updatedAt").time(p.UpdatedAt)
+	d = d.field("taxYearEnd").textOrNull(toDay(p.TaxYearEnd)).field("taxYearStart").textOrNull(toDay(p.TaxYearStart))
+	d = d.field("updatedAt").time(p.UpdatedAt)
 	return d.close('}')
 }
 

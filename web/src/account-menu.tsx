@@ -1,13 +1,21 @@
-import { ActionIcon, Menu, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconApi, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { useState } from 'react';
 import { signOut } from './auth';
+import { keptPlaces } from './draft/kept';
 import { useWords } from './i18n';
 import KeyboardSettings from './keyboard-settings';
 
 export default function AccountMenu({ name }: { name?: string }) {
   const { t } = useWords();
   const [settings, { open, close }] = useDisclosure();
+  const [unsaved, setUnsaved] = useState(0);
+  const leave = () => {
+    const count = keptPlaces().length;
+    setUnsaved(count);
+    if (count === 0) void signOut();
+  };
   return (
     <>
       {/* Inside the banner, so that its content belongs to a landmark. */}
@@ -24,7 +32,7 @@ export default function AccountMenu({ name }: { name?: string }) {
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={open}>
             {t('settings.title')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
             {t('auth.signOut')}
             {name && (
               <Text size="xs" c="dimmed">
@@ -35,6 +43,22 @@ export default function AccountMenu({ name }: { name?: string }) {
         </Menu.Dropdown>
       </Menu>
       {settings && <KeyboardSettings close={close} />}
+      <Modal
+        opened={unsaved > 0}
+        onClose={() => setUnsaved(0)}
+        title={t('doc.signOut.title')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
+        <Text size="sm">{t('doc.signOut.text', { count: unsaved })}</Text>
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={() => setUnsaved(0)} data-autofocus>
+            {t('common.cancel')}
+          </Button>
+          <Button color="red" onClick={() => void signOut()}>
+            {t('doc.signOut.action')}
+          </Button>
+        </Group>
+      </Modal>
     </>
   );
 }

@@ -1,16 +1,19 @@
 import { Button, List, Loader, Text, Title } from '@mantine/core';
 import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
-import { lazy, Suspense, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { authState, signIn, startAuth, subscribeAuth } from './auth';
 import { Empty, ErrorNote, PageLink } from './common';
 import { composerFieldId, focusComposer } from './composer-text';
+import { keptPlaces } from './draft/kept';
 import { Header } from './header';
 import { useWords } from './i18n';
-import { useRoute } from './router';
+import { useRoute, type Route } from './router';
 import { useShortcuts } from './shortcuts';
 
 const Projects = lazy(() => import('./projects'));
 const Workspace = lazy(() => import('./workspace'));
+const Draft = lazy(() => import('./draft'));
+const Journal = lazy(() => import('./journal'));
 const Find = lazy(() => import('./find'));
 const SignInAgain = lazy(() => import('./sign-in-again'));
 
@@ -21,8 +24,12 @@ export function App() {
   const [finding, find] = useDisclosure();
   const known = auth.status === 'signedIn' || auth.status === 'ended';
   useShortcuts(known ? find.open : ignore);
+  // Edits of a draft that an earlier visit could not save are saved now, whatever page is open.
+  useEffect(() => {
+    if (auth.status === 'signedIn' && keptPlaces(auth.user.profile.sub).length > 0) void import('./draft/edits');
+  }, [auth]);
   return (
-    <div className={`page${known && route.projectId ? ' full' : ''}`}>
+    <div className={`page${known && route.projectId && route.view !== 'journal' ? ' full' : ''}`}>
       <a className="skip" href="#content">
         {t('app.skip')}
       </a>
@@ -45,7 +52,7 @@ export function App() {
       />
       {known && !route.notFound && (
         <Suspense fallback={<Waiting />}>
-          {route.projectId ? <Workspace key={route.projectId} projectId={route.projectId} sessionId={route.sessionId} /> : <Projects />}
+          <Screen route={route} />
         </Suspense>
       )}
       {known && route.notFound && <NotFound />}
@@ -78,6 +85,13 @@ export function App() {
 }
 
 const ignore = () => undefined;
+
+function Screen({ route: { projectId, sessionId, view, runId } }: { route: Route }) {
+  if (!projectId) return <Projects />;
+  if (view === 'draft') return <Draft key={projectId} projectId={projectId} runId={runId} />;
+  if (view === 'journal') return <Journal key={projectId} projectId={projectId} />;
+  return <Workspace key={projectId} projectId={projectId} sessionId={sessionId} />;
+}
 
 function Waiting() {
   const { t } = useWords();

@@ -1,4 +1,5 @@
 import { getProtectedResourceMetadata } from '@sredspace/client';
+import { forgetAll } from './draft/kept';
 import { isGithubReturn } from './github-return';
 import { ErrorResponse, InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 
@@ -104,7 +105,13 @@ export async function signIn() {
   }
 }
 
+// From the moment that a person signs out, nothing more is kept in this browser.
+let leaving = false;
+export const isLeaving = () => leaving;
+
 export async function signOut() {
+  leaving = true;
+  forgetAll();
   window.sessionStorage.clear();
   window.localStorage.setItem(marker, 'out');
   try {
@@ -112,6 +119,7 @@ export async function signOut() {
   } catch {
     await manager?.removeUser(); // the issuer is unavailable: sign out of this page at least
     set({ status: 'signedOut' });
+    leaving = false;
   }
 }
 

@@ -1,25 +1,51 @@
+import type { Citations, ProjectFile } from '@sredspace/client';
 import type { Citation, TaskResult } from '@sredspace/client/results';
 import { createContext, useContext, useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useWords } from './i18n';
 
+/** Why a citation deserves a second look: its source does not have the words, was not checked, or was read from a picture. */
+export type Doubt = 'failed' | 'unchecked' | 'recognised';
+
 /** The citations of one answer. `byId` is null until they are loaded; `open` loads them where it must. */
-export type Sources = { byId: Map<string, Citation> | null; open: (id: string) => void };
+export type Sources = { byId: Map<string, Citation> | null; doubts?: Map<string, Doubt>; open: (id: string) => void };
 
 export type OpenCitation = (citation: Citation, all: Citation[]) => void;
 
-export function useSources(result: TaskResult | null, openCitation: OpenCitation): Sources | null {
+/**
+ * The citations of a result. `check` is what the server found when it compared them with the stored sources, `recognised` names the
+ * pages that were read from a picture, as `fileId page`.
+ */
+export function useSources(result: TaskResult | null, openCitation: OpenCitation, check?: Citations, recognised?: string): Sources | null {
   return useMemo(() => {
     if (!result) return null;
+    const pictures = new Set(recognised?.split('\n'));
+    const doubts = new Map<string, Doubt>();
+    for (const { id, fileId, page, commitSha } of result.citations) {
+      if (pictures.has(`${fileId} ${page}`) || pictures.has(`${fileId} null`)) doubts.set(id, 'recognised');
+      if (check && check.unchecked > 0 && commitSha !== null) doubts.set(id, 'unchecked');
+      if (check?.failed.includes(id)) doubts.set(id, 'failed');
+    }
     const byId = new Map(result.citations.map((citation) => [citation.id, citation]));
     return {
       byId,
+      doubts,
       open: (id) => {
         const citation = byId.get(id);
         if (citation) openCitation(citation, result.citations);
       },
     };
-  }, [result, openCitation]);
+  }, [result, openCitation, check, recognised]);
 }
+
+/** The pages of files that were read from a picture, one `fileId page` a line; without a page, the whole file. */
+export const recognisedPages = (files: ProjectFile[]): string =>
+  files
+    .flatMap((file) =>
+      file.warnings
+        .filter((warning) => warning.code === 'text_recognised')
+        .map((warning) => `${file.id} ${/^\D*(\d+)$/.exec(warning.place)?.[1] ?? 'null'}`),
+    )
+    .join('\n');
 
 const SourcesContext = createContext<Sources | null>(null);
 
@@ -85,17 +111,20 @@ export function Cite({ id }: { id: string }) {
   const citation = sources.byId?.get(id);
   if (sources.byId && !citation) return <>[{id}]</>;
   const quote = citation && (citation.quote.length > 140 ? `${citation.quote.slice(0, 140)} …` : citation.quote);
+  const doubt = sources.doubts?.get(id);
   return (
     <button
       type="button"
       className="cite"
       data-cite={id}
+      data-doubt={doubt}
       tabIndex={-1}
-      aria-label={t('cite.open', { id, quote: quote ?? '' })}
-      title={quote}
+      aria-label={[t('cite.open', { id, quote: quote ?? '' }), doubt && t(`cite.doubt.${doubt}`)].filter(Boolean).join(' ')}
+      title={doubt ? `${t(`cite.doubt.${doubt}`)} ${quote ?? ''}` : quote}
       onClick={() => sources.open(id)}
     >
       {id}
+      {doubt && (doubt === 'recognised' ? ' ≈' : doubt === 'failed' ? ' !' : ' ?')}
     </button>
   );
 }

@@ -27,6 +27,16 @@ export const composerFieldId = 'question';
 /** Waits a frame: on a narrow screen the composer shows only after its pane was chosen. */
 export const focusComposer = () => requestAnimationFrame(() => document.getElementById(composerFieldId)?.focus());
 
+let wished = false;
+
+/** Asks for the focus once the composer of the session that opens next is there. */
+export const wishFocus = () => void (wished = true);
+export const takeFocusWish = () => {
+  const taken = wished;
+  wished = false;
+  return taken;
+};
+
 export function insertText(sessionId: string, text: string) {
   writeText(sessionId, text);
   focusComposer();

@@ -3,11 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { preflightRun, updateSessionTitle, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconBolt, IconFileText, IconHistory, IconPaperclip, IconSend } from '@tabler/icons-react';
-import { memo, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { memo, useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { refresh } from './api';
 import type { Attachments } from './attached';
 import { ErrorNote } from './common';
-import { composerFieldId, useComposerText, writeText } from './composer-text';
+import { composerFieldId, focusComposer, takeFocusWish, useComposerText, writeText } from './composer-text';
 import { useWords } from './i18n';
 import { dismissRun, isActive, startRun, useLiveRun } from './run-store';
 import { Reopen, runTypes } from './sessions';
@@ -45,6 +45,9 @@ function QuestionForm({ session, attachments, addFiles }: Omit<Props, 'archived'
   const text = useComposerText(session.id);
   const [type, setType] = useState<RunType>(session.type);
   const [historyLimit, setHistoryLimit] = useState(10);
+  useEffect(() => {
+    if (takeFocusWish()) focusComposer();
+  }, []);
   const live = useLiveRun(session.id);
   const active = isActive(live);
 

@@ -2,14 +2,26 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import type { Message, RunSummary, Session } from '@sredspace/client';
 import { getHistoryInfiniteOptions } from '@sredspace/client/react-query';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { memo, Suspense, useEffect, useLayoutEffect, useMemo, useRef, type ReactElement, type ReactNode } from 'react';
-import { Virtualizer } from 'virtua';
+import {
+  memo,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { paging } from './api';
 import type { OpenCitation } from './cite';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
 import { LiveAnswer } from './live-answer';
 import { MessageRow } from './message';
+import { onShow } from './open-file';
 import { isActive, useLiveRun, type LiveRun } from './run-store';
 
 type Props = {
@@ -29,6 +41,7 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
   const { t } = useWords();
   const history = useInfiniteQuery({ ...getHistoryInfiniteOptions({ path: { sessionId: session.id }, query: { limit: 50 } }), ...paging });
   const live = useLiveRun(session.id);
+  const virtual = useRef<VirtualizerHandle>(null);
   // Messages wait for their runs, or each would grow by a line when these arrive.
   const messages = useMemo(
     () => (loadedRuns && history.data?.pages.toReversed().flatMap((page) => page.items)) ?? [],
@@ -38,11 +51,29 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
   const askedHere = live?.input && !messages.some((message) => message.runId === live.runId);
   const lastQuestion = messages.findLast((message) => message.role === 'USER')?.id;
   const newest = [lastQuestion, askedHere, messages.at(-1)?.id, live?.text === '', live?.refusal].join();
-  const { log, keepPlace } = useReadingPosition(newest, messages[0]?.id);
+  const wanted = useWantedMessage(session.projectId, messages, history);
+  const { log, keepPlace } = useReadingPosition(newest, messages[0]?.id, wanted.id !== null);
   const loadOlder = () => {
     keepPlace();
     void history.fetchNextPage();
   };
+  const index = messages.findIndex((message) => message.id === wanted.id);
+  const { found } = wanted;
+  useEffect(() => {
+    if (index < 0) return;
+    virtual.current?.scrollToIndex(index, { align: 'start' });
+    // It is drawn once the answers are loaded, or a frame later in a long history.
+    let frame = 0;
+    const look = () => {
+      const row = log.current?.querySelector<HTMLElement>(`[data-message="${wanted.id}"]`);
+      if (!row) return void (frame = requestAnimationFrame(look));
+      row.scrollIntoView({ block: 'start' });
+      row.focus({ preventScroll: true });
+      found();
+    };
+    look();
+    return () => cancelAnimationFrame(frame);
+  }, [index, wanted.id, found, log]);
 
   const rows: ReactElement[] = messages.map((message) => {
     const asked = runsByQuestion.get(message.id);
@@ -53,6 +84,8 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
         asked={asked?.at(-1)}
         outcome={asked && unanswered(asked[0], messages)}
         sessionActive={session.status === 'ACTIVE'}
+        sessionId={session.id}
+        projectId={session.projectId}
         openCitation={openCitation}
         showRun={showRun}
         shown={message.runId !== null && message.runId === shownRun}
@@ -81,7 +114,7 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
         {/* All answers appear at once, so that none moves another. */}
         <Suspense fallback={<Skeleton height={200} aria-label={t('common.loading')} />}>
           {rows.length > longHistory ? (
-            <Virtualizer scrollRef={log} shift={history.isFetchingNextPage} bufferSize={800}>
+            <Virtualizer ref={virtual} scrollRef={log} shift={history.isFetchingNextPage} bufferSize={800}>
               {rows}
             </Virtualizer>
           ) : (
@@ -120,13 +153,32 @@ function unanswered(newest: RunSummary, messages: Message[]): RunSummary | undef
   return messages.some((message) => message.id === newest.messages.assistantMessageId) ? undefined : newest;
 }
 
+type History = { hasNextPage: boolean; isFetching: boolean; isSuccess: boolean; fetchNextPage: () => unknown };
+
+/** A message that the search has found: older pages are loaded until it is there. */
+function useWantedMessage(projectId: string, messages: Message[], { hasNextPage, isFetching, isSuccess, fetchNextPage }: History) {
+  const [id, setId] = useState<string | null>(null);
+  useEffect(() => onShow(projectId, 'messageId', setId), [projectId]);
+  const missing = id !== null && messages.length > 0 && !messages.some((message) => message.id === id);
+  useEffect(() => {
+    if (!missing || !isSuccess || isFetching) return;
+    if (hasNextPage) void fetchNextPage();
+  }, [missing, hasNextPage, isFetching, isSuccess, fetchNextPage]);
+  const found = useCallback(() => setId(null), []);
+  // One that was deleted since is nowhere.
+  return { id: missing && isSuccess && !isFetching && !hasNextPage ? null : id, found };
+}
+
 /** The newest question moves to the top and stays there, so that the answer is read from its first line, until the person scrolls. */
-function useReadingPosition(newest: string, oldest?: string) {
+function useReadingPosition(newest: string, oldest: string | undefined, elsewhere: boolean) {
   const log = useRef<HTMLDivElement>(null);
   const heightBefore = useRef(0);
+  const shownElsewhere = useRef<string | null>(null);
   useEffect(() => {
     const pane = log.current;
-    if (!pane) return;
+    // A message that the search has opened keeps its place until there is something new.
+    if (elsewhere) shownElsewhere.current = newest;
+    if (!pane || elsewhere || shownElsewhere.current === newest) return;
     const align = () => {
       const question = [...pane.querySelectorAll<HTMLElement>('.message.user')].at(-1);
       if (question) question.scrollIntoView({ block: 'start' });
@@ -143,7 +195,7 @@ function useReadingPosition(newest: string, oldest?: string) {
       letGo();
       for (const sign of signs) pane.removeEventListener(sign, letGo);
     };
-  }, [newest]);
+  }, [newest, elsewhere]);
   // Older messages come in above what is being read without moving it.
   useLayoutEffect(() => {
     const pane = log.current;

@@ -1,33 +1,48 @@
 import { Modal, Text, TextInput } from '@mantine/core';
-import { listFilesInfiniteOptions, listProjectsInfiniteOptions, listSessionsInfiniteOptions } from '@sredspace/client/react-query';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import type { SearchHit } from '@sredspace/client';
+import {
+  listFilesInfiniteOptions,
+  listProjectsInfiniteOptions,
+  listSessionsInfiniteOptions,
+  searchWorkspaceOptions,
+} from '@sredspace/client/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { paging } from './api';
+import { ErrorNote } from './common';
 import { useWords } from './i18n';
-import { requestOpenFile } from './open-file';
+import { requestShow } from './open-file';
 import { navigate, useRoute, type Route } from './router';
 import { sessionName } from './sessions';
 import { matches } from './sorting';
 import { useAllPages } from './use-all-pages';
 
-type Found = { id: string; kind: 'project' | 'session' | 'file'; name: string; to: Route };
+type Found = { id: string; kind: SearchHit['kind']; name: string; to: Route; where?: string; hit?: SearchHit };
 
-const shownAtMost = 20;
+const namesAtMost = 8;
+const hitsAtMost = 30;
 
-/** Finds among the projects, and the sessions and files of the open project, by name. */
+/** Finds by name at once what is open, and by text everything that the person has: projects, sessions, files and what was said. */
 export default function Find({ close }: { close: () => void }) {
   const { t } = useWords();
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
   const list = useId();
-  const found = useEverything()
+  const here = useRoute();
+  const names = useNames()
     .filter((item) => matches(text, item.name, t(`find.kind.${item.kind}`)))
-    .slice(0, shownAtMost);
+    .slice(0, text.trim() === '' ? 2 * namesAtMost : namesAtMost);
+  const search = useHits(text);
+  const found = [...names, ...search.hits.filter((hit) => !names.some((item) => item.id === hit.id))];
   const go = (item?: Found) => {
     if (!item) return;
     close();
-    if (item.kind === 'file') requestOpenFile(item.id);
-    else navigate(item.to);
+    const { projectId } = item.to;
+    // A file opens over what shows, where that is its project.
+    if (item.kind !== 'file' || projectId !== here.projectId || here.view) navigate(item.to);
+    if (item.kind === 'file' && projectId) requestShow({ projectId, fileId: item.id });
+    if (item.kind === 'message' && projectId) requestShow({ projectId, messageId: item.id });
   };
   const handleKeys = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -39,10 +54,11 @@ export default function Find({ close }: { close: () => void }) {
     event.preventDefault();
   };
   return (
-    <Modal opened onClose={close} title={t('find.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal opened onClose={close} title={t('find.title')} size="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
       <TextInput
         aria-label={t('find.label')}
         placeholder={t('find.hint')}
+        maxLength={200}
         data-autofocus
         role="combobox"
         aria-expanded
@@ -55,7 +71,7 @@ export default function Find({ close }: { close: () => void }) {
         }}
         onKeyDown={handleKeys}
       />
-      <div id={list} role="listbox" aria-label={t('find.title')} className="found">
+      <div id={list} role="listbox" aria-label={t('find.title')} className="found" data-searching={search.busy || undefined}>
         {found.map((item, index) => (
           // The keys are handled by the field, which has the focus.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -65,23 +81,72 @@ export default function Find({ close }: { close: () => void }) {
             role="option"
             aria-selected={index === selected}
             tabIndex={-1}
+            data-kind={item.kind}
+            ref={index === selected ? intoView : undefined}
             onClick={() => go(item)}
           >
-            {item.name}{' '}
+            {item.kind === 'message' && item.hit ? <Snippet hit={item.hit} /> : item.name}{' '}
             <Text span size="xs" c="dimmed">
-              {t(`find.kind.${item.kind}`)}
+              {[t(`find.kind.${item.kind}`), item.where].filter(Boolean).join(' · ')}
             </Text>
           </div>
         ))}
       </div>
+      <ErrorNote error={search.error} />
       <Text size="sm" c="dimmed" role="status">
-        {found.length === 0 ? t('common.noMatches') : ''}
+        {found.length === 0 ? t(search.busy ? 'find.busy' : 'common.noMatches') : ''}
       </Text>
     </Modal>
   );
 }
 
-function useEverything(): Found[] {
+const intoView = (option: HTMLElement | null) => option?.scrollIntoView({ block: 'nearest' });
+
+/** The words around a match, with the match marked. */
+function Snippet({ hit }: { hit: SearchHit }) {
+  const points = [...hit.snippet]; // offsets count code points
+  const parts: React.ReactNode[] = [];
+  let at = 0;
+  for (const { charStart, charEnd } of hit.highlights) {
+    parts.push(points.slice(at, charStart).join(''), <mark key={charStart}>{points.slice(charStart, charEnd).join('')}</mark>);
+    at = charEnd;
+  }
+  return (
+    <>
+      {parts}
+      {points.slice(at).join('')}
+    </>
+  );
+}
+
+function useHits(text: string) {
+  const { t } = useWords();
+  const [q] = useDebouncedValue(text.trim(), 200);
+  const query = useQuery({
+    ...searchWorkspaceOptions({ query: { q, limit: hitsAtMost } }),
+    enabled: q !== '',
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const items = q === '' || text.trim() === '' ? [] : (query.data?.items ?? []);
+  const hits = items.map((hit): Found => {
+    const session = hit.kind === 'session' || hit.kind === 'message';
+    return {
+      id: hit.id,
+      kind: hit.kind,
+      name: hit.title ?? hit.snippet,
+      to: { projectId: hit.projectId, sessionId: session ? (hit.sessionId ?? (hit.kind === 'session' ? hit.id : undefined)) : undefined },
+      where: [hit.kind === 'message' ? (hit.title ?? t('find.untitled')) : null, hit.kind === 'project' ? null : hit.projectName]
+        .filter(Boolean)
+        .join(' · '),
+      hit,
+    };
+  });
+  return { hits, busy: q !== text.trim() || query.isFetching, error: q === '' ? null : query.error };
+}
+
+/** The projects, and the sessions and files of the open project, which are found by a part of their name without waiting. */
+function useNames(): Found[] {
   const { t } = useWords();
   const { projectId } = useRoute();
   const path = { projectId: projectId ?? '' };

@@ -48,6 +48,11 @@ export function LiveAnswer({ live, sessionId }: { live: LiveRun; sessionId: stri
           </Button>
         )}
       </Group>
+      {live.dropped > 0 && !live.ended && (
+        <Text size="xs" c="dimmed">
+          {t('chat.dropped', { count: live.dropped })}
+        </Text>
+      )}
       {progress && !live.ended && (
         <Progress mt={6} size="sm" animated value={(100 * progress.done) / progress.total} aria-label={t('chat.progress')} />
       )}
@@ -59,7 +64,7 @@ function Activity({ live, unsent }: { live: LiveRun; unsent: boolean }) {
   const { t, word } = useWords();
   if (unsent) return t(live.busy ? 'chat.busy' : 'chat.notSent');
   if (live.connection === 'waiting') return t('chat.waiting');
-  if (live.waitingFor) return t(`chat.waitsFor.${live.waitingFor}`);
+  if (live.waitingFor) return t(`chat.waitingFor.${live.waitingFor}`);
   if (!live.progress) return t(live.runId ? 'chat.RUNNING' : 'chat.QUEUED');
   const { step, detail, done, total } = live.progress;
   return `${word('chat.step', step, 'chat.step.other', { detail })}${total > 1 ? ` (${done}/${total})` : ''}`;

@@ -1,15 +1,17 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import type { Message, RunSummary } from '@sredspace/client';
-import { getRunOptions } from '@sredspace/client/react-query';
-import { useQuery } from '@tanstack/react-query';
+import { forkSessionMutation, getRunOptions } from '@sredspace/client/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconRefresh } from '@tabler/icons-react';
 import { memo, Suspense, useMemo, useState } from 'react';
 import { Answer } from './answer';
-import { queryClient } from './api';
+import { queryClient, refresh } from './api';
 import { CiteScope, useSources, type OpenCitation, type Sources } from './cite';
 import { Copy, ErrorNote, Moment } from './common';
+import { wishFocus, writeText } from './composer-text';
 import { useWords } from './i18n';
 import { asResult } from './result';
+import { navigate } from './router';
 import { retryRun } from './run-store';
 
 type Props = {
@@ -17,6 +19,8 @@ type Props = {
   asked?: RunSummary; // the first run over this question
   outcome?: RunSummary; // the newest run over it, where it left no answer
   sessionActive: boolean;
+  sessionId: string;
+  projectId: string;
   openCitation: OpenCitation;
   showRun: (runId: string) => void;
   shown: boolean; // in the result pane
@@ -24,25 +28,30 @@ type Props = {
 };
 
 /** One message. It is drawn again only when it changes: a selection and the focus in it survive everything around it. */
-export const MessageRow = memo(function MessageRow({ message, asked, outcome, sessionActive, openCitation, showRun, shown, busy }: Props) {
+export const MessageRow = memo(function MessageRow(props: Props) {
+  const { message, asked, outcome, sessionActive, sessionId, projectId, openCitation, showRun, shown, busy } = props;
   const { t } = useWords();
   if (message.role === 'USER') {
     return (
       <>
-        <div className="message user" data-message={message.id}>
+        <div className="message user" data-message={message.id} tabIndex={-1}>
           {message.content}
-          <Text size="xs" c="dimmed" mt={4}>
-            <Moment iso={message.createdAt} />
-            {asked && ` · ${t(`type.${asked.type}`)}`}
-            {asked && asked.selectedFileIds.length > 0 && ` · ${t('preflight.files', { count: asked.selectedFileIds.length })}`}
-          </Text>
+          <Group gap="xs" mt={4} justify="space-between">
+            <Text size="xs" c="dimmed">
+              <Moment iso={message.createdAt} />
+              {asked && ` · ${t(`type.${asked.type}`)}`}
+              {asked && asked.selectedFileIds.length > 0 && ` · ${t('preflight.files', { count: asked.selectedFileIds.length })}`}
+              {message.copiedFrom && ` · ${t('chat.copied')}`}
+            </Text>
+            <AskAgain message={message} sessionId={sessionId} projectId={projectId} />
+          </Group>
         </div>
         {outcome && <Outcome run={outcome} sessionActive={sessionActive} busy={busy} />}
       </>
     );
   }
   return (
-    <div className="message assistant" data-message={message.id}>
+    <div className="message assistant" data-message={message.id} tabIndex={-1}>
       <MessageAnswer message={message} openCitation={openCitation} shown={shown} />
       <Group gap="xs" mt="xs">
         {message.runId && !shown && (
@@ -58,6 +67,34 @@ export const MessageRow = memo(function MessageRow({ message, asked, outcome, se
     </div>
   );
 });
+
+/** A new session with the messages before this question, and the question in its composer. The history here stays as it is. */
+function AskAgain({ message, sessionId, projectId }: { message: Message; sessionId: string; projectId: string }) {
+  const { t } = useWords();
+  const fork = useMutation({
+    ...forkSessionMutation(),
+    onSuccess: (session) => {
+      writeText(session.id, message.content);
+      void refresh('listSessions', 'getProject');
+      wishFocus();
+      navigate({ projectId, sessionId: session.id });
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        loading={fork.isPending}
+        title={t('chat.askAgain.hint')}
+        onClick={() => fork.mutate({ path: { sessionId }, body: { beforeMessageId: message.id } })}
+      >
+        {t('chat.askAgain')}
+      </Button>
+      <ErrorNote error={fork.error} />
+    </>
+  );
+}
 
 const shortAnswer = 900;
 

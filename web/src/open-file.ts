@@ -1,9 +1,23 @@
-/** Lets the search dialog, which is outside the workspace, open a file in it. */
-const listeners = new Set<(fileId: string) => void>();
+/** Lets the search dialog, which is outside the workspace, open a file or show a message in it, in another project too. */
+type Wish = { projectId: string; fileId?: string; messageId?: string };
 
-export const requestOpenFile = (fileId: string) => listeners.forEach((listener) => listener(fileId));
+let wish: Wish | null = null;
+const listeners = new Set<() => void>();
 
-export function onOpenFile(listener: (fileId: string) => void) {
+export function requestShow(next: Wish) {
+  wish = next;
+  listeners.forEach((listener) => listener());
+}
+
+/** Calls back with what is wished in this project, now and later. Returns what ends it. */
+export function onShow(projectId: string, kind: 'fileId' | 'messageId', show: (id: string) => void) {
+  const listener = () => {
+    const id = wish?.projectId === projectId ? wish[kind] : undefined;
+    if (id === undefined) return;
+    wish = null;
+    show(id);
+  };
   listeners.add(listener);
+  listener();
   return () => void listeners.delete(listener);
 }

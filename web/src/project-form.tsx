@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { Project } from '@sredspace/client';
 import { createProjectMutation, updateProjectMutation } from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { refresh } from './api';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
 import { navigate } from './router';
+import { faultOf, parseYear, yearFrom } from './tax-year';
 
 export function NewProject({ close }: { close: () => void }) {
   const { t } = useWords();
@@ -20,12 +21,16 @@ export function NewProject({ close }: { close: () => void }) {
   });
   return (
     <ProjectForm
-      first={{ name: '', fiscalYear: String(new Date().getFullYear()), description: '' }}
+      first={{ name: '', fiscalYear: String(new Date().getFullYear()), start: '', end: '', description: '' }}
       action={t('common.create')}
       close={close}
       busy={create.isPending}
       error={create.error}
-      submit={({ description, ...rest }) => create.mutate({ body: { ...rest, ...(description ? { description } : {}) } })}
+      submit={({ name, fiscalYear, start, end, description }) =>
+        create.mutate({
+          body: { name, fiscalYear, ...(start ? { taxYearStart: start, taxYearEnd: end } : {}), ...(description ? { description } : {}) },
+        })
+      }
     />
   );
 }
@@ -41,31 +46,44 @@ export function EditProject({ project, close }: { project: Project; close: () =>
   });
   return (
     <ProjectForm
-      first={{ ...project, description: project.description ?? '' }}
+      first={{
+        name: project.name,
+        fiscalYear: project.fiscalYear,
+        start: project.taxYearStart ?? '',
+        end: project.taxYearEnd ?? '',
+        description: project.description ?? '',
+      }}
       action={t('common.save')}
       close={close}
       busy={update.isPending}
       error={update.error}
-      submit={({ name, fiscalYear, description }) =>
-        update.mutate({ path: { projectId: project.id }, body: { name, fiscalYear, description: description || null } })
+      submit={({ name, fiscalYear, start, end, description }) =>
+        update.mutate({
+          path: { projectId: project.id },
+          body: { name, fiscalYear, taxYearStart: start || null, taxYearEnd: end || null, description: description || null },
+        })
       }
     />
   );
 }
 
-type Fields = { name: string; fiscalYear: string; description: string };
+type Fields = { name: string; fiscalYear: string; start: string; end: string; description: string };
 type FormProps = { first: Fields; action: string; submit: (fields: Fields) => void; close: () => void; busy: boolean; error: unknown };
 
 function ProjectForm({ first, action, submit, close, busy, error }: FormProps) {
   const { t } = useWords();
   const [name, setName] = useState(first.name);
-  const [fiscalYear, setYear] = useState(first.fiscalYear);
+  const [year, setYear] = useState(first.fiscalYear);
+  const [start, setStart] = useState(first.start);
+  const [end, setEnd] = useState(first.end);
+  const fiscalYear = parseYear(year);
+  const fault = faultOf(start, end);
   const [description, setDescription] = useState(first.description);
   return (
     <form
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        submit({ name, fiscalYear, description: description.trim() });
+        if (fiscalYear !== null && fault === null) submit({ name, fiscalYear, start, end, description: description.trim() });
       }}
     >
       <Stack gap="sm">
@@ -82,13 +100,48 @@ function ProjectForm({ first, action, submit, close, busy, error }: FormProps) {
           label={t('projects.year')}
           description={t('projects.year.hint')}
           required
-          inputMode="numeric"
-          pattern="[12][0-9]{3}"
-          title={t('projects.year.hint')}
-          maxLength={4}
-          value={fiscalYear}
+          maxLength={16}
+          error={year !== '' && fiscalYear === null ? t('projects.year.wrong') : undefined}
+          value={year}
           onChange={(e) => setYear(e.currentTarget.value)}
+          onBlur={() => fiscalYear !== null && setYear(fiscalYear)}
         />
+        <fieldset className="draft-rows">
+          <legend>{t('projects.taxYear')}</legend>
+          <Group grow gap="xs" align="flex-start">
+            <TextInput
+              type="date"
+              label={t('projects.taxYear.start')}
+              value={start}
+              onChange={(e) => setStart(e.currentTarget.value)}
+              onBlur={() => start !== '' && end === '' && setEnd(yearFrom(start))}
+            />
+            <TextInput
+              type="date"
+              label={t('projects.taxYear.end')}
+              value={end}
+              error={fault === null ? undefined : t(`projects.taxYear.${fault}`)}
+              onChange={(e) => setEnd(e.currentTarget.value)}
+            />
+          </Group>
+          <Group justify="space-between" mt={4}>
+            <Text size="xs" c="dimmed">
+              {t('projects.taxYear.hint')}
+            </Text>
+            {fiscalYear !== null && start === '' && end === '' && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => {
+                  setStart(`${fiscalYear}-01-01`);
+                  setEnd(`${fiscalYear}-12-31`);
+                }}
+              >
+                {t('projects.taxYear.calendar')}
+              </Button>
+            )}
+          </Group>
+        </fieldset>
         <Textarea
           label={t('projects.description')}
           autosize

@@ -1,18 +1,29 @@
 import { useSyncExternalStore } from 'react';
 
-/** The page has three kinds of address; a router library would be larger than that. */
-export type Route = { projectId?: string; sessionId?: string; notFound?: boolean };
+/** The page has four kinds of address; a router library would be larger than that. */
+export type View = 'draft' | 'journal';
+/** `runId` belongs to the draft: the run whose edits are reviewed. */
+export type Route = { projectId?: string; sessionId?: string; view?: View; runId?: string; notFound?: boolean };
 
 const listeners = new Set<() => void>();
 window.addEventListener('popstate', () => listeners.forEach((listener) => listener()));
 
-export function parse(path: string): Route {
+const id = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const shape = new RegExp(`^/p/(${id})(?:/s/(${id})|/(draft|journal))?/?$`);
+
+export function parse(path: string, search = ''): Route {
   if (path === '/' || path === '/index.html') return {};
-  const match = /^\/p\/([0-9a-f-]{36})(?:\/s\/([0-9a-f-]{36}))?\/?$/.exec(path);
-  return match ? { projectId: match[1], sessionId: match[2] } : { notFound: true };
+  const match = shape.exec(path);
+  if (!match) return { notFound: true };
+  const [, projectId, sessionId, view] = match;
+  return { projectId, sessionId, view: view as View | undefined, runId: new URLSearchParams(search).get('run') ?? undefined };
 }
 
-export const pathOf = ({ projectId, sessionId }: Route) => (projectId ? `/p/${projectId}${sessionId ? `/s/${sessionId}` : ''}` : '/');
+export function pathOf({ projectId, sessionId, view, runId }: Route): string {
+  if (!projectId) return '/';
+  if (sessionId) return `/p/${projectId}/s/${sessionId}`;
+  return `/p/${projectId}${view ? `/${view}` : ''}${view === 'draft' && runId ? `?run=${runId}` : ''}`;
+}
 
 export function navigate(route: Route, replace = false) {
   window.history[replace ? 'replaceState' : 'pushState'](null, '', pathOf(route));
@@ -25,5 +36,7 @@ function subscribe(listener: () => void) {
 }
 
 export function useRoute(): Route {
-  return parse(useSyncExternalStore(subscribe, () => window.location.pathname));
+  const path = useSyncExternalStore(subscribe, () => window.location.pathname);
+  const search = useSyncExternalStore(subscribe, () => window.location.search);
+  return parse(path, search);
 }

@@ -25,16 +25,17 @@ export type LiveRun = {
   startedAt: number;
   text: string;
   progress: ProgressEvent | null;
+  waitingFor: Run['waitingFor']; // why it has not started
+  dropped: number; // progress reports that the server left out of the stream
   connection: 'open' | 'waiting';
   busy: boolean; // the server takes no new runs for now
-  waitingFor: Run['waitingFor']; // why it has not started
   stopping: boolean;
   ended: Run | null;
   refusal: unknown; // why the server did not admit it
 };
 
 type Open = (options: StreamOptions) => RunEvents;
-type KnownRun = Pick<Run, 'runId' | 'type' | 'createdAt'>;
+type KnownRun = Pick<Run, 'runId' | 'type' | 'createdAt' | 'waitingFor'>;
 
 const runs = new Map<string, { live: LiveRun; abort: AbortController; admitted?: () => void }>();
 const listeners = new Set<() => void>();
@@ -72,9 +73,8 @@ export function retryRun(sessionId: string, run: Pick<Run, 'runId' | 'type'>) {
 /** Follows a run that another page, or this page before it was reloaded, has started. */
 export function resumeRun(sessionId: string, run: KnownRun) {
   if (isActive(runs.get(sessionId)?.live ?? null)) return;
-  void follow(sessionId, { runId: run.runId, type: run.type, startedAt: Date.parse(run.createdAt) }, (options) =>
-    followRun({ ...options, path: { runId: run.runId } }),
-  );
+  const known = { runId: run.runId, type: run.type, waitingFor: run.waitingFor, startedAt: Date.parse(run.createdAt) };
+  void follow(sessionId, known, (options) => followRun({ ...options, path: { runId: run.runId } }));
 }
 
 export async function stopRun(sessionId: string) {
@@ -100,9 +100,10 @@ const newRun = (): LiveRun => ({
   startedAt: Date.now(),
   text: '',
   progress: null,
+  waitingFor: null,
+  dropped: 0,
   connection: 'open',
   busy: false,
-  waitingFor: null,
   stopping: false,
   ended: null,
   refusal: null,
@@ -146,7 +147,7 @@ function applyEvent(sessionId: string, event: RunEvent) {
     case 'run.waiting':
       return update(sessionId, { waitingFor: event.waitingFor, connection: 'open' });
     case 'events.dropped':
-      return update(sessionId, { connection: 'open' });
+      return update(sessionId, { dropped: live.dropped + event.count, connection: 'open' });
     case 'run.started':
       return update(sessionId, { runId: event.runId, text: '', waitingFor: null, connection: 'open' });
     case 'progress':

@@ -5,6 +5,7 @@ import { getFileOptions, getFileTextOptions } from '@sredspace/client/react-quer
 import { useQuery } from '@tanstack/react-query';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { recognisedPages } from './cite';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
 
@@ -40,6 +41,11 @@ export function SourceDrawer({ projectId, place, setPlace }: DrawerProps) {
         <Suspense fallback={<Skeleton height={300} mb="md" />}>
           <PdfPage path={path} page={pdfPage} quote={citation.quote} />
         </Suspense>
+      )}
+      {citation && recognisedPages(file.data ? [file.data] : []).match(new RegExp(` (null|${citation.page})$`, 'm')) && (
+        <Text size="sm" mb="xs" data-recognised>
+          {t('cite.doubt.recognised')}
+        </Text>
       )}
       {fileId ? <FileText path={path} citation={citation} /> : <Quote citation={citation} />}
     </Drawer>

@@ -1,6 +1,6 @@
-import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import { asProblem, type Project, type ProjectFile as StoredFile, type RunType } from '@sredspace/client';
+import { asProblem, type Project, type ProjectFile as StoredFile, type RunType, type Session } from '@sredspace/client';
 import {
   getProjectOptions,
   getSessionOptions,
@@ -9,13 +9,13 @@ import {
   listSessionsInfiniteOptions,
 } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { IconArrowLeft, IconUpload } from '@tabler/icons-react';
+import { IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { paging } from './api';
 import type { TaxYear } from './artifact/charts';
 import { useAttachments } from './attached';
-import type { OpenCitation } from './cite';
+import { recognisedPages, type OpenCitation } from './cite';
 import { Composer } from './composer';
 import { insertText } from './composer-text';
 import { Empty, ErrorNote, PageLink } from './common';
@@ -23,9 +23,9 @@ import { Conversation } from './conversation';
 import { Files } from './files';
 import { Github } from './github';
 import { useWords } from './i18n';
-import { ProjectMenu, StatusSelect } from './projects';
-import { onOpenFile } from './open-file';
-import { navigate } from './router';
+import { MissingProject, ProjectBar } from './project-bar';
+import { StatusSelect } from './projects';
+import { onShow } from './open-file';
 import { resumeRun } from './run-store';
 import { Sessions, sessionName, StartSession } from './sessions';
 import { SourceDrawer, type Place } from './source';
@@ -69,7 +69,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   // These never change: what is drawn with them is left alone when the workspace changes around it.
   const openCitation = useCallback<OpenCitation>((citation, all) => setPlace({ citation, all }), []);
   const openFile = useCallback((fileId: string) => setPlace({ fileId }), []);
-  useEffect(() => onOpenFile(openFile), [openFile]);
+  useEffect(() => onShow(projectId, 'fileId', openFile), [projectId, openFile]);
   const addFiles = useLatest(dropzone.open);
   const showRun = useLatest((runId: string) => {
     chooseRun(runId);
@@ -81,6 +81,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   });
 
   const taxYear = useTaxYear(project.data);
+  const recognised = useMemo(() => recognisedPages(files), [files]);
   const type = session.data?.type;
   const noFiles = files.length === 0;
   const firstStep = useMemo(
@@ -96,25 +97,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
           <Text fw={600}>{t('files.dropNow')}</Text>
         </div>
       )}
-      <div className="project">
-        <ActionIcon component={PageLink} to={{}} variant="subtle" aria-label={t('app.home')} title={t('app.home')}>
-          <IconArrowLeft size={18} />
-        </ActionIcon>
-        {project.data ? (
-          <>
-            <Title order={1} size="h5" lineClamp={1} title={project.data.name}>
-              {project.data.name}
-            </Title>
-            <Text size="xs" c="dimmed" visibleFrom="xs" className="fixed">
-              {t('projects.yearOf', { year: project.data.fiscalYear })}
-            </Text>
-            <ProjectMenu project={project.data} deleted={() => navigate({}, true)} />
-            <StatusSelect project={project.data} ml="auto" w={130} className="fixed" visibleFrom="xs" />
-          </>
-        ) : (
-          <Skeleton height={20} w={200} />
-        )}
-      </div>
+      <ProjectBar projectId={projectId} project={project.data} />
       <div className="pane-nav">
         {/* On a wider screen the sources are always in sight. */}
         <SegmentedControl
@@ -132,7 +115,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
             </Text>
           </Alert>
         )}
-        {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="xs" />}
+        {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="sm" />}
         <Sessions projectId={projectId} sessions={sessions} current={sessionId} archived={archived} />
         <Files
           files={files}
@@ -158,9 +141,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
         )}
         {session.data && sessionId && (
           <>
-            <Title order={2} size="h5" lineClamp={1} px="md" py="xs" title={sessionName(session.data, t)}>
-              {sessionName(session.data, t)}
-            </Title>
+            <SessionHeading session={session.data} sessions={sessions} />
             <Conversation
               key={sessionId}
               session={session.data}
@@ -177,11 +158,35 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
       </section>
       <section className="pane result" aria-label={t('pane.result')} tabIndex={0}>
         <Suspense fallback={<Skeleton height={200} m="md" />}>
-          <Result runId={shownRun} taxYear={taxYear} openCitation={openCitation} answer={suggest} />
+          <Result runId={shownRun} taxYear={taxYear} recognised={recognised} openCitation={openCitation} answer={suggest} />
         </Suspense>
       </section>
       <SourceDrawer projectId={projectId} place={place} setPlace={setPlace} />
     </main>
+  );
+}
+
+/** The name of the session, and the session that it continues. */
+function SessionHeading({ session, sessions }: { session: Session; sessions: Session[] }) {
+  const { t } = useWords();
+  const { forkedFrom } = session;
+  const origin = sessions.find((other) => other.id === forkedFrom?.sessionId);
+  return (
+    <div className="session-heading">
+      <Title order={2} size="h5" lineClamp={1} title={sessionName(session, t)}>
+        {sessionName(session, t)}
+      </Title>
+      {forkedFrom && (
+        <Text size="xs" c="dimmed" data-continued={forkedFrom.sessionId}>
+          {t('sessions.continued')}{' '}
+          {origin ? (
+            <PageLink to={{ projectId: session.projectId, sessionId: origin.id }}>{sessionName(origin, t)}</PageLink>
+          ) : (
+            t('sessions.continued.gone')
+          )}
+        </Text>
+      )}
+    </div>
   );
 }
 
@@ -207,8 +212,8 @@ function useSession(projectId: string, sessionId?: string) {
   };
 }
 
-/** The tax year of the project, where the API has it. */
-function useTaxYear(project?: Project & { taxYearStart?: string | null; taxYearEnd?: string | null }): TaxYear | null {
+/** The tax year of the project, where it has one. */
+function useTaxYear(project?: Project): TaxYear | null {
   const start = project?.taxYearStart;
   const end = project?.taxYearEnd;
   return useMemo(() => (start && end ? { start, end } : null), [start, end]);
@@ -234,19 +239,6 @@ function usePastedFiles(send: (files: File[]) => void, archived: boolean) {
     document.addEventListener('paste', paste);
     return () => document.removeEventListener('paste', paste);
   }, [send, archived]);
-}
-
-function MissingProject({ error, retry }: { error: unknown; retry: () => void }) {
-  const { t } = useWords();
-  const missing = asProblem(error)?.status === 404;
-  return (
-    <main id="content" className="narrow" tabIndex={-1}>
-      <ErrorNote error={error} title={missing ? t('projects.missing') : undefined} retry={missing ? undefined : retry} />
-      <Anchor component={PageLink} to={{}} mt="md" display="inline-block">
-        {t('app.home')}
-      </Anchor>
-    </main>
-  );
 }
 
 type FirstStepProps = { type: RunType; noFiles: boolean; addFiles: () => void; suggest: (text: string) => void };

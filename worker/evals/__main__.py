@@ -1,5 +1,7 @@
 """`python -m evals`: runs every case through extraction and engine, prints the scores, fails below the marks.
 
+At the end stands the table of the marks: our numbers on cases held apart, against what they should be.
+
 `python -m evals held` prints the table of the held-out cases and the blind sentences instead (`-v`: with what it missed;
 `--set 2`: of the second set), `python -m evals verifier` how the verifier decides pairs of evidence and sentence,
 `python -m evals llm` a model's drafts.
@@ -184,4 +186,8 @@ if __name__ == "__main__":
         from evals.llm import main as with_a_model
 
         sys.exit(with_a_model(sys.argv[2:]))
-    sys.exit(main())
+    failed = main()
+    from evals import marks
+
+    marks.show()
+    sys.exit(failed)

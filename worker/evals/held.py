@@ -16,7 +16,7 @@ from evals.heldout import FOLDERS, Answered, answer, load
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 
-BLIND = {1: Path(__file__).parent / "blind", 2: Path(__file__).parent / "blind2"}
+BLIND = {number: Path(__file__).parent / name for number, name in ((1, "blind"), (2, "blind2"), (3, "blind3"))}
 LABELS = {"U": "uncertainty", "S": "state_of_art", "H": "hypothesis", "E": "experiment", "R": "result", "C": "conclusion"}
 CRITERIA = {
     "uncertainty": "U", "state_of_art": "S", "hypothesis": "H", "experiment_or_analysis": "E",
@@ -169,7 +169,7 @@ def logged(a: Answered, table: Table) -> None:
             table.add("log: hours right", best["hours"] == want["hours"], f"{name}: {best['hours']}")
 
 
-def cases(number: int, verbose: bool) -> None:
+def cases(number: int) -> tuple[Table, list[dict[str, Any]]]:
     table = Table()
     held = load(number)
     steps = {"T661_GEN": drafted, "PRECHECK": checked, "LOGBOOK": logged}
@@ -181,6 +181,11 @@ def cases(number: int, verbose: bool) -> None:
         for run_type, step in steps.items():
             if run_type in a.results:
                 step(a, table)
+    return table, held
+
+
+def show_cases(number: int, verbose: bool) -> None:
+    table, held = cases(number)
     files, keys = sum(len(c["files"]) for c in held), sum(len(c["key"]) for c in held)
     print(f"{len(held)} held-out cases, {files} files, {keys} key sentences\n")
     table.show()
@@ -193,41 +198,57 @@ def rows_of(number: int, language: str) -> list[list[str]]:
     return [line.split("\t") for line in (BLIND[number] / f"sentences.{language}.tsv").read_text("utf-8").splitlines()[1:]]
 
 
+Counts = dict[tuple[str, bool], Counter[str]]
+
+
+def count(chosen: int, language: str, verbose: bool = False) -> Counts:
+    """By label, and whether the sentence has a textbook wording: how many were found, missed and wrongly given."""
+    counts: Counts = defaultdict(Counter)
+    for number, (text, labels, _, style, optional) in enumerate(rows_of(chosen, language)):
+        wanted = set(labels.split(",")) - {"-"}
+        units = read_one(Source("file", f"file-{number}", "notes.txt", text + "\n"))
+        usable = [unit for unit in units if not unit.flags & UNUSED]
+        found = {short for short, name in LABELS.items() if any(unit.has(name) for unit in usable)}
+        for label in LABELS:
+            # A second label that a careful reader might also give counts neither way.
+            if label in optional.split(","):
+                continue
+            kind = "true" if label in wanted & found else "missed" if label in wanted else "wrong" if label in found else ""
+            counts[label, style == "textbook"][kind] += 1
+            if verbose and kind in ("missed", "wrong"):
+                print(f"  - {language} {label} {kind}: {text}")
+    return counts
+
+
+def rates(c: Counter[str]) -> tuple[int, int, int]:
+    """How many were found, of how many there were, of how many were said."""
+    return c["true"], c["true"] + c["missed"], c["true"] + c["wrong"]
+
+
 def sentences(chosen: int, verbose: bool) -> None:
     for language in ("en", "fr"):
         rows = rows_of(chosen, language)
-        counts: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
-        for number, (text, labels, _, style, optional) in enumerate(rows):
-            wanted = set(labels.split(",")) - {"-"}
-            units = read_one(Source("file", f"file-{number}", "notes.txt", text + "\n"))
-            usable = [unit for unit in units if not unit.flags & UNUSED]
-            found = {short for short, name in LABELS.items() if any(unit.has(name) for unit in usable)}
-            for label in LABELS:
-                # A second label that a careful reader might also give counts neither way.
-                if label in optional.split(","):
-                    continue
-                kind = "true" if label in wanted & found else "missed" if label in wanted else "wrong" if label in found else ""
-                counts[label, style == "textbook"][kind] += 1
-                if verbose and kind in ("missed", "wrong"):
-                    print(f"  - {language} {label} {kind}: {text}")
+        counts = count(chosen, language, verbose)
         for textbook in (False, True):
             total = sum((row[3] == "textbook") == textbook for row in rows)
+            if not total:
+                continue
             print(f"\nblind sentences, {language}, {'textbook' if textbook else 'no textbook'} wordings: {total}")
             for label, name in LABELS.items():
-                c = counts[label, textbook]
-                there, said = c["true"] + c["missed"], c["true"] + c["wrong"]
+                right, there, said = rates(counts[label, textbook])
                 print(
-                    f"{name:14} recall {100 * c['true'] / max(1, there):5.1f} % ({c['true']} of {there})"
-                    f"   precision {100 * c['true'] / max(1, said):5.1f} % ({c['true']} of {said})"
+                    f"{name:14} recall {100 * right / max(1, there):5.1f} % ({right} of {there})"
+                    f"   precision {100 * right / max(1, said):5.1f} % ({right} of {said})"
                 )
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals held", description="The held-out cases and blind sentences of a set.")
     parser.add_argument("-v", "--verbose", action="store_true", help="list what was missed")
-    parser.add_argument("--set", type=int, choices=sorted(FOLDERS), default=1, help="the set to run (default: %(default)s)")
+    parser.add_argument("--set", type=int, choices=sorted(BLIND), default=1, help="the set to run (default: %(default)s)")
     chosen = parser.parse_args(arguments)
-    cases(chosen.set, chosen.verbose)
+    if chosen.set in FOLDERS:
+        show_cases(chosen.set, chosen.verbose)
     sentences(chosen.set, chosen.verbose)
     return 0
 

@@ -42,6 +42,7 @@ def _envelope(case: dict[str, Any], run_type: str, seed: uuid.UUID) -> TaskEnvel
             "history": [],
             "files": [],
             "github": None,
+            "decisions": case.get("decisions", []),
         }
     )
 

@@ -342,6 +342,10 @@ class Citation(BaseModel):
     char_start: Annotated[int, Field(alias="charStart", ge=0)]
     char_end: Annotated[int, Field(alias="charEnd", ge=0)]
     quote: str
+    recognised: Annotated[
+        bool | None,
+        Field(description="The quote was recognised in a picture (OCR) and may hold errors; compare it with the picture."),
+    ] = None
 
 
 class Question(BaseModel):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
 import pytest
 
-from evals.held import LABELS, Table, checked, drafted, exact, locate, logged, plain, rows_of
+from evals.held import BLIND, LABELS, Table, checked, drafted, exact, locate, logged, plain, rows_of
 from evals.heldout import FOLDERS, answer, load
 
 SETS = {number: load(number) for number in FOLDERS}
@@ -36,7 +37,14 @@ def test_what_a_case_expects_stands_in_its_files(case: dict[str, object]) -> Non
 
 @pytest.mark.parametrize(
     ("number", "language", "least", "each", "textbook"),
-    [(1, "en", 450, 30, 0.2), (1, "fr", 350, 30, 0.2), (2, "en", 350, 35, 0.1), (2, "fr", 300, 35, 0.1)],
+    [
+        (1, "en", 450, 30, 0.2),
+        (1, "fr", 350, 30, 0.2),
+        (2, "en", 350, 35, 0.1),
+        (2, "fr", 300, 35, 0.1),
+        (3, "en", 300, 25, 0.1),
+        (3, "fr", 250, 20, 0.1),
+    ],
 )
 def test_blind_sentences(number: int, language: str, least: int, each: int, textbook: float) -> None:
     rows = rows_of(number, language)
@@ -46,16 +54,16 @@ def test_blind_sentences(number: int, language: str, least: int, each: int, text
     counts = Counter(label for row in rows for label in row[1].split(","))
     assert set(counts) == {*LABELS, "-"}
     assert min(counts.values()) >= each
-    assert len({row[2] for row in rows}) >= 30
+    assert len({row[2] for row in rows}) >= 20
     assert sum(row[3] == "textbook" for row in rows) <= textbook * len(rows)
-    assert {row[3] for row in rows} == {"plain", "terse", "table", "speech", "textbook"}
+    assert {"plain", "terse", "table", "speech"} <= {row[3] for row in rows} <= {"plain", "terse", "table", "speech", "textbook"}
     assert {label for row in rows for label in row[4].split(",")} <= {*LABELS, "-"}
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_sets_share_no_sentence(language: str) -> None:
-    texts = [{row[0] for row in rows_of(number, language)} for number in FOLDERS]
-    assert set.intersection(*texts) == set()
+    texts = [{row[0] for row in rows_of(number, language)} for number in BLIND]
+    assert all(not a & b for a, b in itertools.combinations(texts, 2))
 
 
 @pytest.mark.parametrize(("number", "least"), [(1, 20), (2, 16)])

@@ -180,3 +180,8 @@ def test_a_long_text_is_cut_and_said() -> None:
     assert document.text.endswith("A sentence of the log.")
     assert [item["code"] for item in document.skipped] == ["text_cut"]
     assert len(flat(document)) <= 500
+
+
+def test_a_short_text_with_one_bad_byte_stays_utf_8() -> None:
+    document = read(b"Caf\xc3\xa9 de l'essai \xff et la suite : r\xc3\xa9sultat 12 %.", "a.txt")
+    assert document.text == "Café de l'essai \ufffd et la suite : résultat 12 %."

@@ -40,8 +40,14 @@ def main() -> None:
     placed, sure = fit.thresholds(rows, scores)
     scores = fit.usable(scores)
     print(f"{len(rows)} sentences in {len({row.group for row in rows})} groups\n")
-    for title, prefix in (("held-out groups", ("",)), ("by other hands", fit.OTHERS)):
-        table(title, [number for number, row in enumerate(rows) if row.group.startswith(prefix)], rows, scores, placed)
+    for place, names in enumerate(fit.OTHERS, 1):
+        table(
+            f"set {place}, held out",
+            [number for number, row in enumerate(rows) if row.group.startswith(names)],
+            rows,
+            scores,
+            placed,
+        )
     if args.check:
         return
     text = fit.written(fit.fit(rows), placed, sure, sentences.digest(rows))

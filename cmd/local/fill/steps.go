@@ -88,8 +88,44 @@ func steps(from, to Sizes) []step {
 			SELECT pg_temp.fill_id(10, n), 'USER_UPDATED', pg_temp.fill_id(1, 0), 'operator', pg_temp.fill_id(1, n), pg_temp.fill_id(1, n),
 				'asked for it', '{}', '{}', 'fill-' || n
 			FROM generate_series($1, $2) n`},
+		{name: "drafts", from: above(from.Projects, first), to: to.Projects, sql: `
+			INSERT INTO drafts (project_id, user_id, version, updated_at)
+			SELECT pg_temp.fill_id(2, n), pg_temp.fill_id(1, 0), 1, pg_temp.fill_time(n) FROM generate_series($1, $2) n`},
+		{name: "versions of drafts", from: above(from.Projects, first), to: to.Projects, sql: `
+			INSERT INTO draft_versions (id, project_id, user_id, author_id, number, kind, lines)
+			SELECT pg_temp.fill_id(20, n), pg_temp.fill_id(2, n), pg_temp.fill_id(1, 0), pg_temp.fill_id(1, 0), 1, 'edit', '{242}'
+			FROM generate_series($1, $2) n`},
+		{name: "lines of drafts", from: above(from.Projects, first), to: to.Projects, sql: `
+			INSERT INTO draft_lines (project_id, line, number, user_id, content)
+			SELECT pg_temp.fill_id(2, n), '242', 1, pg_temp.fill_id(1, 0), '{"text": "It was unknown."}' FROM generate_series($1, $2) n`},
+		{name: "decisions", from: above(from.Projects, first), to: to.Projects, sql: `
+			INSERT INTO draft_decisions (id, project_id, user_id, author_id, kind, run_id, subject, passage_id)
+			SELECT pg_temp.fill_id(21, n), pg_temp.fill_id(2, n), pg_temp.fill_id(1, 0), pg_temp.fill_id(1, 0), 'passage_dismissed',
+				pg_temp.fill_id(5, n), 'passage/' || n, n::text
+			FROM generate_series($1, $2) n`},
+		{name: "exports", from: above(from.Projects, first), to: to.Projects, sql: `
+			INSERT INTO exports (id, user_id, project_id, kind, parameters, status, filename, content_type, error_code, error_message, finished_at)
+			SELECT pg_temp.fill_id(22, n), pg_temp.fill_id(1, 0), pg_temp.fill_id(2, n), 'part2_text', '{}', 'FAILED', 'x', 'x', 'internal',
+				'x', now()
+			FROM generate_series($1, $2) n`},
+		{name: "search of projects", from: above(from.Projects, first), to: to.Projects, sql: documents + `
+			SELECT pg_temp.fill_id(2, n), 'project', pg_temp.fill_id(1, 0), pg_temp.fill_id(2, n), NULL, array_to_tsvector(
+				search_scope(pg_temp.fill_id(1, 0), 'project', pg_temp.fill_id(2, n)) || ARRAY['latenc', 'word' || n])
+			FROM generate_series($1, $2) n`},
+		{name: "search of others' projects", from: from.People + 1, to: to.People, sql: documents + `
+			SELECT pg_temp.fill_id(8, n), 'project', pg_temp.fill_id(1, n), pg_temp.fill_id(8, n), NULL, array_to_tsvector(
+				search_scope(pg_temp.fill_id(1, n), 'project', pg_temp.fill_id(8, n)) || ARRAY['latenc', 'word' || n])
+			FROM generate_series($1, $2) n`},
+		{name: "search of messages", from: from.Messages + 1, to: to.Messages, sql: documents + `
+			SELECT pg_temp.fill_id(6, n), 'message', pg_temp.fill_id(1, 0), pg_temp.fill_id(2, 0), pg_temp.fill_id(3, 0), array_to_tsvector(
+				search_scope(pg_temp.fill_id(1, 0), 'message', pg_temp.fill_id(2, 0)) || ARRAY['latenc', 'word' || n])
+			FROM generate_series($1, $2) n`},
 	}
 }
+
+// documents have a word that all of them share, and one of their own.
+const documents = `
+	INSERT INTO search_documents (id, kind, user_id, project_id, session_id, document)`
 
 func above(from, first int) int {
 	if first == 0 {

@@ -1,30 +1,24 @@
-import { Button, Group, Table, Text, Textarea } from '@mantine/core';
+import { Group, Table, Text } from '@mantine/core';
 import type { DraftSection, T661GenResult } from '@sredspace/client/results';
 import { Cites } from '../cite';
 import { Copy } from '../common';
 import { useWords } from '../i18n';
-import { Counters, Labels, Mark, Part, PartAList, Section, useSessionState } from './parts';
+import { Counters, Labels, Mark, Part, PartAList, Section } from './parts';
+import { ToDraft } from './to-draft';
 
 const formLines = ['242', '244', '246'] as const;
 type Line = (typeof formLines)[number];
 
-export function Generated({ result, runId }: { result: T661GenResult; runId: string }) {
+export function Generated({ result, runId, projectId }: { result: T661GenResult; runId: string; projectId: string }) {
   const { t } = useWords();
-  const proposed = { 242: result.sections['242'].text, 244: result.sections['244'].text, 246: result.sections['246'].text };
-  const [texts, setTexts] = useSessionState<Record<Line, string>>(`sredspace.lines.${runId}`, proposed);
   return (
     <>
-      <Group justify="flex-end">
-        <Copy label={t('gen.copyAll')} text={formLines.map((line) => `${line}\n${texts[line]}`).join('\n\n')} />
+      <Group justify="space-between" gap="xs">
+        <ToDraft projectId={projectId} runId={runId} />
+        <Copy label={t('gen.copyAll')} text={formLines.map((line) => `${line}\n${result.sections[line].text}`).join('\n\n')} />
       </Group>
       {formLines.map((line) => (
-        <FormLine
-          key={line}
-          line={line}
-          section={result.sections[line]}
-          text={texts[line]}
-          setText={(text) => setTexts({ ...texts, [line]: text })}
-        />
+        <FormLine key={line} line={line} section={result.sections[line]} />
       ))}
       <PartAList partA={result.partA} />
       <Labels title={`260 · ${t('line.260')}`} items={result.sectionC.keyIndividuals} />
@@ -44,24 +38,15 @@ export function Generated({ result, runId }: { result: T661GenResult; runId: str
   );
 }
 
-function FormLine({ line, section, text, setText }: { line: Line; section: DraftSection; text: string; setText: (text: string) => void }) {
+function FormLine({ line, section }: { line: Line; section: DraftSection }) {
   const { t, word } = useWords();
   return (
     <Section>
-      <Part title={`${line} · ${t(`line.${line}`)}`} aside={<Copy text={text} />}>
-        <Textarea
-          aria-label={t('gen.edit', { line })}
-          autosize
-          minRows={3}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Counters line={line} text={text} wordLimit={section.wordLimit} lineLimit={section.lineLimit} />
-        {text !== section.text && (
-          <Button size="compact-xs" variant="subtle" mt={4} onClick={() => setText(section.text)}>
-            {t('gen.reset')}
-          </Button>
-        )}
+      <Part title={`${line} · ${t(`line.${line}`)}`} aside={<Copy text={section.text} />}>
+        <p className="source-text" data-line={line}>
+          {section.text}
+        </p>
+        <Counters line={line} text={section.text} wordLimit={section.wordLimit} lineLimit={section.lineLimit} />
       </Part>
       <details open={line === '242'}>
         <summary>{t('gen.sentences')}</summary>

@@ -15,6 +15,7 @@ import { CiteScope, useSources, type OpenCitation } from '../cite';
 import { Empty, ErrorNote, Moment } from '../common';
 import { useWords } from '../i18n';
 import { asResult } from '../result';
+import { Accounted, Verified } from './accounted';
 import { Analysis } from './analysis';
 import type { TaxYear } from './charts';
 import { Draft } from './draft';
@@ -24,14 +25,14 @@ import { Logbook } from './logbook';
 import { Part, Questions } from './parts';
 import { Precheck } from './precheck';
 
-type Props = { runId?: string; taxYear: TaxYear | null; openCitation: OpenCitation; answer: (text: string) => void };
+type Props = { runId?: string; taxYear: TaxYear | null; recognised: string; openCitation: OpenCitation; answer: (text: string) => void };
 
 /** The result of a run. Changes elsewhere in the workspace leave it alone. */
-export default memo(function Result({ runId, taxYear, openCitation, answer }: Props) {
+export default memo(function Result({ runId, taxYear, recognised, openCitation, answer }: Props) {
   const { t } = useWords();
   const run = useQuery({ ...getRunOptions({ path: { runId: runId ?? '' } }), enabled: runId !== undefined, staleTime: Infinity });
   const result = useMemo(() => asResult(run.data?.python), [run.data]);
-  const sources = useSources(result, openCitation);
+  const sources = useSources(result, openCitation, run.data?.citations, recognised);
   if (!runId) return <Empty title={t('result.empty.title')} text={t('result.empty.text')} />;
   if (run.isError) return <ErrorNote error={run.error} retry={() => void run.refetch()} />;
   if (run.isPending) return <Skeleton height={200} m="md" aria-label={t('common.loading')} />;
@@ -46,8 +47,10 @@ export default memo(function Result({ runId, taxYear, openCitation, answer }: Pr
       <CiteScope sources={sources}>
         <Stack gap="md" p="md" maw={960} data-result={result.runType} data-run={runId}>
           <Heading result={result} at={run.data.finishedAt} />
-          <Body result={result} runId={runId} taxYear={taxYear} answer={answer} />
+          <Body result={result} runId={runId} projectId={run.data.projectId} taxYear={taxYear} answer={answer} />
           <Questions questions={result.questions} answer={answer} />
+          <Verified citations={run.data.citations} />
+          <Accounted result={result} />
           {result.warnings.length > 0 && (
             <Part title={t('result.warnings')}>
               {result.warnings.map((warning) => (
@@ -92,19 +95,19 @@ function Heading({ result, at }: { result: TaskResult; at: string | null }) {
   );
 }
 
-type BodyProps = { result: TaskResult; runId: string; taxYear: TaxYear | null; answer: (text: string) => void };
+type BodyProps = { result: TaskResult; runId: string; projectId: string; taxYear: TaxYear | null; answer: (text: string) => void };
 
 // The contract says only in words which result belongs to which runType, so the compiler needs to be told.
-function Body({ result: { runType, result }, runId, taxYear, answer }: BodyProps) {
+function Body({ result: { runType, result }, runId, projectId, taxYear, answer }: BodyProps) {
   switch (runType) {
     case 'PRECHECK':
       return <Precheck result={result as PrecheckResult} />;
     case 'T661':
       return <Intake result={result as T661Result} answer={answer} />;
     case 'T661_GEN':
-      return <Generated result={result as T661GenResult} runId={runId} />;
+      return <Generated result={result as T661GenResult} runId={runId} projectId={projectId} />;
     case 'T661_DRAFT':
-      return <Draft result={result as T661DraftResult} runId={runId} />;
+      return <Draft result={result as T661DraftResult} runId={runId} projectId={projectId} />;
     case 'T661_ANALYSIS':
       return <Analysis result={result as T661AnalysisResult} />;
     case 'LOGBOOK':

@@ -1,6 +1,6 @@
 import { Badge, Button, Card, Group, Progress, Text, Title } from '@mantine/core';
 import type { CitedLabel, PartA, Question } from '@sredspace/client/results';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Cites } from '../cite';
 import { Dot } from '../common';
 import { useWords } from '../i18n';
@@ -131,19 +131,4 @@ export function Section({ children }: { children: ReactNode }) {
       {children}
     </Card>
   );
-}
-
-/** State that is kept until the tab closes: what a person has changed in a result. */
-export function useSessionState<T>(key: string, first: T): [T, (value: T) => void] {
-  const [value, set] = useState<T>(() => {
-    const kept = window.sessionStorage.getItem(key);
-    return kept === null ? first : (JSON.parse(kept) as T);
-  });
-  return [
-    value,
-    (next) => {
-      set(next);
-      window.sessionStorage.setItem(key, JSON.stringify(next));
-    },
-  ];
 }

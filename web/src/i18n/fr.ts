@@ -1,5 +1,6 @@
 import type { Words } from './en';
 import { app } from './fr/app';
+import { draft } from './fr/draft';
 import { results } from './fr/results';
 
-export const fr: Words = { ...app, ...results };
+export const fr: Words = { ...app, ...results, ...draft };

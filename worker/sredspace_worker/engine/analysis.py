@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sredspace_worker.engine import corrections, dates, instructions, reading, taxyear, trims
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
+from sredspace_worker.engine.decisions import Decisions
 from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.material import Citations, Source
 from sredspace_worker.engine.projects import Projects
@@ -69,6 +70,8 @@ class Analysis:
         self._injections()
         self.asks = [ask for ask in instructions.find(self.prompt) if not _in_draft(self.prompt.text, ask.start)]
         self._asked()
+        self.decisions = Decisions(envelope.decisions)
+        self._decided()
 
     @staticmethod
     def was_read(source: Source) -> bool:
@@ -88,7 +91,10 @@ class Analysis:
         if source is not None and place is not None:
             self.year_cite = self.citations.cite(source, *place)
             for unit in self.units:
-                if unit.source is source and unit.start < place[1] and place[0] < unit.end and not unit.labels:
+                shared = min(unit.end, place[1]) - max(unit.start, place[0])
+                if unit.source is source and shared > 0 and (not unit.labels or 2 * shared > unit.end - unit.start):
+                    unit.labels.clear()
+                    unit.strong.clear()
                     unit.flags.add("tax_year")
         return year
 
@@ -143,6 +149,14 @@ class Analysis:
 
     def _asked(self) -> None:
         """Only what was asked for: what belongs to another project, to another year or to a subject to leave out is set apart."""
+        for unit in self.units:
+            if unit.source is self.prompt and any(
+                min(ask.end, unit.end) - max(ask.start, unit.start) >= 0.5 * (unit.end - unit.start) for ask in self.asks
+            ):
+                # A wish is no statement about the work.
+                unit.labels.clear()
+                unit.strong.clear()
+                unit.flags.add("instruction")
         for ask in self.asks:
             away: list[Unit] = []
             readable = [u for u in self.units if not u.source.prompt]
@@ -159,6 +173,15 @@ class Analysis:
                 asked = self.prompt.text[ask.start : ask.end]
                 mark = self.citations.cite(self.prompt, ask.start, ask.end)
                 self.warn("asked", "warn.asked", asked=self.say.quoted(asked), cite=mark, n=len(away))
+
+    def _decided(self) -> None:
+        """What a person dismissed stays out of the text; a logbook still lists it."""
+        if self.envelope.type not in ("T661_GEN", "T661_DRAFT"):
+            return
+        for unit in self.units:
+            if self.decisions.dismissed(unit):
+                unit.flags.add("not_asked")
+                self.ledger.leave(unit, "dismissed")
 
     def asked_year(self, named: str) -> dates.TaxYear:
         """The tax year, unless the person names a year that it has no day in."""

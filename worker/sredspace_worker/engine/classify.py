@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from sredspace_worker.engine import classifier, dates, rules
+from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.rules import Hit
 from sredspace_worker.engine.sentences import Unit
 
@@ -82,6 +83,7 @@ _REACHED = re.compile(
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
 # `Could the index be rebuilt online?` asks; `Could it be the zinc?` guesses.
 _OPEN_QUESTION = re.compile(r"(?:could|would|can) (?:the|an?|two|several|\d+) ")
+_HOURS_ALONE = re.compile(r"\W*\d{1,2}(?:[.,:h]\d{1,2})? ?(?:h|hrs?|hours?|heures?)?\W*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
@@ -107,6 +109,9 @@ def classify(unit: Unit) -> None:
     folded = unit.said = said(unit.folded)
     if not _LETTER.search(folded):
         # A row of figures says nothing by itself.
+        return
+    if _HOURS_ALONE.match(folded) or imprint(folded):
+        # `(5.5 h)` is the time that the work took, `Prepared by …, 30 April 2025` is about the paper.
         return
     unit.measures = rules.measures(folded)
     unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)
@@ -351,6 +356,10 @@ def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
 
 def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
+    telling = max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0)
+    if unit.measures and telling >= SURE and sum(h.rule.weight for h in by_label["business"]) < 2:
+        # `Batts hold with 15 % polyester, which our customers forbid` says where a known thing stops.
+        return False
     if rules.technical_words(unit.folded) == 0 or any(h.rule.weight >= 2 for h in by_label["business"]):
         return True
     business = sum(len(rules.all_spans(h.rule, unit.said)) for h in by_label["business"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import rules
+from sredspace_worker.engine import rules, stages
 from sredspace_worker.engine.classify import DONE, strength
 from sredspace_worker.engine.sentences import Unit
 
@@ -18,6 +18,7 @@ _AIMS = frozenset(("uncertainty", "state_of_art", "hypothesis", "objective", "ba
 _TIME_OR_COUNT = re.compile(
     r"(?<![^\d ])(?:s|sec|secs|seconds?|secondes?|min|minutes?|hours?|heures?|h|days?|jours?|users?|requests?|requetes?|documents?|lignes|rows?|parts?|pieces?|x|points?)$"
 )
+_NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,]*(?![\d-])")
 _VALUE = re.compile(r"^[^:=]{1,40} ?[:=] ?[~≈<>]?\d")
 _RESULT_COLUMN = re.compile(
     r"\b(?:results?|resultats?|outcome|measured|mesure\w*|observed|observations?|findings?|constat)\b|(?:\((?!h\)|hrs?\)|hours\)|heures\))[^\d)]{1,8}\)|%)$"
@@ -112,7 +113,11 @@ def _readings(units: list[Unit], place: int, unit: Unit) -> None:
     """`Control: 61 %.` after a test is what the test gave, without a verb that says so."""
     if unit.labels.keys() & _AIMS or unit.labels.keys() & set(DONE) or unit.flags & _NOT_WORK:
         return
-    if not any(not _TIME_OR_COUNT.search(m) for m in unit.measures) and not _VALUE.match(unit.said):
+    if stages.terse(unit) in ("admin", "routine"):
+        # `Ordered 200 m of jacket` is no reading of the test above it.
+        return
+    counts = unit.words <= 12 and len(_NUMBER.findall(unit.said)) > 1
+    if not any(not _TIME_OR_COUNT.search(m) for m in unit.measures) and not _VALUE.match(unit.said) and not counts:
         return
     if any(u.has("experiment") and not u.flags & _NOT_WORK for u in _before(units, place, 6)):
         unit.labels["result"] = 2

@@ -11,13 +11,18 @@ _FOOTER = re.compile(
     r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres)\W*$"
 )
 _SIGN_OFF = re.compile(
-    r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|cordialement|salutations|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
+    r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|have a (?:good|nice|great) \w+|cordialement|salutations|bonne (?:fin de semaine|journee|soiree|semaine)|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
 )
 _PEOPLE = re.compile(
     r"^\W*(?:present|attendees?|participants?|distribution|team|staff|presents?|absents?|equipe|regrets|chair|cc)\s*[:：]"
 )
 _NAME_LIST = re.compile(
     r"^(?:[A-ZÀ-Ý][\w'’.-]*\s?(?:[A-ZÀ-Ý][\w'’.-]*)?(?:\s?\([^)]*\))?(?:\s*[,;/&]\s*|\s+(?:and|et)\s+|$)){2,}\W*$"
+)
+# `Prepared by the field group, 30 April 2025`, `Interview, 9 September 2025, recorded with consent`: about the paper, not the work.
+_IMPRINT = re.compile(
+    r"^\W*(?:prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
+    r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b[^.;]{0,40}?\b(?:by|par|du|of|on|le|,) ?[^.;]{0,40}?\b(?:19|20)\d\d\b[^.;\d]{0,40}\W*$"
 )
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -28,10 +33,20 @@ _VERBISH = re.compile(
 )
 
 
+def imprint(folded: str) -> bool:
+    return bool(_IMPRINT.match(folded))
+
+
 def debris(unit: Unit) -> bool:
     """Whether a unit is no statement by its form alone. A measured value always is one."""
     folded = unit.folded
-    if _FOOTER.match(folded) or _SIGN_OFF.match(folded) or _PEOPLE.match(folded) or _LEADERS.search(unit.text):
+    if (
+        _FOOTER.match(folded)
+        or _SIGN_OFF.match(folded)
+        or _PEOPLE.match(folded)
+        or _IMPRINT.match(folded)
+        or _LEADERS.search(unit.text)
+    ):
         return True
     if unit.measures:
         return False

@@ -94,6 +94,8 @@ class Editor:
         ids: list[str],
         applied: bool,
     ) -> None:
+        if not applied and self.a.decisions.refused(line, before, after):
+            return
         self.changes.append(
             Change.model_validate(
                 {
@@ -175,6 +177,8 @@ class Editor:
         if id(unit) in self.proposed:
             return
         if "marketing_text" in unit.flags or ("business" in unit.flags and not work):
+            if self.a.decisions.refused(line, piece.text, None):
+                return
             piece.alive = False
             self.removed.append(unit)
             self.log(line, "delete", piece.text, None, "D-BUSINESS", say("reason.business"), self.cited(unit), True)
@@ -182,8 +186,9 @@ class Editor:
         trimmed = _FILLER.sub("", piece.text)
         if trimmed != piece.text and re.search(r"\w", trimmed):
             trimmed = trimmed[0].upper() + trimmed[1:]
-            self.log(line, "replace", piece.text, trimmed, "D-FILLER", say("reason.filler"), self.cited(unit), True)
-            piece.text = trimmed
+            if not self.a.decisions.refused(line, piece.text, trimmed):
+                self.log(line, "replace", piece.text, trimmed, "D-FILLER", say("reason.filler"), self.cited(unit), True)
+                piece.text = trimmed
         if unit.flags & {"routine", "known", "excluded"} and not unit.strong:
             self.log(line, "delete", piece.text, None, "D-ROUTINE", say("reason.routine"), self.cited(unit), False)
             return
@@ -242,9 +247,10 @@ class Editor:
     def _cut(self, line: str, limit: int, rule: str, reason: str) -> None:
         """Drops whole sentences, the least telling first, until the line holds its limit."""
         alive = sorted((p for p in self.pieces[line] if p.alive), key=self._value)
+        keep = [p for p in alive if self.a.decisions.refused(line, p.text, None)]
         # Words add up over the sentences; lines are only counted once the words hold, when few sentences are left.
         left = sum(words(p.text) for p in alive)
-        for worst in alive:
+        for worst in (p for p in alive if p not in keep):
             if left <= limit and within(line, self.after(line)):
                 return
             left -= words(worst.text)

@@ -7,6 +7,7 @@ import re
 _N = r"(?P<{0}>\d{{1,2}}(?:[.,]\d{{1,2}})?)"
 _H = r"(?:h|hrs?|hours?|heures?)"
 _PATTERNS = (
+    re.compile(rf"^\W*{_N.format('a')} ?{_H}\W*$"),
     re.compile(
         r"\b(?:hours?|time(?: spent)?|effort|heures?|temps(?: passe)?|duree du travail)\s*[:=]\s*(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]\d)\b"
     ),

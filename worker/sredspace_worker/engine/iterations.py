@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates
+from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
+    from sredspace_worker.engine.accounting import Ledger
     from sredspace_worker.engine.analysis import Analysis
     from sredspace_worker.engine.trace import Chain, Terms
 
 STAGES = ("hypothesis", "test", "readings", "conclusion", "next")
 # How far above a sentence the line may stand that gives its day.
 _REACH = 20_000
+BRIEF = 8  # words
 
 
 @dataclass
@@ -44,7 +47,8 @@ class Times:
         for unit in a.units:
             if unit.source is not source:
                 source, last, waiting = unit.source, None, []
-            own = unit.record or (unit.date if unit.date_source != "message_time" else None)
+            # The day on which a report was written is not that of the work in it.
+            own = None if imprint(unit.folded) else unit.record or (unit.date if unit.date_source != "message_time" else None)
             if own is not None:
                 last = own
                 for earlier in waiting:
@@ -60,10 +64,24 @@ class Times:
 
     def key(self, unit: Unit) -> tuple[dt.date, int, int]:
         unit = self._instead.get(id(unit), unit)
-        return self._day.get(id(unit), dt.date.max), self._place[id(unit.source)], unit.number
+        # What a plan without a day says comes before the work, any other record without a day after it.
+        unknown = dt.date.min if "planned_section" in unit.flags else dt.date.max
+        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
+
+
+def told_once(work: list[Unit], times: Times, ledger: Ledger) -> list[Unit]:
+    """Without the few words of a time sheet about a day that a notebook tells."""
+    told = {times.day(u) for u in work if u.kind != "row" and u.date is not None}
+    out: list[Unit] = []
+    for unit in work:
+        if unit.kind == "row" and unit.words <= BRIEF and not unit.has("result") and times.day(unit) in told:
+            ledger.leave(unit, "duplicate")
+        else:
+            out.append(unit)
+    return out
 
 
 def stage_of(unit: Unit) -> str:

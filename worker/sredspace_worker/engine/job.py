@@ -129,6 +129,8 @@ def _file(file: TaskFile, path: Path) -> Source:
         document = json.loads(path.read_bytes())
         text, digest, count = document["text"], document["textSha256"], document["characters"]
         segments = [(s["charStart"], s["charEnd"], s["number"], s["kind"]) for s in document["segments"]]
+        records = [(r["charStart"], r["charEnd"], r["date"], r["author"]) for r in document.get("records") or ()]
+        recognised = sorted((r["charStart"], r["charEnd"]) for r in document.get("recognised") or ())
         if document["fileId"] != str(file.file_id):
             raise ValueError("another file")
         if not isinstance(text, str) or len(text) != count or hashlib.sha256(text.encode()).hexdigest() != digest:
@@ -142,6 +144,8 @@ def _file(file: TaskFile, path: Path) -> Source:
         text=text,
         segments=segments,
         labels={s["charStart"]: s["label"] for s in document["segments"] if isinstance(s.get("label"), str)},
+        records=records,
+        recognised=recognised,
         content_type=file.content_type,
     )
 

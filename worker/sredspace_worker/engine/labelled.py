@@ -117,7 +117,9 @@ class Shelf:
         if self._folder is None or len(source.text) < KEEP_FROM or source.kind != "file":
             return None
         # The name decides how a text is read (a log, a sheet, a program), so it is part of what was labelled.
-        key = hashlib.sha256(f"{FORM}\0{self._version}\0{source.name}\0{source.segments!r}\0".encode("utf-8", "replace"))
+        key = hashlib.sha256(
+            f"{FORM}\0{self._version}\0{source.name}\0{source.segments!r}\0{source.records!r}\0".encode("utf-8", "replace")
+        )
         key.update(source.text.encode("utf-8", "replace"))
         return self._folder / f"{key.hexdigest()}.labels"
 

@@ -153,6 +153,10 @@ def _sources(a: Analysis) -> str:
 def _place(a: Analysis, source: Source, citation: Citation) -> str:
     """Where a person looks: the page, the sheet or the slide, the entry of an archive, else the line."""
     kind, number, label = source.place(citation.char_start)
+    if citation.recognised and label != "OCR":
+        label = f"{label}, OCR".lstrip(", ")
+    if citation.recognised and kind in ("page", "sheet", "slide"):
+        return a.say(f"place.{kind}", number=number) + " (OCR)"
     if kind in ("page", "sheet", "slide"):
         return a.say(f"place.{kind}", number=number)
     line = a.say("place.line", line=citation.line)

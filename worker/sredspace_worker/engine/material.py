@@ -22,6 +22,8 @@ class Source:
     created: dt.datetime | None = None
     segments: list[tuple[int, int, int, str]] = field(default_factory=list)  # start, end, number, kind
     labels: dict[int, str] = field(default_factory=dict)  # names of segments by their start
+    records: list[tuple[int, int, str | None, str | None]] = field(default_factory=list)  # start, end, day, author
+    recognised: list[tuple[int, int]] = field(default_factory=list)  # what was read on pictures
     url: str | None = None
     role: str = "USER"
     prompt: bool = False
@@ -49,6 +51,10 @@ class Source:
             if start <= offset < end:
                 return kind, number, self.labels.get(start, "")
         return "", 0, ""
+
+    def was_recognised(self, start: int, end: int) -> bool:
+        place = bisect_right(self.recognised, (end, 0)) - 1
+        return place >= 0 and self.recognised[place][1] > start
 
     def page(self, offset: int) -> int | None:
         kind, number, _ = self.place(offset)
@@ -78,6 +84,7 @@ class Citations:
                 char_start=start,
                 char_end=end,
                 quote=source.text[start:end],
+                recognised=source.was_recognised(start, end),
             )
             self._by_span[key] = known
             self._of[known.id] = source

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sredspace_worker.engine import iterations
+from sredspace_worker.engine import dates, iterations, stages
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import row_cites, row_text
-from sredspace_worker.engine.shapes import says_something
+from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, reads_as_failure
 from sredspace_worker.engine.trace import Chain
 from sredspace_worker.engine.units import Unit
@@ -26,8 +26,10 @@ _BLOCKED = frozenset(
     )
 )  # fmt: skip
 _WORK = ("hypothesis", "experiment", "result")
+_PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³]{1,12})?\W*$")
 # A line that is emptier than this takes in what stands beside its sentences.
 _ROOM = 0.8
+_PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
 # A score from which a sentence without a label may stand beside the labelled ones.
 _LIKELY = 0.3
 
@@ -79,13 +81,21 @@ class Part2:
 
     # --- which ------------------------------------------------------------------------------------------------------
     def usable(self, u: Unit) -> bool:
-        if u.flags & _BLOCKED or _TO_DO.match(u.said):
+        blocked = u.flags & _BLOCKED
+        if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
+            # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
+            blocked = set()
+        if blocked or _TO_DO.match(u.said):
             return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
         # `7 of 12 cracked.` is short of words and says a reading.
         counted = any(c.isdigit() for c in u.said) and says_something(u.said)
-        return is_sentence(u) or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
+        if u.source.kind == "file" and is_program(u.text) and not u.labels:
+            return False
+        # `190: 118k.` too.
+        pair = u.has("result") and bool(_PAIR.match(u.said))
+        return is_sentence(u) or pair or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
 
     def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
         """Those that may stand in a line and do not yet, nor their words in another unit."""
@@ -105,13 +115,27 @@ class Part2:
         return out
 
     def _in_year(self, u: Unit) -> bool:
-        return not self.a.year.outside(u.date)
+        if self.a.year.outside(u.date):
+            return False
+        # `An earlier look in May 2023 had found …` is of that month, wherever it is told; a bare year may be a comparison.
+        months = [p for p in dates.periods(u.folded) if (p[1] - p[0]).days < 100]
+        return not months or u.has("uncertainty") or not all(self.a.year.apart(*p) for p in months)
 
     def _in_order(self, units: list[Unit]) -> list[Unit]:
         return sorted(units, key=self.times.key)
 
+    def _decided(self) -> None:
+        """What a person has placed stands in its line, whatever the rules say of it."""
+        for unit in self.a.units:
+            number = self.a.decisions.line_of(unit)
+            if number in self.lines and id(unit) not in self._taken and hash(unit.folded) not in self._texts:
+                self._texts[hash(unit.folded)] = unit.folded
+                self._taken.add(id(unit))
+                self.lines[number].chosen.add(id(unit))
+
     def _plan(self) -> None:
         a = self.a
+        self._decided()
         heads = [c.uncertainty for c in self.chains]
         unknown = self._take([*heads, *(u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"})], 14)
         known = self._take(
@@ -141,7 +165,7 @@ class Part2:
             u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self._in_year(u) and id(u) not in knowing
         ]
         work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self._in_year(u)]
-        self._fit("244", self._take(work))
+        self._fit("244", self._take(iterations.told_once(work, self.times, a.ledger)))
         steps = self._steps(learned)
         last = self._fit("246", self._take(u for u in learned if id(u) not in steps))
         # What closes one iteration and opens the next belongs to the account of the work; so does what finds no room in 246.
@@ -199,8 +223,15 @@ class Part2:
         if any(is_failure(u) for u in self._pool("246")):
             return
         for unit in sorted((u for u in self._pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
-            others = [u for u in self._pool("244") if u is not unit and u.has("result") and u.source is unit.source]
-            if others and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
+            # Those of the same day: an iteration keeps at least one reading.
+            day = self.times.day(unit)
+            others = [
+                u
+                for u in self._pool("244")
+                if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
+            ]
+            alone = not _PART_OF.match(unit.said)
+            if others and alone and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
                 self.lines["244"].chosen.discard(id(unit))
                 line.chosen.add(id(unit))
                 return
@@ -253,7 +284,7 @@ class Part2:
                 nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, other))
         near: list[Unit] = []
         for unit in a.units:
-            if unit.labels or unit.flags - {"year_above", "weak", "trial_and_error", "effort"} or a.year.outside(unit.date):
+            if unit.labels or unit.flags - {"year_above", "weak", "trial_and_error", "effort"} or not self._in_year(unit):
                 continue
             # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
             found = nearest.get((id(unit.source), unit.block), [])
@@ -265,7 +296,7 @@ class Part2:
             if host is None or line_of != number or host.heading != unit.heading:
                 continue
             telling = any(c.isdigit() for c in unit.said) or max(unit.scores.values(), default=0.0) >= _LIKELY
-            if telling and unit.words >= 3:
+            if telling and unit.words >= 3 and stages.terse(unit) not in ("admin", "routine"):
                 near.append(unit)
         self._fit(number, self._take(near, 60))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import datetime as dt
 import gc
 import os
 from bisect import bisect_right
@@ -24,17 +26,33 @@ PARALLEL_FROM = 300_000
 def read_one(source: Source) -> list[Unit]:
     found, source.structure = read_lines(source)
     tables.attach(found)
-    if source.kind == "file" and source.name.lower().endswith(SHEET):
+    if source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found):
         found = _activities(source, found)
+    _of_records(source, found)
     for unit in found:
         classify(unit)
     in_context(found)
     return found
 
 
+def _of_records(source: Source, units: list[Unit]) -> None:
+    """A message, a ticket or a commit has the day and the person that its export names, or none."""
+    starts = [record[0] for record in source.records]
+    for unit in units if starts else ():
+        place = bisect_right(starts, unit.start) - 1
+        if place < 0 or unit.start >= source.records[place][1]:
+            continue
+        _, _, day, author = source.records[place]
+        unit.author, unit.author_source = author, "file_text" if author else None
+        if day:
+            unit.date = unit.record = dt.date.fromisoformat(day)
+            unit.date_source = "file_text"
+
+
 def _activities(source: Source, units: list[Unit]) -> list[Unit]:
-    """Of a row of a log only the cell that tells what was done; its day and its person are the row's."""
+    """Of a row of a log only the cells that tell what was done, each by itself; their day and their person are the row's."""
     rows = list(tables.rows(source))
+    sheet = source.name.lower().endswith(SHEET)
     starts = [row.start for row in rows]
     out: list[Unit] = []
     taken = -1
@@ -45,14 +63,24 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
         elif place != taken:
             taken = place
             row = rows[place]
-            unit.start, unit.end = row.activity
-            unit.text = source.text[unit.start : unit.end]
-            unit.folded = fold(unit.text)
-            unit.words = len(unit.folded.split())
-            unit.date, unit.date_source = row.date, "file_text" if row.date else "unknown"
-            unit.record = row.date
-            unit.author, unit.author_source = row.author, "file_text" if row.author else None
-            out.append(unit)
+            cells = tables.told(unit)
+            if cells is None and not sheet:
+                out.append(unit)
+                continue
+            for start, end in cells or [row.activity]:
+                one = copy.copy(unit) if cells else unit
+                one.start, one.end = start, end
+                one.text = source.text[start:end]
+                one.folded = fold(one.text)
+                one.words = len(one.folded.split())
+                one.date, one.date_source = row.date or (None if sheet else unit.date), "file_text" if row.date else "unknown"
+                one.record = row.date
+                one.author, one.author_source = row.author, "file_text" if row.author else None
+                if cells:
+                    one.cells = None
+                    one.labels, one.flags, one.strong, one.scores = {}, set(unit.flags), set(), {}
+                    one.rule_hits, one.measures = [], []
+                out.append(one)
     return out
 
 

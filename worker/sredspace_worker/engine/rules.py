@@ -29,6 +29,12 @@ _COUNT = (
 )
 
 
+# How a request begins, and what it asks for.
+_PLEASE = r"^(?:ok,? |hi,? |hello,? |bonjour,? |thanks,? |merci,? )?(?:please |kindly |now |and |then )?"
+_ASKED = r"(?:me|us|the|a|an|this|that|it|my|our|all|only|line|section|sections|lines|t661|242|244|246|sr&ed|everything|these|those|from|by|out|what|up|at|in|with|no|\w+ (?:log|logbook|draft|section|report|entries|issues))\b"
+_DEMANDE = r"(?:le|la|les|l'\w*|un|une|des|du|ce|cette|ces|mon|ma|mes|notre|nos|moi|nous|toutes?|tous|seulement|ligne|section|t661|242|244|246|uniquement|partir)\b"
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     id: str
@@ -54,8 +60,9 @@ def _read(name: str) -> dict[str, Any]:
 _MARKED = re.compile(r"(\[\\w[^\]\w]+\])\+")
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    pattern = pattern.replace("<num>", NUM).replace("<count>", _COUNT)
+def compiled(pattern: str) -> re.Pattern[str]:
+    pattern = pattern.replace("<num>", NUM).replace("<count>", _COUNT).replace("<please>", _PLEASE).replace("<asked>", _ASKED)
+    pattern = pattern.replace("<demande>", _DEMANDE)
     pattern = re.sub(r"<(\d)>", r"(?:\\W+[\\w'%.-]+){0,\1}?\\W+", pattern)
     # A word between two cues has an end: marks belong to words and to the gaps between them, and a long run of such marks
     # would else be split in every possible way.
@@ -68,15 +75,27 @@ def version() -> str:
     return str(_read("cues.toml")["version"])
 
 
+def _families(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`N-E/1`, `N-E/2`, …: guards of one idea each that are tried as one pattern; the first names the words that call them."""
+    found: dict[str, dict[str, Any]] = {}
+    for item in items:
+        name = item["id"].partition("/")[0]
+        if name in found:
+            found[name]["re"] += "|" + item["re"]
+        else:
+            found[name] = {**item, "id": name}
+    return list(found.values())
+
+
 @functools.cache
 def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
     """Rules by the beginnings of the words that call them; most sentences then meet only a few patterns."""
     by_word: dict[str, list[Rule]] = {}
     always: list[Rule] = []
     for name in ("cues.toml", "guards.toml", "routine.toml"):
-        for item in _read(name)["rules"]:
+        for item in _families(_read(name)["rules"]):
             rule = Rule(
-                item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""), item.get("digit", False),
+                item["id"], item["label"], item["w"], compiled(item["re"]), item.get("category", ""), item.get("digit", False),
                 item.get("only", ""),
             )  # fmt: skip
             if item["on"] == "*":

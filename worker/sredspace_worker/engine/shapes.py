@@ -75,6 +75,7 @@ _DEED = re.compile(
 _PROGRAM = re.compile(
     r"[{};]\s*$|^\s*(?:import|from \S+ import|def|class|func|fn|let|const|var|return|if \(|for \(|while \(|#include|public|private|protected|package|using"
     r"|select .* from|insert into|update \S+ set|create (?:table|index)|echo|sudo|pip|npm|git|docker|curl|cd|make)\b|^\s*(?:\$|>>>|#!|</?\w+[^>]*>)"
+    r"|^\s*\w+(?:\.\w+)*\([^#]*\)\s*(?:#|//)"
     r"|=>|==|!=|&&|\|\||::|\w\(.*\)\s*:?\s*$|^\s*[\w.\[\]]+\s*[-+*/]?=\s*(?!\s*[-~<>≈]?\d)\S",
     re.I,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sredspace_worker.engine import hours
 from sredspace_worker.engine.units import Unit
 
 _STAGES = (
@@ -16,6 +17,13 @@ _OPENS_IDEA = re.compile(
     r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
 )
 _NAMES = dict(_STAGES)
+LONG = 120  # characters; a note up to here is one entry
+# What somebody did, without what came of it: `redid all nine`, `passe la moitie sur resine`.
+_DEED = re.compile(
+    r"^\W*(?:re)?(?:did|ran|put|took|made|built|cut|set|swapped|moved|turned|switched|changed|added|removed|went|tried|mixed|poured|hung|split|soaked|finished"
+    r"|fait|passe|fini|mis|pris|pose|change|ajoute|retire|tourne|essaye|coupe|verse|trempe|monte|demonte|recommence|repris)e?s?\b"
+)
+_ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
@@ -24,7 +32,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "admin",
         re.compile(
-            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
+            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
         ),
     ),
     (
@@ -74,10 +82,42 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+def parted(group: list[Unit]) -> list[list[Unit]]:
+    """A paragraph that tells a test, then its readings, then what was concluded is an entry for each; a short note is one."""
+    first = group[0]
+    short = len(group) < 2 or group[-1].end - first.start < LONG
+    if any(hours.stated(u.folded) is not None and u.words < 5 for u in group):
+        # The hours at the end of a note are those of all of it.
+        return [group]
+    if short or first.source.kind != "file" or first.sha or any(u.cells is not None for u in group):
+        return [group]
+    parts: list[list[Unit]] = []
+    last = ""
+    for unit in group:
+        around = not unit.strong and (bool(_ORDERS.match(unit.said)) or bool(_TERSE[0][1].search(unit.folded)))
+        own = stage([unit]) if around or unit.labels or max(unit.scores.values(), default=0.0) >= LEANS else ""
+        if parts and (not own or not last or own == last):
+            parts[-1].append(unit)
+        else:
+            parts.append([unit])
+        last = own or last
+    return parts
+
+
 def stage(group: list[Unit]) -> str:
     flags = {flag for u in group for flag in u.flags}
     if _OPENS_IDEA.match(group[0].said):
         return "hypothesis"
+    if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
+        return "result"
+    if not any(u.strong for u in group) and ("admin" in flags or any(_TERSE[0][1].search(u.folded) for u in group)):
+        return "admin"
+    if (
+        not any(u.labels for u in group)
+        and _DEED.match(group[0].said)
+        and terse(group[0]) not in ("result", "conclusion", "routine")
+    ):
+        return "experiment"
     if len(group) == 1 and group[0].scores and group[0].labels:
         # One sentence is about what it is most likely about; of several the test comes first.
         unit = group[0]

@@ -149,6 +149,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
 
 
 # --- rows as sentences of their column names ---------------------------------------------------------------------------
+LEAST_WORDS = 3  # a cell with as many words tells something by itself
 _OWN = frozenset(("date", "author", "hours", "project"))
 _FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
 
@@ -182,6 +183,17 @@ def attach(units: list[Unit]) -> None:
             if name[0] < name[1] and cell[0] < cell[1] and _column(text[name[0] : name[1]]) not in _OWN
         )
         unit.cells = Cells((header.start, header.end), pairs) if pairs else None
+
+
+def told(unit: Unit) -> list[tuple[int, int]] | None:
+    """The cells of a row, when each of them tells something in words; None when figures need the names of their columns."""
+    if unit.cells is None or unit.kind == "header":
+        return None
+    text = unit.source.text
+    cells = [cell for _, cell in unit.cells.pairs]
+    if all(len(text[a:b].split()) >= LEAST_WORDS and not _FIGURE.match(text[a:b]) for a, b in cells):
+        return cells
+    return cells if len(cells) == 1 and _column(text[slice(*unit.cells.pairs[0][0])]) == "activity" else None
 
 
 def _delimiter(unit: Unit) -> str:

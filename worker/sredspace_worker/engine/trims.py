@@ -18,7 +18,7 @@ _LEAD = re.compile(
     rf"^(?:\|\s*)?(?:\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}})(?!\d)(?:[ T]\d\d:\d\d(?::\d\d)?)?{_MARK}"
 )
 _LABEL = re.compile(
-    r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|next (?:ideas?|steps?)|what failed|what (?:we )?learned|id[ée]es? suivantes?|prochaines? (?:id[ée]es?|[ée]tapes?)|ce qui a [ée]chou[ée]|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
+    r"^(?:ideas?|id[ée]es?|uncertaint(?:y|ies)|hypothes[ei]s|next (?:ideas?|steps?)|what failed|what (?:we )?learned|id[ée]es? suivantes?|prochaines? (?:id[ée]es?|[ée]tapes?)|ce qui a [ée]chou[ée]|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
     r"|r[ée]sultats?|objectifs?|le[çc]ons?|essais?)\s?(?::\s*|\s[–—-]\s+(?!\d))",
     re.I,
 )

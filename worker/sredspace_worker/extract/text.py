@@ -38,7 +38,7 @@ def decode(data: bytes, document: Document | None = None, declared: str | None =
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data))
-    if good > 2 * bad or (bad <= 3 and good >= bad and len(data) > 2000):
+    if good > bad or (bad <= 3 and good >= bad and len(data) > 2000):
         # A few cut or pasted bytes do not change the encoding.
         if document is not None:
             places = "byte" if bad == 1 else "bytes"

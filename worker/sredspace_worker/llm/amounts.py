@@ -34,6 +34,7 @@ _FIXED = {
     "a dozen": 12.0, "dozen": 12.0, "une douzaine": 12.0, "douzaine": 12.0, "half a dozen": 6.0, "une demi-douzaine": 6.0, "une vingtaine": 20.0, "une dizaine": 10.0,
     "une quinzaine": 15.0, "une trentaine": 30.0,
 }  # fmt: skip
+_LOOSE = frozenset(("une vingtaine", "une dizaine", "une quinzaine", "une trentaine"))  # each of them is about so many
 _PARTS = {
     "half": 0.5, "moitie": 0.5, "la moitie": 0.5, "a half": 0.5, "a third": 1 / 3, "one third": 1 / 3, "le tiers": 1 / 3, "un tiers": 1 / 3, "two thirds": 2 / 3,
     "deux tiers": 2 / 3, "les deux tiers": 2 / 3, "a quarter": 0.25, "one quarter": 0.25, "un quart": 0.25, "le quart": 0.25, "three quarters": 0.75, "trois quarts": 0.75,
@@ -56,7 +57,7 @@ def _unit_table() -> None:
     add("time", 1, "s|sec|secs|seconds|secondes")
     add("time", 60, "min|mins|minutes")
     add("time", 3600, "h|hr|hrs|hours|heures")
-    add("time", 86400, "d|days|jours")
+    add("time", 86400, "d|days|jours|journees")
     add("time", 604800, "weeks|semaines|wk")
     add("month", 1, "months|mois")
     add("year", 1, "years|ans|annees|yr")
@@ -117,7 +118,7 @@ _FIGURE = re.compile(
     r"|(?P<fixed>" + "|".join(sorted(_FIXED, key=len, reverse=True)) + r")(?!\w)"
     rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)(?P<half> and a half| et demie?)?"
     r"|(?P<ordinal>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")(?!\w)"
-    r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|week|semaine|month|mois|year|an)s?\b)"
+    r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an)s?\b)"
     r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k| ?(?:million|millions|thousand|mille))\b)?"
 )
 _MONTHS = {
@@ -146,6 +147,8 @@ _BEFORE = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table) (?:no\.? )?$"
 )
+_AND_A_HALF = re.compile(r" (?:and a half|et demie?)\b")
+_SPREAD = re.compile(r"(?:±|\+/-|plus or minus|give or take|plus ou moins)\s*$")
 _FAR = re.compile(r"(?:\W+(?:of|de|d'|du|le|la|les|the|a|an))*\W*$")
 
 
@@ -227,15 +230,20 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         if value is None:
             continue
         kind = ""
-        unit = None if _NUMBERED.search(folded[:start]) else _UNIT.match(folded, end)
+        of = " de" if match["fixed"] and folded.startswith(" de ", end) else ""
+        unit = None if _NUMBERED.search(folded[:start]) else _UNIT.match(folded, end + len(of))
         if unit is not None and not match["part"] and not match["ordinal"] and not _article(folded, unit):
             top, factor = _UNITS[unit["top"]]
             kind, value, end = top, value * factor, unit.end()
             if unit["low"]:
                 low, low_factor = _UNITS[unit["low"]]
                 kind, value = f"{top}/{low}", value / low_factor
+            if half := _AND_A_HALF.match(folded, end):
+                value, end = value + 0.5 * factor, half.end()
         place = end
         lead = _bound(folded[max(0, start - 24) : start])
+        if not lead and match["fixed"] and match["fixed"] in _LOOSE:
+            lead = "about"
         if not lead and re.match(r" (?:environ|or so|approximately|a peu pres)\b", folded[end : end + 16]):
             lead = "about"
         found.append(Amount(value, kind, start, end, lead, bool(match["part"]), digits))
@@ -263,7 +271,7 @@ def _value(match: re.Match[str]) -> tuple[float | None, int]:
     if match["part"]:
         return _PARTS[match["part"]], 1
     if match["fixed"]:
-        return _FIXED[match["fixed"]], 2
+        return _FIXED[match["fixed"]], 1 if match["fixed"] in _LOOSE else 2
     if match["ordinal"]:
         return float(_ORDINALS[match["ordinal"]]), 1
     if match["one"]:
@@ -306,10 +314,16 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
             not here.kind
             and after.kind
             and not _NUMBERED.search(folded[: here.start])
-            and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between)
+            and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between)
         ):
             factor = _factor(folded[after.start : after.end], after)
             out[n] = Amount(here.value * factor, after.kind, here.start, here.end, here.bound, here.fraction, here.digits)
+    for n in range(1, len(out)):
+        # `22 minutes, plus or minus 4`: the spread has the unit of what it is about.
+        here, before = out[n], out[n - 1]
+        if not here.kind and before.kind and _SPREAD.search(folded[before.end : here.start]):
+            factor = _factor(folded[before.start : before.end], before)
+            out[n] = Amount(here.value * factor, before.kind, here.start, here.end, here.bound, here.fraction, here.digits)
     return out
 
 
@@ -321,4 +335,4 @@ def _factor(text: str, amount: Amount) -> float:
 
 def measured_word(word: str) -> bool:
     """The name of a month, a unit or a number."""
-    return word in _MONTHS or word in _UNITS or word in _ONES or word in _TENS or word in _SCALES
+    return word in _PARTS or word in _MONTHS or word in _UNITS or word in _ONES or word in _TENS or word in _SCALES

@@ -18,10 +18,10 @@ _LOOSE = re.compile(
     r",? (?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|after|when|where|apres que|apres|quand|lorsque|ou) (?=\S)|[,;:] (?=\S)"
 )
 _IRREGULAR = (
-    "was were had did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
+    "was were had used brought bought caught sought did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
     "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw"
 )
-_PAST = re.compile(
+DONE = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
     r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|encore|aussi|ensuite|rien))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
     r"|\b(?:s'est|se sont|s'etait)(?: (?:pas|plus|ensuite))? [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b"
@@ -47,8 +47,9 @@ _STEP = re.compile(r"\b(le|un|du|ce|au|de|par) pas\b")
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'"
+    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
 )
+_ONE = re.compile(r"\b(?:one|an?|une?|single|seule?)\b")
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
 _PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
 _ID = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9][\w-]*\b")
@@ -76,17 +77,17 @@ class Clause:
 
     @property
     def past(self) -> bool:
-        return bool(_PAST.search(_PARTICIPLE_NOW.sub(" ", self.folded)))
+        return bool(DONE.search(_PARTICIPLE_NOW.sub(" ", self.folded)))
 
     @property
     def stated(self) -> bool:
         """`We concluded that contention limits the rate` tells of now what was found then."""
         told = _REPORTED.split(self.folded, maxsplit=1)
-        return len(told) > 1 and not _PAST.search(told[-1])
+        return len(told) > 1 and not DONE.search(told[-1])
 
     @property
     def verbal(self) -> bool:
-        return bool(_PAST.search(self.folded) or _NOW.search(self.folded))
+        return bool(DONE.search(self.folded) or _NOW.search(self.folded))
 
     @property
     def pronoun(self) -> bool:
@@ -96,7 +97,12 @@ class Clause:
         return any(words.alike(word, token) for token in self.tokens)
 
     def knows(self, amount: Amount) -> bool:
-        return any(amount.same(known) for known in self.amounts)
+        if any(amount.same(known) for known in self.amounts):
+            return True
+        if amount.kind == "share" or amount.fraction:
+            # Three of ten are 30 %.
+            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts())
+        return not amount.kind and amount.value == 1 and bool(_ONE.search(self.folded))
 
     def parts(self) -> list[tuple[float, float]]:
         """`4 of 12`: the part and the whole."""

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import words
-from sredspace_worker.llm.clauses import DEED, Clause
+from sredspace_worker.llm.amounts import Amount
+from sredspace_worker.llm.clauses import DEED, DONE, Clause
 
 if TYPE_CHECKING:
     from sredspace_worker.llm.verify import Passage
@@ -31,6 +32,11 @@ _SOME = re.compile(
 _ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely)\b|\bn[e'] ?[\w']+ que\b")
 _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
 _FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
+# What parts one thing with its quantity from the next.
+_JOINT = re.compile(r", |; | (?:and|et|while|whereas|against|versus|vs|contre|tandis que|alors que|compared (?:with|to)) ")
+_ONE = re.compile(r"\b(?:one|une?) (?!of|another|can|could)(?=[a-z])")
+_THEN = re.compile(r"\b(?:and then|then|puis|ensuite)\b")
+_BEFORE_AFTER = re.compile(r"\b(?:(?P<before>before|ahead of|avant)|after|apres)\b(?=[^,;]*[a-z]{3})")
 _ANY = re.compile(r"\bany\b")
 _ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
 _OWN_SUBJECT = re.compile(r"(?:the|our|le|la|les|l'|celui|celle|ceux|celles|nos|notre)\b ?[a-z]{2}")
@@ -114,8 +120,10 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
         if parts and not set(parts) <= set(known):
             return False
         values = {a.value for a in said.amounts}
+        shares = any((a.kind == "share" or a.fraction) and main.knows(a) for a in said.amounts)
         if (
             not parts
+            and not shares
             and not any(values & {n, m} for n, m in known)
             and not _SOME.search(said.folded)
             and _shares_verb(said, main)
@@ -150,7 +158,9 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
         if (
             not subject.strip()
             or _PERSON.search(subject)
-            or re.search(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could)(?: \w+ly)? $", subject)
+            or re.search(
+                r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $", subject
+            )
         ):
             continue
         if because.search(whole.folded):
@@ -169,16 +179,52 @@ def ordered(said: Clause, main: Clause) -> bool:
     shared = [k.start for a, k in pairs if k is not None and sum(a.same(o) for o in main.amounts) == 1]
     if len(shared) >= 3 and len(said.amounts) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
         return False
-    return _compared(said, main) and _acted(said, main)
+    return _compared(said, main) and _followed(said, main) and _acted(said, main)
 
 
 def _compared(said: Clause, main: Clause) -> bool:
+    (left, right), (known_left, known_right) = _than(said), _than(main)
+    if (left & known_right) - known_left and (right & known_left) - known_right:
+        return False
     here, there = _sides(said), _sides(main)
     if here is None or there is None:
         return True
+    return not _crossed(here, there)
+
+
+def _than(one: Clause) -> tuple[set[float], set[float]]:
+    """The counts on the two sides of a comparison: `under three lamps … than under one`."""
+    match = next(reversed(list(_THAN.finditer(one.folded))), None)
+    if match is None:
+        return set(), set()
+    counts = [(a.start, a.value) for a in one.amounts if not a.kind]
+    counts += [(m.start(), 1.0) for m in _ONE.finditer(one.folded)]
+    return {v for at, v in counts if at < match.start()}, {v for at, v in counts if at >= match.end()}
+
+
+def _crossed(here: tuple[set[str], set[str]], there: tuple[set[str], set[str]]) -> bool:
     left = _overlap(here[0] - here[1], there[1] - there[0])
     right = _overlap(here[1] - here[0], there[0] - there[1])
-    return not (left and right)
+    return bool(left and right)
+
+
+def _followed(said: Clause, main: Clause) -> bool:
+    """`A fell before B rose` is `B rose after A fell`, and never `B rose before A fell`."""
+    here, there = _BEFORE_AFTER.search(said.folded), _BEFORE_AFTER.search(main.folded)
+    if here is not None and there is None and (then := _THEN.search(main.folded)):
+        # `B rose, then A fell` is `B rose before A fell`.
+        ours, theirs = _around(said, here), _around(main, then)
+        return not _crossed(ours if here["before"] else (ours[1], ours[0]), theirs)
+    if here is None or there is None:
+        return True
+    ours, theirs = _around(said, here), _around(main, there)
+    if bool(here["before"]) != bool(there["before"]):
+        ours = (ours[1], ours[0])
+    return not _crossed(ours, theirs)
+
+
+def _around(one: Clause, match: re.Match[str]) -> tuple[set[str], set[str]]:
+    return {t for t in one.tokens if t in one.folded[: match.start()]}, {t for t in one.tokens if t in one.folded[match.end() :]}
 
 
 def _sides(one: Clause) -> tuple[set[str], set[str]] | None:
@@ -196,16 +242,24 @@ def _overlap(a: set[str], b: set[str]) -> int:
     return sum(any(words.alike(x, y) for y in b) for x in a)
 
 
+def _done(one: Clause) -> set[str]:
+    """The words of its verbs of the past."""
+    return {word for match in DONE.finditer(one.folded) for word in match.group().split()}
+
+
 _VERB = re.compile(r"(?:ed|e|i|u|is|it)$")
-_PASSIVE = re.compile(r"\b(?:was|were|been|is|are|be|ete)\b[^.;]*\b(?:by|par)\b")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|is|are|be|ete)\b[^.;]*\b(?:by|par|used (?:on|for|in|with)|utilise\w* (?:sur|pour|dans|avec))\b"
+)
 
 
 def _acted(said: Clause, main: Clause) -> bool:
     """Subject, verb and object the other way round, in the same voice."""
     if bool(_PASSIVE.search(said.folded)) != bool(_PASSIVE.search(main.folded)):
         return True
+    done = _done(said)
     for a, verb, b in zip(said.tokens, said.tokens[1:], said.tokens[2:], strict=False):
-        if not _VERB.search(verb) or b not in said.beside.get(verb, {b}):
+        if not _VERB.search(verb) or (done and verb not in done) or b not in said.beside.get(verb, {b}):
             continue
         for x, known, y in zip(main.tokens, main.tokens[1:], main.tokens[2:], strict=False):
             if words.alike(verb, known) and words.alike(a, y) and words.alike(b, x) and not words.alike(a, b):
@@ -218,20 +272,37 @@ def placed(said: Clause, main: Clause) -> bool:
     if len(main.amounts) < 2:
         return True
     for amount in said.amounts:
-        rivals = [k for k in main.amounts if k.kind == amount.kind and not amount.same(k)]
         mine = next((k for k in main.amounts if amount.same(k)), None)
-        if mine is None or not rivals or len(said.amounts) > 1:
+        if mine is None:
             continue
-        near = [t for t in said.tokens if abs(said.folded.find(t) - amount.start) <= 40]
-        for word in near:
-            stem = words.stem(word)
-            spots = [m.start() for m in re.finditer(re.escape(stem), main.folded)]
-            if len(spots) != 1:
+        own = _share(main, mine)
+        mine_said = _share(said, amount)
+        for rival in (k for k in main.amounts if k.kind == mine.kind and not amount.same(k)):
+            other = _share(main, rival)
+            if own == other:
                 continue
-            between = sorted((spots[0], mine.start))
-            if any(between[0] < r.start < between[1] for r in rivals) and " and " in main.folded[between[0] : between[1]] + " ":
+            here, there = _tokens(main, own), _tokens(main, other)
+            # `A drifted 1 kg and B 2 kg`: the second part has the verb of the first.
+            nouns = [w for w in _tokens(said, mine_said) if w not in _done(said)]
+            theirs = [w for w in nouns if _overlap({w}, set(there)) and not _overlap({w}, set(here))]
+            ours = [w for w in nouns if _overlap({w}, set(here)) and not _overlap({w}, set(there))]
+            if theirs and not ours:
                 return False
     return True
+
+
+def _share(one: Clause, amount: Amount) -> tuple[int, int]:
+    """The part of the clause that the quantity belongs to: between two joints that part quantities from each other."""
+    joints = [(m.start(), m.end()) for m in _JOINT.finditer(one.folded) if any(a.end <= m.start() for a in one.amounts)]
+    joints = [(a, b) for a, b in joints if any(k.start >= b and k.kind == amount.kind for k in one.amounts)]
+    start = max((b for a, b in joints if b <= amount.start), default=0)
+    end = min((a for a, b in joints if a >= amount.end), default=len(one.folded))
+    return start, end
+
+
+def _tokens(one: Clause, share: tuple[int, int]) -> list[str]:
+    text = one.folded[share[0] : share[1]]
+    return [token for token in one.tokens if re.search(rf"(?<!\w){re.escape(token)}(?!\w)", text)]
 
 
 def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:

@@ -111,6 +111,7 @@ def _named(text: str, evidence: str) -> bool:
         words.light(start)
         or measured_word(start)
         or start in known
+        or words.any_of("all").fullmatch(start) is not None
         or bool(words.meanings(start))
         or bool(_OPENERS.match(start))
         or start.removesuffix("'s") in known

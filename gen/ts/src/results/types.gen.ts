@@ -552,6 +552,10 @@ export type Citation = {
     charStart: number;
     charEnd: number;
     quote: string;
+    /**
+     * The quote was recognised in a picture (OCR) and may hold errors; compare it with the picture.
+     */
+    recognised?: boolean;
 };
 
 export type Question = {

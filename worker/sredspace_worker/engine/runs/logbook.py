@@ -209,7 +209,7 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
             key = unit.block, unit.date, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
     made: list[dict[str, Any]] = []
-    for group in groups.values():
+    for group in [part for whole in groups.values() for part in stages.parted(whole)]:
         near = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
         first = near[0]
         if (

@@ -45,6 +45,7 @@ _SETTLED = re.compile(
 )
 MAX_ROUTINE = 10
 CERTAIN = 0.95
+MARGIN = 0.2  # what is nearly as likely something else is no evidence beyond doubt
 _ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
 
 
@@ -86,6 +87,9 @@ def run(a: Analysis, engine: Engine) -> tuple[PrecheckResult, str]:
 
 def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...], denial: str) -> Criterion:
     found = [u for label in labels for u in a.evidence(label)]
+    if set(labels) & set(DONE):
+        # Work of another year is no evidence for this one, while there is work of this one.
+        found = [u for u in found if not a.year.outside(u.date)] or found
     strong = [u for u in found if u.strong & set(labels)]
     denied = list(a.flagged(denial)) if denial else []
     denied = [u for u in denied if "superseded" not in u.flags and (_about(a, u, strong or found) or not strong)]
@@ -101,13 +105,13 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
         shown = [*strong[:2], *[u for u in found if u not in strong][: 0 if strong else 1], *denied[:3]]
     elif strong:
         # Only what is beyond doubt is cited; the rest of the evidence is in the draft.
-        status, shown = "supported", ([u for u in strong if _sure(u, labels)] or strong[:1])[:4]
+        status, shown = "supported", ([u for u in strong if _sure(u, labels)] or [_clearest(strong, labels)])[:4]
         sources = len({u.source.id for u in strong})
         why = a.say(f"rationale.{name}", n=len(strong))
         why += a.say("rationale.figures") if any(u.measures for u in strong) else ""
         why += a.say("rationale.sources", m=sources) + "." if sources > 1 else "."
     elif found:
-        status, shown = "partial", ([u for u in found if _sure(u, labels)] or found[:1])[:3]
+        status, shown = "partial", ([u for u in found if _sure(u, labels)] or [_clearest(found, labels)])[:3]
         rationale = f"rationale.partial.{_weakness(found[0])}"
     elif name == "experiment_or_analysis" and (
         readings := [u for u in a.evidence("result") if "result" in u.strong and u.measures]
@@ -137,8 +141,19 @@ def _sure(unit: Unit, labels: tuple[str, ...]) -> bool:
         label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= certain[label])
         for label in labels
     ):
-        return all(score <= own for label, score in unit.scores.items() if label not in labels) or own >= CERTAIN
+        rival = max((score for label, score in unit.scores.items() if label not in labels), default=0.0)
+        return own - rival >= MARGIN or own >= CERTAIN
     return False
+
+
+def _clearest(units: list[Unit], labels: tuple[str, ...]) -> Unit:
+    """The one that is least likely something else."""
+
+    def margin(unit: Unit) -> float:
+        own = max((unit.scores.get(label, 0.5) for label in labels if label in unit.labels), default=0.0)
+        return own - max((score for label, score in unit.scores.items() if label not in labels), default=0.0)
+
+    return max(units, key=margin)
 
 
 def _weakness(unit: Unit) -> str:

@@ -7,6 +7,7 @@ import re
 from sredspace_worker.engine import evidence as boxes
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import LIMITS, lines, within, words
+from sredspace_worker.engine.leaning import lean
 from sredspace_worker.engine.markdown import cell, frame, marks, table
 from sredspace_worker.engine.part2 import Part2
 from sredspace_worker.engine.slots import ask_all, part_a, rows
@@ -34,6 +35,7 @@ _REASONS = (
 
 
 def run(a: Analysis, engine: Engine) -> tuple[T661GenResult, str]:
+    lean(a)
     chains = a.chains()
     part = Part2(a, chains)
     sections = {line: _section(a, part, line) for line in LIMITS}
