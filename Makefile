@@ -128,13 +128,14 @@ train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/da
 	@cd worker && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m train
 
 .PHONY: generate
-generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## regenerate gen/ from openapi.yaml, worker/openapi.yaml and queries/
+generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked bin/py-venv/.locked ## regenerate gen/ from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/client/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
 	WORKER_DEV_VENV=.venv worker/scripts/generate.sh
 	cd gen/ts && npm run --silent generate
+	bin/py-venv/bin/python gen/py/scripts/generate.py
 
 .PHONY: github-description
 github-description: ## take the part of GitHub's OpenAPI description that tests judge by from its npm package
@@ -160,12 +161,17 @@ lint-contract: bin/contract-venv/.locked bin/clients-venv/.locked ## lint both c
 	@.ci/contract/load
 
 .PHONY: clients
-clients: build gen/ts/node_modules/.locked $(VENV)/.locked bin/clients-venv/.locked ## generate, compile and run clients in many languages against a stack: CLIENTS="go java"
+clients: build gen/ts/node_modules/.locked $(VENV)/.locked bin/clients-venv/.locked bin/py-venv/.locked ## generate, compile and run clients in many languages against a stack: CLIENTS="go java"
 	@.ci/clients/run
 
 bin/clients-venv/.locked: .ci/clients/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/clients-venv
 	@bin/clients-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+bin/py-venv/.locked: gen/py/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/py-venv
+	@bin/py-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
 bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked
@@ -208,6 +214,7 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements-dev.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/contract/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/clients/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r gen/py/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
 	for folder in web gen/ts docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 
