@@ -60,10 +60,11 @@ $(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.j
 	@touch $@
 
 .PHONY: test
-test: build $(VENV)/.locked-dev gen/ts/node_modules/.locked ## all tests, on real parts
+test: build $(VENV)/.locked-dev gen/ts/node_modules/.locked bin/py-venv/.locked ## all tests, on real parts
 	go vet ./...
 	go test -timeout 20m ./...
 	cd worker && .venv/bin/python -m pytest
+	cd gen/py && ../../bin/py-venv/bin/python -m pytest tests/test_transport.py
 	web/scripts/test.sh
 
 .PHONY: chaos
@@ -145,10 +146,12 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	node cmd/local/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, golangci-lint (with the import rules), ruff, mypy and eslint
+lint: $(VENV)/.locked-dev web/node_modules/.locked bin/py-venv/.locked ## formatting, golangci-lint (with the import rules), ruff, mypy and eslint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(TOOL) golangci-lint run ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	cd gen/py && ../../bin/py-venv/bin/ruff check . ../../examples/python && ../../bin/py-venv/bin/ruff format --check . && \
+		MYPYPATH=. ../../bin/py-venv/bin/mypy
 	cd web && npm run --silent lint
 
 .PHONY: contract
