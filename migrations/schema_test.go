@@ -75,7 +75,8 @@ func TestEveryVersionGoesUpDownAndUpAgain(t *testing.T) {
 	for version := 1; version <= versions(t); version++ {
 		steps(t, m, 1)
 		schemas = append(schemas, d.schema())
-		if changesNothing[version] == "" && version != int(versionOf(t, "search_backfill")) && slices.Equal(schemas[version-1], schemas[version]) {
+		movesData := changesNothing[version] != "" || version == int(versionOf(t, "search_backfill"))
+		if !movesData && slices.Equal(schemas[version-1], schemas[version]) {
 			t.Errorf("version %d changes nothing that this test can see", version)
 		}
 		steps(t, m, -1)

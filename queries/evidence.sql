@@ -100,3 +100,56 @@ INSERT INTO log_cosignatures (tree, size, witness, line) VALUES (@tree, @size, @
 -- name: LogCosignatureNewest :one
 -- The size that a witness has signed last.
 SELECT COALESCE(max(size), 0)::bigint FROM log_cosignatures WHERE tree = @tree AND witness = @witness;
+
+-- name: PackEntryList :many
+-- A project's journal in its order, in pages.
+SELECT j.id, j.seq, j.kind, j.subject_id, j.recorded_at, j.prev, j.commitment, j.hash, c.salt, c.statement, l.tree, l.leaf_index
+FROM journal j LEFT JOIN journal_content c ON c.journal_id = j.id LEFT JOIN log_leaves l ON l.journal_id = j.id
+WHERE j.project_id = @project_id AND j.seq > @after_seq
+  AND EXISTS (SELECT 1 FROM projects p WHERE p.id = @project_id AND p.user_id = @user_id)
+ORDER BY j.seq
+LIMIT @max_rows;
+
+-- name: PackSessionList :many
+SELECT id, type, title FROM sessions
+WHERE project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL AND id < @before
+ORDER BY id DESC
+LIMIT @max_rows;
+
+-- name: PackMessageList :many
+SELECT m.id, m.seq, m.role, m.run_id, m.created_at, m.content FROM messages m JOIN sessions s ON s.id = m.session_id
+WHERE m.session_id = @session_id AND s.user_id = @user_id AND m.role <> 'SYSTEM' AND m.seq < @before_seq
+ORDER BY m.seq DESC
+LIMIT @max_rows;
+
+-- name: PackRunGet :one
+-- What a run produced, if it still exists.
+SELECT m.content AS answer, r.python FROM runs r JOIN sessions s ON s.id = r.session_id JOIN messages m ON m.id = r.assistant_message_id
+WHERE r.id = @run_id AND r.user_id = @user_id AND s.deleted_at IS NULL;
+
+-- name: PackTextList :many
+-- The texts that a run read, of files that still exist.
+SELECT r.id, r.text_key FROM run_files rf JOIN file_readings r ON r.id = rf.reading_id JOIN files f ON f.id = rf.file_id
+WHERE rf.run_id = @run_id AND f.user_id = @user_id AND f.deleted_at IS NULL AND r.text_key IS NOT NULL
+ORDER BY rf.ordinal;
+
+-- name: PackFileList :many
+SELECT id, original_filename, content_type, file_size, etag, sha256, uploaded_at FROM files
+WHERE project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL AND upload_status = 'CONFIRMED' AND id < @before
+ORDER BY id DESC
+LIMIT @max_rows;
+
+-- name: PackStates :many
+-- The states of the trees in earlier packs of a project.
+SELECT DISTINCT x.tree, x.size FROM log_exported x WHERE x.project_id = @project_id ORDER BY x.tree, x.size LIMIT @max_rows;
+
+-- name: PackStateAdd :exec
+INSERT INTO log_exported (project_id, tree, size) VALUES (@project_id, @tree, @size) ON CONFLICT DO NOTHING;
+
+-- name: LogCheckpointGet :one
+SELECT * FROM log_checkpoints WHERE tree = @tree AND size = @size;
+
+-- name: PackLastLeaf :one
+-- The last place that a project has in a tree.
+SELECT COALESCE(max(l.leaf_index), 0)::bigint FROM journal j JOIN log_leaves l ON l.journal_id = j.id
+WHERE j.project_id = @project_id AND l.tree = @tree;

@@ -59,8 +59,49 @@ SELECT revision, tax_year_start, tax_year_end FROM projects WHERE id = @id AND u
 UPDATE projects SET deleted_at = now() WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;
 
 -- name: ProjectErase :exec
--- Only projects that their owner deleted; the rest is deleted by cascade.
-DELETE FROM projects WHERE id = @id AND deleted_at IS NOT NULL;
+-- Only projects that their owner deleted and that are not in the trash; the rest is deleted by cascade.
+DELETE FROM projects WHERE id = @id AND deleted_at IS NOT NULL AND trashed_at IS NULL;
+
+-- name: ProjectTrash :execrows
+-- Into the trash: hidden at once, and what is in it with it. Sessions and files that were deleted before keep their time.
+UPDATE projects SET deleted_at = 'infinity', trashed_at = now() WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;
+
+-- name: SessionTrashByProject :exec
+UPDATE sessions SET deleted_at = 'infinity' WHERE project_id = @project_id AND deleted_at IS NULL;
+
+-- name: FileTrashByProject :many
+-- An upload that was not confirmed is not kept.
+UPDATE files SET deleted_at = CASE WHEN upload_status = 'PENDING' THEN now() ELSE 'infinity' END
+WHERE project_id = @project_id AND deleted_at IS NULL RETURNING id;
+
+-- name: ProjectTrashList :many
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.tax_year_start, p.tax_year_end, p.revision,
+    p.trashed_at,
+    (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at = 'infinity') AS session_count,
+    (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at = 'infinity') AS file_count
+FROM projects p
+WHERE p.user_id = @user_id AND p.trashed_at IS NOT NULL AND p.id < @before
+ORDER BY p.id DESC
+LIMIT @max_rows;
+
+-- name: ProjectInTrash :one
+SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND trashed_at IS NOT NULL);
+
+-- name: ProjectUntrash :execrows
+UPDATE projects SET deleted_at = NULL, trashed_at = NULL WHERE id = @id AND user_id = @user_id AND trashed_at IS NOT NULL;
+
+-- name: SessionUntrashByProject :exec
+UPDATE sessions SET deleted_at = NULL WHERE project_id = @project_id AND deleted_at = 'infinity';
+
+-- name: FileUntrashByProject :many
+UPDATE files SET deleted_at = NULL WHERE project_id = @project_id AND deleted_at = 'infinity' RETURNING id;
+
+-- name: ProjectTrashExpired :many
+SELECT id, user_id FROM projects WHERE trashed_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY trashed_at LIMIT @max_rows;
+
+-- name: ProjectLeaveTrash :execrows
+-- Out of the trash for good: from here on it is erased like anything deleted.
+UPDATE projects SET deleted_at = now(), trashed_at = NULL WHERE id = @id AND trashed_at IS NOT NULL;
 
 -- name: ProjectExists :one
 SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL);

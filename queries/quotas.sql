@@ -82,3 +82,29 @@ JOIN tier_limits t ON t.tier = u.tier AND t.metric = @metric
 LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
 LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = @scope_id AND c.period_key = quota_period(@metric, now())
 WHERE u.id = @user_id;
+
+-- name: QuotaTakeBack :one
+-- Takes quota back that was given back, for what is restored: all of it, or nothing (false) if the limit does not allow it.
+WITH due AS (
+    SELECT q.user_id, q.metric, q.scope_id, q.period_key, sum(q.amount)::bigint AS amount FROM quota_reservations q
+    WHERE q.subject_id = ANY(@subject_ids::uuid[]) AND q.metric = @metric AND q.status = 'CONFIRMED' AND q.released_at IS NOT NULL
+    GROUP BY q.user_id, q.metric, q.scope_id, q.period_key
+), allowed AS (
+    SELECT due.*, (
+        SELECT COALESCE(o.limit_value, t.limit_value) FROM users u
+        JOIN tier_limits t ON t.tier = u.tier AND t.metric = @metric
+        LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = @metric
+        WHERE u.id = due.user_id
+    ) AS value FROM due
+), counter AS (
+    UPDATE quota_counters c SET used = c.used + allowed.amount, limit_value = allowed.value
+    FROM allowed
+    WHERE c.user_id = allowed.user_id AND c.metric = allowed.metric AND c.scope_id = allowed.scope_id AND c.period_key = allowed.period_key
+      AND c.used + c.reserved + allowed.amount <= allowed.value
+    RETURNING c.scope_id
+), taken AS (
+    UPDATE quota_reservations q SET released_at = NULL
+    WHERE q.subject_id = ANY(@subject_ids::uuid[]) AND q.metric = @metric AND q.status = 'CONFIRMED' AND q.released_at IS NOT NULL
+      AND EXISTS (SELECT 1 FROM counter)
+)
+SELECT ((SELECT count(*) FROM due) = (SELECT count(*) FROM counter))::boolean AS taken;

@@ -323,7 +323,7 @@ func TestAuditFindsEachBreach(t *testing.T) {
 		}
 	}
 	b.checkLedger(t)
-	alice.do("DELETE", project, nil).want(204)
+	alice.do("DELETE", project+"?erase=true", nil).want(204)
 	b.checkLedger(t)
 	eventually(t, "the rows are gone", func() bool {
 		var left int

@@ -38,14 +38,16 @@ func TestResponsesAreCompressed(t *testing.T) {
 
 	_, plain := alice.fetched(project, nil)
 	resp, packed := alice.fetched(project, zipped)
-	if resp.Header.Get("Content-Encoding") != "gzip" || !slices.Contains(resp.Header.Values("Vary"), "Accept-Encoding") || len(packed)*10 > len(plain) {
+	if resp.Header.Get("Content-Encoding") != "gzip" ||
+		!slices.Contains(resp.Header.Values("Vary"), "Accept-Encoding") || len(packed)*10 > len(plain) {
 		t.Errorf("%d bytes were sent as %d: %v", len(plain), len(packed), resp.Header)
 	}
 	if unpacked := must(io.ReadAll(must(gzip.NewReader(bytes.NewReader(packed))))); !bytes.Equal(unpacked, plain) {
 		t.Errorf("unpacked, the response is not the same: %.100s", unpacked)
 	}
 	for name, path := range map[string]string{
-		"short": "/api/v1/quotas/me", "error": project + "/files?limit=x", "missing": "/api/v1/nothing", "stream": "/api/v1/runs/" + run + "/events",
+		"short": "/api/v1/quotas/me", "error": project + "/files?limit=x", "missing": "/api/v1/nothing",
+		"stream": "/api/v1/runs/" + run + "/events",
 	} {
 		resp, body := alice.fetched(path, zipped)
 		if encoding := resp.Header.Get("Content-Encoding"); encoding != "" || len(body) == 0 {

@@ -152,7 +152,8 @@ func TestARunLeavesEvidenceThatVerifies(t *testing.T) {
 	if fmt.Sprint(names) != "[answer payload line 242 line 244 line 246]" {
 		t.Errorf("the subjects are %v", names)
 	}
-	if got.RunID != run.RunId.String() || got.RequestedBy.Subject != "alice" || got.Outcome.Status != "SUCCEEDED" || got.Outcome.Quota != "CONFIRMED" ||
+	if got.RunID != run.RunId.String() || got.RequestedBy.Subject != "alice" ||
+		got.Outcome.Status != "SUCCEEDED" || got.Outcome.Quota != "CONFIRMED" ||
 		got.RunDetails.Attempts != 1 || got.RunDetails.Envelope.SHA256 == "" || got.Citations.Checked != citations.Checked ||
 		len(got.ResolvedDependencies.Files) != 1 || got.ResolvedDependencies.Files[0].Digest["sha256"] != hex.EncodeToString(original[:]) {
 		t.Errorf("the statement is %+v", got)
@@ -238,10 +239,12 @@ func TestEveryEndOfARunIsRecorded(t *testing.T) {
 	var open func()
 	fake.task, open = gate()
 	defer open()
-	waiting := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"}, header("Prefer", "respond-async")).want(202))
+	waiting := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"},
+		header("Prefer", "respond-async")).want(202))
 	alice.do("GET", "/api/v1/runs/"+waiting.RunId.String()+"/evidence", nil).problem(409, "run_in_progress")
 	alice.do("POST", "/api/v1/runs/"+waiting.RunId.String()+"/cancel", nil).want(200)
-	if s := evidenceOf(waiting.RunId.String()); s.Predicate.Outcome.Status != "CANCELLED" || len(s.Predicate.ResolvedDependencies.MessagesSent) != 1 {
+	if s := evidenceOf(waiting.RunId.String()); s.Predicate.Outcome.Status != "CANCELLED" ||
+		len(s.Predicate.ResolvedDependencies.MessagesSent) != 1 {
 		t.Errorf("a cancelled run: %+v", s)
 	}
 	alice.do("PATCH", project, map[string]any{"status": "IN_REVIEW"}).want(200)

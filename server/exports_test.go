@@ -254,7 +254,7 @@ func TestExportsEnd(t *testing.T) {
 
 	// A project that is deleted takes its exports with it.
 	alice.exported(project, "part2_text")
-	alice.do("DELETE", project, nil).want(204)
+	alice.do("DELETE", project+"?erase=true", nil).want(204)
 	alice.quota(t, "STORAGE_BYTES", 0, 0)
 	b.checkLedger(t)
 	eventually(t, "the objects are gone", func() bool { return len(b.objects()) == 0 })

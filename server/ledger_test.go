@@ -117,7 +117,7 @@ func TestStorageFollowsItsFile(t *testing.T) {
 	holds("deleted again", 0, 0, 0, 0)
 	alice.upload(project, "b.md", "text/markdown", content)
 	alice.presign(project, "c.md", "text/markdown", 3)
-	alice.do("DELETE", project, nil).want(204)
+	alice.do("DELETE", project+"?erase=true", nil).want(204)
 	holds("the project deleted", 0, 0, 0, 0)
 	alice.quota(t, "PROJECT_COUNT", 0, 0)
 }

@@ -37,7 +37,7 @@ func TestUncountedObjectsAreRemoved(t *testing.T) {
 
 	file, inProject := alice.presign(project, "a.md", "text/markdown", 10), alice.presign(doomed, "b.md", "text/markdown", 10)
 	alice.do("DELETE", project+"/files/"+file.FileId.String(), nil).want(204)
-	alice.do("DELETE", doomed, nil).want(204)
+	alice.do("DELETE", doomed+"?erase=true", nil).want(204)
 	eventually(t, "the first pass is done", func() bool {
 		return b.count("river_job WHERE kind = 'erase' AND scheduled_at > now() + interval '30 seconds'") == 2
 	})
@@ -68,7 +68,7 @@ func TestDeletionsAreFoundAgain(t *testing.T) {
 	}
 	alice.do("DELETE", kept+"/files/"+file, nil).want(204)
 	alice.do("DELETE", kept+"/sessions/"+session, nil).want(204)
-	alice.do("DELETE", doomed, nil).want(204)
+	alice.do("DELETE", doomed+"?erase=true", nil).want(204)
 	halted("UPDATE river_job SET state = 'discarded', finalized_at = now() - interval '11 minutes' WHERE kind = 'erase'")
 	b.tidied(0)
 	eventually(t, "the rows are gone", func() bool {
@@ -81,7 +81,7 @@ func TestDeletionsAreFoundAgain(t *testing.T) {
 	alice.readFile(doomed)
 	alice.do("DELETE", kept+"/files/"+file, nil).want(204)
 	alice.do("DELETE", kept+"/sessions/"+session, nil).want(204)
-	alice.do("DELETE", doomed, nil).want(204)
+	alice.do("DELETE", doomed+"?erase=true", nil).want(204)
 	b.halt()
 	b.abandon("DELETE FROM river_job WHERE kind = 'erase'")
 	for _, table := range []string{"files", "sessions", "projects"} {

@@ -155,9 +155,9 @@ func TestDeletingEndsRuns(t *testing.T) {
 				waiting <- r
 			}()
 			eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
-			path := project
+			path := project + "?erase=true"
 			if what == "session" {
-				path += "/sessions/" + session
+				path = project + "/sessions/" + session
 			}
 			alice.do("DELETE", path, nil).want(204)
 			r := <-waiting

@@ -54,8 +54,8 @@ type parts struct {
 	exports  *exports.Service
 	search   *search.Service
 	github   *github.Service // nil: this server has no GitHub App
-	evidence *evidence.Service
 	handler  http.Handler
+	evidence *evidence.Service
 
 	forgetKeys   func(context.Context) error
 	forgetEvents func(context.Context) error // nil: events are kept
@@ -131,6 +131,7 @@ func wire(
 	}, workers)
 	exports.RegisterPart2(p.exports, draftService)
 	exports.RegisterLogbook(p.exports, pool)
+	exports.RegisterEvidence(p.exports, pool, p.evidence)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{
 		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,

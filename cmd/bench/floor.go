@@ -100,7 +100,9 @@ var (
 func (f *floor) run(ctx context.Context, script string, connections int, length time.Duration, variables ...string) (measured, error) {
 	seconds := max(1, int(length.Round(time.Second).Seconds()))
 	logs := filepath.Join(f.dir, "latency")
-	args := []string{"-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "1", "-T", strconv.Itoa(seconds), "-l", "--log-prefix", logs}
+	args := []string{
+		"-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "1", "-T", strconv.Itoa(seconds), "-l", "--log-prefix", logs,
+	}
 	for _, variable := range append([]string{"seated=0"}, variables...) {
 		args = append(args, "-D", variable)
 	}

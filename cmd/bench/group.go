@@ -45,7 +45,8 @@ func (c *comparison) fit(ctx context.Context, results []*result) error {
 	}
 	b := (cost[1] - cost[grouped]) * grouped / (grouped - 1)
 	a := cost[1] - b
-	fmt.Printf("\nA run in groups of N takes a + b/N of the machine: a = %.3f ms, b = %.3f ms. Without a limit to N that is %.0f runs a second; "+
+	fmt.Printf("\nA run in groups of N takes a + b/N of the machine: a = %.3f ms, b = %.3f ms. "+
+		"Without a limit to N that is %.0f runs a second; "+
 		"ours are %.2f of it, the bare SQL %.2f.\n", a, b, 1000/a, own.rate*a/1000, single.rate*a/1000)
 	return nil
 }

@@ -1,7 +1,7 @@
 // Command bench measures three properties of runs, on one server process with everything real except
 // the worker: many waiting clients, many readers of streams, and what the durable path adds to the worker's own time.
 // It also compares requests with their bare SQL and with FastAPI (compare), measures their cost in a large database (fill), what
-// grows under a steady load (soak), and several servers behind HAProxy (servers).
+// grows under a steady load (soak), several servers behind HAProxy (servers), and what the evidence costs (evidence).
 // Durations depend on the machine, so they are compared with one durable commit of the same database.
 package main
 
@@ -71,9 +71,10 @@ func run(ctx context.Context, args []string) error {
 				server: *server, work: *one, connections: *connections, rounds: *rounds, length: *length, statements: *statements,
 			})
 		},
-		"fill":    func() error { return grow(ctx, *server, *scale) },
-		"servers": func() error { return servers(ctx, *server, *haproxy, *connections, *length) },
-		"soak":    func() error { return soak(ctx, *server, *connections, *soakFor) },
+		"fill":     func() error { return grow(ctx, *server, *scale) },
+		"servers":  func() error { return servers(ctx, *server, *haproxy, *connections, *length) },
+		"evidence": func() error { return evidenceCost(ctx) },
+		"soak":     func() error { return soak(ctx, *server, *connections, *soakFor) },
 	}
 	for name := range strings.SplitSeq(*only, ",") {
 		measure, ok := own[name]

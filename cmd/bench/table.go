@@ -74,7 +74,8 @@ func processor() string {
 
 // printStatements prints where Postgres spent its time, of all contenders together.
 func (c *comparison) printStatements(ctx context.Context) error {
-	rows, err := c.DB.Query(ctx, `SELECT left(regexp_replace(query, '\s+', ' ', 'g'), 60), calls, plans, total_plan_time / greatest(calls, 1), mean_exec_time,
+	rows, err := c.DB.Query(ctx, `SELECT left(regexp_replace(query, '\s+', ' ', 'g'), 60),
+			calls, plans, total_plan_time / greatest(calls, 1), mean_exec_time,
 		(total_plan_time + total_exec_time) / sum(total_plan_time + total_exec_time) OVER ()
 		FROM pg_stat_statements ORDER BY total_plan_time + total_exec_time DESC LIMIT 30`)
 	if err != nil {

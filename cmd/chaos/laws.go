@@ -73,6 +73,32 @@ var laws = []struct{ name, sql string }{
 		FROM runs r CROSS JOIN LATERAL (SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) AS text
 		    FROM run_events e WHERE e.run_id = r.id AND e.type = 'message.delta') d
 		WHERE r.status IN ('FAILED', 'CANCELLED') AND d.text IS DISTINCT FROM r.partial_text`},
+	{"a run that has ended has one statement, another has none", `
+		SELECT format('run %s %s: %s statements', r.id, r.status, count(j.id))
+		FROM runs r LEFT JOIN journal j ON j.subject_id = r.id AND j.kind = 'run'
+		GROUP BY r.id HAVING count(j.id) <> (r.status IN ('SUCCEEDED', 'FAILED', 'CANCELLED'))::int
+		UNION ALL SELECT format('statement %s is of no run', j.id) FROM journal j
+		WHERE j.kind = 'run' AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = j.subject_id)
+		UNION ALL SELECT format('run %s %s: its statement says %s', r.id, r.status, convert_from(c.statement, 'UTF8'))
+		FROM runs r JOIN journal j ON j.subject_id = r.id AND j.kind = 'run' JOIN journal_content c ON c.journal_id = j.id
+		WHERE convert_from(c.statement, 'UTF8')::json #>> '{predicate,outcome,status}' <> r.status::text`},
+	{"journals are chains", `
+		SELECT format('entry %s of project %s does not follow the one before', j.seq, j.project_id)
+		FROM (SELECT *, lag(hash) OVER w AS before, row_number() OVER w AS nth FROM journal WINDOW w AS (PARTITION BY project_id ORDER BY seq)) j
+		LEFT JOIN journal_content c ON c.journal_id = j.id
+		WHERE j.seq <> j.nth OR j.prev <> COALESCE(j.before, decode(repeat('00', 32), 'hex'))
+		   OR j.hash <> sha256(j.prev || int8send(j.seq) || j.commitment) OR j.commitment <> sha256(c.salt || c.statement)
+		UNION ALL SELECT format('the head of project %s is not its last entry', h.project_id)
+		FROM journal_heads h WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.project_id = h.project_id AND j.seq = h.seq AND j.hash = h.hash)`},
+	{"leaves are numbered without gaps and in the order of each journal", `
+		SELECT format('tree %s: %s leaves up to %s', tree, count(*), max(leaf_index)) FROM log_leaves
+		GROUP BY tree HAVING count(*) <> max(leaf_index) + 1
+		UNION ALL SELECT format('entry %s of project %s has the leaf %s, behind %s', seq, project_id, leaf_index, before)
+		FROM (SELECT j.seq, j.project_id, l.leaf_index, lag(l.leaf_index) OVER (PARTITION BY j.project_id ORDER BY j.seq) AS before
+		    FROM journal j JOIN log_leaves l ON l.journal_id = j.id) x WHERE x.before >= x.leaf_index
+		UNION ALL SELECT format('tree %s: a checkpoint of %s leaves, %s are there', c.tree, max(c.size),
+		    (SELECT count(*) FROM log_leaves l WHERE l.tree = c.tree))
+		FROM log_checkpoints c GROUP BY c.tree HAVING max(c.size) <> (SELECT count(*) FROM log_leaves l WHERE l.tree = c.tree)`},
 }
 
 func strings1(ctx context.Context, db *pgxpool.Pool, sql string, args ...any) ([]string, error) {

@@ -77,6 +77,8 @@ type ports struct {
 	// Private are those of the servers' metrics and status.
 	Private    []int `json:"private,omitempty"`
 	Prometheus int   `json:"prometheus,omitempty"`
+	// Nothing outside the stack knows the address of the time-stamp authority.
+	Authority int `json:"authority,omitempty"`
 }
 
 func choosePorts(cfg config) (ports, error) {
@@ -126,6 +128,10 @@ func choosePorts(cfg config) (ports, error) {
 	problems = append(problems, kept.chooseServers(cfg.servers), freeOnes(&kept.Private, cfg.servers))
 	if cfg.prometheus != "" && (kept.Prometheus == 0 || !freeSoon(kept.Prometheus)) {
 		kept.Prometheus, err = parts.FreePort()
+		problems = append(problems, err)
+	}
+	if kept.Authority == 0 || !freeSoon(kept.Authority) {
+		kept.Authority, err = parts.FreePort()
 		problems = append(problems, err)
 	}
 	if err := errors.Join(problems...); err != nil {

@@ -139,6 +139,9 @@ func (s *stack) serverCommand(verb, addr string, more ...string) *exec.Cmd {
 		"SREDSPACE_CORS_ORIGINS=http://localhost:" + port + ",http://127.0.0.1:" + port + ",http://localhost:5173,http://127.0.0.1:5173",
 		"SREDSPACE_LOG_FORMAT=json",
 		"SREDSPACE_CREDENTIALS_KEYSET=" + s.keyset,
+		"SREDSPACE_EVIDENCE_KEYSET=" + s.evidence,
+		"SREDSPACE_TSA_URL=" + s.authority.URL,
+		"SREDSPACE_TSA_INTERVAL=10s",
 	}
 	if s.github != nil {
 		choice = append(choice, "SREDSPACE_GITHUB_REDIRECT_URL=http://"+s.cfg.Addr+"/") // the workspace page finishes the connection

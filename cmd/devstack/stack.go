@@ -19,6 +19,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/supervise"
 	"github.com/sredspace/sredspace/cmd/local/localgithub"
 	"github.com/sredspace/sredspace/cmd/local/parts"
+	"github.com/sredspace/sredspace/server/evidence"
 	"github.com/sredspace/sredspace/server/vault"
 )
 
@@ -32,6 +33,8 @@ type stack struct {
 	issuer      *parts.Issuer
 	github      *localgithub.Server
 	keyset      string
+	evidence    string // keyset
+	authority   *parts.Authority
 	worker      *supervise.Keeper
 	servers     []*supervise.Keeper
 	proxy       *balance.Balancer // with several servers
@@ -72,7 +75,7 @@ func (s *stack) start(ctx context.Context) (err error) {
 	}
 	say("Starting in %s ...", s.cfg.Data)
 	// In parallel: each mostly waits.
-	begin := []func(context.Context) error{s.startPostgres, s.startS3, s.startIssuer, s.startGitHub, s.startWorker}
+	begin := []func(context.Context) error{s.startPostgres, s.startS3, s.startIssuer, s.startGitHub, s.startAuthority, s.startWorker}
 	problems := make([]error, len(begin))
 	var all sync.WaitGroup
 	for i, part := range begin {
@@ -115,7 +118,7 @@ func (s *stack) startIssuer(ctx context.Context) (err error) {
 // startGitHub makes the keyset that the server encrypts tokens with, and the local GitHub, unless a GitHub App is configured.
 func (s *stack) startGitHub(ctx context.Context) (err error) {
 	dir := filepath.Join(s.cfg.Data, "github")
-	if s.keyset, err = keptKeyset(dir); err != nil {
+	if s.keyset, err = keptKeyset(dir, vault.NewKeyset); err != nil {
 		return err
 	}
 	if s.cfg.GitHubClientID != "" {
@@ -127,8 +130,20 @@ func (s *stack) startGitHub(ctx context.Context) (err error) {
 	return s.inProcess("github", s.github.URL)
 }
 
+// startAuthority makes the key that signs evidence, and the local time-stamp authority.
+func (s *stack) startAuthority(ctx context.Context) (err error) {
+	dir := filepath.Join(s.cfg.Data, "evidence")
+	if s.evidence, err = keptKeyset(dir, evidence.NewKeyset); err != nil {
+		return err
+	}
+	if s.authority, err = parts.StartAuthority(ctx, dir, parts.AuthorityOptions{Port: s.ports.Authority}); err != nil {
+		return err
+	}
+	return s.inProcess("authority", s.authority.URL)
+}
+
 // keptKeyset reads the keyset in the folder, and creates it on first use.
-func keptKeyset(dir string) (string, error) {
+func keptKeyset(dir string, make func() (string, error)) (string, error) {
 	path := filepath.Join(dir, "keyset")
 	kept, err := os.ReadFile(path)
 	if err == nil {
@@ -137,7 +152,7 @@ func keptKeyset(dir string) (string, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	encoded, err := vault.NewKeyset()
+	encoded, err := make()
 	if err != nil {
 		return "", err
 	}
@@ -213,6 +228,10 @@ func (s *stack) stop() {
 	if s.github != nil {
 		s.github.Stop()
 		os.Remove(s.cfg.runFile("github.pid"))
+	}
+	if s.authority != nil {
+		s.authority.Stop()
+		os.Remove(s.cfg.runFile("authority.pid"))
 	}
 	if s.s3 != nil {
 		s.s3.Stop()

@@ -1,5 +1,6 @@
 // Sredspace is the production server: `sredspace migrate` brings the schema up, `sredspace serve` serves,
-// `sredspace check` tries what it depends on, `sredspace audit` checks the quota ledger, `sredspace version` says which build this is.
+// `sredspace check` tries what it depends on, `sredspace audit` checks the quota ledger, `sredspace verify` checks an
+// evidence pack, `sredspace version` says which build this is.
 // `sredspace mcp` is not a server of the API but a client of one, for agents.
 package main
 
@@ -31,6 +32,10 @@ const usage = `usage: sredspace serve            serve the API until SIGINT or S
                                   the objects that belong to no file; fails unless there is nothing
        sredspace version          print the version, commit and date of this program
        sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
+       sredspace keyset evidence [rotate]
+                                  the same for SREDSPACE_EVIDENCE_KEYSET
+       sredspace verify PACK [--key KEY] [--earlier PACK] [--authority FILE] [--witness KEY]
+                                  check an evidence pack, offline; one line for each finding; fails if anything is bad
        sredspace mcp              give an agent the tools of one user's workspace, over stdin and stdout; see docs/mcp.md
 
 Everything is configured by environment variables; see docs/operate.md.`
@@ -47,6 +52,10 @@ func run(args []string) error {
 		return errors.New(usage)
 	}
 	switch {
+	case args[0] == "verify":
+		return runVerify(args[1:], os.Stdout)
+	case args[0] == "keyset" && len(args) > 1 && args[1] == "evidence":
+		return printEvidenceKeyset(args[2:], os.Stdout)
 	case args[0] == "keyset":
 		return printKeyset(args[1:])
 	case args[0] == "version" && len(args) == 1:

@@ -657,17 +657,20 @@ func (e ExportErrorCode) Valid() bool {
 
 // Defines values for ExportKind.
 const (
-	ExportKindLogbookCsv  ExportKind = "logbook_csv"
-	ExportKindLogbookXlsx ExportKind = "logbook_xlsx"
-	ExportKindPart2Csv    ExportKind = "part2_csv"
-	ExportKindPart2Docx   ExportKind = "part2_docx"
-	ExportKindPart2Json   ExportKind = "part2_json"
-	ExportKindPart2Text   ExportKind = "part2_text"
+	ExportKindEvidencePack ExportKind = "evidence_pack"
+	ExportKindLogbookCsv   ExportKind = "logbook_csv"
+	ExportKindLogbookXlsx  ExportKind = "logbook_xlsx"
+	ExportKindPart2Csv     ExportKind = "part2_csv"
+	ExportKindPart2Docx    ExportKind = "part2_docx"
+	ExportKindPart2Json    ExportKind = "part2_json"
+	ExportKindPart2Text    ExportKind = "part2_text"
 )
 
 // Valid indicates whether the value is a known member of the ExportKind enum.
 func (e ExportKind) Valid() bool {
 	switch e {
+	case ExportKindEvidencePack:
+		return true
 	case ExportKindLogbookCsv:
 		return true
 	case ExportKindLogbookXlsx:
@@ -2407,7 +2410,8 @@ type Export struct {
 
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings.
@@ -2439,7 +2443,8 @@ type Export struct {
 type ExportCreate struct {
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings. Defaults to `en`.
@@ -2469,7 +2474,8 @@ type ExportErrorCode string
 
 // ExportKind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 // 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-// LOGBOOK run.
+// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+// without this server.
 type ExportKind string
 
 // ExportPage A page of exports.
@@ -2917,6 +2923,9 @@ type Project struct {
 
 	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description"`
+
+	// ErasesAt When the project is erased. Only in the trash.
+	ErasesAt *time.Time `json:"erasesAt,omitempty"`
 
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
@@ -3934,6 +3943,9 @@ type AdminListReservationsParams struct {
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Deleted Whether to list the projects in the trash.
+	Deleted *bool `form:"deleted,omitempty" json:"deleted,omitempty"`
+
 	// Status Only projects with this status.
 	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
 
@@ -3954,6 +3966,12 @@ type CreateProjectParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteProjectParams defines parameters for DeleteProject.
+type DeleteProjectParams struct {
+	// Erase Whether to erase the project at once.
+	Erase *bool `form:"erase,omitempty" json:"erase,omitempty"`
 }
 
 // UpdateProjectParams defines parameters for UpdateProject.
@@ -4604,7 +4622,7 @@ type ServerInterface interface {
 	CreateProject(ctx echo.Context, params CreateProjectParams) error
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
-	DeleteProject(ctx echo.Context, projectId ProjectId) error
+	DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error
 	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
@@ -4710,6 +4728,9 @@ type ServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -5048,6 +5069,13 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListProjectsParams
+	// ------------- Optional query parameter "deleted" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "deleted", ctx.QueryParams(), &params.Deleted, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deleted: %s", err))
+	}
+
 	// ------------- Optional query parameter "status" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -5121,8 +5149,17 @@ func (w *ServerInterfaceWrapper) DeleteProject(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteProjectParams
+	// ------------- Optional query parameter "erase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "erase", ctx.QueryParams(), &params.Erase, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter erase: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.DeleteProject(ctx, projectId)
+	err = w.Handler.DeleteProject(ctx, projectId, params)
 	return err
 }
 
@@ -6177,6 +6214,22 @@ func (w *ServerInterfaceWrapper) ListJournal(ctx echo.Context) error {
 	return err
 }
 
+// RestoreProject converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreProject(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreProject(ctx, projectId)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -6889,6 +6942,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/restore", wrapper.RestoreProject, options.OperationMiddlewares["restoreProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
@@ -7038,6 +7092,22 @@ func (response GetEvidenceKeys200JSONResponse) VisitGetEvidenceKeysResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeys500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetEvidenceKeys500ApplicationProblemPlusJSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9027,6 +9097,7 @@ func (response CreateProject503ApplicationProblemPlusJSONResponse) VisitCreatePr
 
 type DeleteProjectRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    DeleteProjectParams
 }
 
 type DeleteProjectResponseObject interface {
@@ -14569,6 +14640,147 @@ func (response ListJournal503ApplicationProblemPlusJSONResponse) VisitListJourna
 	return err
 }
 
+type RestoreProjectRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type RestoreProjectResponseObject interface {
+	VisitRestoreProjectResponse(w http.ResponseWriter) error
+}
+
+type RestoreProject200JSONResponse Project
+
+func (response RestoreProject200JSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject400ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject401ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject404ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject409ApplicationProblemPlusJSONResponse struct {
+	LimitReachedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject409ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject429ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject500ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreProject503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreProject503ApplicationProblemPlusJSONResponse) VisitRestoreProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -17671,6 +17883,9 @@ type StrictServerInterface interface {
 	// ListJournal List a project's journal
 	// (GET /api/v1/projects/{projectId}/journal)
 	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
+	// RestoreProject Restore a project
+	// (POST /api/v1/projects/{projectId}/restore)
+	RestoreProject(ctx context.Context, request RestoreProjectRequestObject) (RestoreProjectResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -18231,10 +18446,11 @@ func (sh *strictHandler) CreateProject(ctx echo.Context, params CreateProjectPar
 }
 
 // DeleteProject operation middleware
-func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) DeleteProject(ctx echo.Context, projectId ProjectId, params DeleteProjectParams) error {
 	var request DeleteProjectRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.DeleteProject(ctx.Request().Context(), request.(DeleteProjectRequestObject))
@@ -19390,6 +19606,31 @@ func (sh *strictHandler) ListJournal(ctx echo.Context, projectId ProjectId, para
 	return nil
 }
 
+// RestoreProject operation middleware
+func (sh *strictHandler) RestoreProject(ctx echo.Context, projectId ProjectId) error {
+	var request RestoreProjectRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreProject(ctx.Request().Context(), request.(RestoreProjectRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreProject")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreProjectResponseObject); ok {
+		return validResponse.VisitRestoreProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -20359,420 +20600,427 @@ var swaggerSpec = []string{
 	"hxKpMaY3m9ecbuNRzmc4OkGjy6s3g963/eE3P1/1L0fZDRucrUYWfqXOecTZnIBrDy4Pko1lOJrNREXP",
 	"pMsdaNxtLk4rLeiZAxf7CDU9FV6dvTqli1eSpik5K2D+owrts6I3FCyzoJ3MV4SAFIzesThAAfNTceNo",
 	"aO5UiBAWosRCIR3Vsrpx4ICKBUUChJMbmsPONk35/F6Gdog/fuOM5saWgXhr1OtGtoHVq/rPx4jriRGa",
-	"xKHC57mhlgjIWzoygoBpWs/M/OHze/P5NxVHlPVt/SW6dltBpFKyIZxEst520STqnR2DSdSd4lOHkeRV",
-	"NmeM0DyVcGM6AhRUe2dgs/jWoc4kZJG9sWWyXsISHLmDtsDc+1QhDEPW3ZRT6NIoT/lx/PO6f91/mXk3",
-	"ZI50DQ2uLy7OL75FDzPQFmE3PsRhkhAK1QToyvUC9X96ez7ov9RZkQCxF+Blzv8ku/NqnmpffBLteDVP",
-	"NuPVPNWOczOchSQKSg6WHkUqPEIhbrAYLXCM5yQhcQP1QxACIzCgkVhGgJnfITZ+ERMuZNQKX6wX2UAa",
-	"RqeZFUXiVzmvIrrD9VYKPZEFTmY19HtKYqiXLNQcYs/K2YWc4GoH31++uUDqV32Y5CmmbF5jFix1/s4e",
-	"hPHsNeG/QrEfbT571hWSPgsj8g7HtMQe/iB/UtD1IIhlprmuMuxVUwZ6gpPHUf5KLRQWcJvJTqS2RB7x",
-	"fBERwQtTMlRO/KHG/1iEfpLGWQiU+G4GsVxDnbg9qkH4+aN4wGdTGnISSO6CL/00GTXQaxabIiQ4CExE",
-	"ipWQhet/3P4qi5IPb983awf77nxWmcxbgiaorZZQSEmuIBwR+3JEErrgO5bGvAYpXa32thXpbABUEyCS",
-	"MBQwtWhh4tZd8Haai85ZXlP7/SzkPo5+JrisbgF+REuCs8y0CIdzUC8mLI1REE5VpXx7GVrt21+b9ePb",
-	"9yXkP2PxXVnQtlV2RobsQaxASFMVRJ2Dk9ePKDgW5Upcr/lKc+zrKmWIpPVUR0SpL6VNEUcqHUMnU7BF",
-	"WLC7lV1J1KDXd216UU/XFAbHHC8lhsWYiLNBpRjJFI6tU6ezkdRWyGJpu9ZyOTjoW4iX+yakgZJHW2II",
-	"ZAWwYC+oGvgJQ+OQOor/y983GpizWvsw5wU7S6NI195f9+bAfnYladn+sabHcltOFZbSQLRYkibgnrrg",
-	"qzilHISdkJg2eCoFsyrUDqvA639NYim+KtKonIxmGsUTSpFMVjjMVVLLE0Kc+s4ibhY+vYTKMdXZoGWn",
-	"YK9mfC5toEAmZZLSI7zdQIVNtxjZ7ZaIBfolOHW+DZPv0vFnfEvIgtxSfeIrjRzLqUpeKzP/ZKF5csom",
-	"281Z+NQEGq+t3qTaFHvUvCFPbtUH9uGS767kFDGn880qTK1agQfzmMqmu4qZU1IoVVhRsz/hKnZH6GUl",
-	"K7J8+8p6wZHyYmK35czzHahRli/wG5wms/6jb+peb3n0wB1Dxa4pwsYkSWMFTA8qQMxogojrJPJLMy8k",
-	"iKur2QLyRLfVXlcP99/q/3X75T+86kBMf0bnblVTDmjDUpUk3CuVjyFOVKS6YHbxxTTGNBFbhnBelpAZ",
-	"/kGuXfULBS0UAUA2PhjFElqHprnVdqY6xaHTU7rB65noqACknqzuhC1ZzdzygT0vYVMpasw1WZC/gU4l",
-	"3rH0lj8wu3Y/ecxqLq1fyRw5M7iq9c4OubpuFadnKzjAkOr2ZrSXgulI2tm/2UFpWcThfQk0WSabrdGA",
-	"pQJecQvij6UE6XHWCpNdT9pNZ76ZWLjluW+/+PSz3xwSn/zkv8ofU8XgEtehiXqnV+c/9k8EFVJOGmjQ",
-	"711ffTcc9P95fT7ov5QmbTieuFWAcyyIOIkJn5HgK92c8nigQf/HNz/oV4XUuaExuWd34toPcgcxTfLi",
-	"uzkLuRyaNPTZY4JvoAuvJk78W8fBn9O1r3Kna14c1LzHuuiwfo9joZNyR8+ujr2L61evvNsPNe87gqNk",
-	"tiZeynLguSU6L1myXgRIqyN2l3NGsrvNST2qSRevfBdyIQw27S51/99uZ+mXCqG2VTeUuod/6t0EUdVl",
-	"++ht/+Ll+cW3yvBdhLTUVvDzi5f9n3JmcHG1LTGAW2urWvdqnm5h1dDtMm/n8qTW5mlh6wKg8rVcSp64",
-	"FOp6QtWiEmeYz6o/XcWnryZlnPrlWQnniSsboZB/McPc5bxeSVKogMkak/vqU5VQIJvDrvRzJjRWxmhv",
-	"Gxdb8ziOytJHcJRkaFt6jeEMHENw4qZ8JafxxVKfe/VfpCH6y73bL75+36yVQCty8vs6+Aa9jDrmAcl6",
-	"MqhVQ+0a2kf//X//n8mam+JVX1h+TVtlQUFEc7j7BiWn58otgdwndKmb2IVqeakjjqEpq6svf+OMNgb4",
-	"wZKHPB2vjyd7UMAbIZfWdAOgU1M2fWNSVUStoUZjF+Pp71YwkhlUjsvVBqnZYkTJB8WcNvntje2SxrYU",
-	"cHsVsBZvcgx8FZVBUCBDm7XDqGJyH5IHk4iti62pyCoF2VDzxDqmJeANaoAbHe0yLmA7R7t8Z0dHezF5",
-	"9lOeqa9IMCVxLw3K6mnHhKdSOGEUwcMIi6dX6XUfsmgdvlxIfUZ5yBNCfUHwfKKPaltaquRT1SkqZ/Gj",
-	"HsDGdB9rqOVEyZpze6az2ZjcAgA1UFNx3SgTHEblPmerSXexnTiNHKws8+fjE0Cqho8yfUR6W3k61w6p",
-	"mIiTS867gRYkDllwIsP69fc65kfNR3rB54wms4b9GBRzsV8zkViAO2FZH3TXaSbghIYFsdAoVW2QwFQ0",
-	"KDyjEqFynRUzk2DKgtgwISke9LMAj6A7KQHhHm8OCHYP/0xC2kP/oxpaiR8WT0rbkalSrtZnTCJGp7wE",
-	"SH1ljKKR9QPUjthtwYoljIhsPn9uKGZ1bY/XpLQ+g+WdNP7Q0lSE1QZe4/guYA9UF27HXGwHTI3bU4Lq",
-	"G3ckAJYr7ytQWj/mTFoAp6jbz5tRUs9ArZnYlrIEz0Ko6fm68nocOwV3b8qhsAdjJ1OgnhzMHSELCVYN",
-	"iWXa6ewa0tb1hq07Y/VsgJhFpOJNciAeLY/RzW28bPdoali7RxMDTATmjXW02AkeOpQF5SIrWtuuVZ4x",
-	"1iYwMTX/lyRK8BooFgrhk6Y87Iy4dsIpoz5OCMUJxNdEkXyDo2l4r4hhbYf8DizHR4Wbc8IQRIQEzo20",
-	"LfKJHkUgZl0Z+KS0Dq3NQyujuL7sD5RAWMRsvkhqqHd5eX551bu4MlIFMKXsEYq3vJpnnnSeFBdOR2tL",
-	"liCyAb1rCCcoIpgnVpz4XBroIkzvqhYaWucPycCezcc6/LfdvN2EBH2R0y/z05HfZwnhgg+B20DuMZpV",
-	"x1koxtoo6ER3A6XhO44MCSibLz+SVXsR54i0y2QFSSScgwHzYTJdWsefX+mMGCkgDQTdSobtDYUUW2cm",
-	"YgESp0Lg+9oQKUdQPLxWucxJBYtXFllXxeAlbVZqSIp0m+xdZXYup632ov/T1VCs3PnFt8OsudzXVtu5",
-	"73VHJdZTnRNjBW/YPOYQGW9jMonC6awMaHckpfYgpSNVZCVgDg8fILUNNp1ZSu35jCP5wkotg3x+99aK",
-	"wzhi/h2JuZsh9RkopwEOgd/Ap1DAjwx1HSV77pCQzqsjcciRuO6wEGRahvkcyUAEeMZUx81Ab4NUYtqQ",
-	"6iMxC3wWRk47tcRR2+g8S6l0TYDhVBrkK3etDPi6ShPe9OI/xUOmEhes1yCl5U7DVSbFwTzMSh1RWSK2",
-	"6D4s7CHTj8VItRxr68XLKKAnZMh4u26PwRI48cytdV/dXeLbsoQt8Vt1RVTrfWelqbmWOFZXZVXwylFU",
-	"/UllrbL0TK7K0ommcudByPW3VTpTYIbrPcspVT7BlBNX6nEZb6glcFDQdLw2fHdlKzgXU3FVvm6fZGju",
-	"Dm0xmpWjQZbgCEWgJBWucCqUxghCnQmwoUhCuhZCUALU53uQhRnEVowIFqq3KmC2vqO5Dm7lrsOEV5jM",
-	"Gm/eZly3deYxa2iSIDV7DUpWnodTqrf+FpFPPaXYMSShSp8EXKAj5G1UtEUwGUmt8O31FZoLzdtE9kDZ",
-	"PZPbYRdXaR+uxPL36r8068e32cd/+z//AI374D+HjS/rEOHf/rBX/dF/eCV4ApcVkrCdnhX8KBnuuNk8",
-	"bB0ft7udw07z+Li1yemyHsRA/2oDIuJkVrywdLtVLizyltI6g/8cnu3d3NzcVInsKs2XNgRbw5cDBeS7",
-	"fVCe1FESpswviknR9eAVF9dJ9zHGy+nI85xeVbkxmytXB6nVXF8IyUHCsu3LxhFx2MUGZ6fouNM9FAei",
-	"eAJJs6B05cg8myz40A1/rK3e3hUcrC7cZnnmyrcb6JLIQ6sHSb0yQ6rhyakQDpZarztp+m18TFrjw6Dj",
-	"708y19FJp9nN7gWvJWj0BUtkc8QShtIdBzdyhQzhCKdcmzBpEK/h3IA07H6CS8A/R/0rPDVFiGKiSoAK",
-	"rQ29lXlquvTeKsyxO6dH9fnjuqxynR7uBESo0LG8gpfjJ7iqGa5xczxAbzGj063zodW1r9S7ZOW9yURj",
-	"k1VX/R5hpSM6LhE7qPUW0zqZ4qe6kk3188BmDgDLaiDRmCz9OSMULVmqoIuleUvsyMYWoCQ5u2px8Qvw",
-	"46Oa/Arwx1XB7BUM8lFViJQsaqda6YSBeWW14ID8YcNMNg17jV1FrMt3V1dvkXygYR+s3eNj6yztNN0Z",
-	"wlL4bErJKPRR0cyqg88s6TVqoGtO0Ei2pSYNdc6LkcR1qN8LoNFVrbAwF8sxryKsM76+dcVM6Jbq42Vd",
-	"i9ICJPzJr3o/641164CYz566LWLIqyLk8J4LGf7k15xQvl3BnLcbyKD2rWqQGePersLzm+duXeD87lY+",
-	"yLMWGigx/w8UNPmDvlkoWHZIcQ/pdEu3svTEkgU0wxHTZfyw0eqcvOfOm8+uQWLLymS/lIKrZWJ62nzz",
-	"EU+tP6zEE1qXV8EhQh5hiqMlF39A7utDHCbiD/fucafpy/tiVt9wh+Fv6/4wHFPV8wH0MedobTMiwFtp",
-	"rXAZXSBD1jZnFNScCk5I7c3eCdEt1+aGYibWo+pOcroJ0d+YEKFeszh0a4g8+lEKVW6tmncVyiNOcsnH",
-	"67UE8+QaB+rWWOu0Qni/TjFQRuaNBFLP8Sq7skoelWK1DI4rwY+CEM7imK8wT1CAMwBKlb5dQz///PPP",
-	"9dev6y9fnih4iZFqSJbjBBfanPEEdffRAyF3cpGjqGg6g1sESVYYslhTd314JKSHdz7U5Yd29uEfzsD0",
-	"LCLQkjfW8FcpcQa52xtI8ZedW7oIKksJ8A1aFdt2gIyVbhB517c2ZYHGOdazFBR7fIV9YguVPKBaNsM1",
-	"8nUnEDVwcJYL4KfIx93E1TZS5k/f3JcEoqb8iOAY0h7tDLN8K/9DtnylGeuixJ9yvu5EcYsL1+ycMpeQ",
-	"9rngNRrKFrC1AfEjoCJOLBvbTpFXmZ1vN73nSWbctbba8Fl8ZCENyOMaQL9iAs3HDnII87k964STnQak",
-	"oqWt8JJN4dL60Up+wpz1exreE7qBtbaBl82cR7ANtowJVdei9T0VV/GFeutz2bc4mQDaA1IMrawc222p",
-	"om/yEN7hnHx0RFu18/l6aFt7qMBEFSEH5CJW47hr+1nzbjUJAtKD0UkYz9fIj43DVQhXvCzVAi1IzBkV",
-	"ezKNAnRH2UMp5NaJXYjqgajyZ4I1aiu/6ALQiFG0SOMF4wS94Kk/u6GYIwmcBY1+riq7QfigeH2Olya8",
-	"TZpw5IsaGx4pcK0/SCDrxilkrs/ziQE6WEbieCYQCg5wtBC3VdGomyGU5fwn7eYml8kK3K/DM17ijrIg",
-	"fC1+KTBeXvDlxLK9xfNSzuKGTfGm1vm7KQ8GrtJbZcHAGzvmwNiKwSdOgVFD2UQfxQXbkUi/9DQq/UUo",
-	"dLnGYM5zRnmwOjVQj6Le4PS78x/7L82hh32fLBKobiOOH22fqClTDovhRLLtZy8HvbMriEQcDvo/nvff",
-	"eTXv8vqb1+dXV5Dx3Xv7dvDmR/lR9eaM31WzuIar3k6uYPAsJQxlGBbzkNrvtv61rnf/Kiafv2+Ff+Vb",
-	"oUtcJBDpN1BO7tckwQFOHIBnb3ppMkPtRlPIB/lS5hqfq9dkkbjjw/bR5+WwOxDsM5Sp2WUuYs5TEnP0",
-	"MBNajALPgNCD3ttzLZhKwqjcKDxFoTwWyxUPZSQDH5o6yiWlzi2MIRhNru+NnWk6uScrbq46mrH39nwz",
-	"ptAKVIxqvVZC4jWzdZ0h4BbvTyZOP4X8XuiYo975cHB9cTl8/ebi6rtXP49O0KB/2R+II0SGsOuIwVDH",
-	"V9fQ6ZuLs/PB6/5L9IJR+PVzdQ8FyH4CyfsAGf4QcnJDT3sXp/1Xr8TzlFFSqHWm+/NqnmlYfNYvOQ8X",
-	"mN5rksSh74jUH7z5vn96NTx9c31xdZJpEujs/FX/cvi2PxiqR06soGhq5dnngO9PELiCEA//kNaTKFLa",
-	"2w0tkO/ELloAVz1Qta+vTnVWpxjC8PL8F9O2blX0D3GjOeLkpuLVvJUZiMPZHqw4lfNjUm9ZnZZT9M09",
-	"ieMwUFu9+nn9KpyH+h4TEwlBIVPlALgBHMkcAB3msGarcqU4aDdWI0R96rtx5lXcQPTty3Guknmr8WRu",
-	"Mme5iupjsBetwggMhyqsg2pmL2fvecbbava25r5lr3lWrtBryc58wtQ/lAlTszd20mjVDsl2AJLSq1AU",
-	"PQp5IgvbLlFKtV9HGmBiModqu5gipsZSRSeutLPE3WC33QW16oTOI85XOUSZ9mINcafI2UoQNBU36rrp",
-	"rW7WTz+ljft+dUJle//TTqaCGFm3Ntl9/lNOooJUWp3ERsn0KedUKuQu3WCU15AIjmmgJqn0lbLDHB5y",
-	"wQ3A4GWNpZRnAYMKMGJkLl47HB1zowxujBZVeuMHDV3hujD05iylCdIPCMENwk8MWJoUc1mxOwxYNJ2U",
-	"I4oqAsmnBIs08/BKcr5ZbDc8uLvBW/RWSoWUF2zpFQ/SfJILEF31ZJFexRl6FkVKLzQudEANjix0zRpK",
-	"85zKXbVI4NzdgFRIsD+z+LuS+TAfily8P0q8lB/KKueaAzVLFYU/I60xcFASJKRJUCy6UDQsOHNdBIU2",
-	"zeEqdBVUDS3EF1k5VVPRtVSDkgw9iW8kfpMiz2exKZkSsWkDQXJ/q/n82f2izY+V3j8ooMUW2dMA+WZw",
-	"/xyN2AMl8R7Fcxk1bI+10ywBk7vNPg4hqWn/6MPezU3ji9z32R+NYb10zAayp8zKXDADKFQhwNiRnrY8",
-	"LIDCdMxMAyxG5grfeOp1XyXqVg9mT+dzDLnB74vxDWGSgWata+XUPCirDiUhjq7cMB7GB2fFD89wIGgT",
-	"pD4JZDaBNqRI176gD/gqMfVJlKvkl0tZR8wkmd5QY16pWM95sUxmZRtRjvMzjhZ4CetJHrGfRMCdMfFJ",
-	"eC/jD3Rwp1LK5BEgz0GodZ3lkgP4NHn0CXTDT6QM1QS/oUY5BfwIbEKNz4UeEIDRCGrfyYraUUjvpMiT",
-	"ulEABWCkQ1+NWDYoyVlM+lfzu6GQqADJ/yg3bSEshIhBkjRjIrErtBdcUtg2wWpqNy7Uh18L+IS39gt1",
-	"fhcu6mwhr4d1U1NKrFRRvKplyrNZzWLVVSF7uxr3Bmm9YhnENBQXKko11B7q04AEa3BwIJgQoqqh0LiS",
-	"pxLb5mHGIqJL6xaK4qe0Qqb/LrHcojsT+y5j+xsq3UD+YbZP5WhvMVjnoZXSkvgcFf0QEc5ta6hEzajl",
-	"BJ1cAIx8nHJSvQ7nBsrlEt/mm9HAquZ3WekTZfnt8AhEAqiJz/FSW3krZLgXimjaXVpoIob0a5bl1Flv",
-	"4d1sKZHsTASUHpvaAcOUQv6K6PJEw5KqMh+aPmqvaEAb9aJQnA1+qHpEdXJDJaQR6C7hnJh3ZBO5V2T0",
-	"BAmUpErj7GmNFFJ4/jdVNgScVfzuK5M5fUNVFhB6CMV1EoeRxhpXLaqkvKFOaDvJpbe5UANXxGHjhprh",
-	"ydeyHKJCczKxh2fWB9C4G0hm7iQkjtOFmZ50Y2jwb8QTBkVJjY9BdwsHp547bC5T9Er8otv/PSUpydaI",
-	"Mk2/hLG7bJfq9VFu76HKUDgBGWnqh8U31E66MFXrOUmSiATD8XIodi1OWHwC1jf1B4IMJhiTLlgLv+s/",
-	"ZBxO3qC/ypZezcuzXPaFEXUFjsm+Ka64/Wxx+TydVGWWRn2TI2YWxK2pBd+sUGJTlV6xcd0nzRuqxb2s",
-	"3CRO7nOIwBfrNgpwglUa7Eg3ok5YUJWDUDQ2DymMQlzo/n/23n65bRzbF30VXE1X2c6hZced7rtbXalz",
-	"3LaS9nTa8fhjes8OfUJYhCS0KUBDgJY1Kd86T3MebD/JLawFgKRESpRsJ3HG88d0LBIgPtf3+i06Htto",
-	"ROhWteMUTldtIjG8dYgv4SCDGdS0xXh6BTy5YnH8Wn9+IQFtlm0toPo5sw5mGOEKjVxyXvMWcBoWtfgb",
-	"vFBsAuhXC9uc4RvFRhMK6WQLGv2Bb2CjPGV8ipoWHrm7oCUFa6YVFAduNIMlr898vkkGbT7HZe+XT8Wy",
-	"t+fP3bIWFWe8wRQKh+HusnCJayFIzV1G0r4Ngnb5Xlu9wF7pMU2VYYSK/PXs/XFFbgZdnu3tqcpdgJe9",
-	"aYNze1iqwrmXoapDui/XoLe/o0pvQ4/bR4dRpRnmZfDT3XfNsm6YvQ8w9Tqp1LxzplNGKwAjzmbXXrl4",
-	"zzZ5P2Zi/+SIfN/eNWqmYfxO18EoVXwfsWOh/4AoSaLbbXiyjUsY5cg4PvAfUOdCAXwdXnIGYWi4cNeB",
-	"GdYyi/q0A/iuGaooKCjsnxlNLNswL0QOitR8elaPsHStTHzK9KtAzGcZQjDLW4L7KScw57ceJa22epUr",
-	"FVPIvkdVT7AbK7QqcsVA4XAvc0VGXCkuBm1yhH4tCxQVeIhdzL+VKTobNfs5FPaLNhOuR8EqgVV2yyFA",
-	"WtuM8GWoWEZis2OCvIVykcb5wktXNaUeq6srEurMLiDj1SL+LTWTrFsfsmzXsYdoRQyzRvB41qBaUZpq",
-	"8ToVbY7FtVoZkNdvuR96UFPhc3Ety9kZLVDozNkRsjQFrNZWzHvJD1jbHNqPdg86XoOwgOYaK+YCmSxp",
-	"fe3Q0MWPUJOsM/M9V2nVtfDRQSmjmR5+dAsUEFvXqePLOBXTTqyKZjoG0II+fgt0nsLXZOpOlZAkkWIA",
-	"KK1cWeenzknC/nhMEql04WqBWsT6mTKDsK/FTHCWL09KNfsIGhqLO+6ybyj43Xr1sPoKbHSbZILeUJ6g",
-	"4my7zE2XTt2eUYRLqk5hQ8yBc8uMZ6i4gFh/wqygPVb5OsEPfecyKkwBkOb9CJdWwJo9eM0wVaU+8+M/",
-	"lvoXO6JTGP5pPvpTP/pTNpbHUr/xb7qxn1LN3vmhXxSHDgamlhW3rKS1pLBUGcyvkC03Q6kdinWjgtcV",
-	"mNdVpq/cCL1ORlKmWNpoNEV8+bziIYJMrw69X/5sULUyNfRqafk9Gz7fvOweAAKvlZ9Q8mx80RSFGW2q",
-	"bqJAUgA2tfJ81uAm2cbNsyvXMStbcXAFs3H9GamF2z6vSAq0tRrWAmctVqdP2H0TF0+osoVFSTRgkBx0",
-	"zm51BIqOw4Fx/FYQmcQYA4EB3eDJKdrL7g377/FQ8zHXLvg6AIOI0COrnRgWJvXjktiVPDaJ0TThJXBS",
-	"jC8v3+2A9BI6GmNN4d12+4fdNjnE6p8Kvd3teVS3ijJYCDGCqbvjTNemPwEEv5UXZKbHmdXGBxkHW6XQ",
-	"9JpZT/sPu8G6vvZQFJ3twPaLxYV3H9Hf7q7ORwC44lV4rm8c8iPKrRaKm7vCpuSoTxjkPMqUSCROgRG7",
-	"MBSQpow4gbdNDj06NsZeECl6bDXw1xKC5O484XbkawnpRxNGNXnCQ1FzW0qGqUqk6BnbPLxO2C3rZbrg",
-	"/GmTUzZmVKuyj9ULg+Zoecm7XaU3mlWvEvp5b+g+JwWxLzpdNcARQdUNTV62l6bsf0m24gTe1fhK4Ben",
-	"fgsrozT+dtG96B6C3/z04vj46PgtHl/I1GiTs4uDg273sHvoKxCYN3N3pXm372q2uGlgn0ZmxR4h/8/2",
-	"k5claBCy4WSVqtrQ1lktM13pr14HOKtK3miGHuELTjRxxGK2oOBq2GA84CGyLNSXhPCpNOuH662Pr/+u",
-	"mr/BqYa0IH6TY4YDMwxs/iAwMguJlyM07jYE3m4i3HrlZ21oB7PmKyI7/LOcKbU0wM++motWqpncl4NB",
-	"uPDCkhBYnkOmbKiwh812rAvVdJ0jkDgQPylYKCa1l6F5/n5BoK1Mg1sLYRUd11gHHu+y5yq1oQnv+w1r",
-	"VXGoaAvBClDpsKreAPS4lsr6UOzEbfcbEHMfuFrHigj03snbqLbKve6X5Yi1pJKuIH+UTH8WsS03u65H",
-	"SptlZRcQclcU2IKWdTa8acRj/shfnq8fiLJCESAj38Ygx7O06BaF7xbI8PxBLFCyGTbhWGOZSnr2U6QG",
-	"+Z0tQ73l219imzVyTrUD6OS0e/Br9+C3DoawONGTJFJek4RfM3J2inj/3cP/Sc5//PFlp6zwQMpBwgVT",
-	"ZO/VXkD2Xr0CSWjv1Y9teP/j2+5xh0xSrg0hNuotvN0OBTwFTIQO4aNxKm+YB+jGpvvH++/+cXZ01iFY",
-	"RTd//O7921/ev/+tA/ithsZTArh3LvbZRzSyGx4zo1fMJH/itFtBy3zI/scM1f3TYTWUxtEKWvbDdYJZ",
-	"ybO9wHbDrfEZ/gVrqOSIITQMS6DYCTX0oC9T9nVZd5x/77IS26d4HWtAfP0CmGn/TBRjEI2S386oPRfV",
-	"Y057IgEqMUvFyipAYVw1t+OPZSOnJELpPSpPwEWIFSOlOBj742mbmEF3ZsCPrzI1bRMzj443x24ozOpG",
-	"KxCSZxaEgmJSPXrdaCEPyjDlMlZZIX7SEG87ZXPGuAL9ERC/5NxVqFzgBkb/P4oksIHJ/w/3nTP8zjl8",
-	"J7fQnzGa9oa/8sGwpr7ZfrkAvxJ8PGZYWr4nY0YgEFhVF92pRPh43+8rpq0I7qsBeptNgwo7w1p0DNu3",
-	"Nymmq/Q8G+o5zJFC3WSqjrFbwYrhnHni4uUNEKL7XMRqdZ2Qr4mhPHS7W+eEobo3ZGpmixsb8WePUIVs",
-	"xpsoPYVS9ojrWCrHu5SqXttC8suHCiXnV9TIGg3Bvlvtyz4u+LELnVZI1c3l2EI5YZdZCmKAx+JaHWAP",
-	"N782xSJWhKboRPY3DM5PQKgypIIjnFs1pnp1YYOKlQk8bCIaf03D2bmvbI6HExLMY7IVt21GAHXVC+yq",
-	"lO7SMuy0wmGrqWVCDS/LRDyD9m6rINiBWEy4QtR5lQyAH1vm2xvyFfHHhnxt7LGcLn5h196ZXccqdHsp",
-	"bliqsAb9LLzF6gY7p12uh/hqOLUvL74QsCt/cwGea15GtKFYao/XUkh47x+y/MIqWMsZ93oWMLeoq2vp",
-	"DbRgezYKmrAjUYtzSnURdrCx3twEBz0P4gc7sjdcPhAsepHuzarXjtqVDkLpYK4Cem6X9h6g57X1/x9x",
-	"k6o0mgWzM1dxZaetUSy0hAwVLjIGWvP8JFELXRBaUoqfwbdz0yGmVo95tRu7njM3WNGZJZod54LVWsae",
-	"isUmGrOoHAFyTTaF3OHrYFJ1brH3IpkSKsj+wfnR37ueSDgwzFnIS3wNMpJ/P3nXPV8Obln6/toQl3Br",
-	"fUWq8hauRZCrC3gvWEA4o/caP1yF+9GcObQBndRQkRo4631iAa1Bzx6yWxqzHh/RhMR84GS4cpg+3e5f",
-	"fvrxVTVQwjm71Yeyl41q7WNlhOccd2e1arq5kHAhOJgHCjYCM5XI9B61W3VFRB8oRkixgZlqVdF7Qy0D",
-	"ooaMGclWJTxG1FgjrPIbRpgAn4t3VJTRpG26uDXWC9aYzJgdOMNRVZEaXZmIf/zmYFuYDyaAcg07g6kI",
-	"YSgisOgSJsDQDWqfkA4qYp7Am+83A0+Hz3BBLs7fbP9HMI+e3moc9qRt3nd+YkoDKexT1eUoLlkN07Ab",
-	"afdxdhunD2eVqrJ3PY6VavUvXVdqmOZSmyfIV2EVAVAZFgbtmgh7L5RZOirc0pWUUUxyhkUGWyWH9Gfo",
-	"o5KNJPSKJXV5B1csyXV4GJGt0aYLYf4Ut7TCNdYw+QED2mpyCTx9Kg1ipXCcaqOC/apbgaCx+fCc1w3W",
-	"WqjHCcV8UsRNGjISY7hdARDI7deb024XADT3T8+7py2AK3vTPTs7en+8/64VtLrH593Tk9Ojs27l7p1X",
-	"22cgtm7v4UFs9uZj6hZhDd8nxg4rMFTGiiE6R16vZZ5osNsxT5lqWu/Fvr5arZfFjM/IJY2ZH1Y8XoB4",
-	"+mlJmb3Wr9hDroOXKp8D7OlM5cf8PONCXKQ1VMAut1knByx3cnG+MrqwZzH55/KJB4Udq7pyeBjecaUX",
-	"jrFQqttHroBIMBME0lhbeS9K58TMH8JmbD+F4OlGIoU908uK8WNf9etQp3KcdI8Pj47fFsqk5DhJviDJ",
-	"LEpS24XlIeGe2JgG/75PrCl6hfFDM/hJNiqv0ueoWC9LuZ6emZVw2jJNWbqf6WH+1xt3ov76x3lrzsQg",
-	"8nSjayZy1/X7MRNHh+TAZj6NU3nDzaZbJFOqSbTTnrAk2b4WciJ2JM30cNvDj2874OvIgQg5gHAuCNcq",
-	"FDSLOfjGyS+pnChz0QYM6agepjIbYGZICTUbJYJ+IifY6clvB110KMJpgLRDmHN+c4ZajyGbnMe9hmty",
-	"7mKzYEkCvKFSJsrBwJibsc0FDKRNziZ0MGApuTiCByAz44vzQzfiKQyabPrsV/SZhiKSZslju+KRz/4c",
-	"UTElAyYQn0E5+CnSSzgk+vbBRoZUCsFDNAZRmQO21WR17iD8vC9doTCKIXNYA6F1lrJYjSlgmGeGoEEr",
-	"1dnZwXCRdk+OdpR7Kf/XPEF1QE3wGMZ9QAWNORWFQA+seqHIpqGEEImx1Sb75IU12b0gQ5nEirxwBo8X",
-	"sKgvwNfzwrzprALXjI0R/Mmah0LhbLQgAd6OE97jmrxIM/ECSLpyaOEQbU8xTZDF3voIMFblQC4twR5x",
-	"5Fzs8IqWqQ1nwTy6dihC8Ze/kLdMg3xlY2dC8bJNXrw44wNBuGi/eEG6Nyyd+qg68/GURDt0zHduXkak",
-	"R1PQyaL94sHqkF9gU4lZwO97xdsMv7AIEbLwfvfkiCl/y0NBSIOb/qHhVb/c/Iumg50zlt7wHoNts9Ib",
-	"SvduYmg9VfB1PWQ8NTRIZkK3Q7FnlgStpbkf4sULshlhK1tGI9rCbX9B3X6/eIGkxb9pTSHRVjsU35te",
-	"kdDjxpm3+4UtchWfehgpxEYdyJSGYv7mVkPqQRSACADcCmM7JSLOeG4e2FaW0ptWUeDmiYEblpNEhYpF",
-	"kaEBEVQIi9qheFVaAnM68+mfZsJOPWUWUcdOwFNuiMPQiiV9ownCz9GA6V/xEEfuMB5IccMEAJGF4gV5",
-	"8QKioM3C0JSRiI4xHpFLsWNr5P+PP5UUkS0j8eqH/3fL0UOsko6foqSXSAVAb0rDQAERzoaTRW3yxpAr",
-	"hLchkN4A6xNhbasIMQhgHu4lWzBGpmRMUzpiXvCGKid7u07sNsfN5sfnxS9gAALDW+xZ9M9SprNUmK/7",
-	"aNzo1e4r4rNUzVqZldkvoNH5yFOBlecRC+jFC6OaYIcKlAQ0UKClrmPFgciuh9JpBkW6YjvvCCHyOECy",
-	"QlEfiMuznzcimtkX7J5En0CWCUhuS72LZsy+BHLAovwNTP7q2X9rCbwWZepbDUYEB9YTGeUjItIvDJgA",
-	"4A0czolDYi1Fk7uDU0iLwqudUmHfR2gDB3bUJhcC6InbYHA8Xsl4atEB7Wv40aND94GLi6ND5fghIvjm",
-	"QFTm5pzzEXMvm6P6/fff/4SGnAMkt//yjz2aPAGwx1GVsmYnvX9+8OuLF9b3ZBhFMrV2Czd4ABCQ8bTt",
-	"lhDKzigSFZigRUYGU6g7Xac+UxuGNR4nU1gLq7SYlYTToDokerX3UynjO7Ln7JTpdLq939csjdrk1GJE",
-	"IXvKDOnREFscOxIMtNfwkymJfArz9olMeG9qx+h/jsjmUff8DQY/bnOm+9tGAKBjvm2GAiPZtkrHVpt0",
-	"MQS+FPoLxB2+qZi5xJolU+RKRuax8X6IVYImPBdA5obrgEgge9jsnJ2/kcuCPI0Y7rAhRm5pLcO5kjH3",
-	"m+4ox0vyO/8FDzK9AVpu+OsNZiVzQV7uEsV60ogF4yRTENBs/kSNBTj193vkN/4LQHcUI+E5TNUmuFv5",
-	"TDlp0vxzTPXQuTYBYg2C9vB168KCqgLmMth4PlsXsIx0Z3QQoLZ2vr9jDRlDjqJfu/uHEYpbZDJkKVy+",
-	"6G33PIJo29lVs5XHYDms3mttqXim9wkWqLF1DXAKDnkOdhbr1hjCogwd/cE2gKR/miRywmJL56J982cE",
-	"LEI51GszcLt82nWm7LzK2QeGdytyzcbahx7a1UchjhJkHObAbCL28N5/mBMU7W//F6Hb/yK72z+RNvlI",
-	"tqOtNnnvKtoUAe0cfYGdBJRRJ5tZlDxH67kGhroPTBiTDOGioFzuC0oCMPINZxM49lNfGELTW0JjIy61",
-	"yXtHUw5O90ls+NwIQptZwgf8iidcT1HZSXiPCcUKMvr+mPaGbHuvvTsnpE8mkzaFx22ZDnZsW7Xz7uig",
-	"e3zWhTa56zOX9o2y1gpaNyzFsJHWXnsXXzV3lo55q9P6vr3b/h6dMEPQPxvJiebFQVVw1TplrBC3zkaK",
-	"td4yXV82C5DIkTCab+/t7hYqI4OdqCDz/GlxTNgtHY0Ti38vezSps0e4F3fqBwBKO5gtGhSLq+2jUq1y",
-	"q9MuWQZanQ+XQUu5fL3WIVc9aY73xHnfFSofUAZ+AKGyVnpvXZqOSvvpNbttH9fuVmlQFys3zq4S3iPX",
-	"bGovN3zQtQ+wPJKzAOmUmZ+SuJBm7aieFW96Q9a7BpdAm+xnMQeNGDgG14Ipw/MMtQwF1z8bWdS/bq4f",
-	"o4nl3EM5Qb3a+bkwzpmmNj557lR17Yh/Y1N1/4MkBVt6jEpfbH5yZppVHhazG4Ad/MPu93X9+RnuFEFN",
-	"Fh2ut1aihL22tkG30bXnC3XbHRqPuNjBjDpVe6COSyIuCBo2CQ8TLwDCgIxojKQcZbUA4ZzgjAynBbZ3",
-	"Q5MsDxkBybxv46PL279vBmeE8H07PkB0tpoIABTOQKyjnA4HzU7Jck3Is4EUOa48fi83bf6ZsXTacnUn",
-	"AdcE84D8pi8FRqnex3ykO5j70+BFF8Nx+VkOOiwvLi1ExjQ/6/Mt74LaqBq7E3DuX+FEFp/7I9Q/HSYF",
-	"NHvZ6LpY8wyLsVGDO/ZGpldQBBpa7P20vMW5lL9TMbWjU3ibG83Kgruuff39hTdXIgfNpf5yuJsO28OV",
-	"xqtUeeENBa+97qD3Wkmbi54UiivNRG/qtC1Qi0jC4oHR/PaN4Jro4dT+4v2lHdsH1thIi/CCKhs5bME0",
-	"r52gbPILcyKfe+BzBHSxpoitoRD4oE2ZogsDSVSaJcziRatc+djd3SWpnKgqfoPn2qzNO5jJ/RlOD6D4",
-	"lt1E/Bp8eIVbWG5VyXCKu2e4rQ33fr5Ss1cKVnHubK90p4rneOdT4a+j+G4nZQmjqDnMsLAlLOG02A9w",
-	"hrGschz+kmIYjrkdcOzzu8MFhup4Blx1Z4zyVwhxJkf93LGBEHXzMHoWci//0hVDM3deqMT0U65jaiHP",
-	"59vkPjysjgXBGBYLaX60ynwZ1jQmm5H7576OttAqkH/AWgYITSA9j/RkmpquHC4nBjWTzVe7P23VEoVT",
-	"/EBhN/Jk3V9kPF2RLEyG02bs+ZSNKU9XZc2+VckXC6Uy7k/RcqjtZhPIV2zlWRSbVtK3FCaK2qp79ykI",
-	"GruvlrfwsIfQ4KdGDYZcDM6l2/6g9eplg6GZ83su5TvAtIdGPzRZBF8v+XcWc+pyDJ4KwbcXGoAsind6",
-	"BXqfNdaYTgHlreCYeG2hgCJD0NxvLtN4RKdEMDjUZh8X6EWm31WUotSPAxShPFS6ShXyeRnNrmwB0MFo",
-	"OksG4Up7/zvoYmkmhEUzbEAvs7WUsbzZAk3MhelDKSiMzxpx8ZZpWw6s3M6ZFRBbIEcTi5mmPFHzx7LY",
-	"W/lQeuwCMxFcy/aVjKd/2QGP2s7uDj43g4dezqA+RuWwuqKEdFMxhLzxuqO4e1ZVH1JVpUkCF11twBFc",
-	"mcrufIKNuaultqfeJ6Ac2F0A4aEsIH/KK+u292Q+IFeZNvIsRpxA3DbGi1STWn+mPzMhWIMI1ApKeFvK",
-	"N/8z37IndLtWls+eyHU0NJ3WUfRF9zJYVW3Fvb5ceJ93sAzSGkpxtlgZ7oI3UlhUQIgeoa7AnJPD5isw",
-	"of8d9Rs1a5oyWqXzqjuNUmmeJKGYw9UyfRTUZdQw0WFZTWCKd+nfUqm0u9GYMp7Z9x+OQGLpMSB3z+rj",
-	"s/q4jJB2IZ4szVZTGV3o7M4nj/Jxt9NP2Rok8MzDhCwhgxCpWKKDUZl/u7AUJedBD1yCL4UUkEphAGb9",
-	"JmUu7POZhH0pEuYBPAGnFLY8IEJOLGjuM117pmtL6Zq5yMSHdq9E3EDDa2gQ+wNlsAxygaLAB3WBgQg6",
-	"QjHN1dDGCBZ8fYE97EJh/lVjg1jhU2COMkOKMBGi1iyGoyiZpYpJhT/80Ayo/7tvLpTArP46tqtCuwXG",
-	"K9iqSuuVaV9vvnIWxmpbFbSdVWCt4bHeTsQLpiqwwxZcf9Xu9CLmY9FRWDOyuU7vNUTEo6hepgNUTgrD",
-	"05ylBOBdXXpvxQALXa43tGcT24Oa2DJL+VYk1zufcLeWm9YAmYGzFB248oalKUBX+OBoi5qeOd8txnBg",
-	"OkWtWc0eoM9JodahTnUSl6MtZZL0tVGEr5ASPJsBvwIzYKYWR7isavO7wO0GfZTqqrqjB02SePaFJy8k",
-	"ZYD+m5OfDVWAQ8YUU53ynk1vwPSflI3kDYMMAXLMJvb4hgIzfHy6HiRglSx83VuuwI6HRGzGawD+0mkA",
-	"STM2/2Fqa/Z7kASs2F9n5itdlfWV5HEqR1KvQPIsHtUahM+3fASF+ctRbcQNfELU+1sklc8qeA1xxjtn",
-	"6fMcF76HjFeKUGymqC8IPak/zYtDUIoE9bFCUfJvFENSnrBqXZjRWtEhc80XRYnMkLMyeawIhKzQGVxs",
-	"1Vwwag19rAyvnPEqlwJhn752+a3KlhjxUcUbH0XWLNA8B0G/JmkzAz9xXSyhaJAx6iHvH4mM2cGsQMLO",
-	"2W0jCvaVkjo74RUpXLnVAsLm9uvze0Ke0tUd51fA3VZ/K+CeVroaAaxbYW1+pUl0cvr+r92D848H7y+O",
-	"z6M2QURtF8U/pO6qEKi4NH8ZD4qYM61VqcNRzEZjCSlLv7GpPb7rqlv9LEmaHl2LNr7y4fXtGuhZL1cc",
-	"P2TFN53A6kOv07IKlQwKiIDdc1ob/2Zf24F37oJWYRe3T9k4odN696prW2jjm9wFrXey52WVRc39e2ZO",
-	"XvApwRpVnH2HGOS85tacUViB8uEu9zcr6BTKFNTZ8jArxm3A3IAO4fHiMZS7WGMMA6ZrB+B8L7VfLzRe",
-	"49MJV1BcfZFubrsBCCxbjKY8hLyTNUdg96/ZIIrQ8vPj8F2tMZQiTtb8UIrQWxYaqH5XSl2tMRQ0rNSe",
-	"CqvYLhxCuYuVx/D55f7HiFgA8eyUQcH0L2Ur2Vve+Dc2PWWZeloyzizCXaWYE7Rut3syZmeOi3745KCl",
-	"W70MwF4TKgatTutsyBLzpwNYgcckbH131j39e/d0VjUJW2T7VxK2qoEEvzt//1v32L1zgCx+2+xJh8xy",
-	"+bBFwjAUhGzHZONTCCpG2OqQsNWNB4xw0WcpEz0WtgIStvpc9WjyD0ZTfGdvd++HsHW3EQrQAtzczKfO",
-	"4MbmMyz95qfJR4A59AmhVQdZygJSwgkMSCYmKR2TO7S4b/yvHKkSATQ3fg5FKHz7zU/kiip2kSYdiwUU",
-	"AIRWh2xukdeIqGixFO+2foaGubRKXtvPbVKA+isNxfQs42mHfAKQuw7ZKC/RRkDy9emQDbM4G+SO3G2Z",
-	"75QW6GSqh8Cy7eL4v2cXZqj1+BbmB3Mlr/GX9gH8uWlm+jFLk9duplYAef1p5myY7eqHLXtAPsH878LW",
-	"XQAoozLTr1/u7W6FIl8H/GDbiOmbYWv+AAbEHJ/X6x6ZrXZKuWIf+zL9iCL85hag0WxumbUqGSHdR3c+",
-	"ecJ9h2zByB4VglQh9DoPWVQBsem9+ARcyoH1zjhPjyrUYUFm5wFBY4KQw8poIVe0dz3AAnJ/yiubXqxC",
-	"gbgCxbeJGspUJ9MCJr/nOBUOnsMZeWpGaG/AJrCHuPXVs7AnQumtFLyY0qMgW4F9LnpJFlvHYw7bXzxo",
-	"5UqHVXBY1Udh999Df7t7PscP6axfcohXs4+ceDn6vs76IsZmh5TgN7FUhH/aJmdM58CsrhpUhPiPWDWF",
-	"ekYWkMmQ94aI3uui0IUs1mXzlF5iAWX8ABVTW1TZGpi0JJlwH+DaYjLTWzJlNPVAisQwklAAYlWUs77I",
-	"4Y5WkfyLBbpKAxtV/3dY9/sZpxZXtZqlDisHAsy2e4QwgC9E3lwQwLdP5l42UOVOUkBYBdzbN4D48uyj",
-	"b+SjX0iWl4jCO/7o16I4uqhKVxTthKaa7AWI53M1hf/azEQQ/ydcD2Vm+AX0DYZ2CyRKdkFgYVBNzLRT",
-	"NYiLhzCq++PE4NCX3mz8XPN77d6vvNUw62eR5WsQWbTbjsLdgL27r8DS6FbtWL69+HY5CadPKBS8+Aje",
-	"KMTHqqy4Yx4AYiq4fI02kFDNlCYx63HMmAO4SwYSCNekzy3QcvEmV128d1zhzbNi1zIPtEvqJ4dYjctb",
-	"dwE13qeC+V0gWsprCKz82VMJKRiGc0PJAK6QONR5rzF9fxU0ls/jNS6sGtRUWpGUlFpWEhUnAj5r5g/p",
-	"Z9aFC2ihzc2pHadyLBVTX5Rq7LjrrFZPzJ3RrSq95fug0EDFP3MBrJnB4gTYezzL+oHYGLZvKMyIXjOX",
-	"lWv5+8+G3FjhXJHoqL8N+kWUw/5FTNNBRGQfzV3Qma2BhnyTnLJ+BmU8bKgeYvuiIocLguoThk5nIlef",
-	"7LYBnBbC6dvZQERAtcGsx2NWuILralBWIAg+b1QA6qSrEKdDu4TrEahC60dQwnA2DbKXYUTrzqQ8hyo0",
-	"P3PgWJyftq8geODbcCniITqQop9wrL73xPTC1f2R/7Ha9E7dlXpKqLVwbcEABlQXgPctLZ3jns04YInz",
-	"VUrO+0niL6gi9MpIko6RG940plD0bbYgPtkHWTktiMrQ1BdC8bk+VBBG0wTC3gVbKCwf+tGuyjy+0hDI",
-	"0qxWDISsarsgHNLv4bNg+6CCbVw4k19AhI15v79Q6wXbD4rc5l2WQkHdiUxjuL5XU6KYOdM91iZHglBo",
-	"EPjS7KguJwmJAM7dFq1CR2rkalobbXSASjBNMeRHJnEoTAemKyMqVnXDhWKpLnZjE+tqCMEh7/edvWqp",
-	"uiwTo8pbcblNdo3GC7UywCTmTUf2LkK18yo9uJ/KUWtWBKtUi7nQ3+8tqZ8+j5V6bouuFIY6q+M73cDW",
-	"JK8apZat9cd0f1rHbH2BBsTOnNdViRy2qTYBwpk2x/eZsD1c1JQcjeEiT6Q7lb7UzBc08mGwzePo6L/P",
-	"q9iu0Cag2SvVzxK0Gr7tHhsZrGxB9BDHzsMEoDdG4omAAkcBFA+GryBJ3nu1F5C9V68MKQzF3qsfrTGR",
-	"aigh58AFofwFVjlDR2eBoJs9AlRCa8oDbd1WVoOSTArNlz2uERzfBewX4l8wlKmK2h7BctfQ22bKekHK",
-	"/rz6epqJZvQIJ7kqRfKtHiGAv/HQ/47HdDXk2GLLOppauANPNp7/m1Dj8Zg9q/Hflhp/Tq8RUsdFGWaJ",
-	"RqdUGWByRVUe+MLOJ/Ofu3vxyOWkGkb2jgt2DKFyyFazhlyVCx/sw62Ne0hz0R/KxbWLFm0rt5s3N5Qz",
-	"a28WTdkbaqtDjAwKUooTCXUokFdiQeSevUZtcmYVHgW161HEthzSVU8EpupKrWKBZaMyqZ8h7web46tC",
-	"WkOmL6ZqBjyi6TWLQxFl+d2IbJkda4t3BWpw8lzhzAMiEMCwZGQRMl8+BZX3LDAJVgYXRtmxK9MBo/yY",
-	"Uah87yq2ckUU7bP6uCa/pfdn9fdi3EZlbMb+zGBXjnCab/kI5nWzvc3nsM7o6zg3HixlRE2odzT5hoMj",
-	"mjBQS9X2MR7wKQZI/Rvwwz9SDsFVCVKfNdmfs0PXGsNO7AtOkUXFR+WBE0bbSlhfE5npgMQ8RldnQnvg",
-	"OFVME6q4Ib1cQPVbcJ2mMUuXRIkstGm7YX0LESBzxq1IjpmIOsVANe9ZjmJwCcf2MVb//kWaJewTOeJa",
-	"s3gRtAIrDY2JbGROjflgy5BG6Lt1+Q2hrhaPyzq+gnLTRcgJ9kg+G9Qe1FMwycNeHHHJFPsypjS3xY8d",
-	"+nKS0J4hk+PMWvfthwkXWlqabwQWaiRwFuey9f3DXrBeZUXYyyFXI65WCnwxeoIZCTCDuDCJcpxOwugN",
-	"jDjGT7DYULVQyEwviYmxd/NpBcXAaqxEttYNJZlv/ghiO27uij5bbPMcGfOsETzb1L4ggz1xUrqlvIZW",
-	"e5K6pkaRMnCRfD5/k+dhlmiBUbAUHROYKcJrSo5YMU5UIcfy3jouyBXTE8aMqjKqCco8xRk+TRdPY5HZ",
-	"znJVIp03ewwnT362mjt61pvHs7PnmTM9c6YvWHkabi2hnswvC6Roxp0cpW9YgufvjjFYZwg4FxYaplyL",
-	"byrW0k5qHfNJuekC84nbmWfzyYNnEH1FwUhuKDuf7L/uFoZhToYycZZZdNBMqAVX4D5pd1GKrmPjnzFW",
-	"z37yTZYka14W27RS8PBCx/MteUjkkKZcJnj0AAF7BnyMwLJ7xW7Bfd6Qoe0Lwm7HRhog2BDqdXi8EvBw",
-	"9GVKvt8lMZ2qOlbXtR/9RpgcTmdF9lZqtICx2Q16vrEPyteYP4HujrozeW+kn+ps1FlUtEnKtc1J7fOE",
-	"tcmJTBISDZi9HBHJhOaJDSo47e4f/iNApJ4eLb14KCcikTQGAGh4z13NXgkvOhTR2fn70/233Y+//OO8",
-	"e4bZAHiblQVgUxDeYm5uQACmh2vEdjVjwPSDuE32NRlJIxsw4dYRI6kyxVIyolNyBVb6cSoHKVOVVAAh",
-	"InEGXxZ6Opa924Y3fGXk6ZlmDUwaeyuO/p8ZyxqYz+1Crzry2kLeeMC4Ivj9GRvGVwMqjUfWzmURhDNO",
-	"qA7BufKYmn0wP9cB5QazSLpwQNtjqoft/IlFea4bIhCFfIDzNKES9vlzjdeRnmpwakpi+5xcnL5bMFDf",
-	"zeMM+NswVPkKy+5mPkMWPwZkseNolYJBQ1l655M7uAuRWJH85CKARVudRWF1QjcQ3JypGgpAr6iIpUD6",
-	"WwWV6gnBM1Lq14KUuvCALQNKBWhUhFyELPAFAtbbAhu4pwoEEdMNRYxTePdh5Yxn1edBjRVLTuAjGii6",
-	"jp83NksUSOlOXJA2ai1+ig8EA4GDCMZiwDMFQO8AU/QK5DYTMcP6poKOWFBWhzSJ7L/3dbTwfhWkl3ve",
-	"Mxz7ciuh++AK1sG8SeU9y1ftCdy1JtISbs2xdPToqdkTi5IzGNSexq3tuwIpa5aGq6qKUl0XDlGJ86Jw",
-	"XMTs9mFLwx2ZLv/tCsOZLVivOFyh5QJzpgVzf+boD1oJcqYSU4FI4JV6XN8cfHPHVjZ6nMgt1M8UoeSk",
-	"e3x4dPwWebghjZAFwoROp1aD0lkqkM9bvpaNHS31ngpAQ4I0kjbpmg5OLs7JKFOaKAZyAO1phGQPBfbI",
-	"YhJZa5MzneI7kRnJGf8Xi8jVVDPVJpuRqyvzjomBxmxKHMvP5Nfz8xNbQERBegvXhGZajqjmPZok0/YW",
-	"6XI9ZGkoaJLAzLiZecqIg5AjMiUCUjewmitTJHpz9K579vGke/rR1gW0cC9lo2+b7OPKJTQdQDIsFdj2",
-	"49nRf7m3QsEVSZnZFTD4CreEkO3CEY4QqsqkIwZwNgVpiWyOE6OgYHEPMkhpj5ExS7mMt0if8kShrGUk",
-	"r0LpUsKVWWpQf+MqieukvnLWh68vCM6O1hOuFajpTMNHCIRrMgGsarYi2mupUQ0mvL+LNfi/1o73SCbl",
-	"Us1BPMHmRFVV24SHWIQeB51XqTm5qKinWexu1pRp7tzCksr2heZWWDQrVY+9YNkG51KNXfszjXTAdPUw",
-	"HYR19Rhds8ce4LcSyAhkowxb8VXah+1IL8Q4lT2mFEo1T85UXCBk8+LWoxW32/nOcvey0PV4Ne/gM2Gr",
-	"Qz7YP/KKZkIaaWcUYy0zy35Mr/hYs1u9M6LptVFmXb0zlJTMC6++v7u82wjFX8iZkbig3M1U5xU0cX0v",
-	"0iRnDLg3QZ7yayl92/QC67b9nyDIha3vLk7evd8//Hhx+q563jOjw1eO+tvHUjBMb+uQF+b37Zhqun3F",
-	"BU2n5H/5Od+7qB/OD87Lsvp9OztkXwiZiV7BfqUCEFXREmxZDzwdtV3hPhgseU02/mBEM2UERz1MGZQM",
-	"4gNbXWvEqMogoIf2hu0wFBu+8B8O0fSAFf8KQ978RAwh7ZBPxNPSjofh4jG5s5WDzMFxJQHd4m0ExCxq",
-	"xw7w7hKrDa5YBdDN7ipsrTS/sBUKapczJq/JA5/rhIlN6GHrLhT5ChZLBvbDen3qwwaPNy7vZq93XlEw",
-	"v5B+EpeLKwZaSvXa7eeHsAWsMmxdfti9DAVWTRxnehNf+BC2/OULW5d54UT/2P4AD+36vMY5V4yjUclC",
-	"O99PyLsX+s1O51xkhI9Ghg1plkzrCxCSufqDRIoeAyyZDCBeEJed6zp3mhVHnp1pX03ZwT7uyLyxoxqM",
-	"QiaJRUSGnadEQZqDDauIeG7xi3yEhdG13+wfveseVpYgrD4Tj+NiKxja1jPP1SllKIA/n86HNOFXH83P",
-	"Jhh+9+boXbeZWHh/WWYyZAI8LQ0kGXMJlb1xDu+Y9KggV4xAUQsusNRgKFDqOEnliCvWpkliGZRqj+h4",
-	"c/MTQW5B7vLixX4kywSUwDcmd1v3KEKs+YiZmU2GPGHkPM1Yx0jPBK1snu8P2Cps/5PltBs4xo3Lu7C1",
-	"kMWbD3I0rhvuntOxsHVpFnQzbAExQ3EFyVnY2rJDNf+7Shm9xj/NlNoqYWy8+dJy70d1ML1Bfb2pndnJ",
-	"CDtW6H1k2D0/ulrTNGK+eiAgK1tMqLICF4vzJOOY9RIKCLD8Xxjxo6djZkR5rRMro6BMg7WVKUDbmf3k",
-	"YtAmp4AxZ6QUsExDKPAClLmDkkXqafOo3NzszEUzYZ6f0xRWYV0qvdDQAObDO21AQpPgzs8x0nsHdpY6",
-	"eeTBnlvwwmrbIrvVKe2Bashude1goZPHGmjK4AZXn4FTfLjghBabP84Qvw0TKDofShbQJwP9jr4G6hxt",
-	"Dy84bv8nOXl/dr6iAOl47OcSJAsulIBkYpLScQORsmhKg2ppesjVzxaQFVX6Apfsy5RsooErlyCJ7Dvz",
-	"yJb98CaKn4UhrSZTri5SrmcjmhcW8117KHvMQwbfyZQPuKBJIQBPTgRxNriFgXh1Gvi3FYTnLN5+pZ6I",
-	"ft6ESJvd+jbi8h42yObx1CQrPnxpNamLgpjKlX5ITAwwhgfvlfWwO30HokUw2sU0msj0mqVWsRqkRrFq",
-	"k18pkBnW74PSNcRECif2cSkglqWYjejTJEHoxvxl/MEQHgQdhIrCZoy5nUKwCf7EFTFLYLSGDokEu4XD",
-	"zMUgImooJwpVs/xzFn7cjh7UxIJQ6hZjSG1UDWCExDkiuU+yQ22x4Agzj/Z2d6sxpooi49M3ThZyYN0q",
-	"uNMgsyR2C5qHdqGwfxeskVL5Bad75A5+nlmZ5wWbRtE3wgXs+XyKsrrT12qdDyuSZ4e9XytVAXkAspHX",
-	"S0hZ39AS2SGRefyhN6Tpmaap7ph/dUV8GQWY/40G1QvBjfJA4P/GkgutyCYX5K/0hqI43glF9KHdbpvu",
-	"Ltsq4T226XsNiO12q/2n5GJzY2Mr2mqTAz8eV0jDDywnbCjL8JREFr37KI4CW4zCmn2pCEUBbw+DEp0+",
-	"vKE6gCoIcZLK9xK1yRHQ4ms2LpLp2Wz16tSNGpW/Ev87ZyVkAkX1cEMkGTDdQfTbfGa4Er70k0xxXeYB",
-	"xHFqxaa1iOD4xmeuCg/Bm0upoFnDQ9nLRqbX5mRwplkl2YdVju1Lz8LvV+LR2lAzFrWvVgqGSot469XO",
-	"gOthdtU0G7cnhWB4412gMqixakmgAcBzpOxGXtuObCuqyVuuf82uXIA6BHSDrBoK+8SQLDkRswKtGYKz",
-	"MMxGXwsMz64s2ans87c48eegha8gaMFvij0Nhatjf3jcNI2KG7FzxUX8OBkb76AQdZo53Li8SiOwfcPV",
-	"8NerlIre0FVcwnKLKRtLxbVMp23yCxdQ9APUxbyCNeDap+yGy0yRK3ynTfZDkbe1yt0VXFCLZ0Mgs8Gw",
-	"1thcLlz4qjtkPou355SNZetedRFNB8tYKX7LTnYFXjrb7hEw2mEBG07gwNPOX/CCrjiRvH2dYGAJZk6k",
-	"vxHhwM//aw/gzm/FUyTD5qZgtTZHJaAiNxChKoq8DlWV5rzssFs05jxSRpwUKhv5sEaqGRan4313QzCB",
-	"y4k0MWSLuVsjBjklRaEkl1pkElvJBeHNkX7mCwYWNVC7OJq2nHDTA43TlQ5UdFQZlNC1y+LOe8zuRVzN",
-	"zBrSpvdmW9znV6ZMs60fgdB6oW5lYvtMZ1eks8cSSrzyQZZ+1djdOFp37E5Z/6khK73hgqshKRCeeul3",
-	"fVoLkVKPQ2h9egrAG2pJIn9KL9IkaufkNuapI7gj0A29sSeVQhPTDwSCRYZm2fRcoNxRm5xQZSRVPSRa",
-	"hiJic0QysoXGgdJj4VIeg/NEM0FGXGSaKfSmSAGDRVs5VFuC14YQ4s5Shx0EXusKAg0mvwLNu78HYUwH",
-	"K9FoGMF6BNo1XUTSaDGKAZAJvnHS9kRIBezd41EKkGBqTe3vuLKykpd0uCtUifcyP0D747H3Q8GNMhot",
-	"7fWYwqRmfG1DuUKV2dhQgpe7u2TMUjxwNcjIuWy9eo7758ULyUe6IlzIXMMFaCHFrfh21bwnhTXiHpb2",
-	"5mswZcF4dlCRY03uuXv1IW7sL+6zTQrKFlRPRSI5ESzdEXTEwAVkL1ir05I9LbcTeqV2WDxg21SltR4i",
-	"b6DKtZGm19FcxDdZkhybvu4+KyyRnjQ2i8HyrkVoSk0XkBp3Gr5hMvPN23YsGlJ+wTaU39evgURZBLI6",
-	"0nRahC7CRFUU910l5x5NklwuapM/ZHqtZs0+1pPkoqYg8jK18UUFAabGM44H4MxBpX1Jy3HQEs0Fkbz1",
-	"sRTs2Rzy1NzLumqJP/ed/VNmMKVlFxSKSg/peMwExtegMwr6CYgo4Bx2zO1Mp3mpeCZiZgPFgxlXeuCw",
-	"fVH1DzCGxXqhQ2HBcEnXAoL1qBBSkyuWxwxanYSnRED9F0WG9AYy3Ad0rKyRAUIWkYlHIIBcsb5MWWRD",
-	"Wmyw460mMomXyD5/teu1fh2X+XtWGp4NhPZ+vk2ztumW1dmrpSGcTilcZky1OaytTut/f9jf/i+6/a/d",
-	"7Z8+bl9+evny7rtHCZ9pZPGwy7eiWFNutahyDB6UZzr1aGCLf/rz7zFZb3jMRI89MqFSTK1Qh7Dy7p65",
-	"LprArbrvFRBXHxRr1Q6miLa6aBQuoMDc27oRwJ1urARlAq3y3z7Oq13qFYlOudUCouP26JnqPBrVUfnN",
-	"dWTHX+bHql4l2MR91ygY+wfnR3/vtsmRxktI8P0rF5eTpWOpmGPfPSluWKrg3Fq4VSMPDany2V/uJldV",
-	"ibKT+7KYn+OU9Yasd930fq1cK2q23SPAftKe5jeNKcTqY6/NbMPHT7bSdREyFLbnNBN1EMU2Dt7BDOcz",
-	"n8EK9f3MZnTbJnVJ3Tn0p1v0RZAHtd8vdzE7hmZ540GTsQ6Y/pUrLdNpfY6+7WZDkSG+Wpmm77pZY8EG",
-	"TNeu1swgKj/9GdYp4UqfZkJVG6xnlgnwceYG6rtYY4XGKesnfDDUlUf7xD1teLpLva0xmmwc53T/zBvN",
-	"ZgOgMAkPkiywfvviUVX1+og7WvrcOdfV4A8CstUaDxv7ebRRf8NF/Z9rpT10rTR3ZCvl0M8AdObk4McD",
-	"v9Ue9PPktHvwa/fgt7B1t/EAMBdFubYp0AVCVjgh/PUMSkWxxybgrObSmxc0LMSGm9/GutgV+bhWRbHI",
-	"tzEHOa1c+IUIaE0wLdyXdj55QrgQafSAih5LUElB2Rm4H8bLjuSNxSCtFVoOZ4Ss5xycrwY4dBHpWlqG",
-	"DyzkYGA3Gq45AiOmFB0wVQlQUnsAdv9N9Le75+P7kHmYS87uIyZfnnn5sbmJukhsCw7wzzRKsxy6N5y/",
-	"zGBQpsJasjxbxQo7VsMi++Tg/e8n77rn3UOjZeyfHvx69PfuoX87ZSPKIR2fxhATBVjsmNSeMriuVFeV",
-	"Z71Yqoo0MG/1Aab+nnYtB2XSlKrgYHH8q1OYmdaPkELxpWgkamnxvwGtfNmsxkdPipibBXoDID5fSgl7",
-	"IioVePBz2r7h/GvVRH4t2qudCeJLk94IRtIhIkuSiPQSRlObLm9+X0Isqwwgn4tWYt5wU9oCI12XUJYb",
-	"P9PJZzr5TCdze+kSGbhAHgFLW+3grV0Y0zWVWUoyo8UFQIzoCJJZsUIhFjkEMAMj4rmyLgVYOQy+gk4S",
-	"PuJatStLMpYR4hAo3GGDjyREbCTMtS2WZLS9YrVLjB5TEnRPGDPhitBkQqeK7NZEdv4+/Rssxv310H7K",
-	"llMO+7HmhMM3mKMb/zCrijvZXv8CPyEdb5pPuHDC7QKVzrc5kjuf0syZspbGFfeyNGVC28BiV1orE0F+",
-	"Di2y3phOAeoSk7xTOGJSsEoTB/p57gs5lfV6jMUNsp/N55ofLHy7khul2XMY7wNbJ9KsSJXBH7m6VeI0",
-	"mzMyFE/6Tg8ss6sLs67fWpBSLKhWsvYqcrB/fNB99657CJhzmWIQSg/3s03OPTxf4e4MaUxoAkiShkPE",
-	"WY/F3lqQp1BxEYpoTFPNaWL6iSqLOMBcH+SG4bIlzW7YgX/5Qa6a/zZeukJMxYBVe52dZ96+P+eVr3Iu",
-	"w/mo8G7i7zYW4DQT3Rsz7ipSOU7o1H12A5MrtKr7vu1m9VGkTKfTylmfmif18/YNV/3mt+HaNWsu4ifm",
-	"L4WTX0ca60gc8yd0IU/H9J5tZXi6Pask4nGE6J+KvAzIXkC+J//9f/6vTyMa0LEKSASvRw6uBevQACZB",
-	"TDWF3ymJ3CH38AMpo6NQ9GWSWEnW+8SwGiUgOEfm7DrTYhwF+APCOUdEuhccScgBQaXQQCOBlg5lgreA",
-	"4D0jNGWhAOQZqkgixcD81wswMrU4BwxKGBUq8sANkpgEpZj+GUc5oWmMzROq7OoViouaVQxQrk6gr1Bo",
-	"vwKA8ykwmwMWAGpxtsm+mBZcQ67MewHwjI3Qy0vFFIFYyWb0jiq9DVPcPjqMtgISZ6mt8eMWNxT5kO1O",
-	"YF4X1gDtydEIvrQZdQDCepsm/IZFWxYR2wtwDlVaS8iSS3Wb7LspYap7yui1IrLfDwVmUsysUA5A6DCw",
-	"U4cqlIuQ8Docw5T1GL+B5BRznq5SOVEs3VAkggmfgf84grINZijWOGOWmiIotutgdhgDphXZ230VEKrt",
-	"6aFiplel5Vi1ydmEDgYsJRdHuf5lLwvCY+SFvdNMhMJ8tg+wJSxuk3NJ8LTb4CezsIGRAkiElTWOF4Uf",
-	"/Pf/+b9hy/D1UPjZ4UqPAStXIYLvzjihXEAODv4Nw9vGnYlwsh7c2u4XVQRaIdh1tdJXx6MqE5Nhw6xK",
-	"UFhptwNFCgA3lYuMuRuPVTMhEB8NNXkkful41+bl7G7/dPnpZfDTmgk5c4s2Z7zLRBOpB88P9mBo8+22",
-	"7bSp/AMd/I7+YOgh394HGtJqQ/ENK6Uy3GFcMYuX/qoahtpFbCPJAz5RpluGMBi6WSSmSs6TnhHQFAkE",
-	"8Vn5ejjsFKQJJbF1Ttq4dxWh4/nALJBavju9OLYiy+eqFYRE+TQTywKnjFCAUVK27A8eetnPuyhETIH4",
-	"hVFQhsgpmbB2Igeb0AiK/OC/DIlaI04KWKQNkcJrtxm23nbPw1ZACtFSXhT8sAED2ri888ubF2T+FLb2",
-	"wWFdqExdpIFh627LsAls6QpTypQkXBjt00mMXLP0o/lNbRZrQvI+vNjGMoRm5JthCyt3l4tHmv+NUy70",
-	"JryPwVGGv/HbYos1i0kuMwYwl3PXLK+eamZkJWTCE5QwZApVGodMeKHLJupSgI4Fdm0DvtokGnGloOCH",
-	"4XA25QUqNUKfsQQBid1yI8hsTpne6pBonErZj4gTnM1qcmELEKuAUJRZlaajHFtI8YGgOksZwspPuBZM",
-	"WZnFYi9aMRCKkjjMJycGj9qhMPe+kHlMrEzn1gwWACRqmyksGNl8tftqa5E8YZf7/oVFGvA//7XmnK/Q",
-	"pIbn4fNvpZZGJo6lfnJasbcWArfyR+oBEmmX0QswoTy87RDDoo2SI9gESIhXh0Bq52KcaRcpGFh9G9w9",
-	"cN9tFCn6eVDU9vW/TGejTEGyvzdGBnll8lAgriDMzKx1h+g0c5CB9pNOcaOxoQMWmdB9FcC1QQFzQAVD",
-	"0NfAJq9UP0sAt34aihx2AIHs4zZ5b2S8CVcMs3IngEqS8GujIbk8p6i6TFGlMWv11L6gQRiD0bYeIskW",
-	"rRhNBPfco/u4ro3g0bSf9VSN+2tNNYWgUCX31h7wh5YUmFIwwQMmDeLpMfRoe98cj+Ud5S1cg1Ie4ZdN",
-	"i8uf5Rbxfy/7+9ecEVjenYaeAiMPcm0r5j2w22D1GmpYvKwJxfkbvvlQ3lyw18YjrrU1Uri6ep54TJl+",
-	"PDqxenLxI9CWnncY1mS01N/qXsHXuN7F/jrIyJmzaD8qGflmXGorwwSeZuJCjFNpZEOU7Z9SDJkhm8u9",
-	"cYrRFMNXK40Kb7iIfUkbRa6mBEPTREwKLwY5aM3VFANcndB/NZ2peeySiMyTiTNOKMrjgNCRtP6gDL0n",
-	"ciLaoTm36dTI20jntCQjqntDwCDuikHC1RCUBEMrhoH3/6VsQFNQAWivZ9YtID2qIJGaQRkZ9XPuA4De",
-	"R3RqJH4unNenHYoobP0zk4bOmldU2Irw6wgepiWGqmE9HzAXb5v3IsJuMY2qTUogReR3N32aMtKHmhOU",
-	"9AF3BGwkuZdmSiYsZaGYpIbOi0oMc9g8wEcc0x5b5v14aca7t7sLdQ5pz7wFfqWEmSWQwkVKjYCXXCVU",
-	"XJexWhMKvKAGi+ifC9FZR/T2HRMDPWx19nZ3g9aIC/f3y6DkI/nfYZjt7u7uXr7w/9yG/+7tXhYeVnlQ",
-	"qhGVhoC/YtGUrrmI69CUzLMV0JzM4v/GsfxP/YcBRiCvC1X37ZLc1LgE4hMGaDKrtzI+U6HRAngms+6f",
-	"3+71VHwosIg+jstRjjzCGBjCDJOoyLToy/R6dfvSTO5EpY3pd3rtLUwzmWvWb4vVj8G25FA6zC8enBL9",
-	"D3LMmXJNcr6DtmELCGnp8VEcWcymnhxP0TlOBTk6dLmvcoLhH2gLh1+c3YoLEsG34jepHEU/F9Wquffh",
-	"bbN09u0ZG5htFopYsmKp7Crq/0am118FapTFomyYZWGGvXqmhW31CHhRuBmrjH4lTW5JpkgBcuzJIkc9",
-	"w6k8w6ksDQ+0kTR5VouLECOuKLal0EuzXSq50TC3My71jlro4gicEFHOGbggvWEqhUzkgPdo4sokADdJ",
-	"pVFnLs66p8AH9s/Ojs7O94/PwU9ZDTociiaow7bCd4SJgjaYD5zRnttZ+lDtrKw2jX6YZ6q3fJSNCnF7",
-	"bt4B6SV0NEZ3yW67vbe7WyekwoqVBNQYK363Oj/seukUQOEhNup2eyC37a+G9raP4etVAvO3hIrM06Xs",
-	"xO7aigJwudUCCTiH6ngOPXoEVIrcW1GgVu4iPjwqlKd43511z86O3h87cve5opByD8xqOE7O8TqD45R3",
-	"VwhJ8sS84wkej9cFaso/bKOQBqyE0zTHQxxOk1/YpThMwT00n2XcLM0aol7n5q75nDZVDYldAZ74oZpb",
-	"YggO5IM+EiL2abYADbs4COf/QU97XBhPVJR9f2PTCKsDWkJrWFqfQ3l7W1ob7WsUKWXKzELVTYaXlaQ6",
-	"a9YPPyyyZv0/2//f5f/47lsy3Zxmq+Jq5y0WVUHLnvG0HxxPu4ymev+UxSbmm/0YIgcRQ5smRox2YdEd",
-	"qFv0J1T/9XkCk5RrX6AZIv18GHWb7Ivc0wkEwEfku4JAhgoAv7HlVGxyR5u8Kd17jB1y6LERhFakbMys",
-	"wO0HU4pmmiMubbJvvc+YRJFatWJvd9d+ASlgx8YsYf3TmWTKoz5RkoyocMTV8ESbx4Ppx6QnsyQmNgSJ",
-	"3bJepm0NFj5iAVb4N1+HQrn45R92vydRlh8IW3oVHEHb+4bqYYLGOYSqU0h5SRkjkE4PkeqQAIGwAEJN",
-	"WNoJxQvy4sUflOsXL8imFfW3Ovls9UzACszN0WoNZrxEigE4NKgohnKaOSvYhMILoSAkQr9vB954fRzl",
-	"waN7u3v5V12GN3zUK5e4BejuxAysouvTzN9M6AhHckV714PUXOwXLzr5d/F2xdtUTUUvIvkO7xE+Ghlt",
-	"XbNkartCFyy0xxjlDqlIbEkLyqfLyOnPjC1AnY+LQXFpwWfk1tRlDREP4PXXs/fHhP0zo0kyDexLSBvM",
-	"3TNPK3Nta2C5Hz0ibV0DI00a8iVLcffhfQR8boZnn7ddja3ljR4BveY5Bu85Bu85Bu85Bu85Bu85Bu85",
-	"Bu85Bu9bi8H7Ot1rTznqr1id58HTYhuYpY06+xiFCsy7M6p4B7WjbVhs3qyqQUDCFiQo4YMjZRjZ2SnE",
-	"lv3YPfyf+IZiCRgoPvZ5wj7yWJm3P4Stje/eHL3rboSty4eojoCCZIPEXrSku2mS1+QTJll1yMbcBDYC",
-	"Mjf6jgPya4/oeHPzE8RjHsXkbou8Ng2/Z/aXLXL3cygSpm128GuyYUZQn1jsp7Dcil9fiiEg7Xbbzw4z",
-	"kj+ZfeR9spknIZPXr1+TDUPZkeNvbPlR4kvw1891Da0/rB2zRNONqpxno9hs/RyKu5V9DXZLs4zHZr+K",
-	"O/Xwx9D88SFs8ThsXV7eheKaTfFDM9fDvKx0umlG1Tb/92pza+suFEZyqa1eUesVwXttK1e4CeYZ2tds",
-	"utBdglnTaSY+hNZDELYuA4I/jGFBw9blh7A1oul1LCfmr/lqF7Wekh1fielx4tFOAUPGFkQuJPuRCVjp",
-	"YjljNcSjPhkyiApGAR/30mVCpoxkwFwcJJCPQcAur0wToUMBgqWcoLEQopX5iEPE7g1TRGY6wMdZb4jW",
-	"RYe/5nK6i2Ow4O8Wsc2GuOUgcG3yB1hiQ+GsrxW2o5Ny0atnm86qsXKJ7DUJN/PrvMLYi20q1RZ/T0jK",
-	"VJboJ+BueQYJrhH1ZqrVVSd5DBlN9PBfS6OiwKDvMLSIFX6NhptmQhhKUBV49I7fMMHUA0DtyuWX+VeY",
-	"ySqhMq5BzU3wUwQMsTb2zHpZyvW01flwWQauZ71rgMSy880D1NIbDun7ZrWBrjZbbItrEVNNryha63PA",
-	"TAeMURikkBpwvsZ1m3HKaMy/gd1A3tQH5xxervb6l2XhdqaFFavYz3L7T60r0F+MUmO6MxKi5HEP/m06",
-	"B69WNeQYd/iFraBl1KxOaweEDfvR+TLEDjO7J02f4A88//HHl+SEpprsweKY3/pc9WhCpoym7Txowcax",
-	"qtZ8QMV+sbgxLRUsNuK86RMkZi4Uj1lejbnQu4/InO/dYVmgJxMcmyM6JT2uWZu8MbTFnkFFBLuBMBWl",
-	"iB6mMhvYWI79k6OOhxNErQXyt4QRsiYC/gZdSV7BAiktUzpgFhhC8YFgMbk4fafaJMLmGF0SkYFkipx0",
-	"jw+Pjt+Sbav2HLw/fnN0+nsJZMLdTPt1DwMo+jwd5S5YCNsXoYi4iNntwq8cHR92/7P4w2l3//AfxU+i",
-	"1xJ66qapTC2KhF1ys3TVu5k7Wc3WjVM5GuuAUHJluCfLwTbM+pUlUJQOLWYvNkeXr82c4BpOhcLa1yiy",
-	"w+xC8beL7kX3MJ/MxfFxcXJnFwcH3e6hWVM7O5kWoYUxmQ/9l9alnzLaG0LCRx9zIDDCiOTHFURVjdDx",
-	"UrBQFITW4lIB56sOLfUCNmAMFQzutqlzblSt858yM0zbNIVsP59mgmTqhrOJgmuoSEI1+K5nUZcCgF0K",
-	"8PSiyG83ggv7NwQb2yQUJnQ6JUOZxCoU1J3sHNVpk4ttLbUMyOHZWXcLADx7Q8pFjnli9hTDYQNvnqZk",
-	"nNAeYGJRMs6uEt4jOmWMbJ6+OSA//vTj3haZDKWyAFIQY4DfDuDUbwNwk7V3W5wmFrdJFMue8ghV7VEc",
-	"+bQcUJJnCqdjUhtxuo2W5IalvD8lXJe2M4c4CuqJpJmXmWuc0j5YJSyVtOHD5lsEALuQ8WpJ9v5jb8tF",
-	"XTuYVUMIIX8ViBfSJ5t5Q/bdU9KTI6ZgD82umLO7GaH2f2i+Hm0FEM8ec002I6wBAg/eccHsQ3/ysXey",
-	"GcWsx2N8DwvkwJu4UzEQSSBxpRdP8NdoC8oCG2ley5TFfqCbkf2pMK6YKDo1SqwkIxozwnXFoXQot5Ph",
-	"1N1VCM8JRY+mKWeKREf9bSgzE3VI9OrlnlEqfHWPjw78dsSoW0xAqmW3LpMpJoqLnj2UObJYCbG/dApg",
-	"ClXXGggjzgVTCcoXc8zk2ApTgBRGb4mSfT2hKSvc++4t6PZV3WdJsg0DxxxpYrjxTHZynkFX4pGQQbfo",
-	"0BrGCFC55uS+5frX7AqQahUH7yvZh28QG9SknDQIbfF+89S1oz0AQSabEQSQvOV6mF29N3pXFFjQNnN+",
-	"qCaRV8Yu0iQKSMRucU+wzYGM4eyNee9awalyA8o30n5zfzwGuF8KuElkE+KqsJdT0yoKQlH47ZeUCkPi",
-	"oy3YjitIKodLYv6Zt4u2LP1DfCYmEBLW5d+ZFdvGcFB5bQ6uOeQpB7YGq0J1KAqjxoiyG3ldgXpn8YXR",
-	"ZxMNYAiucImzmnCNEPcwSbMpxSAzlkgxgMAp4EhOVHIrBCNESw8TvXQKd56C4o2UD2kMRgaxuHTisYuK",
-	"A3QBCFemta2TAszMHJXC8XMVRuYPtJEbLUi0snQehgk0NKLxiAsg3IALDfkuEekllI8s+BV8SUEiS/Rq",
-	"93tzra54HDMRtcl737E5F1yosTmr0CAIhR2uU2zQUpWweMDSwG7TmPKUKJ31ri0NsOTH0klrhwG07pRR",
-	"JQXGt/ECsqFha4LQ8ZgJe04SOQhFMUNUp1QoClsIB0A53Gwg/rgn5hBYaQoEJSMXKcDdhqo1xZ3aN2vG",
-	"lU6dj3V2zVHvIWCwwvnHXIFcPy1RDFQ77i7v/v8AAAD//w==",
+	"xKHC57mhlghooJG2pQ0XGIAlMPrl/K08V81FyjjRwIEWpxSgt4LUF0u76lj7Co14TAK+wD6R4ZDLkbzw",
+	"i19vqHYuwc1LWn3yJpdsZcBGrkls/vD5vfn8mwpoyohg/SVoINq15+g2z0htaUOci9wT24W5qHd2jHJR",
+	"l51PHd+S1yWdwUvzVOKg6dBUuHM4I67Ftw49KyGL7I0tswgTluDIHU0Gduinng4wZN1NOYUujVaXH8c/",
+	"r/vX/ZeZ20Umb9fQ4Pri4vziW/QwAzUWxMRDHCYJoVDmgK7ce1D/p7fng/5Lna4J2H8BXuYcY7I7r+ap",
+	"9sUn0Y5X82QzXs1T7Tg3w1lIoqDkxOtRpOI2FBQIi9ECx3hOEhI3UD8E6TQCyx6JZWia+R2C9hcx4UJ4",
+	"rvDF+rMESMPoNJNKEljLeUfSHa43n+iJLHAyq6HfUxJDIWehfxF7Vs4u5ARXO/j+8s0FUr/qUy5PMWWM",
+	"G7NgqROL9iC+aK8J/xU3jtHmQ3FdheuzMCLvcExLDPUP8ieFqQ8nhEyB1+WPvWpaSk9w8jjK3/WFJgX+",
+	"PNmJVOPII54vIiJ4YUqG6gAYamCSRegnaZzFZonvZhBkNtQZ5aMaxMU/igd8NqUhJ4HkLvjST5NRA71m",
+	"samOgoPAhMpYmWK4/sftr7Ja+vD2fbN2sO9OtJVZxiUwh9qcChWe5ArCEbEvRyQxFb5jacxrkGvWam9b",
+	"Ks9GZjUHbMJQwNSihYlbqcLbqVQ6mXpNUfqzkPs4+pngsoIK+BEtCc5S5iIczkHvmbA0RkE4VSX87WVo",
+	"tW9/bdaPb9+XkP+MxXdl0eRWPRwZSwhBDCFNVXR3DudeP6JwYpSPc71KLu3Er6vUR5JmXR2qpb6Uxk4c",
+	"qTwRneXBFmHBIFh2V1KDXt+16UU9XVPgIHO8lOAaYyLOBpX7JHNLts7pzkZSWyGLpYZby+XgoG8hkO+b",
+	"kAZKHm0JbpBV5oK9oIrzJwyNQxqsyir5+0bLNzwljgO5ExfsLI2iC2XOXPfmwH52JZva/rGmx3JbThWW",
+	"0kC0WJK/4J66UcOFsBMS00Z1pWDvhaJmFXj9r0ksxVdFGpWT0UyjeEIpksnSi7kSb3lCiFPfWV3OAs6X",
+	"GD6mbBy07BTs1azipQ0UyKRsZXqEtxuosOkWI7vdEkpBvwSnzrdh8l06/oxviaWQW6pPfKWRYzlVWXVl",
+	"dqksZlBO2aThOSuymgjotWWlVJtij5o35Mmt+sA+WB/cJaYi5vQKWhWzVSvwYB7s2XRXMaVLCqUKK2r2",
+	"J1zF7gi9rGTelm9fWS84cnFMULmceb4DNcryBX6D02TWf/RNQe4tjx64Y6igOkXYmCRprBDzQQWIGU0Q",
+	"cZ1EfmlKiESXdTVbgMTottrrCvX+W/2/br/8h1cdIerP6NytasoBbViqEiQApfIxxIkKoRfMLr6Yxpgm",
+	"YssQzssyRcM/yLWrsKKghSIAyMYHo1hC69A0t9rOVKc4dLpwN7hjEx2ugNST1b3DJauZWz4wNCZsKkWN",
+	"uSYL8jfQqQRilm78B6ZiIdTdLysGtX4lc+TMcLTWe2Hk6rpVnJ6t4ABDqtub0V4KpiPpAPhmB6VlEYf3",
+	"JZhpmWy2RgOWCnjFLYg/lhKkx1krTHY9aTed+WZi4Zbnvv3i089+c0h88pP/Kn9MFaNeXIcm6p1enf/Y",
+	"PxFUSDlpoEG/d3313XDQ/+f1+aD/Utra4XjiVmXQsSDiJCZ8RoKvdHPKFYMG/R/f/KBfFVLnhsbknt2J",
+	"az/IHcQ0yYvv5izmcmjS0GePCb6BLryaOPFvHQd/Tte+yp2ueXFQ8x7rosP6PY6FTsodPbs69i6uX73y",
+	"bj/UvO8IjpLZmkAuy7Polui8ZMl6EUDAjthdzkvK7jZnG6kmXbzyXciFMNi0u9T9f7udpV8qxABX3VDq",
+	"Hv6pdxOEe5fto7f9i5fnF98qw3cRa1Nbwc8vXvZ/ypnBxdW2xABura1q3at5uoVVQ7fLvJ1L4FqbQIat",
+	"C4DygbmUPHEp1IWOqoVLzjCfVX+6SrCBmpSJNihPlzhPXGkShcSQGeYur/pK9kQFsNiY3FefqsQo2RwP",
+	"pp8zMbvSjbhtwG7N4zgqy2vBUZLBgOk1hjNwDFGTmxKpnMYXS33u1X+Rhugv926/+Pp9s1aC+cjJ7+tw",
+	"JfQy6mAMJAvdoFYNtWtoH/33//1/Jp1vild9Yfk1bZVFKxHN4e4blJyeK+kFkrLQpW5iF6rlpY44hqas",
+	"rr78jTPaGOAHSx7ydLw+0O1BIYKEXFrTDbJPTdn0jUlVEbWGGo1djKe/W1FSZlA5LlcbpGaLESUfFHPa",
+	"5Lc3tksa21LA7VXAWrzJMfBVuAhBgQwG147visl9SB5MhriuAqdCvhSWRM0T65iWoEqoAW50tMuAhe0c",
+	"7fKdHR3txazeT3mmviLBlMS9NCgr9B0TnkrhhFEEDyMsnl6l133IonXAdyH1GeUhTwj1BcHzGUiqbWmp",
+	"kk9Vp6icxY96ABvzkKyhlhMla87tmc5mY5IeAG1BTcV1o0xwGJX7nK0m3VWA4jRysLJM7I9PAEIbPsq8",
+	"Fult5elcO6RiIk4uOe8GWpA4ZMGJzDfQ3+tgJDUf6QWfM5rMGvZjUGXGfs2EiAEghmV90F2nmYATGhYE",
+	"aaNUtUECU2qh8IzK0Mp1VkyZgikLYsOEpHjQzwJug+6kBB18vDlS2T38M4m1D/2PamglsFk8KW1Hpny6",
+	"Wp8xiRid8hKE95UxikbWD1A7YrdFUZb4JrL5/LmhmNW1PV6T0sIRlnfS+ENLcyRWG3iN47uAPVBdUR5z",
+	"sR0wNW5PifZv3JGApK68r0Bp/ZgzmwKcom4/b0ZJPQO1ZmJbytpAC6Gm5wve63HsFHW+KbnDHoyd5YF6",
+	"cjB3hCwkijZkvGmns2tIWxdCtu6M1dMUYhaRijfJgXi0PHg4t/Gy3aOpYe0eTQwwEZg31tFiJ9zqUFa6",
+	"i6wwcruIesZYm1DO1PxfkijBazBiKMR1mrq1M+LaCaeM+jghFCcQXxNF8g2OpuG9Ioa1HfI7sBy4FW7O",
+	"CUMQERI4N9K2kCx6FIGYdWVEltICuTYPrYzi+rI/UAJhEbP5Iqmh3uXl+eVV7+LKSBUAu7JHKN7yap55",
+	"0nlSXDgdrS1ZG8lGGq8hnKCIYJ5YAexzaaCLML2rWgFpnT8kQ6E2H+vw33bzdhNE9UVOv8xPR36fZaoL",
+	"PgRuA7nHaFa2Z6EYa6OgE90NlIbvODIk0m2+LkpWhkacI9Iuk1VKkTgTBmWIyTxuHRh/pVN1pIA02Hgr",
+	"qb83FHJ/nSmSBayeChH5a0OkHNH68Frl+isVLF5ZZF0Vg5e0WakhKdJtsneV2bmcttqL/k9XQ7Fy5xff",
+	"DrPmcl9bbee+1x2VWE91so4VvGHzmENkvI3JJAqnszIE4JGU2oOUjlT1l4A5PHwAITfYdGYpteczjuQL",
+	"K0UW8onnWysO44j5dyTmbobUZ6CcBjgEfgOfQgHYMtQFnuy5y8D56hAhciSuOywEmZaBUUcyEAGeMWV7",
+	"MzTeIJVgO6T6SMwCn4WR004tAd42Os9SKl0TYDiVBvnKXSsDvi4fhTe9+E/xkCkRBus1SGm503CVSXEw",
+	"D7MaTFTWri26Dwt7yPRjMVItx9p68TIK6AkZMt6u22OwBE6gdWvdV3eX+LYsk0z8Vl0R1XrfWWnOsCWO",
+	"1VVZVeJyVHt/Ur2tLG+Uq3p5oqnceRBy/W2VzhTK4nrPckqVTzDlxJUTXcYbagkcFDQdrw3fXdkKzsVU",
+	"XJUvKCgZmrtDW4xm5WiQJThCEShJhSucCqUxglBnAmyo3pCuxTaUyPn5HmTFCLEVI4KF6q0qq63vaK6D",
+	"W7nrMOEVJrPGm7cZcG6decwamiRIzV6DkpXn4ZTqrb9F5FNPKXYMSQzVJyEq6Ah5G65tEUxGUit8e32F",
+	"5kLzNpE9UA/Q5HbYVV/ahyux/L36L8368W328d/+zz9A4z74z2HjyzpE+Lc/7FV/9B9eCdDBZYXscKdn",
+	"BT9KhjtuNg9bx8ftbuew0zw+bm1yuqxHV9C/2kiNOJkVLyzdbpULi7yltM7gP4dnezc3NzdVIrtKE7kN",
+	"wdbw5UAhDG8flCd1lIQp84tiUnQ9eMXFddJ9jPFyOvI8p1dVbszmyhVoajXXV2hykLBs+7JxRBx2scHZ",
+	"KTrudA/FgSieQNIsKF05Ms8mCz504zJrq7d3BQerC1Banrny7Qa6JPLQ6kG2scyQanhyKoSDpdbrTpp+",
+	"Gx+T1vgw6Pj7k8x1dNJpdrN7wWuJZn3BEtkcsYShdMfBjVxBVjjCKdcmTBoobjg3ID+8n+ASVNJR/wpP",
+	"TXWkmKjapEJrQ29lnpquCbiKv+zO6VF9/rgu3V3nrTuRGip0LK/g5cAOrjKLa9wcD9BbzOh060Rtde0r",
+	"9S5ZeW8yA9pk1VW/R1jpiI5LxA5qvcW0Tqb4qa5kU/08sJkDULwaSDQma5LOCEVLlipMZWneEjuysQVa",
+	"Ss6uWlz8Ai76qCa/AmB0Vcl7BRx9VBW7JYvaqVbTYWBeWa2EIH/YMJNNw15jVxHr8t3V1VskH2jYB2v3",
+	"+Ng6SztNd4awFD6bUjIKfVQ0s+rgM0t6jRromhM0km2pSUMB9mIkcR0KCwOadVUrLMzFcsyrCOuMr29d",
+	"MRO6pfp4WdeitIBVf/Kr3s96Y906sO+zp26L4PaqOjq854KsP/k1J5RvV8Dw7QayGgBWmcqMcW9X6waY",
+	"525dVQPcrXyQZy00UGL+HyjM9Ad9s1B48ZDiHtLplm5l6YklC2iGI6brC2Kj1Tl5z503n12DxJaVyX4p",
+	"BVfLxPS0+eYjnlp/WIkntC6vgkOEPMIUR0su/oDc14c4TMQf7t3jTtOX98Ws8OIOw9/W/WE4pqrnA+hj",
+	"ztHaZkSAt9Ja4TK6QIasbc4oqDkVnJDam70T1FyuzQ1VVqxHP8jQng0JDlZ6kwroQlAZ1QQbYj6rPlSx",
+	"IU431TYwNkuoXC1O+Roij36UQr1fq/pfhUKRk1y283q1xDy5xmO7Neo8rZBPoHMalFV7I4HUc7yKGKiS",
+	"uKV4OwMmS/CjIISzTOgrzBMU4AyKU+WL19DPP//8c/316/rLlycKz2KkGpKFScFnN2c8Qd199EDInVzk",
+	"KCra6uDaQpIVtipWF14fjwn56J0PdfmhnX34hzMSPgtBtAScNfxVSpxBsvgGUvxl55YugspiCZyRVu26",
+	"HcBzpd9FGhesTVmgcY71LI3IHl9hn9hCJQ8tl81wjUDfCU4OPKrlEn93gbyruNpGyvzpm/uSQJiWHxEc",
+	"Q56lndKWb+V/yJavNGNdnvlTztedmW5x4ZqdU+aD0k4evEYl2gLANyB+BFTEiWXU2ynUKzMs7qZoPclu",
+	"vNY4HD6LUy6kAXlcA21YzNj52FEVYT6ZaJ1wsvOOVHi2Fc+yKT5bP1rJMZkzt0/De0I3sNY2QLuZtwq2",
+	"wZZBqOoetr6n4iq+UG99LvsWJxNgiUBOo5UGZPtJVbhPHsw8nJOPju2rdj5fD/JrDxWYqCLGgVzEahx3",
+	"bT9r3q0mQUB6MDoJ4/ka+bFxuApSi5fldqAFiTmjYk+mUYDuKHsoxfg6sUtyPRBVCE6wRm3lF10KGzGK",
+	"Fmm8YJygFzz1ZzcUcySRuqDRz1WNO4hXFK/P8dLE00mbkXxRo+Qjheb1BwlkBT0FBfZ5PhNBR+dIRNME",
+	"Ys8BmBcCxSpakTNItJzDpt3c5KNZAT52uOJL/F8WmLHFLwXGywu+nFi2t3heylncsCnA1Tp/NyXewFV6",
+	"q7QbeGPHpBtbMfjEOTdqKJvoo7hgOxLpl55Gpb8IhS7XWOh5zgsAZq4G6lHUG5x+d/5j/6U59LDvk0UC",
+	"dX7E8aPtEzVlymExnEi2we7loHd2BaGPw0H/x/P+O6/mXV5/8/r86gpSzHtv3w7e/Cg/qt6cAcNqFtdw",
+	"1dvJ9wyurIShDDRjHlL73da/1vXuX8Xk8/et8K98K3SJiwRCCwfKq/6aJDjAiQNh7U0vTWao3WgK+SBf",
+	"ynzxc/WaLJd3fNg++rwc5weii4YyF7zMJ815SmKOHmZCi1FoHRDr0Ht7rgVTSdyWG/anKJTHYrnioQyd",
+	"4ENTUbqk6LsFagSjyfW9sTNNJ/dkxc1Vh0/23p5vBjFawaZRrddKSLxmtq4zBPzw/cnE6RiR3wsdc9Q7",
+	"Hw6uLy6Hr99cXH336ufRCRr0L/sDcYTImHkdohjqgO4aOn1zcXY+eN1/iV4wCr9+ru6hULyAAFoAgKc/",
+	"hJzc0NPexWn/1SvxPGWUFKq+6f68mmcaFp/1S87DBab3miRx6DtSAwZvvu+fXg1P31xfXJ1kmgQ6O3/V",
+	"vxy+7Q+G6pETKwqbWon9uRIAJwh8T4iHf0jrSRQp7e2GFsh3YpdvgKseqNrXV6c6jVQMYXh5/otpW7cq",
+	"+odA1RxxclPxat7KDMThbA9WnMr5Mam3rE7LKfrmnsRxGKitXv28fhXOQ32PiYnEvJC5eYAUAZ5rDggS",
+	"c1izVblSHLQbHBLCTPXdOHNjbiD69oVJV8m81XgyN5mzcEf1MdiLVmEEhkMVuEI1s5ez9zzjbTV7W3Pf",
+	"stc8K1fotWRnPmHqH8qEqdkbO2m0aodkOwBJ6VUoDx+FPJElfpcopdqvIw0wMZlD2QdMEVNjqaITV9pZ",
+	"4m6w2+6Cqn1C5xHnqxyizLOxhrhTqG4lzJuKG3Xd9FY366ef0sZ9vzqhsr3/aSdTQYysW5vsPv8pJ1FB",
+	"Kq1OYqNk+pRzKhVyl270y2vIPMc0UJNU+krZYQ4PufANYPCy2lTKswhFhVAxMhevHY6OuVEGN4anKr3x",
+	"g8bKcF0YenOW0gTpB4TgBuEnBixNirk03B0GLJpOyiN8FIHkU4JFmnk8JznfLJgcHtzd4C16K6VCygu2",
+	"9IoHaT6rBoiuerJIrwIbPYsipRcaFxyhRmMWumYNpXlO5a7iJ3DuboBGJNifWfxdyXyYj30u3h8lQMsP",
+	"ZTWEzYGa5abCn5HWGDgoCRJDJShWeSgaFpzJNYJCm+ZwFbpKy4YWxIysIaup6FqqQUlKoARUEr9Jkeez",
+	"2NRoidi0gQBNoNV8fjgB0ebHwhMYFOBpi+xpkIOz+gIcjdgDJfEexXMZpmyPtdMsQa+7zT4OIYtq/+jD",
+	"3s1N44vc99kfjWG9dMwGI6jMylwwAygYIwD1kZ62PA6BApHMTAMsRuYK33jqdV9lBlePnk/ncwzJyO+L",
+	"8Q1hkqF0rWvl1DwoyxwlIY6u3LghxgdnBSzPcGAqt8n0BW1Ika59QR/wVWLqkyhX0zCXI4+YyWq9oca8",
+	"UrGy9WKZzMo2ohznZxwt8BLWkzxiP4mAO2Pik/Bexh/o4E6llMkjQJ6DUPU7S14HtGvy6BPohp9IGaoJ",
+	"fkONcgqAFdjENp8LPSAIdIU7VVs8CumdFHlSNwqg4ox06KsRywYlOYsoA2p+NxQyIwBtAOWmLYSFEDFI",
+	"kmZMJFiG9oJLCtsmWE3txoX68GsBEPHWfqHO78JFnS3k9bBuiliJlSqKV7VMeTarWay6KmRvV+PeII9Y",
+	"LIOYhuJCRamG2kN9GpBgDfAOBBNCGDeUXFfyVILpPMxYRHSR4fyeilNaAVpgl+Bx0Z0JtpfJBA2V3yD/",
+	"MNuncni5GKzz0EppSXyOin6ICOe2NVTCdNRygk4uAEY+TjmpXpF0A+VymXbzzfBjVRPKrHyNsoR6eAQi",
+	"AdTE53iprbwVUuoL5UTtLi34EkP6Ncty6izw8G62lNB5JgJKj03tgGFKIWFGdHmicVBVXRFNH7VXNIKO",
+	"elEozgawVD2iOrmhEkMJdJdwTsw7soncKzJ6ggRKUqVx9rSGJik8/5uqUwLOKn73lUnVvqEq7Qg9hOI6",
+	"icNIg5urFlUW4FBn0J3k8ulcMIUr4rBxQ83w5GtZ0lKhOZlJxDPrA2jcDSRThRISx+nCTE+6MTTaOOIJ",
+	"g/Ksxsegu4WDU88dNpepsiV+0e3/npKUZGtEmaZfwthdtkv1+ii391BlKJyAjDQFy+Ibamd5mPr9nCRJ",
+	"RILheDkUuxYnLD4B65v6A0HKFIzp/2fv7ZfbxrF90VfB1XSV7Rxadpx0391Kpc5x20ra02nH44/pPTvM",
+	"CWERktCmAA0BWtakfOs8zXmw/SS3sBYAkhIpUbKdxBnPH9OxSID4XN/rt1zpXnju/sA4nLJBf/5YtoJW",
+	"+cjlP3hSN3Ni8l9md7z47uz2tVwWl98a+0tpMfMgbrda8MvcSiyrV2wubjWneS8cucdSUYZzH0EEvtm3",
+	"KKaa2rzbyHViOSyIyjE3nY24gFEYhY6OxzYaEbpV7TiF01WbuQxvHeJLOMhgBqZtMYBfAcCuUG693p9f",
+	"yHibZVsLqH7OrIMZRrhCI5cN2LwFnIZFLf4GLxSbANzWwjZn+Eax0YRC/tqCRn/gG9goz1GfoqaFR+42",
+	"aEnBmmkFxYEbzWDJ6zOfb5Kym89x2fvlU7Hs7flzt6xFxRlvMIXCYbj9WLjEtZin5i4jad8GQbt8r61e",
+	"YK/0mKbKMEJF/nr2/rgiN4MuTy/3VOU2wMvetMG5PSxV4dzLYNwhv5hr0NvfUaW3ocfto8Oo0gzzPPj5",
+	"9odmWTfM3geYep1Uat450ymjFQgVZ7Nrr1y8Z5u8HzOxf3JEXrR3jZppGL/TdTBKFd9HsFroPyBKkuhm",
+	"G55s4xJGORSPD/wHmLtQAF+Hl5xBGBou3HVghrXMoj7tAL5rhioKCgr7Z0YTyzbMC5HDPjWfntUjLF0r",
+	"E58y/SoQ81mGEMzyluBuygnM+a2HZastl+Vq0xTS/VHVE+zaCq2KXDJQONzLXJERV4qLQZscoV/LIlMF",
+	"HtMXE35lis5GzV6Fwn7RZsL1KFglsKxvOQRIa5uCvgyGy0hsdkyQt1CuCjlf6emyprZkdTlHQp3ZBWS8",
+	"WojBpWaSdQtSlu069hCtCJrWCI/PGlQramEtXqeizbG4VisjAPst90MPakqKLi6eOTujBQqdOTtClqaA",
+	"5eGKeS/5AWubQ/vJ7kHHaxAWQV1jiV4gkyWtrx0auvgJiqB1Zr7nSru6Fj46KGU008NPboECYgtJdXzd",
+	"qGLaiVXRTMeAktDHb4HOU/iaTN2pEpIkUgwAFpYr6/zUOUnYH49JIpUuXC1Qi1g/U2YQ9rWYCc7y5Ump",
+	"Zp9AQ2Nxx132DQW/W68elnuBjW6TTNBryhNUnG2XuenSqdszinBJ1SlsiDlwbpnxDBUXEAtemBW0xypf",
+	"J/ih71xGhSkAtL0f4dKSW7MHrxmIq9RnfvzHUv9iR3QKwz/NR3/qR3/KxvJY6jf+TTf2U6rZOz/0i+LQ",
+	"wcDUsuKWlbSWVLIqowcWsuVmKLWDzW5UYbsCZLvK9JUbodfJSMoUSxuNpghon5dYRFTr1bH+y58Nqlam",
+	"hl4trfdnw+eb1/kDBOK18hNKno2vmqIwo03VTRRICuC0Vp7PGqAm27h5duU6ZmUrDq5gNq4/I7X43ucV",
+	"SYG2OMRaaLDFcvgJu2vi4glVtpIpiQYMkoPO2Y2OQNFxwDOO3woikxhjIDCgGzw5RXvZnesMeADWfMy1",
+	"C74OoiFCAslqJ4bFZf20JHYlj01iNE14CQ0V48vLdzsgvYSOxljEeLfd/nG3TQ6x3KhCb3d7Hkauou4W",
+	"Qoxg6u4407XpT4D5b+UFmelxZrXxQcbBVik0vWLW0/7jbrCurz0URWc7sP1iNePdB/S3u6vzCRC1eBWA",
+	"7BsHNYlyq8X+5q6SKjnqEwY5jzIlEolTYMQuDAWkKSNO4G2TQw/HjbEXRIoeWw1ttgRZuTtPuB35WkL6",
+	"0YRRTZ7wUNTclpJhqhKaesY2D68TdsN6mS44f9rklI0Z1arsY/XCoDlaXvJuV+mNZtWrhH7eG7rPSUHs",
+	"i05XDXBEUOZDk+ftpSn7X5OtOIF3Nb4S+MWp38LKKI2/XXQvuofgNz+9OD4+On6LxxcyNdrk7OLgoNs9",
+	"7B76kgfmzdxdad7tuyIxbhrYp5FZsUfI/7P95HUQGoRsOFmlqhi1dVbLTFf6q9dB6qqSN5qhR/gKF00c",
+	"sZgtKLgaNhgPeIgsC/U1KHwqzfrheusD+r+r5m9wqiEtiF/nIOXADAObPwiMzGLw5ZCQuw2RvpsIt175",
+	"WRvawaz5isgO/yxnSi0N8LOv5qKVaib35WAQLrywJASW55ApGyrscbod60I1XecIJA41UAoWikntZWie",
+	"v18QaCvT4NaCdEXHNRaex7vsuUptaML7fsPiWBxK6EKwApRWrCpwAD2upbLeFztx2/0GxNx7Lg+yIuS9",
+	"d/I2KuZyp/tlOWItqaQryB8l059FbMvNruuR0mZZ2QVI3hUFtqBlnQ1vGvGYP/KX5wsWoqxQBMjItzHI",
+	"ATQtukXhuwUyPH8QC5Rshk041limkp79FKlBfmfLUG/59pfYZo2cU+0AOjntHvzaPfitgyEsTvQkiZRX",
+	"JOFXjJydYoGB7uH/JOc//fS8U1Z4IOUg4YIpsvdyLyB7L1+CJLT38qc2vP/pbfe4QyYp14YQG/UW3m6H",
+	"Ap4CJkKH8NE4ldfMI4Jj0/3j/Xf/ODs66xAs25s/fvf+7S/v3//WAcBYQ+MpAdw7F/vsIxrZNY+Z0Stm",
+	"kj9x2q2gZT5k/2OG6v7psBpK42gFLfvhOsGs5NleYLvh1vgM/4I1VHLEEBqGJVBdhRp60Jcp+7asO86/",
+	"97ES26d4HWtQg/0CmGm/IooxiEbJb2fUnovqMac9kQCVmKViZRWgMK6a2/HHspFTEqH0HpUn4CLEipFS",
+	"HIz98bRNzKA7M2jLl5matomZR8ebYzcUZnWjFQjJMwtCQTGpHr1utJAHZZhyGausED9piLedsjljXIH+",
+	"CIhfcu4qVC5wA6P/H0US2MDk/4f7zhl+5xy+k1vozxhNe8Nf+WBYU1Btv1zxXwk+HjOsZd+TMSMQCKyq",
+	"q/xUIny87/cV01YE9+UHvc2mQUmfYS06hu3bmxTTVXqeDfUc5kihbjJVx9itYMVwzjxx8fIGCNF9LmK1",
+	"uk7I1wRtHrrdrXPCUN0bMjWzxY2N+LNHqEI2402UnkLtfMR1LNX/XUpVr2zl+uVDhRr3K2pkjYZg3632",
+	"ZR8X/NiFTiuk6uZybKF+scssBTHAY3GtDrCHm1+bYhErQlN0IvsbBucnIFQZUsERzq0axL26kkLFygQe",
+	"NhGNv6bh7NxXNsfDCQnmMdmK2zYjgLpyCXZVSndpGXZa4bDVFE+hhpdlIp6Bl7dlF+xALCZcIeq8SgbA",
+	"jy3z7Q35ivhjQ7429lhOF7+ya+/MrmMVnL4U1yxVWPR+Ft5idYOd0y7XQ3w1nNrXM18I2JW/uQDPNa9b",
+	"2lAstcdrKSS89w9ZfmEVrOWMez0LmFvU1bX0BlqwPRsFTdiRqMU5pboIO9hYb26Cg54H8YMd2Rsu7wkW",
+	"vUj3ZtVrR+1KB6F0MFcBPbdLewfQ8wKhnyl3/nCbVKXRLJiduYorO22NYqElZKhwkTHQmucniVrogtCS",
+	"UvwMvp2bDjG1esyr3dj1nLnBis4s0ew4F6zWMvZULDbRmEXlCJBrsinkDt8Gk6pzi0EdFCrI/sH50d+7",
+	"nkg4MMxZyEt8DTKSfz951z1fDm5Z+v7aEJdwa30JrPIWrkWQqyuGL1hAOKN3Gj9chbvRnDm0AZ3UUJEa",
+	"OOt9YgGtQc8eshsasx4f0YTEfOBkuHKYPt3uf/z808tqoIRzdqMPZS8b1drHygjPOe7OauV7cyHhQnAw",
+	"DxRsBGYqkek9arfqqpbeU4yQYgMz1aoq+4ZaBkQNGTOSrUp4jKixRljl14wwAT4X76goo0nbdHFrrBes",
+	"MZkxO3CGo6oiNboyEf/4zcG2MB9MAOUadgZTEcJQRGDRJUyAoRvUPiEdVMQ8gTffbwaeDp/hglycv9n+",
+	"j2AePb3VOOxJ27zv/MSUBlLYp6rLUVyyGqZhN9Lu4+w2Tu/PKlVl73oYK9XqX7qq1DDNpTZPkK/CKgKg",
+	"MiwM2jUR9l4os3RUuKUrKaOY5AyLDLZKDunP0EclG0noJUvq8g4uWZLr8DAiWxROF8L8KW5phWusYfID",
+	"BrTV5BJ4+lQaxErhONVGBftVtwJBY/PhOa8brLVQjxOK+aSImzRkJMZwuwIgkNuvN6fdLgBo7p+ed09b",
+	"AFf2pnt2dvT+eP9dK2h1j8+7pyenR2fdyt07r7bPQGzd3v2D2OzNx9Qtwhq+S4wdVmCojBVDdI68Xss8",
+	"0WA3Y54uqV1XqPdiX1+t1stixmfkksbMD0ssL0A8/bykrl/rV+wh18FLpdYB9nSm1GR+nnEhLtIaKmCX",
+	"26yTA5Y7uThfGV3Ys5j8c/nEg8KOVV05PAzvuNILx1ioDe4jV0AkmAkCaaytvBelc2LmD2Eztp9C8HQj",
+	"kcKe6WXV/7Gv+nWoUzlOuseHR8dvC2VScpwkX5BkFiWp7cLykHBPbEyDf98n1hS9wvihGfwkG5VX6XNU",
+	"rJelXE/PzEo4bZmmLN3P9DD/6407UX/947w1Z2IQebrRFRO56/r9mImjQ3JgM5/GqbzmZtMtkinVJNpp",
+	"T1iSbF8JORE7kmZ6uO3hx7cd8HXkQIQcQDgXhGsVCprFHHzj5JdUTpS5aAOGdFQPU5kNMDOkhJqNEkE/",
+	"kRPs9OS3gy46FOE0QNohzDm/OUOtx5BNzuNewzU5d7FZsCQB3lApE+VgYMzN2OYCBtImZxM6GLCUXBzB",
+	"A5CZ8cX5oRvxFAZNNn32K/pMQxFJs+SxXfHIZ3+OqJiSAROIz6Ac/BTpJRwSfftgI0MqheAhGoOozAHb",
+	"arI6txB+3peuUBjFkDmsgdA6S1msxhQwzDND0KCV6uzsYLhIuydHO8q9lP9rnqA6oCZ4DOM+oILGnIpC",
+	"oAdWvVBk01BCiMTYapN98sya7J6RoUxiRZ45g8czWNRn4Ot5Zt50VoErxsYI/mTNQ6FwNlqQAG/GCe9x",
+	"TZ6lmXgGJF05tHCItqeYJshib30EGKtyIJeWYI84ci52eEXL1IazYB5dOxSh+MtfyFumQb6ysTOheN4m",
+	"z56d8YEgXLSfPSPda5ZOfVSd+XhKoh065jvXzyPSoynoZNF+8WB1yC+wqcQs4Ite8TbDLyxChCy83z05",
+	"Ysrf8lAQ0uCmf2h41T9u/kXTwc4ZS695j8G2WekNpXs3MbSeKvi6HjKeGhokM6HbodgzS4LW0twP8ewZ",
+	"2YywlS2jEW3htj+jbr+fPUPS4t+0ppBoqx2KF6ZXJPS4cebtfmGLXMWnHkYKsVEHMqVJNE6ZudWQehAF",
+	"IAIAt8LYTomIM56bB7aVpfSmVRS4eWLghuUkUaFiUWRoQAQVwqJ2KF6WlsCcznz6p5mwU0+ZRdSxE/CU",
+	"G+IwtGJJ32iC8HM0YPpXPMSRO4wHUlwzAUBkoXhGnj2DKGizMDRlJKJjjEfkUuzYovz/408lRWTLSLz8",
+	"8f/dcvQQy7LjpyjpJVIB0JvSMFBAhLPhZFGbvDHkCuFtCKQ3wPpEWNsqQgwCmId7yRaMkSkZ05SOmBe8",
+	"ocrJ3q4Tu81xs/nxefELGIDA8BZ7Fv2zlOksFebrPho3ern7kvgsVbNWZmX2C2h0PvJUYKl7xAJ69syo",
+	"JtihAiUBDRRoqetYcSCy66F0mkGRrtjOO0KIPA6QrFDUB+Ly7OeNiGb2Bbsn0WeQZQKS21JvoxmzL4Ec",
+	"sCh/A5O/evbfWgKvRZn6RoMRwYH1REb5iIj0CwMmAHgDh3PikFhL0eTu4BTSovBqp1TY9xHawIEdtcmF",
+	"AHriNhgcj5cynlp0QPsafvTo0H3g4uLoUDl+iAi+ORCVuTnnfMTcy+aovnjx4mc05Bwguf2Xf+zR5AmA",
+	"PY6qlDU76f3zg1+fPbO+J8Mokqm1W7jBA4CAjKdtt4RQdkaRqMAELTIymELd6Tr1mdowrPEYa307pcWs",
+	"JJwG1SHRy72fSxnfkT1np0yn0+39vmZp1CanFiMK2VNmSI+G2OLYkWCgvYafTEnkU5i3T2TCe1M7Rv9z",
+	"RDaPuudvMPhxmzPd3zYCAB3zbTMUGMm2VTq22qSLIfCl0F8g7vBNxcwl1iyZIlcyMo+N90OsEjThuQAy",
+	"N1wHRALZw2bn7PyNXBbkacRwhw0xcktrGc6ljLnfdEc5npPf+S94kOk10HLDX68xK5kL8nyXKNaTRiwY",
+	"J5mCgGbzJ2oswKlf7JHf+C8A3VGMhOcwVZvgbuUz5aRJ888x1UPn2gSINQjaw9etCwuqCpjLYOP5bF3A",
+	"MtKd0UGA2tr5/o41ZAw5in7t7h9GKG6RyZClcPmit93zCKJtZ1fNVh6D5bB6r7Wl4pneJ1igxtY1wCk4",
+	"5DnYWaxbYwiLMnT0R9sAkv5pksgJiy2di/bNnxGwCOVQr83A7fJp15my8ypnHxjercgVG2sfemhXH4U4",
+	"SpBxmAOzidjDe/9hTlC0v/1fhG7/i+xu/0za5BPZjrba5L2raFMEtHP0BXYSUEadbGZR8hyt5xoY6j4w",
+	"YUwyhIuCcrkvKAnAyNecTeDYT31hCE1vCI2NuGSr/JsxHJzuk9jwuRGENrOED/glT7ieorKT8B4TihVk",
+	"9P0x7Q3Z9l57d05In0wmbQqP2zId7Ni2aufd0UH3+KwLbXLXZy7tG2WtFbSuWYphI6299i6+au4sHfNW",
+	"p/Wivdt+gU6YIeifjeRE8+KgKrhqnTJWiFtnI8Vab5muL5sFSORIGM2393Z3C5WRwU5UkHn+tDgm7IaO",
+	"xonFv5c9mtTZI9yLO/UDAKUdzBYNisXV9lGpVrnVaZcsA63Oh49BS7l8vdYhVz1pjvfEed8VKh9QBn4A",
+	"obJWem99NB2V9tNrdts+rt2t0qAuVm6cXSa8R67Y1F5u+KBrH2B5JGcB0ikzPyVxIc3aUT0r3vSGrHcF",
+	"LoE22c9iDhoxcAyuBVOG5xlqGQquXxlZ1L9urh+jieXcQzlBvdr5uTDOmaY2PnnuVHXtiH9jU3X3gyQF",
+	"W3qMSl9sfnJmmlUeFrMbgB38I468qj8/w50jBwcJDV4sb1BEQVl0Gt9aERQOhzUmupNReyBRGd6h8YiL",
+	"HUzBU7Un8LgkE4NkYrP2MFMDMA/IiMZI+1G4CxD/CQ7VcFrgk9c0yfIYExDl+zagunxe9s3gjNS+b8cH",
+	"ENBWdQFEwxlMdhTs4WTaKVk2C4k5kFPHlQf85abNPzOWTluuUCUAoWDikD8lS5FUqvcxH+kOJgs1eNEF",
+	"fXz8IjcDlheXFkJpml+O+Za3QW0Yjt0JuCgvm10UkDsciAU0e97oulh7DouxUYM79kaml1A1Glrs/by8",
+	"xbmUv1MxtaNTX/D6+wtvrkSOskv95XA3HbaHK41XqfLCG5Jfe91BUbaiORc9KRRXmone1KlnoEeRhMUD",
+	"oyruG0k30cOp/cU7WDu2DyzKkRbxCFU2cmCEaV5sQdlsGeZkRPfAJxXoYhESW3Qh8FGeMkWfB5KoNEuY",
+	"BZhWubayu7tLUjlRVQwKz7VZm3cwk7tzqB5g9y27ifg1+PAKt7DcqpJDFXfPsGcbH/50pWavFKzi3Nle",
+	"6U4Vz/HO58JfR/HtTsoSRlHVmGFhS1jCabEf4AxjWeVp/CXFuB1zO+DY53eHC4zt8Qy46s4YbbEQE02O",
+	"+rknBDHt5nH3LEZf/qVLhnbxvLKJ6adc+NRipM+3yZ1+WE4LojcseNL8aJX5MqxpTDYj9899HW2hGSH/",
+	"gDUlEJpAPh/pyTQ1XTkgT4yCJpsvd3/eqiUKp/iBwm7k2b2/yHi6IlmYDKfN2PMpG1OersqafauS8xZq",
+	"a9ydouXY3M0mkK/YyrMoNq2kbylMFNVb9+5jEDR2Xy5v4XESocHPjRoMuRicS7f9Qevl8wZDM+f3XMp3",
+	"AIIPjX5ssgi+wPLvLObUJSU8FoJvLzQgXxTv9Ar0PmusMZ0CLFzBk/HaYgdFhqC531xq8ohOiWBwqM0+",
+	"LtCLTL+rKEWpHwcoQnlsdZUq5BM5ml3ZAgKE0XSWDMLVAv930MXSTAgLf9iAXmZrKWN5swWamIvrh9pR",
+	"GNA14uIt07Z+WLmdMysgGEEOPxYzTXmi5o9lsbfyofRgB2YiuJbtSxlP/7IDLrid3R18bgYPvZxBQY3K",
+	"YXVFCRqnYgh543VHcfukqt6nqkqTBC662oAjuDKV3fkMG3NbS21PvRNBOXS8AOJJWUD+lJfWz+/JfEAu",
+	"M23kWQxRgUBvDDCpJrX+TH9hQrAGEagVlPC2lG/+F75lj+h2rSyfPZLraGg6raPoi+5lsKrainv9ceF9",
+	"3sG6SWsoxdliZbgL7kthYQQh3IS6inRODpsv2YQOe9Rv1KxpymiVzg3vNEqleZKEYg6Iy/RRUJdRw0QP",
+	"ZzWBKd6lf0ul0u5GY8p4Zt+/PwKJtcqA3D2pj0/q4zJC2oUAtDRbTWV0sbY7nz0syO1OP2VrkMAzjyuy",
+	"hAxCaGOJDkZl/u3iWJScR0lwGcEUckYqhQGY9ZuUuTjRJxL2tUiYR/wEYFPY8oAIObEou0907YmuLaVr",
+	"5iITHwu+EnEDDa+hQewPlMEySB6KAh8FBgYi6AjFNFd0G0Ne8PUF9rALhQlbjQ1ihU+BOcoMKcLMiVqz",
+	"GI6iZJYqZiH++GMzZP8fvrtQArP669iuCu0WGK9gqyqtV6Z9vfnKWRirbVXQdlaBtYbHejsRL5iqwA5b",
+	"cP1Vu9OLIJFFR2HNyOY6vdMQEcCiepkOUDkpDE9zlhLAg3X5wBUDLHS53tCeTGz3amLLLOVbkVzvfMbd",
+	"Wm5aAygHzlJ04MprlqaAdeGjqS3MeuZ8txjDgfkXtWY1e4C+JIVahzrVSVyOtpRJ0rdGEb5BSvBkBvwG",
+	"zICZWhzhsqrN7wK3G/RRqqsKlR40yfrZF568kJQBXHBOfjZUAT8Zc1J1yns2HwLzhVI2ktcMUgrIMZvY",
+	"4xsKTAny+X2QsVWy8HVvuAI7HhKxGa8B+EunAWTZ2ISJqS3y71EVsMR/nZmvdFXWV5LHqRxJvQLJswBW",
+	"axA+3/IBFOavR7URaPARUe/vkVQ+qeA1xBnvnKXPc1z4DjJeKUKxmaK+IPSk/jQvDkEpEtSHCkXJv1EM",
+	"SXnEqnVhRmtFh8w1XxQlMkPOyuSxIhCyQmdwsVVzwag19LEyvHLGq1wKhH382uX3KltixEcVb3wQWbNA",
+	"8xxmfUMbZGRji18bcaaYRKtTqoaEC6UhXxhz/GyQnk3q/mdEYon4BUaonD/VZhVO3HiWkMc/hgxwFbRE",
+	"sIcCbrUXjWFMdeTRTqREHy2qm0cntabGSykhI6EiRg/SZv13H4g02zVZgSyfs5tGVPkbJd92witS7XKr",
+	"BcTa7deX9+48JnI0zm+io0D+cgLtqXSfAmK5InRADS0g0cnp+792D84/Hby/OD6P2gRhxV1mwpC6q0Kg",
+	"7NQ8TTgoAu+0VqV4RzEbjSWkYf3Gpvb4rqtC9rMkaXp0LeT6yofXt2ugOz5fcfwADdB0AqsPvU5zLJRz",
+	"KMAids9pbUyffW0H3rkNWoVd3D5l44RO613Grm2hjW9yG7TeyZ6XvxY19++ZOXlhroTtVHH2HWySiwSw",
+	"fKiwAuXDXe5vVngr1Gqos08iE3MbMDegQ3i8eAzlLtYYw4Dp2gE4f1Lt1wuN1/i04fwAjrXA3mC7ARww",
+	"W5GnPIS8kzVHYPev2SCK+Prz4/BdrTGUIljY/FCK+GMWH6l+V0pdrTEUNBbVngqrrC8cQrmLlcfw5XWZ",
+	"h4jCAPHslEHV+K9l/9lb3vg3Nj1lmXpcMs4szF+lmBO0brZ7MmZnjot++OzwtVu9DBBvEyoGrU7rbMgS",
+	"86dDmYHHJGz9cNY9/Xv3dFbdCltk+1cStqrRFH84f/9b99i9c4AsftvsSYfMcvmwRcIwFIRsx2Tjcwgq",
+	"RtjqkLDVjQeMcNFnKRM9FrYCErb6XPVo8g9GU3xnb3fvx7B1uxEK0ALc3MynzuDG5jMs/eanyUcAvPQZ",
+	"8WUHWcoCUgJLDEgmJikdk1v0Imz8rxyuE1FEN16FIhS+/eZnckkVu0iTjgVECgBHrEM2t8hrhJW0gJK3",
+	"W6+gYS6tktf2c5sU8A5LQzE9y3jaIZ8B6a9DNspLtBGQfH06ZMMszga5Jbdb5julBTqZ6iGwbLs4/u/Z",
+	"hRlqPb6B+cFcyWv8pX0Af26amX7K0uS1m6kVQF5/njkbZrv6YcsekM8w/9uwdRsA1KrM9Ovne7tbocjX",
+	"AT/YNmL6ZtiaP4ABMcfn9bpHZqudUq7Yp75MP6EIv7kFkDybW2atSoZV99Gdz55w3yJbMLJHhSBVCCfP",
+	"wzBVQGzKMj4BNzk6sdB3VapdJQtmCdDLAe/M8tdChb4iduLL3ZdwSEMBiJlStEmUMoBUddCf5BJzxrkm",
+	"l7R35fDaXuySmE7VK1+9gOrAlgpnKVUsbpMI/mENJ+qKjwuGkw6h0N0A6vqF4k95abO4HXqDTFlMEDda",
+	"ETWUqU6mhVIJngcCsN2fMjNUcraelwMuYxxMJxM6rfK6HS4QCBeZYWB6pe+5qqs1VhBosJr9Zd780IDt",
+	"HlpLzzcvEjwSzmm1isWcExWDCkB90Uuy2B7rvBZEzeWswVizX72jJeqR6sO3T+f4PgM6lhzi1exNJ14v",
+	"uWtARxG4tUNKmK5Yf8Q/bZMzpnO0X1diLEJQUSzFQ71gEJDJkPeGCAntMhWELBb7U4FVEyVW5cYPUDG1",
+	"lbqtwU5Lkgn3Aa4t0De9IVNGU4/OCaw5FIBqFuWiROTAbKs40MUC3a+Bza//O6z73Yx9i0ulzVKHlYNF",
+	"Zts9QKjIVyJvLlDk+ydzzxuoxicpwPYCmPIbQAV6iuNoFMexkCwvUS12/NGvhQZ1kbeu0t4JTTXZCxDz",
+	"6XIK/7XZqyDKGjFfZoZfQN/guLDotGQXBBYGJepMO1UD43kIo7o7lhAOfenNxs81v9fu/cpbDbN+Elm+",
+	"BZFFu+0o3A3Yu7sKLI1u1Y7l24tvl5Nw+oRCFZVP4N1DDLXKMk7mAcDwelU9oZopTWLW45hVCZCoqG1y",
+	"TfrcBh4Ub3LVxXvHFd48K3Yt02gd8AM5RGXUW8uhFIFPF/S7QLSUVxB8+8pTCSkYhvxDaAJXSBzq9GCE",
+	"eFgFsefLeOELqwaFulYkJaWWlUTFiYBPmvl9+u114QJavHxzasepHEvF1FelGjvuOqvVk7dndKvK6IN9",
+	"UGigjKS5ANbMYLEk7D2eZf1AbAzbB0MivWIuc9vy91eG3FjhXJHoqL8N+kWUQ0NGTNNBRGQf7IbYmS2s",
+	"h3yTnLJ+BrVhbDgn4j+jIocLguoThtdnIlef7LYB5BrWaLCzgQiLavtdj8escAXX1aCsQBB82SgL1ElX",
+	"IU6HdgnXI1CF1g+ghOFsGmS4w4jWnUl5DlWIj+bAsTg/bd9AMMb34aLFQ3QgRT/hWNLxkemFq/t3/2O1",
+	"6Z26K/WYkI3h2oIBDKguVHOwtHSOezbjgCXOVyk57yeJv6CK0EsjSTpGbnjTmEIlQTVbbmsfZOW0ICpD",
+	"U19dx+eDUUEYTRNIjRBsobB86Ee7KvP4RkNKS7NaMbC0qu2C8FK/h0+C7b0KtnHhTH4FETbm/f5CrRds",
+	"Pyhym3dZClWaJzKN4fpeToli5kz3WJscCUKhQeDr/aO6nCQkAsh/GzSPXuDIFUo32ugAlWCaordVJnEo",
+	"TAemKyMqVnXDhWKpLnZjky9rCMEh7/edvWqpuiwTo8pbcblNdo3GC/VUwCTmTUf2LkIJ/So9uJ/KUWtW",
+	"BKtUi7nQL/aWFOWfj9U/t5V8CkOd1fGdbmAL3VeNUsvW+mO6O61jtgZFA2JnzuuqRA7bVJsA4Uyb4/tE",
+	"2O4vCk2OxnCRJ9KdSl+O6Csa+TB46WF09N/nVWxXvRUqHijVzxK0Gr7tHhsZrGxB9DDYzsMEwEhG4omA",
+	"AkcQeKPhK0iS917uBWTv5UtDCkOx9/Ina0ykGuoSOgBKKJGCpfPQ0Vkg6GaPALnSmvJAW7fl+qDOl0Lz",
+	"ZY9rLKDgEiAK0TsYGlZFbY9guWvobTNlvSBlf1l9Pc1EM3qEk1yVIvlWD5AQ0Xjof8djuhq6cLFlHU0t",
+	"3IFHmx/xXajxeMye1PjvS40/p1cIu+RiJLNEo1OqDEK6oioPfGHns/nP7Z145HJSDSN7xwU7hlA5ZKtZ",
+	"Q67KhQ/24dbGPaS56A8lBdtFi7aV282bG8qZtTeLpuwNtdUhRgYFKcWJhDoUyCuxynbPXqM2ObMKjyJX",
+	"jI1RxLYc0pXkBKbq6vdi1W6jMqlXkEeFzfFVIa0h01foNQMe0fSKxaGIsvxuRLYUk7XFuyJGOHmucOYB",
+	"EQhyWTKyCJkvn4LqjBa8BsvNC6Ps2JXpgFF+zKg233dlgLkiivZZfVyT39K7s/o7MW6jMjZjf2awK0c4",
+	"zbd8APO62d7mc1hn9HWcGw+WsjHeQk6+4+CIJgzUUrV9jAd8jAFS/wb88I+UQ3BVgtRnTfbn7NC1xrAT",
+	"+4JTZFHxUXnghNG2EtbXRGY6IDGP0dWZ0B44ThXThCpuSC8XUFIZXKdpzNIlUSILbdpuWN9DBMiccSuS",
+	"YyaiTjFQzXuWoxhcwrF9jCXlf5FmCftEjrjWLF4EVVFO0mAiG5lTYz7YMqQR+m59/I6QeYvHZR1fQbnp",
+	"IiQKeySfDGr36imY5GEvjrhkin0dU5rb4ocOfTlJaM+QyXFmrfv2w4QLLS3NNwILNRI4i3PZ+u5hL1jT",
+	"tCLs5ZCrEVcrBb4YPcGMBJhBXJhEOU4nYfQaRhzjJ1hsqFooZKaXxMTYu/m4gmJgNVYiW+uGksw3fwCx",
+	"HTd3RZ8ttnmKjHnSCJ5sal+RwZ44Kd1SXkOrPUldU6OwOdZfzt/keZglWmAULEXHBGaK8JqSI1aME1XI",
+	"sby3jgtyyfSEMaOqjGqCMk9xho/TxdNYZLazXJVI580ewsmTn63mjp715vHk7HniTE+c6StWJ4dbS6gn",
+	"88sCKZpxJ0fpG0Kk/t0xBusMAefCQsOUa/FdxVraSa1jPik3XWA+cTvzZD659wyibygYyQ1l57P91+3C",
+	"MMzJUCbOMosOmgm14ArcJ+0uStF1bPwLxurZT77JkmTNy2KbVgoeXuh4uiX3iRzSlMsEDx4gYM+AjxFY",
+	"dq/YDbjPGzK0fUHYzdhIAwQbQk0Xj1cCHo6+TB0GVh2r69qPfidMDqezInsrNVrA2OwGPd3Ye+VrzJ9A",
+	"d0fdmbwz0k91NmoB0438KS/JJOUO0a3PE9YmJzJJSDRg9nJEJBOaJzao4LS7f/iPAJF6erT04qGciETS",
+	"GAC14T13NXsl/O1QRGfn70/333Y//fKP8+4ZZgPgbVYWPk5BeIu5uQDbj4Z2MzwzBouS3yb7moykkQ2Y",
+	"cOuIkVSZYikZ0Sm5BCv9OJWDlKlKKoCQmziDrwvlHcveTcMbvjKS90yzBiaNvRVH/8+MZQ3M53ahVx15",
+	"bbF3PGBcEfz+jA3jmwHpxiNr57IIEhsnVIeIXXlMzT6Yn+uAh4NZZGI4oO0x1cN2/sSiZtcNEYhCPsB5",
+	"mlAJo/2lxutITzXYNyWxfU4uTt8tGKjv5mEG/H0YqnwVbncznyCgHwIC2nG0SsGgoSy989kd3IXItocF",
+	"UFfgsVgvcRbV1gndQHBzpmooAL2kIpYC6W8VcqsnBE9Iqd8KUurCA7YMKBWgURFyEbLAFwhYbwts4I4q",
+	"EERMNxQxTuHd+5UznlSfezVWLDmBD2ig6Dp+3tgsUSClO3FB2qi1+Ck+EAwEDiIYiwHPFADSA0zRK5Db",
+	"TMQMa+AKOmJBWR3SJLL/3tfRwvtVkF7ueM9w7MuthO6DK1gH8yaV9yxftUdw15pIS7g1x9LRo8dmTyxK",
+	"zmBQexy3tu8KzqxRGfVdTe2dD5V19hCVOC+yx0XMbu631N6R6fLfrtCe2YL1iu0VWi4wZ1ow9yeOfq/V",
+	"QmcqWxWIBF6ph/XNwTd3bKWoh4ncQv1MEUpOuseHR8dvkYcb0ghZIEzodGo1KCzgoXO+lo0dLfWeCkBD",
+	"gjSSNumaDk4uzskoU5ooBnIA7WmEZA8F9shiEllrkzOd4juRGckZ/xeLyOVUM9Umm5Gr0/OOiYHGbEoc",
+	"yyvy6/n5iS3IoiC9hWtCMy1HVPMeTZJpe4t0oSpHKGiSwMy4mXnKiIOQIzIlAlI3sOIvUyR6c/Sue/bp",
+	"pHv6ydZZtHAvZaNvm+zjyiU0HWB1EoFtP50d/Zd7KxRckZSZXQGDr3BLCNkuHOEIoUpPOmIAZ1OQlsjm",
+	"ODEKCpYmIYOU9hgZs5TLeIv0KU8UylpG8iqUtyVcmaUG9TeukrhO6iuRffj2guDsaD3hWoGazjR8gEC4",
+	"JhPAKnEror2WGtVgwvu7WIP/a+14D2RSLtVwxBNsTlRV9VJ4CGOyg85r7JxcVNQnLXY3a8o0d25h2W37",
+	"QnMrLJqVqsdesGyDc6nGrv2FRjpgunqYDsK6eoyu2UMP8HsJZASyUYat+Cbtw3akF2Kcyh5TCqWaR2cq",
+	"LhCyeXHrwYoF7vxguXtZ6Hq4GoLwmbDVIR/sH3mFOCGNtDOKsTacZT+mV3ys2Y3eGdH0yiizrn4cSkrm",
+	"hZcvbj/eboTiL+TMSFxQ7maq84qkuL4XaZIzBtybIE/5tZS+bXqBddv+TxDkwtYPFyfv3u8ffro4fVc9",
+	"75nR4StH/e1jKRimt3XIM/P7dkw13b7kgqZT8r/8nO9cJBHnB+dlWT3EnR2yL4TMRK9gv1IBiKpoCbas",
+	"B56O2q4QIgyWvCYbfzCimTKCox6mDEoG8YGtrjViVGUQ0EN7w3YYig1fSBGHaHrACoqFIW9+JoaQdshn",
+	"4mlpx8Nw8Zjc2spB5uC4Eotu8TYCYha1Ywd4+xGrN65YVdHN7jJsrTS/sBUKapczJq/JPZ/rhIlN6GHr",
+	"NhT5ChZLMPbDen3qwwaPNz7ezl7vvEJjfiH9JD4ursBoKdVrt58fwhawyrD18cPux1BgFcpxpjfxhQ9h",
+	"y1++sPUxL0TpH9sf4KFdn9c454pxNCoBaef7GXn3Qr/Z6ZyLjPDRyLAhzZKpUXBmQm1qqydCSULAkskA",
+	"4gVx2bmuc6dZceTJmfbNlB3s447MGzuqwShkklhEZNh5ShSkOdiwiojnFr/IR1gYXfvN/tG77mFlCcLq",
+	"M/EwLraCoW0981ydUoYC+NPpvE8TfvXR/GKC4Q9vjt51m4mFd5dlJkMmwNPSQJIxl1DZG+fwjkmPCnLJ",
+	"CBS14AJLDYYCpY6TVI64Ym2aJJZBqfaIjjc3PxPkFuQ2LwbtR7JMQAl8Y3K7dYeizpqPmJnZZMgTRs7T",
+	"jHWM9EzQyub5/oCtwvY/W067gWPc+HgbthayePNBjsZ1w91zOha2PpoF3QxbQMxQXEFyFra27FDN/y5T",
+	"Rq/wTzOltkoYG28+t9z7QR1Mb1Bfb2pndjLCjhV6Hxh2z4+u1jSNmK8eCMjKFhOqrMDF4jzJOGa9hAIC",
+	"LP8XRvzo6ZgZUV7rxMooKNOYZ0pTgLYz+8nFoE1OAWPOSClgmYZQ4AUocwcli9Tj5lG5udmZi2bCPL+k",
+	"KazCulR6oaEBzId32oCEJsGdX2Kkdw7sLHXywIM9t+CF1bZFdqNT2gPVkN3o2sFCJw810JTBDa4+A6f4",
+	"cMEJLTZ/mCF+HyZQdD6ULKCPBvodfQ3UOdruX3Dc/k9y8v7sfEUB0vHYLyVIFlwoAcnEJKXjBiJl0ZQG",
+	"1dL0kKtXFpAVVfoCl+zLlGyigSuXIInsO/PIlv3wJoqfhSGtJlOuLlKuZyOaFxbzXbsve8x9Bt/JlA+4",
+	"oEkhAE9OBHE2uIWBeHUa+PcVhOcs3n6lHol+3oRIm936PuLy7jfI5uHUJCs+fG01qYuCmMqVfkhMDDCG",
+	"B++V9bA7fQeiRTDaxTSayPSKpVaxGqRGsWqTXymQGdbvg9I1xEQKJ/ZxKSCWpZiN6NMkQejG/GX8wRAe",
+	"BB2EisJmjLmdQrAJ/sQVMUtgtIYOiQS7gcPMxSAiaignClWz/HMWftyOHtTEglDqFmNIbVQNYITEOSK5",
+	"T7JDbbHgCDOP9nZ3qzGmiiLj4zdOFnJg3Sq40yCzJHYLmod2obB/G6yRUvkVp3vkDn6eWZnnBZtG0XfC",
+	"Bez5fIyyutPXap0PK5Jnh71fK1UBeQCykddLSFnf0BLZIZF5/KE3pOmZpqnumH91RfwxCjD/Gw2qF4Ib",
+	"5YHA/40lF1qRTS7IX+k1RXG8E4roQ7vdNt19bKuE99im7zUgttut9p+Si82Nja1oq00O/HhcIQ0/sJyw",
+	"oSzDUxJZ9O6jOApsMQpr9qUiFAW8PQxKdPrwhuoAqiDESSrfS9QmR0CLr9i4SKZns9WrUzdqVP5K/O+c",
+	"lZAJFNXDDZFkwHQH0W/zmeFK+NJPMsV1mQcQx6kVm9YiguMbX7gqPARvLqWCZg0PZS8bmV6bk8GZZpVk",
+	"H1Y5ti89Cb/fiEdrQ81Y1L5ZKRgqLeKtVzsDrofZZdNs3J4UguGNd4HKoMaqJYEGAM+Rsmt5ZTuyragm",
+	"b7n+Nbt0AeoQ0A2yaijsE0Oy5ETMCrRmCM7CMBt9LTA8u7Jkp7LP3+LEn4IWvoGgBb8p9jQUro794WHT",
+	"NCpuxM4lF/HDZGy8g0LUaeZw4/IqjcD2DVfDXy9TKnpDV3EJyy2mbCwV1zKdtskvXEDRD1AX8wrWgGuf",
+	"smsuM0Uu8Z022Q9F3tYqd5dwQS2eDYHMBsNaY3O5cOGr7pD5LN6eUzaWrTvVRTQdLGOl+C072RV46Wy7",
+	"B8BohwVsOIEDTzt/wQu64kTy9nWCgSWYOZH+ToQDP/9vPYA7vxWPkQybm4LV2hyVgIrcQISqKPI6VFWa",
+	"87LDbtCY80AZcVKobOTDGqlmWJyO990NwQQuJ9LEkC3mbo0Y5JQUhZJcapFJbCUXhDdH+pkvGFjUQO3i",
+	"aNpywk0PNE5XOlDRUWVQQtcuizvvMbsTcTUza0ib3pttcZ9fmTLNtn4AQuuFupWJ7ROdXZHOHkso8coH",
+	"WfpNY3fjaN2xO2X9x4as9IYLroakQHjqpd/1aS1ESj0MofXpKQBvqCWJ/Cm9SJOonZPbmKeO4I5AN/TG",
+	"nlQKTUw/EAgWGZpl03OBckdtckKVkVT1kGgZiojNEcnIFhoHSo+FS3kMzhPNBBlxkWmm0JsiBQwWbeVQ",
+	"bQleG0KIO0sddhB4rSsINJj8CjTv7h6EMR2sRKNhBOsRaNd0EUmjxSgGQCb4zknbIyEVsHcPRylAgqk1",
+	"tb/jyspKXtLhrlAl3sv8AO2Px94PBTfKaLS012MKk5rxtQ3lClVmY0MJnu/ukjFL8cDVICPnsvXqOe5f",
+	"Fi8kH+mKcCFzDReghRS34vtV8x4V1oh7WNqbb8GUBePZQUWONbnn7tX7uLG/uM82KShbUD0VieREsHRH",
+	"0BEDF5C9YK1OS/a03E7opdph8YBtU5XWeoi8gSrXRppeR3MR32RJcmz6uv2isER60tgsBsu7FqEpNV1A",
+	"atxp+I7JzHdv27FoSPkF21B+X78FEmURyOpI02kRuggTVVHcd5WcezRJcrmoTf6Q6ZWaNftYT5KLmoLI",
+	"y9TGFxUEmBrPOB6AMweV9jUtx0FLNBdE8tbHUrAnc8hjcy/rqiX+0nf2T5nBlJZdUCgqPaTjMRMYX4PO",
+	"KOgnIKKAc9gxtzOd5qXimYiZDRQPZlzpgcP2RdU/wBgW64UOhQXDJV0LCNajQkhNLlkeM2h1Ep4SAfVf",
+	"FBnSa8hwH9CxskYGCFlEJh6BAHLJ+jJlkQ1pscGON5rIJF4i+/zVrtf6dVzm71lpeDYQ2vv5Ns3apltW",
+	"Z6+WhnA6pXCZMdXmsLY6rf/9YX/7v+j2v3a3f/60/fHz8+e3PzxI+Ewji4ddvhXFmnKrRZVj8KA80akH",
+	"A1v8059/j8l6zWMmeuyBCdWDVsk9t1Vynbse8BLwIuqUqmGQp7MqprA0nKE8iMmKQSqGPMZtYiFqvbGk",
+	"EFmjvTASSxvRMmJgNW2HAoeQA3yA739BMV07rbsLLFi5q2Hw7+qBv/W1x62858yy34cSAnT+lNHe8LGW",
+	"Dx37g+VuuN3JJpG+7nbcARH5zHXRBBTZ38YcF/leEZHtYIqYyItG4cJ+DHetGwFw3samikyg7+z7R2O2",
+	"S72iaFButUA0cHv0JBs8mGyg8pvrSIe/zA9VY06wifsu4YrsH5wf/b3bJkcaLyHB9y9d9FyWjqVijrf3",
+	"pLhmqYJza0GRjdYypMrnaLqbXFXLzU7u6yLzjlPWG7LeVdP7tXJFt9l2DwDOS3uaXzemEKuPvTb/FB8/",
+	"2nr0RWBf2J7TTNQBidtsFQcGns98BtHX9zOLu2Cb1EEv5AC9btEXAZPUfr/cxewYmqE7BE3GOmD6V25k",
+	"nmk9kobtZkORIb5aCabhulljwQZM167WzCAqP/0F1inhSp9mQlW7lWaWCVCs5gbqu1hjhcYp6yd8MNSV",
+	"R/vEPW14uku9rTGabBzndP/Mm7ZnwxQxVRZSodLekF8vOfNVvT7gjpY+d851NUSLgJzSxsPGfh5s1N8L",
+	"YjVMeR8PRfxU0fBhKhq6I1sph34BOEInBz8cRLX20Lwnp92DX7sHv4Wt2417AKMpyrVN4WgQWMYJ4a9n",
+	"sGSKPTaBUDaX3rygYSE23Pw21kWYyce1KtZMvo05FHHlwi/EKWyCPOO+tPPZE8KFeMAHVPRYgkoKys7A",
+	"/TCqfSSvrSGxVmg5nBGynjLlvhl430Wka2mxTPBjgRvMaLjmCIyYUnTAVCWMUO0B2P030d9un47vfWZL",
+	"Lzm7D5gifeblx+WOpCpiWwhT+UKjNMuhe8P5ywwGZSqsJcuzVayDZTUssk8O3v9+8q573j00Wsb+6cGv",
+	"R3/vHvq3UzaiHEAzaAyRi1AxAaEnUgbXleqqIsoXS1WRBuatPhSTuKNdywEONaUqOFgc/+oUZqb1AyQ6",
+	"fS0aiVpa/G9AK583q8TTkyLmZoHeANTW11LCHolKBXE2OW3fcP61aiK/Fu3VzgTxtUlvBCPpEJElSUR6",
+	"CaOpBbUwvy8hllUGkC9FKzG7vyltgZGuSyjLjZ/o5BOdfKKTub10iQxcII8Q5KN28NYujLycyiwlmdHi",
+	"AiBGdAQp51hHFEuRAuSIEfFc8aUC+COGSEInCR9xrdqVhVPLOI4I5+9CnkYSIjYS5toWC6faXrEmLcZ4",
+	"Kgm6J4yZcEVoMqFTRXZr4q9/n/4NFuPuemg/Zcsph/1Yc8LhG8zRjX+YVcWdbK9/gR+RjjfNJ1w44XaB",
+	"SufbHMmdz2nmTFlLo/97WZoyoW34vyuAl4lC6J3FvxzTKQDSIhRDCkdMClZp4kA/z12B4bJej7G4AUaB",
+	"+Vzzg4VvV0fHZU/B9vdsnUizIlUGf+TqVonTbM7IUDzpOz2wzK4uzLp+a6GEsexhydqryMH+8UH33bvu",
+	"ISBDZopBwgvczzY59yCahbszpDGhCeC9Gg4RZz0We2tBnujIRSiiMU01p4npJ6ostQJzvZcbhsuWNLth",
+	"B/7le7lq/tt46QoxFQNW7XV2nnn7/pxXvsq5DOejwruJv9tYgNNMdK/NuKtI5TihU/fZDUyB0qru+7ab",
+	"1UeRMp1OK2d9ap7Uz9s3XPWb34dr16y5iB+ZvxROfh1prCNxzJ/QhTwdk/C2leHp9qySiMcRYvQq8jwg",
+	"ewF5Qf77//xfn+w3oGMVkAhejxyoElaLAuSQmGoKv1MSuUPuQUJSRkeh6MsksZKs94lhzVjAWY/M2XWm",
+	"xTgK8AcEXY+IdC84kpDD9kqhgUYCLR3KBG8BwXtGaMpCAfhQVJFEioH5rxdgZGrRSBgUGivUzYIbJDFV",
+	"UTH9Ckc5oWmMzROq7OoVSgCbVQxQrk6gr1BovwKAxisw5woWACrmtsm+mBZcQ+gKVUVYQjZCLy8VU4RL",
+	"JpvRO6r0Nkxx++gw2gpInKW2Epdb3FDkQ7Y7gdmXWKm3J0cj+NJm1AGg+W2a8GsWbVncei/AOex3LSGX",
+	"NdVtsu+mhIAUKaNXish+PxSY7zSzQjlMqEOqTx32Vy5CwutwDFPWY/waUsjMebpM5USxdEORCCZ8Bv7j",
+	"CIqrmKFY44xZaorQ9a6D2WEMmFZkb/dlQKi2p4eKmV6VlmPVJmcTOhiwlFwc5fqXvSwIYpOX308zEQrz",
+	"2T6AC7G4Tc4lwdNug5/MwgZGCiAR1r85XhR+8N//5/+GLcPXQ+Fnhys9BkRrhTjbO+OEcgGZcvg3DG8b",
+	"dybCyXoIertfVBFohZD01UpfHY+qhA+ADbMqQWGl3Q4UKQDcVC4y5m481raFQHw01OSR+KXjXZs9t7v9",
+	"88fPz4Of10ybm1u0OeNdJppIPXh+sAdDm2+2badN5R/o4Hf0B0MP+fbe05BWG4pvWCmV4Q7jitmqBi+r",
+	"weJdxDaSPOATZbplCIOhm0ViquQ86RkBTZFAEJ+Ur/tDOEKaUBJb56SNO9f6Op4PzAKp5YfTi2Mrsnyp",
+	"il5IlE8zsSxwyggFGCVli3PhoZf9vItCxBSIXxgFZYickglrJ3KwCY2gFBf+y5CoNeKkgEXaECm8dpth",
+	"6233PGwFpBAt5UXBDxswoI2Pt35587Lpn8PWPjisC/XjizQwbN1uGTaBLV35WJmShAujfTqJkWuWfjK/",
+	"qc1i5VbehxfbWCzUjHwzbGF9/XKJV/O/ccqF3oT3MTjK8Dd+U2yxZsnXZcYA5jJjm6FfUM2MrIRMeIIS",
+	"hkyhluqQCS902XR6CgDPwK5twFebRCOuFJTlMRzOprxAPVXo02adshtuBJnNKdNbHRKNUyn7EXGCs1lN",
+	"LmyZcBUQijKr0nSUI4ApPhBUZynD4g8TrgVTVmaxCKlWDITSQQ6ZzYnBo3YozL0v4AMQK9O5NYMFAIna",
+	"5vMLRjZf7r7cWiRP2OW+e/mfBvzPf6055ys0qeF5+Px7qXiTiWOpH51W7K2FwK38kbqHdPdl9AJMKPdv",
+	"O8SwaKPkCDYBEpInsxupnYtxpl2kYGD1bcxsN/fdRpGinwdFbV+lz3Q2yhRAcnhjJCi8tuC2QPRPmJlZ",
+	"6w7RaeaAPe0nneJGY0MHLH6o+yqmwRsFzMGJDEFfA5u8Uv0sgeoS01Dk4CBYbiJuk/dGxptwxTArdwLY",
+	"QQm/MhqSy3OKqnPsK41Zq6f2BQ3CGIy2dR9JtmjFaCK45x7dh3VtBA+m/aynatxda6op14Yqubf2gD+0",
+	"pMCUggnuMWkQT4+hR9v75ngs7yhv4RqU8gi/blpc/iy3iP972d+/5YzA8u409BQYeZBrW9fynt0Gq1c6",
+	"xBKDTSjO3/DN+/Lmgr02HnGtrZHCVb/0xGPK9MPRidWTix+AtvS8w7Amo6X+VvcKvsb1Lva3QUbOnEX7",
+	"QcnId+NSWxnM8zQTF2KcSiMbomz/mGLIDNlc7o1TjKYYvlppVHjDRewLTylyOSUYmiZiUngxyEFrLqcY",
+	"4OqE/svpTGVyl0RknkyccUJRHgeEjqT1B2XoPZET0Q7NuU2nRt5GOqclGVHdGwJSeFcMEq6GoCQYWmHB",
+	"tWSmScoGNAUVgPZ6Zt0C0qMKEqkZFHtSr3IfAPQ+olMj8XPhvD7tUERh65+ZNHTWvKLCVoRfR4g/LTFU",
+	"Datugbl427wXEXaDaVRtUgIpIr+76dOUkT5UhqGkD7gjYCPJvTRTMmEpC8UkNXS+Er3rDDYPUEzHtMeW",
+	"eT+em/Hu7e5CNVLaM2+BXylhZgmkcJFSI+AllwkVV2VE5YQCL6jBIvrnQgzlEb15x8RAD1udvd3doDXi",
+	"wv39PCj5SP53GGa7u7u7H5/5f27Df/d2PxYeVnlQqhGVhoC/YtGUrriI69CUzLMV0JzM4v/GsUhX/YcB",
+	"RiCv3lb37ZLc1LhQ6SMGaDKrtzI+U6HRAngms+5f3u71WHwosIg+jstRjjzCGBjCDJOoyLToy/RqdfvS",
+	"TO5EpY3pdwugKNhkNnPN+m2xRjnYlhxKh/nFQ8ii/0GOOVOuSc530DZsYVstPT6KI4vZ1JPjKTrHqSBH",
+	"hy73VU4w/ANt4fCLs1txQSL4VvwmlaPoVVGtmnsf3jZLZ9+esYHZZqGIJSsWtK+i/m9kevVNoEZZxNiG",
+	"WRZm2KtnWthWD4AXhZuxyuhX0uSWZIoUIMceLXLUE5zKE5zK0vBAG0mTZ7W4CDHiStdbCr0026WSGw1z",
+	"O+NS76gFGI/ACRHlnIEL0humUshEDniPJq6YCXCTVBp15uKsewp8YP/s7OjsfP/4HPyU1dDgoWiCDW7r",
+	"8EeYKGiD+cAZ7bmdpQ/Vzspq0+iHeaZ6w0fZqBC35+YdkF5CR2N0l+y223u7u3VCKqxYSUCNsS5/q/Pj",
+	"rpdOoXQDxEbdbA/ktv3V0N72MXy9SmD+nrDLebqUndhdW1EALrdaIAHnUB1PoUcPgEqReysK1MpdxPtH",
+	"hfIU74ez7tnZ0ftjR+6+VBRS7oFZDcfJOV5ncJzy7gohSZ6YdzzB4/G6QE35h20U0oCVcJrmeIjDafIL",
+	"uxSHKbiD5rOMm6VZQ9Tr3Nw1n9OmqiGxK8ATP1RzSwzBgXzQB0LEPs0WoGEXB+H8P+hpjwvjiYqy729s",
+	"GmENT0toDUvrcxETrm0BfLSvUaSUKTMLVTcZXlaS6qxZP/64yJr1/2z/fx//xw/fk+nmNFsVVztvsahW",
+	"YfaEp33veNplNNW7pyw2Md/sxxA5iBjaNDFitAuL7kB1sT+hRrfPE5ikXPsy6hDp58Oo22Rf5J5OIAA+",
+	"It+V7TJUAPiNq4yByR1t8qZ07zF2yKHHRhBakbIxswK3H0wpmmmOuLTJvvU+YxJFatWKvd1d+wWkgB0b",
+	"s4RVimeSKY/6REkyosIRV8MTbR4Pph+TnsySmNgQJHbDepm2lZL4iAVmVmbSKZazxi//uPuCRFl+IGyB",
+	"ZHAEbe8bqocJGucQqk4h5SVljEA6PUSqQwIEwgIINWFpJxTPyLNnf1Cunz0jm1bU3+rks9UzASswN0er",
+	"NZjxEikG4NCgohjKaeasYBMKL4SCkAj9vh144/VxlAeP7u3u5V91Gd7wUa9c4haguxMzsIquTzN/M6Ej",
+	"HMkl7V0NUnOxnz3r5N/F2xVvUzUVvYjkO7xH+GhktHXNkqntCl2w0B5jlDukIrElLSifLiOnPzO2AHU+",
+	"LgbFpQWfkVtTlzVEPIDXX8/eHxP2z4wmyTSwLyFtMHfPPK3Mta2B5X7wiLR1DYw0aciXLMXdh/cR8LkZ",
+	"nn3edjW2ljd6APSapxi8pxi8pxi8pxi8pxi8pxi8pxi8pxi87y0G79t0rz3mqL9idZ57T4ttYJY26uxD",
+	"FCow786o4h3UjrZhsXmzqgYBCVuQoIQPjpRhZGenEFv2U/fwf+IbiiVgoPjU5wn7xGNl3v4QtjZ+eHP0",
+	"rrsRtj7eR3UEFCQbJPaiJd1Nk7wmnzHJqkM25iawEZC50XcckF97RMebm58hHvMoJrdb5LVp+ILZX7bI",
+	"7atQJEzb7ODXZMOMoD6x2E9huRW/vhRDQNrttp8dZiR/NvvI+2QzT0Imr1+/JhuGsiPH39jyo8SX4K9X",
+	"dQ2tP6wds0TTjaqcZ6PYbL0Kxe3Kvga7pVnGY7NfxZ26/2No/vgQtngctj5+vA3FFZvih2auh3lZ6XTT",
+	"jKpt/u/l5tbWbSiM5FJbvaLWK4L32laucBPMM7Sv2HShuwSzptNMfAithyBsfQwI/jCGBQ1bHz+ErRFN",
+	"r2I5MX/NV7uo9ZTs+EpMDxOPdsqwCi+EKxeS/cgErHSxnLEa4lGfDBlEBaOAj3vpMiFTRjJgLg4SyMcg",
+	"YJeXponQoQDBUk7QWAjRynzEIWL3mikiMx3g46w3tKV+Lf6ay+kujsGCv1vENhviloPAtckfYIkNhbO+",
+	"VtiOTspFr55sOqvGyiWy1yTczK/zSkWS8zaVaou/JyRlKkseQ5nkJ5DgGlFvplpddZLHkNFED/+1NCoK",
+	"DPoOQ4tY4ddouGkmhKEEVYFH7/g1E0zdA9SuXH6Zf4WZrBIq4xrU3AQ/RcAQa2PPrJelXE9bnQ8fy8D1",
+	"rHcFkFh2vnmAWnrNIX3frDbQ1WaLbXEtYqrpJUVrfQ6Y6YAxCoMUUgPO17huM04Zjfl3sBvIm/rgnMPL",
+	"1V7/sizczrSwYhX7WW7/uXUJ+otRakx3RkKUPO7Bv03n4NWqhhzjDr+wFbSMmtVp7YCwYT86X4bYYWb3",
+	"pOkT/IHnP/30nJzQVJM9WBzzW5+rHk3IlNG0nQct+Prq8wEV+8XixrRUsNiI86ZPkJi5UDwuVG8v9O4j",
+	"Mud7d1gW6MkEx+aITkmPa9YmbwxtsWdQEcGuIUxFKaKHqcwGNpZj/+So4+EEUWuB/C1hhKyJgL9BV5KX",
+	"sEBKy5QOmAWGUHwgWEwuTt+pNomwOUaXRGQgmSIn3ePDo+O3ZNuqPQfvj98cnf5eAplwN9N+3cMAij5P",
+	"R7kLFsL2RSgiLmJ2s/ArR8eH3f8s/nDa3T/8R/GT6LWEnrppKlOLImGX3Cxd9W7mTlazdeNUjsY6IJRc",
+	"Gu7JcrANs35lCRSlQ4vZi83R5WszJ7iGU6Gw9jWK7DC7UPztonvRPcwnc3F8XJzc2cXBQbd7aNbUzk6m",
+	"RWhhTOZD/6V16aeM9oaQ8NHHHAiMMCL5cQVRVSN0vBQsFAWhtbhUwPmqQ0u9gA0YQwWDu23qnBtV6/yn",
+	"zAzTNk0h28+nmSCZuuZsouAaKpJQDb7rWdSlAGCXAjy9KPLbjeDC/g3BxjYJhQmdTslQJrEKBXUnO0d1",
+	"2uRiW0stA3J4dtbdAgDP3pBykWOemD3FcNjAm6cpGSe0B5hYlIyzy4T3iE4ZI5unbw7ITz//tLdFJkOp",
+	"LIAUxBjgtwM49dsA3GTt3RanicVtEsWypzxCVXsURz4tB5TkmcLpmNRGnG6jJblmKe9PCdel7cwhjoJ6",
+	"ImnmZeYap7QPVglLJW34sPkWAcAuZLxakr3/2NtyUdcOZtUQQshfBeKF9Mlm3pB995T05Igp2EOzK+bs",
+	"bkao/R+ar0dbAcSzx1yTzQhrgMCDd1ww+9CffOydbEYx6/EY38MCOfAm7lQMRBJIXOnFE/w12oKywEaa",
+	"1zJlsR/oZmR/KowrJopOjRIryYjGjHBdcSgdyu1kOHV3FcJzQtGjacqZItFRfxvKzEQdEr18vmeUCl/d",
+	"45MDvx0x6hYTkGrZjctkioniomcPZY4sVkLsL50CmELVtQbCiHPBVILyxRwzObbCFCCF0RuiZF9PaMoK",
+	"9757A7p9VfdZkmzDwDFHmhhuPJOdnGfQlXgkZNAtOrSGMQJUrjm5b7n+NbsEpFrFwftK9uEbxAY1KScN",
+	"Qlu83zx17WgPQJDJZgQBJG+5HmaX743eFQUWtM2cH6pJ5JWxizSJAhKxG9wTbHMgYzh7Y967UnCq3IDy",
+	"jbTf3B+PAe6XAm4S2YS4Kuzl1LSKglAUfvslpcKQ+GgLtuMSksrhkph/5u2iLUv/EJ+JCYSEdfl3ZsW2",
+	"MRxUXpmDaw55yoGtwapQHYrCqDGi7FpeVaDeWXxh9NlEAxiCK1zirCZcI8Q9TNJsSjHIjCVSDCBwCjiS",
+	"E5XcCsEI0dLDRC+dwp2noHgj5UMag5FBLC6deOyi4gBdAMKVaW3rpAAzM0elcPxchZH5A23kRgsSrSyd",
+	"h2ECDY1oPOICCDfgQkO+S0R6CeUjC34FX1KQyBK93H1hrtUlj2MmojZ57zs254ILNTZnFRoEobDDdYoN",
+	"WqoSFg9YGthtGlOeEqWz3pWlAZb8WDpp7TCA1p0yqqTA+DZeQDY0bE0QOh4zYc9JIgehKGaI6pQKRWEL",
+	"4QAoh5sNxB/3xBwCK02BoGTkIgW421C1prhT+2bNuNKp87HOrjnqPQQMVjj/mCuQ66clioFqx+3H2/8/",
+	"AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -447,17 +447,20 @@ func (e ExportErrorCode) Valid() bool {
 
 // Defines values for ExportKind.
 const (
-	ExportKindLogbookCsv  ExportKind = "logbook_csv"
-	ExportKindLogbookXlsx ExportKind = "logbook_xlsx"
-	ExportKindPart2Csv    ExportKind = "part2_csv"
-	ExportKindPart2Docx   ExportKind = "part2_docx"
-	ExportKindPart2Json   ExportKind = "part2_json"
-	ExportKindPart2Text   ExportKind = "part2_text"
+	ExportKindEvidencePack ExportKind = "evidence_pack"
+	ExportKindLogbookCsv   ExportKind = "logbook_csv"
+	ExportKindLogbookXlsx  ExportKind = "logbook_xlsx"
+	ExportKindPart2Csv     ExportKind = "part2_csv"
+	ExportKindPart2Docx    ExportKind = "part2_docx"
+	ExportKindPart2Json    ExportKind = "part2_json"
+	ExportKindPart2Text    ExportKind = "part2_text"
 )
 
 // Valid indicates whether the value is a known member of the ExportKind enum.
 func (e ExportKind) Valid() bool {
 	switch e {
+	case ExportKindEvidencePack:
+		return true
 	case ExportKindLogbookCsv:
 		return true
 	case ExportKindLogbookXlsx:
@@ -1139,7 +1142,8 @@ type Export struct {
 
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings.
@@ -1171,7 +1175,8 @@ type Export struct {
 type ExportCreate struct {
 	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-	// LOGBOOK run.
+	// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+	// without this server.
 	Kind ExportKind `json:"kind"`
 
 	// Language The language of headings. Defaults to `en`.
@@ -1201,7 +1206,8 @@ type ExportErrorCode string
 
 // ExportKind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
 // 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
-// LOGBOOK run.
+// LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+// without this server.
 type ExportKind string
 
 // ExportProgress How much of the work is done.
@@ -1375,6 +1381,9 @@ type Project struct {
 
 	// Description Up to 10,000 characters. Must not contain NUL.
 	Description *Description `json:"description"`
+
+	// ErasesAt When the project is erased. Only in the trash.
+	ErasesAt *time.Time `json:"erasesAt,omitempty"`
 
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
@@ -2022,6 +2031,9 @@ type UploadConflict = Problem
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Deleted Whether to list the projects in the trash.
+	Deleted *bool `form:"deleted,omitempty" json:"deleted,omitempty"`
+
 	// Status Only projects with this status.
 	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
 
@@ -2226,7 +2238,7 @@ type ClientInterface interface {
 
 	// ListProjects List projects
 	//
-	// Newest first.
+	// Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 	//
 	// Corresponds with GET /api/v1/projects (the `ListProjects` operationId).
 	ListProjects(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2457,7 +2469,7 @@ type ClientInterface interface {
 
 // ListProjects List projects
 //
-// Newest first.
+// Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 //
 // Corresponds with GET /api/v1/projects (the `ListProjects` operationId).
 func (c *Client) ListProjects(ctx context.Context, params *ListProjectsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2942,6 +2954,18 @@ func NewListProjectsRequest(server string, params *ListProjectsParams) (*http.Re
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.Deleted != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "deleted", *params.Deleted, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Status != nil {
 
@@ -3957,7 +3981,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListProjectsWithResponse List projects
 	//
-	// Newest first.
+	// Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6240,7 +6264,7 @@ func (r CreateRunResponse) ContentType() string {
 
 // ListProjectsWithResponse List projects
 //
-// Newest first.
+// Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -215,6 +215,24 @@ func (q *Queries) LogCheckpointFor(ctx context.Context, tree int32, leafIndex in
 	return i, err
 }
 
+const logCheckpointGet = `-- name: LogCheckpointGet :one
+SELECT tree, size, root, note, low_id, created_at FROM log_checkpoints WHERE tree = $1 AND size = $2
+`
+
+func (q *Queries) LogCheckpointGet(ctx context.Context, tree int32, size int64) (LogCheckpoint, error) {
+	row := q.db.QueryRow(ctx, logCheckpointGet, tree, size)
+	var i LogCheckpoint
+	err := row.Scan(
+		&i.Tree,
+		&i.Size,
+		&i.Root,
+		&i.Note,
+		&i.LowID,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
 const logCheckpointNewest = `-- name: LogCheckpointNewest :one
 SELECT tree, size, root, note, low_id, created_at FROM log_checkpoints WHERE tree = $1 ORDER BY size DESC LIMIT 1
 `
@@ -575,4 +593,339 @@ func (q *Queries) LogWaiting(ctx context.Context, lowID int64) (bool, error) {
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const packEntryList = `-- name: PackEntryList :many
+SELECT j.id, j.seq, j.kind, j.subject_id, j.recorded_at, j.prev, j.commitment, j.hash, c.salt, c.statement, l.tree, l.leaf_index
+FROM journal j LEFT JOIN journal_content c ON c.journal_id = j.id LEFT JOIN log_leaves l ON l.journal_id = j.id
+WHERE j.project_id = $1 AND j.seq > $2
+  AND EXISTS (SELECT 1 FROM projects p WHERE p.id = $1 AND p.user_id = $3)
+ORDER BY j.seq
+LIMIT $4
+`
+
+type PackEntryListParams struct {
+	ProjectID uuid.UUID
+	AfterSeq  int64
+	UserID    uuid.UUID
+	MaxRows   int32
+}
+
+type PackEntryListRow struct {
+	ID         int64
+	Seq        int64
+	Kind       JournalKind
+	SubjectID  uuid.UUID
+	RecordedAt time.Time
+	Prev       []byte
+	Commitment []byte
+	Hash       []byte
+	Salt       []byte
+	Statement  []byte
+	Tree       *int32
+	LeafIndex  *int64
+}
+
+// A project's journal in its order, in pages.
+func (q *Queries) PackEntryList(ctx context.Context, arg PackEntryListParams) ([]PackEntryListRow, error) {
+	rows, err := q.db.Query(ctx, packEntryList,
+		arg.ProjectID,
+		arg.AfterSeq,
+		arg.UserID,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PackEntryListRow{}
+	for rows.Next() {
+		var i PackEntryListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Seq,
+			&i.Kind,
+			&i.SubjectID,
+			&i.RecordedAt,
+			&i.Prev,
+			&i.Commitment,
+			&i.Hash,
+			&i.Salt,
+			&i.Statement,
+			&i.Tree,
+			&i.LeafIndex,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const packFileList = `-- name: PackFileList :many
+SELECT id, original_filename, content_type, file_size, etag, sha256, uploaded_at FROM files
+WHERE project_id = $1 AND user_id = $2 AND deleted_at IS NULL AND upload_status = 'CONFIRMED' AND id < $3
+ORDER BY id DESC
+LIMIT $4
+`
+
+type PackFileListParams struct {
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+	Before    uuid.UUID
+	MaxRows   int32
+}
+
+type PackFileListRow struct {
+	ID               uuid.UUID
+	OriginalFilename string
+	ContentType      string
+	FileSize         int64
+	Etag             *string
+	Sha256           *string
+	UploadedAt       *time.Time
+}
+
+func (q *Queries) PackFileList(ctx context.Context, arg PackFileListParams) ([]PackFileListRow, error) {
+	rows, err := q.db.Query(ctx, packFileList,
+		arg.ProjectID,
+		arg.UserID,
+		arg.Before,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PackFileListRow{}
+	for rows.Next() {
+		var i PackFileListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.OriginalFilename,
+			&i.ContentType,
+			&i.FileSize,
+			&i.Etag,
+			&i.Sha256,
+			&i.UploadedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const packLastLeaf = `-- name: PackLastLeaf :one
+SELECT COALESCE(max(l.leaf_index), 0)::bigint FROM journal j JOIN log_leaves l ON l.journal_id = j.id
+WHERE j.project_id = $1 AND l.tree = $2
+`
+
+// The last place that a project has in a tree.
+func (q *Queries) PackLastLeaf(ctx context.Context, projectID uuid.UUID, tree int32) (int64, error) {
+	row := q.db.QueryRow(ctx, packLastLeaf, projectID, tree)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const packMessageList = `-- name: PackMessageList :many
+SELECT m.id, m.seq, m.role, m.run_id, m.created_at, m.content FROM messages m JOIN sessions s ON s.id = m.session_id
+WHERE m.session_id = $1 AND s.user_id = $2 AND m.role <> 'SYSTEM' AND m.seq < $3
+ORDER BY m.seq DESC
+LIMIT $4
+`
+
+type PackMessageListParams struct {
+	SessionID uuid.UUID
+	UserID    uuid.UUID
+	BeforeSeq int64
+	MaxRows   int32
+}
+
+type PackMessageListRow struct {
+	ID        uuid.UUID
+	Seq       int64
+	Role      MessageRole
+	RunID     *uuid.UUID
+	CreatedAt time.Time
+	Content   string
+}
+
+func (q *Queries) PackMessageList(ctx context.Context, arg PackMessageListParams) ([]PackMessageListRow, error) {
+	rows, err := q.db.Query(ctx, packMessageList,
+		arg.SessionID,
+		arg.UserID,
+		arg.BeforeSeq,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PackMessageListRow{}
+	for rows.Next() {
+		var i PackMessageListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Seq,
+			&i.Role,
+			&i.RunID,
+			&i.CreatedAt,
+			&i.Content,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const packRunGet = `-- name: PackRunGet :one
+SELECT m.content AS answer, r.python FROM runs r JOIN sessions s ON s.id = r.session_id JOIN messages m ON m.id = r.assistant_message_id
+WHERE r.id = $1 AND r.user_id = $2 AND s.deleted_at IS NULL
+`
+
+type PackRunGetRow struct {
+	Answer string
+	Python []byte
+}
+
+// What a run produced, if it still exists.
+func (q *Queries) PackRunGet(ctx context.Context, runID uuid.UUID, userID uuid.UUID) (PackRunGetRow, error) {
+	row := q.db.QueryRow(ctx, packRunGet, runID, userID)
+	var i PackRunGetRow
+	err := row.Scan(&i.Answer, &i.Python)
+	return i, err
+}
+
+const packSessionList = `-- name: PackSessionList :many
+SELECT id, type, title FROM sessions
+WHERE project_id = $1 AND user_id = $2 AND deleted_at IS NULL AND id < $3
+ORDER BY id DESC
+LIMIT $4
+`
+
+type PackSessionListParams struct {
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+	Before    uuid.UUID
+	MaxRows   int32
+}
+
+type PackSessionListRow struct {
+	ID    uuid.UUID
+	Type  RunType
+	Title *string
+}
+
+func (q *Queries) PackSessionList(ctx context.Context, arg PackSessionListParams) ([]PackSessionListRow, error) {
+	rows, err := q.db.Query(ctx, packSessionList,
+		arg.ProjectID,
+		arg.UserID,
+		arg.Before,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PackSessionListRow{}
+	for rows.Next() {
+		var i PackSessionListRow
+		if err := rows.Scan(&i.ID, &i.Type, &i.Title); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const packStateAdd = `-- name: PackStateAdd :exec
+INSERT INTO log_exported (project_id, tree, size) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+`
+
+type PackStateAddParams struct {
+	ProjectID uuid.UUID
+	Tree      int32
+	Size      int64
+}
+
+func (q *Queries) PackStateAdd(ctx context.Context, arg PackStateAddParams) error {
+	_, err := q.db.Exec(ctx, packStateAdd, arg.ProjectID, arg.Tree, arg.Size)
+	return err
+}
+
+const packStates = `-- name: PackStates :many
+SELECT DISTINCT x.tree, x.size FROM log_exported x WHERE x.project_id = $1 ORDER BY x.tree, x.size LIMIT $2
+`
+
+type PackStatesRow struct {
+	Tree int32
+	Size int64
+}
+
+// The states of the trees in earlier packs of a project.
+func (q *Queries) PackStates(ctx context.Context, projectID uuid.UUID, maxRows int32) ([]PackStatesRow, error) {
+	rows, err := q.db.Query(ctx, packStates, projectID, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PackStatesRow{}
+	for rows.Next() {
+		var i PackStatesRow
+		if err := rows.Scan(&i.Tree, &i.Size); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const packTextList = `-- name: PackTextList :many
+SELECT r.id, r.text_key FROM run_files rf JOIN file_readings r ON r.id = rf.reading_id JOIN files f ON f.id = rf.file_id
+WHERE rf.run_id = $1 AND f.user_id = $2 AND f.deleted_at IS NULL AND r.text_key IS NOT NULL
+ORDER BY rf.ordinal
+`
+
+type PackTextListRow struct {
+	ID      uuid.UUID
+	TextKey *string
+}
+
+// The texts that a run read, of files that still exist.
+func (q *Queries) PackTextList(ctx context.Context, runID uuid.UUID, userID uuid.UUID) ([]PackTextListRow, error) {
+	rows, err := q.db.Query(ctx, packTextList, runID, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PackTextListRow{}
+	for rows.Next() {
+		var i PackTextListRow
+		if err := rows.Scan(&i.ID, &i.TextKey); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

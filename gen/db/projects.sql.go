@@ -12,6 +12,56 @@ import (
 	"github.com/google/uuid"
 )
 
+const fileTrashByProject = `-- name: FileTrashByProject :many
+UPDATE files SET deleted_at = CASE WHEN upload_status = 'PENDING' THEN now() ELSE 'infinity' END
+WHERE project_id = $1 AND deleted_at IS NULL RETURNING id
+`
+
+// An upload that was not confirmed is not kept.
+func (q *Queries) FileTrashByProject(ctx context.Context, projectID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, fileTrashByProject, projectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const fileUntrashByProject = `-- name: FileUntrashByProject :many
+UPDATE files SET deleted_at = NULL WHERE project_id = $1 AND deleted_at = 'infinity' RETURNING id
+`
+
+func (q *Queries) FileUntrashByProject(ctx context.Context, projectID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, fileUntrashByProject, projectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const projectCreate = `-- name: ProjectCreate :exec
 INSERT INTO projects (id, user_id, name, fiscal_year, description, tax_year_start, tax_year_end)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -41,10 +91,10 @@ func (q *Queries) ProjectCreate(ctx context.Context, arg ProjectCreateParams) er
 }
 
 const projectErase = `-- name: ProjectErase :exec
-DELETE FROM projects WHERE id = $1 AND deleted_at IS NOT NULL
+DELETE FROM projects WHERE id = $1 AND deleted_at IS NOT NULL AND trashed_at IS NULL
 `
 
-// Only projects that their owner deleted; the rest is deleted by cascade.
+// Only projects that their owner deleted and that are not in the trash; the rest is deleted by cascade.
 func (q *Queries) ProjectErase(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, projectErase, id)
 	return err
@@ -65,7 +115,7 @@ const projectFind = `-- name: ProjectFind :many
 WITH found AS MATERIALIZED (
     SELECT w.id FROM search_documents w WHERE w.document @@ search_query($2, 'project', NULL, $5)
 )
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM found d JOIN projects p ON p.id = d.id
@@ -97,6 +147,7 @@ type ProjectFindRow struct {
 	TaxYearStart *time.Time
 	TaxYearEnd   *time.Time
 	Revision     int64
+	TrashedAt    *time.Time
 	SessionCount int64
 	FileCount    int64
 }
@@ -130,6 +181,7 @@ func (q *Queries) ProjectFind(ctx context.Context, arg ProjectFindParams) ([]Pro
 			&i.TaxYearStart,
 			&i.TaxYearEnd,
 			&i.Revision,
+			&i.TrashedAt,
 			&i.SessionCount,
 			&i.FileCount,
 		); err != nil {
@@ -144,7 +196,7 @@ func (q *Queries) ProjectFind(ctx context.Context, arg ProjectFindParams) ([]Pro
 }
 
 const projectGet = `-- name: ProjectGet :one
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
@@ -164,6 +216,7 @@ type ProjectGetRow struct {
 	TaxYearStart *time.Time
 	TaxYearEnd   *time.Time
 	Revision     int64
+	TrashedAt    *time.Time
 	SessionCount int64
 	FileCount    int64
 }
@@ -184,6 +237,7 @@ func (q *Queries) ProjectGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID
 		&i.TaxYearStart,
 		&i.TaxYearEnd,
 		&i.Revision,
+		&i.TrashedAt,
 		&i.SessionCount,
 		&i.FileCount,
 	)
@@ -202,8 +256,32 @@ func (q *Queries) ProjectHide(ctx context.Context, iD uuid.UUID, userID uuid.UUI
 	return result.RowsAffected(), nil
 }
 
+const projectInTrash = `-- name: ProjectInTrash :one
+SELECT EXISTS (SELECT 1 FROM projects WHERE id = $1 AND user_id = $2 AND trashed_at IS NOT NULL)
+`
+
+func (q *Queries) ProjectInTrash(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, projectInTrash, iD, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const projectLeaveTrash = `-- name: ProjectLeaveTrash :execrows
+UPDATE projects SET deleted_at = now(), trashed_at = NULL WHERE id = $1 AND trashed_at IS NOT NULL
+`
+
+// Out of the trash for good: from here on it is erased like anything deleted.
+func (q *Queries) ProjectLeaveTrash(ctx context.Context, id uuid.UUID) (int64, error) {
+	result, err := q.db.Exec(ctx, projectLeaveTrash, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const projectList = `-- name: ProjectList :many
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
@@ -233,6 +311,7 @@ type ProjectListRow struct {
 	TaxYearStart *time.Time
 	TaxYearEnd   *time.Time
 	Revision     int64
+	TrashedAt    *time.Time
 	SessionCount int64
 	FileCount    int64
 }
@@ -265,6 +344,7 @@ func (q *Queries) ProjectList(ctx context.Context, arg ProjectListParams) ([]Pro
 			&i.TaxYearStart,
 			&i.TaxYearEnd,
 			&i.Revision,
+			&i.TrashedAt,
 			&i.SessionCount,
 			&i.FileCount,
 		); err != nil {
@@ -306,6 +386,129 @@ func (q *Queries) ProjectLockForUpdate(ctx context.Context, iD uuid.UUID, userID
 	var i ProjectLockForUpdateRow
 	err := row.Scan(&i.Revision, &i.TaxYearStart, &i.TaxYearEnd)
 	return i, err
+}
+
+const projectTrash = `-- name: ProjectTrash :execrows
+UPDATE projects SET deleted_at = 'infinity', trashed_at = now() WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL
+`
+
+// Into the trash: hidden at once, and what is in it with it. Sessions and files that were deleted before keep their time.
+func (q *Queries) ProjectTrash(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (int64, error) {
+	result, err := q.db.Exec(ctx, projectTrash, iD, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const projectTrashExpired = `-- name: ProjectTrashExpired :many
+SELECT id, user_id FROM projects WHERE trashed_at < now() - make_interval(secs => $1::float8) ORDER BY trashed_at LIMIT $2
+`
+
+type ProjectTrashExpiredRow struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+}
+
+func (q *Queries) ProjectTrashExpired(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]ProjectTrashExpiredRow, error) {
+	rows, err := q.db.Query(ctx, projectTrashExpired, olderThanSeconds, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProjectTrashExpiredRow{}
+	for rows.Next() {
+		var i ProjectTrashExpiredRow
+		if err := rows.Scan(&i.ID, &i.UserID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const projectTrashList = `-- name: ProjectTrashList :many
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.tax_year_start, p.tax_year_end, p.revision,
+    p.trashed_at,
+    (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at = 'infinity') AS session_count,
+    (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at = 'infinity') AS file_count
+FROM projects p
+WHERE p.user_id = $1 AND p.trashed_at IS NOT NULL AND p.id < $2
+ORDER BY p.id DESC
+LIMIT $3
+`
+
+type ProjectTrashListParams struct {
+	UserID  uuid.UUID
+	Before  uuid.UUID
+	MaxRows int32
+}
+
+type ProjectTrashListRow struct {
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	Name         string
+	FiscalYear   string
+	Status       ProjectStatus
+	Description  *string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	TaxYearStart *time.Time
+	TaxYearEnd   *time.Time
+	Revision     int64
+	TrashedAt    *time.Time
+	SessionCount int64
+	FileCount    int64
+}
+
+func (q *Queries) ProjectTrashList(ctx context.Context, arg ProjectTrashListParams) ([]ProjectTrashListRow, error) {
+	rows, err := q.db.Query(ctx, projectTrashList, arg.UserID, arg.Before, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProjectTrashListRow{}
+	for rows.Next() {
+		var i ProjectTrashListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Name,
+			&i.FiscalYear,
+			&i.Status,
+			&i.Description,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.TaxYearStart,
+			&i.TaxYearEnd,
+			&i.Revision,
+			&i.TrashedAt,
+			&i.SessionCount,
+			&i.FileCount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const projectUntrash = `-- name: ProjectUntrash :execrows
+UPDATE projects SET deleted_at = NULL, trashed_at = NULL WHERE id = $1 AND user_id = $2 AND trashed_at IS NOT NULL
+`
+
+func (q *Queries) ProjectUntrash(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (int64, error) {
+	result, err := q.db.Exec(ctx, projectUntrash, iD, userID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const projectUpdate = `-- name: ProjectUpdate :execrows
@@ -351,4 +554,22 @@ func (q *Queries) ProjectUpdate(ctx context.Context, arg ProjectUpdateParams) (i
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const sessionTrashByProject = `-- name: SessionTrashByProject :exec
+UPDATE sessions SET deleted_at = 'infinity' WHERE project_id = $1 AND deleted_at IS NULL
+`
+
+func (q *Queries) SessionTrashByProject(ctx context.Context, projectID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, sessionTrashByProject, projectID)
+	return err
+}
+
+const sessionUntrashByProject = `-- name: SessionUntrashByProject :exec
+UPDATE sessions SET deleted_at = NULL WHERE project_id = $1 AND deleted_at = 'infinity'
+`
+
+func (q *Queries) SessionUntrashByProject(ctx context.Context, projectID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, sessionUntrashByProject, projectID)
+	return err
 }

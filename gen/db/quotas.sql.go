@@ -204,3 +204,37 @@ func (q *Queries) QuotaReserve(ctx context.Context, arg QuotaReserveParams) (int
 	}
 	return result.RowsAffected(), nil
 }
+
+const quotaTakeBack = `-- name: QuotaTakeBack :one
+WITH due AS (
+    SELECT q.user_id, q.metric, q.scope_id, q.period_key, sum(q.amount)::bigint AS amount FROM quota_reservations q
+    WHERE q.subject_id = ANY($1::uuid[]) AND q.metric = $2 AND q.status = 'CONFIRMED' AND q.released_at IS NOT NULL
+    GROUP BY q.user_id, q.metric, q.scope_id, q.period_key
+), allowed AS (
+    SELECT due.user_id, due.metric, due.scope_id, due.period_key, due.amount, (
+        SELECT COALESCE(o.limit_value, t.limit_value) FROM users u
+        JOIN tier_limits t ON t.tier = u.tier AND t.metric = $2
+        LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = $2
+        WHERE u.id = due.user_id
+    ) AS value FROM due
+), counter AS (
+    UPDATE quota_counters c SET used = c.used + allowed.amount, limit_value = allowed.value
+    FROM allowed
+    WHERE c.user_id = allowed.user_id AND c.metric = allowed.metric AND c.scope_id = allowed.scope_id AND c.period_key = allowed.period_key
+      AND c.used + c.reserved + allowed.amount <= allowed.value
+    RETURNING c.scope_id
+), taken AS (
+    UPDATE quota_reservations q SET released_at = NULL
+    WHERE q.subject_id = ANY($1::uuid[]) AND q.metric = $2 AND q.status = 'CONFIRMED' AND q.released_at IS NOT NULL
+      AND EXISTS (SELECT 1 FROM counter)
+)
+SELECT ((SELECT count(*) FROM due) = (SELECT count(*) FROM counter))::boolean AS taken
+`
+
+// Takes quota back that was given back, for what is restored: all of it, or nothing (false) if the limit does not allow it.
+func (q *Queries) QuotaTakeBack(ctx context.Context, subjectIds []uuid.UUID, metric QuotaMetric) (bool, error) {
+	row := q.db.QueryRow(ctx, quotaTakeBack, subjectIds, metric)
+	var taken bool
+	err := row.Scan(&taken)
+	return taken, err
+}

@@ -15,6 +15,9 @@ import (
 // again: for a resource deleted since, the only cost is that its body is read before the 404.
 const ownerMemory = 10 * time.Second
 
+// restorePath is of the one operation on a project that is in the trash.
+const restorePath = "/api/v1/projects/:projectId/restore"
+
 type owned struct{ user, id uuid.UUID }
 
 // owners checks the owner of the resource in the path before the body is read.
@@ -38,6 +41,9 @@ func (o *owners) check(c echo.Context) error {
 		id, err := uuid.Parse(c.ParamValues()[i])
 		if err != nil {
 			continue // not an id
+		}
+		if name == "projectId" && c.Path() == restorePath {
+			name = "trashedProjectId" // it is not found anywhere else
 		}
 		key := owned{auth.Current(ctx).ID, id}
 		if seen, ok := o.known.Get(key); ok && time.Since(seen) < ownerMemory && !operator {

@@ -20,7 +20,7 @@ const (
 
 // Sweep finds deletions whose job gave up or was lost, so that no object outlives its deletion.
 func (s *Service) Sweep(ctx context.Context) error {
-	return errors.Join(s.sweepForgotten(ctx), database.RetryDiscarded(ctx, s.pool, s.queue, jobArgs{}.Kind()))
+	return errors.Join(s.sweepTrash(ctx), s.sweepForgotten(ctx), database.RetryDiscarded(ctx, s.pool, s.queue, jobArgs{}.Kind()))
 }
 
 func (s *Service) sweepForgotten(ctx context.Context) error {

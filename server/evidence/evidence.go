@@ -1,4 +1,4 @@
-// Package evidence keeps the journal verifiable: it gives the entries that triggers wrote (migrations/000024) their place in a tree,
+// Package evidence keeps the journal verifiable: it gives the entries that triggers wrote (migrations/000029) their place in a tree,
 // signs the state of the tree, has it time-stamped and witnessed, and reads entries with their proofs. docs/evidence.md has the format.
 package evidence
 
@@ -29,11 +29,16 @@ type Service struct {
 	store *objects.Store
 	log   *slog.Logger
 
-	mu      sync.Mutex
-	low     int64     // every entry up to here has its leaf, or was never committed
-	horizon horizon   // the next low
-	last    sizeOf    // the largest state that this process signed or read
-	stamped time.Time // when this process last asked the authority
+	mu       sync.Mutex
+	low      int64   // every entry up to here has its leaf, or was never committed
+	horizon  horizon // the next low
+	last     sizeOf  // the newest state that this process signed, and its note
+	lastNote string
+	compared bool // the database was compared with the object storage
+
+	anchored   sizeOf // the state in the object storage
+	anchoredAt time.Time
+	stamped    time.Time // when this process last asked the authority
 }
 
 // horizon says from when on no entry up to id can still appear.
@@ -60,6 +65,9 @@ func (s *Service) Start(ctx context.Context) {
 		return
 	}
 	go s.every(ctx, "extend the evidence log", s.Extend)
+	if s.store != nil {
+		go s.every(ctx, "keep the state of the evidence log", s.keepAnchor)
+	}
 	if s.AuthorityURL != "" || len(s.Witnesses) > 0 {
 		go s.every(ctx, "notarize the evidence log", s.notarize)
 	}

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"slices"
@@ -31,15 +30,23 @@ func (s *Service) Extend(ctx context.Context) error {
 	if !waiting {
 		return nil
 	}
+	lost, lostNote, err := s.restored(ctx, db.New(s.pool))
+	if err != nil {
+		return err
+	}
 	type state struct {
 		low     int64
 		horizon horizon
 		last    sizeOf
+		note    string
 	}
 	done, err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) (*state, error) {
 		locked, err := q.LogLock(ctx)
 		if err != nil || !locked {
 			return nil, err
+		}
+		if lostNote != "" {
+			return &state{}, s.openAfterBreak(ctx, q, lost, lostNote) // the next round goes on, from what the database knows
 		}
 		tree, size, low, err := s.openTree(ctx, q)
 		if err != nil || tree == nil {
@@ -57,15 +64,18 @@ func (s *Service) Extend(ctx context.Context) error {
 		out.low, out.horizon = next.lowAfter(out.low, entries), next.horizon
 		out.last = sizeOf{tree.ID, size + int64(len(entries))}
 		if len(entries) == 0 {
+			out.last = s.last
+			out.note = s.lastNote
 			return out, nil
 		}
-		return out, s.append(ctx, q, *tree, size, out.low, entries)
+		out.note, err = s.append(ctx, q, *tree, size, out.low, entries)
+		return out, err
 	})
 	if err != nil {
 		return fmt.Errorf("extend tree: %w", err)
 	}
 	if done != nil {
-		s.low, s.horizon, s.last = done.low, done.horizon, done.last
+		s.low, s.horizon, s.last, s.lastNote, s.compared = done.low, done.horizon, done.last, done.note, true
 	}
 	return nil
 }
@@ -115,7 +125,7 @@ func pending(ctx context.Context, q *db.Queries, low int64) ([]db.LogPendingRow,
 	return entries, nil
 }
 
-func (s *Service) append(ctx context.Context, q *db.Queries, tree db.LogTree, size, low int64, entries []db.LogPendingRow) error {
+func (s *Service) append(ctx context.Context, q *db.Queries, tree db.LogTree, size, low int64, entries []db.LogPendingRow) (string, error) {
 	h := newHashes(ctx, q, tree.ID)
 	at := size
 	for batch := range slices.Chunk(entries, batchSize) {
@@ -124,29 +134,30 @@ func (s *Service) append(ctx context.Context, q *db.Queries, tree db.LogTree, si
 			ids[i], indexes[i], leaves[i] = e.ID, at+int64(i), e.Hash
 		}
 		if err := q.LogLeavesAdd(ctx, db.LogLeavesAddParams{Tree: tree.ID, Ids: ids, Indexes: indexes}); err != nil {
-			return fmt.Errorf("store leaves: %w", err)
+			return "", fmt.Errorf("store leaves: %w", err)
 		}
 		if err := h.grow(at, leaves); err != nil {
-			return err
+			return "", err
 		}
 		at += int64(len(batch))
 	}
 	root, err := tlog.TreeHash(at, h)
 	if err != nil {
-		return fmt.Errorf("compute root: %w", err)
+		return "", fmt.Errorf("compute root: %w", err)
 	}
 	text, err := proof.SignCheckpoint(proof.Checkpoint{Origin: tree.Origin, Size: at, Root: root}, s.Keys.signer(tree.KeyID, tree.Origin))
 	if err != nil {
-		return err
+		return "", err
 	}
 	err = q.LogCheckpointAdd(ctx, db.LogCheckpointAddParams{Tree: tree.ID, Size: at, Root: root[:], Note: text, LowID: low})
 	if err != nil {
-		return fmt.Errorf("store checkpoint: %w", err)
+		return "", fmt.Errorf("store checkpoint: %w", err)
 	}
-	return nil
+	return text, nil
 }
 
-var errOldKeyset = errors.New("the newest tree has a key that is not in SREDSPACE_EVIDENCE_KEYSET; a process with the newer keyset extends it")
+var errOldKeyset = errors.New("the newest tree has a key that is not in SREDSPACE_EVIDENCE_KEYSET: " +
+	"a process with the newer keyset extends it")
 
 // openTree finds the tree that grows, or opens the next one after a rotation of the key.
 func (s *Service) openTree(ctx context.Context, q *db.Queries) (*db.LogTree, int64, int64, error) {
@@ -184,7 +195,7 @@ func (s *Service) openTree(ctx context.Context, q *db.Queries) (*db.LogTree, int
 }
 
 func (s *Service) addTree(ctx context.Context, q *db.Queries, id int32, openedBy string) (*db.LogTree, error) {
-	public := s.Keys.keys[s.Keys.primary].Public().(ed25519.PublicKey)
+	public := s.Keys.public()
 	tree := db.LogTree{ID: id, Origin: s.origin(id), KeyID: s.Keys.primary, PublicKey: public, OpenedBy: openedBy}
 	verifier, err := proof.VerifierKey(tree.Origin, public)
 	if err != nil {

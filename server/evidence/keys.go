@@ -51,6 +51,11 @@ func OpenKeyring(encoded string) (*Keyring, error) {
 	return ring, nil
 }
 
+// Primary is the id of the key that signs.
+func (r *Keyring) Primary() string { return r.primary }
+
+func (r *Keyring) public() ed25519.PublicKey { return r.keys[r.primary].Public().(ed25519.PublicKey) }
+
 func (r *Keyring) signer(keyID, origin string) proof.Signer {
 	return proof.Signer{Origin: origin, Private: r.keys[keyID]}
 }

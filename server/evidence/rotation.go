@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -30,18 +29,18 @@ type closing struct {
 
 // rotation is the statement with which the old key names the new one.
 func (s *Service) rotation(old db.LogTree, last db.LogCheckpoint) (string, error) {
-	return s.openingStatement("key", old, last, "")
+	return s.openingStatement("key", old.ID+1, old, last, "")
 }
 
-func (s *Service) openingStatement(kind string, old db.LogTree, last db.LogCheckpoint, lost string) (string, error) {
-	public := s.Keys.keys[s.Keys.primary].Public().(ed25519.PublicKey)
+func (s *Service) openingStatement(kind string, id int32, old db.LogTree, last db.LogCheckpoint, lost string) (string, error) {
+	public := s.Keys.public()
 	digest := sha256.Sum256(public)
 	text, err := json.Marshal(map[string]any{
 		"_type":         proof.StatementType,
-		"subject":       []any{map[string]any{"name": s.origin(old.ID + 1), "digest": map[string]string{"sha256": hex.EncodeToString(digest[:])}}},
+		"subject":       []any{map[string]any{"name": s.origin(id), "digest": map[string]string{"sha256": hex.EncodeToString(digest[:])}}},
 		"predicateType": proof.PredicateType(kind),
 		"predicate": opening{
-			Tree: s.origin(old.ID + 1), KeyID: s.Keys.primary, Key: base64.StdEncoding.EncodeToString(public),
+			Tree: s.origin(id), KeyID: s.Keys.primary, Key: base64.StdEncoding.EncodeToString(public),
 			Previous: closing{Tree: old.Origin, KeyID: old.KeyID, Checkpoint: last.Note}, Lost: lost,
 		},
 	})

@@ -60,7 +60,7 @@ func (h *evidenceHandlers) GetEvidenceKeys(
 ) (api.GetEvidenceKeysResponseObject, error) {
 	trees, checkpoint, err := h.evidence.Trees(ctx)
 	if err != nil {
-		return nil, problem.Wrap(err, problem.CodeUnavailable, "The database is unavailable.")
+		return nil, err
 	}
 	return api.GetEvidenceKeys200JSONResponse(toEvidenceKeys(trees, checkpoint)), nil
 }

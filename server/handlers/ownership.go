@@ -21,6 +21,8 @@ func (h *Handlers) CheckOwner(ctx context.Context, parameter string, id uuid.UUI
 	switch parameter {
 	case "projectId":
 		return requireProject(ctx, q, id)
+	case "trashedProjectId":
+		return h.projectHandlers.erase.InTrash(ctx, auth.Current(ctx).ID, id)
 	case "sessionId":
 		return requireSession(ctx, q, id)
 	}

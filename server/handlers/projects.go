@@ -80,6 +80,9 @@ func (h *projectHandlers) ListProjects(ctx context.Context, req api.ListProjects
 	if err != nil {
 		return nil, err
 	}
+	if req.Params.Deleted != nil && *req.Params.Deleted {
+		return h.listTrash(ctx, page)
+	}
 	rows, err := h.list(ctx, req.Params, page)
 	if err != nil {
 		return nil, fmt.Errorf("list projects: %w", err)
@@ -158,7 +161,11 @@ func updateProject(
 }
 
 func (h *projectHandlers) DeleteProject(ctx context.Context, req api.DeleteProjectRequestObject) (api.DeleteProjectResponseObject, error) {
-	if err := h.erase.Project(ctx, auth.Current(ctx).ID, req.ProjectId); err != nil {
+	remove := h.erase.Trash
+	if req.Params.Erase != nil && *req.Params.Erase {
+		remove = h.erase.Project
+	}
+	if err := remove(ctx, auth.Current(ctx).ID, req.ProjectId); err != nil {
 		return nil, err
 	}
 	return api.DeleteProject204Response{}, nil

@@ -9,6 +9,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/secure-systems-lab/go-securesystemslib/dsse"
 	"golang.org/x/mod/sumdb/note"
@@ -145,23 +147,30 @@ func OpenCheckpoint(text, origin string, public ed25519.PublicKey) (Checkpoint, 
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("open note: %w", err)
 	}
-	return parseCheckpoint(opened.Text, origin)
+	checkpoint, err := ParseCheckpoint(opened.Text)
+	if err == nil && checkpoint.Origin != origin {
+		err = errors.New("the checkpoint is of another tree")
+	}
+	return checkpoint, err
 }
 
-func parseCheckpoint(text, origin string) (Checkpoint, error) {
-	c := Checkpoint{Origin: origin}
-	var root string
-	var name string
-	if n, err := fmt.Sscanf(text, "%s\n%d\n%s\n", &name, &c.Size, &root); err != nil || n != 3 {
-		return c, errors.New("the checkpoint has no origin, size and root")
+// ParseCheckpoint reads the text of a checkpoint without its signatures.
+func ParseCheckpoint(text string) (Checkpoint, error) {
+	lines := strings.Split(text, "\n")
+	if len(lines) != 4 {
+		return Checkpoint{}, errors.New("the checkpoint has other lines than origin, size and root")
 	}
-	hash, err := tlog.ParseHash(root)
+	size, err := strconv.ParseInt(lines[1], 10, 64)
 	if err != nil {
-		return c, fmt.Errorf("parse root: %w", err)
+		return Checkpoint{}, errors.New("the size of the checkpoint is no number")
 	}
-	c.Root = hash
-	if c.Text() != text || name != origin || c.Size < 0 {
-		return c, errors.New("the checkpoint is not written as it has to be")
+	root, err := tlog.ParseHash(lines[2])
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("parse root: %w", err)
+	}
+	c := Checkpoint{Origin: lines[0], Size: size, Root: root}
+	if c.Text() != text || size < 0 || c.Origin == "" {
+		return Checkpoint{}, errors.New("the checkpoint is not written as it has to be")
 	}
 	return c, nil
 }

@@ -129,6 +129,22 @@ func Cancel(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects 
 	return nil
 }
 
+// TakeBack takes the quota back that restored resources had given back, or refuses it if the limit does not allow it.
+func TakeBack(ctx context.Context, q *db.Queries, metric db.QuotaMetric, user uuid.UUID, subjects ...uuid.UUID) error {
+	taken, err := q.QuotaTakeBack(ctx, subjects, metric)
+	if err != nil {
+		return fmt.Errorf("take quota back: %w", err)
+	}
+	if taken {
+		return nil
+	}
+	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: metric, ScopeID: user, UserID: user})
+	if err != nil {
+		return fmt.Errorf("read quota: %w", err)
+	}
+	return Exceeded(metric, state.Used, state.Reserved, state.LimitValue)
+}
+
 // GiveBack releases the quota that deleted resources hold or use.
 func GiveBack(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
 	if err := Cancel(ctx, q, metric, subjects...); err != nil {

@@ -50,7 +50,9 @@ type citable struct {
 }
 
 // checkCited checks the citations of a payload. Nothing that goes wrong here fails the run.
-func (s *Service) checkCited(ctx context.Context, task worker.TaskEnvelope, files map[uuid.UUID]citable, payload json.RawMessage) Citations {
+func (s *Service) checkCited(
+	ctx context.Context, task worker.TaskEnvelope, files map[uuid.UUID]citable, payload json.RawMessage,
+) Citations {
 	out := Citations{Failed: []string{}}
 	var answer struct {
 		Citations []json.RawMessage `json:"citations"`

@@ -14,7 +14,7 @@ import (
 	"github.com/sredspace/sredspace/server/scrub"
 )
 
-// witnessed is what the process that executed a run saw and checked. The trigger that records the run's end (migrations/000024) puts
+// witnessed is what the process that executed a run saw and checked. The trigger that records the run's end (migrations/000029) puts
 // it into the statement.
 type witnessed struct {
 	Envelope  *digested  `json:"envelope,omitempty"`

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -33,13 +32,6 @@ type outcome struct {
 	Stored   *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
 	Evidence json.RawMessage   // what the process saw that executed the run
 	tokens   bool              // the run may hold tokens of GitHub, which are revoked with its end
-}
-
-// settled is a run that has ended.
-type settled struct {
-	kind   string
-	status db.RunStatus
-	took   time.Duration
 }
 
 func failed(code FailureCode, message string) outcome {

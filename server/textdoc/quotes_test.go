@@ -31,7 +31,8 @@ func TestQuotesAreFoundWhereTheySay(t *testing.T) {
 			t.Errorf("got %v, %v", got, err)
 		}
 	}
-	for _, bad := range []string{"", "null", `{"text":7}`, `{"fileId":"f"}`, body[:40], strings.Replace(body, `"text"`, `"text":"a","text"`, 1)} {
+	twice := strings.Replace(body, `"text"`, `"text":"a","text"`, 1)
+	for _, bad := range []string{"", "null", `{"text":7}`, `{"fileId":"f"}`, body[:40], twice} {
 		if got, _, err := textdoc.FindQuotes(strings.NewReader(bad), limit, quotes); err == nil {
 			t.Errorf("%q: %v", bad, got)
 		}

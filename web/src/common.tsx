@@ -16,9 +16,9 @@ const fieldLabels: Record<string, Key> = {
   input: 'compose.label',
 };
 
-/** What went wrong, in the server's own words where it has some. */
+/** What went wrong: in the page's words where it has some for the code, otherwise in those of the server. */
 export function ErrorNote({ error, title, retry }: { error: unknown; title?: string; retry?: () => void }) {
-  const { t } = useWords();
+  const { t, word } = useWords();
   const { online } = useNetwork();
   if (!error) return null;
   const problem = asProblem(error);
@@ -26,7 +26,7 @@ export function ErrorNote({ error, title, retry }: { error: unknown; title?: str
   return (
     <Alert color="red" role="alert" title={title} variant="light">
       <Text size="sm" c="var(--mantine-color-text)">
-        {problem ? (problem.detail ?? problem.title) : unreachable}
+        {problem ? word('error.code', problem.code, 'error.code.other', { detail: problem.detail ?? problem.title }) : unreachable}
       </Text>
       {problem?.errors?.map((field) => {
         const label = fieldLabels[(field.pointer ?? field.parameter ?? '').split('/').at(-1) ?? ''];

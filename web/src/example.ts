@@ -33,7 +33,7 @@ export async function createExample(t: Translate): Promise<Route> {
     writeText(session.data.id, t('type.PRECHECK.ask'));
     return { ...path, sessionId: session.data.id };
   } catch (error) {
-    await deleteProject({ path }); // half an example is worth nothing
+    await deleteProject({ path, query: { erase: true } }); // half an example is worth nothing
     throw error;
   }
 }

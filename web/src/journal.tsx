@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text, Title } from '@mantine/core';
+import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { JournalEntry } from '@sredspace/client';
 import { getProjectOptions, listJournalInfiniteOptions } from '@sredspace/client/react-query';
@@ -17,6 +17,7 @@ export default function Journal({ projectId }: { projectId: string }) {
   useDocumentTitle(`${t('view.journal')} · ${project.data?.name ?? ''} · Sredspace`);
   if (project.isError) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
   const entries = journal.data?.pages.flatMap((page) => page.items) ?? [];
+  const names = namesOfFiles(entries);
   return (
     <main id="content" tabIndex={-1}>
       <ProjectBar projectId={projectId} project={project.data} view="journal" />
@@ -32,7 +33,7 @@ export default function Journal({ projectId }: { projectId: string }) {
         {journal.isSuccess && entries.length === 0 && <Text size="sm">{t('journal.none')}</Text>}
         <ol className="journal" reversed aria-label={t('journal.title')}>
           {entries.map((entry) => (
-            <Entry key={entry.seq} entry={entry} projectId={projectId} />
+            <Entry key={entry.seq} entry={entry} projectId={projectId} names={names} />
           ))}
         </ol>
         {journal.hasNextPage && (
@@ -55,11 +56,22 @@ type Predicate = {
   version?: number;
   kind?: string;
   externalParameters?: { type?: string };
+  file?: { uri?: string };
   outcome?: { status?: string };
   [key: string]: unknown;
 };
 
-function Entry({ entry, projectId }: { entry: JournalEntry; projectId: string }) {
+/** The entry of an upload names its file; those of its readings have only the id. */
+function namesOfFiles(entries: JournalEntry[]): Map<string, string> {
+  return new Map(
+    entries.flatMap(({ kind, subjectId, statement }) => {
+      const name = kind === 'file' ? (statement?.predicate as Predicate | undefined)?.name : undefined;
+      return name ? [[`urn:uuid:${subjectId}`, name] as const] : [];
+    }),
+  );
+}
+
+function Entry({ entry, projectId, names }: { entry: JournalEntry; projectId: string; names: Map<string, string> }) {
   const { t, word } = useWords();
   const predicate = (entry.statement?.predicate ?? {}) as Predicate;
   const by = personIn(predicate);
@@ -67,7 +79,8 @@ function Entry({ entry, projectId }: { entry: JournalEntry; projectId: string })
   return (
     <li value={entry.seq} data-journal={entry.kind}>
       <Text size="sm" className="wrap">
-        <strong>{word('journal.kind', entry.kind, 'journal.kind.other')}</strong> {useDetails(entry, predicate)}
+        <strong>{word('journal.kind', entry.kind, 'journal.kind.other')}</strong>{' '}
+        {useDetails(entry, predicate) || names.get(predicate.file?.uri ?? '')}
       </Text>
       <Text size="xs" c="dimmed" className="wrap">
         <Moment iso={entry.recordedAt} />
@@ -75,7 +88,9 @@ function Entry({ entry, projectId }: { entry: JournalEntry; projectId: string })
         {sessionId && entry.kind === 'run' && (
           <>
             {' · '}
-            <PageLink to={{ projectId, sessionId }}>{t('journal.session')}</PageLink>
+            <Anchor component={PageLink} to={{ projectId, sessionId }} size="xs" underline="always">
+              {t('journal.session')}
+            </Anchor>
           </>
         )}
         {entry.statement === null && ` · ${word('journal', 'erased', 'journal.erased')}`}

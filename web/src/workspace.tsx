@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { asProblem, type Project, type ProjectFile as StoredFile, type RunType, type Session } from '@sredspace/client';
 import {
@@ -180,7 +180,9 @@ function SessionHeading({ session, sessions }: { session: Session; sessions: Ses
         <Text size="xs" c="dimmed" data-continued={forkedFrom.sessionId}>
           {t('sessions.continued')}{' '}
           {origin ? (
-            <PageLink to={{ projectId: session.projectId, sessionId: origin.id }}>{sessionName(origin, t)}</PageLink>
+            <Anchor component={PageLink} to={{ projectId: session.projectId, sessionId: origin.id }} size="xs" underline="always">
+              {sessionName(origin, t)}
+            </Anchor>
           ) : (
             t('sessions.continued.gone')
           )}

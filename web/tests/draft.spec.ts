@@ -92,6 +92,7 @@ test('the edits of a run are accepted or rejected one by one, with a reason', as
   const line = lineOf(page, '242');
   await expect(line).toHaveValue(/Our customers love/);
   const changes = page.locator('[data-change]');
+  await expect(changes.first()).toBeVisible(); // they come all at once
   const total = await changes.count();
   expect(total).toBeGreaterThan(1);
   const business = page.locator('[data-change]', { hasText: 'Our customers love' });
@@ -107,6 +108,12 @@ test('the edits of a run are accepted or rejected one by one, with a reason', as
   await expect(rejected).toContainText('We keep our own words.');
   await expect(page.getByText(`2 of ${total} edits decided`)).toBeVisible();
   await expectAccessible(page, 'edits', '.draft-side');
+
+  // The text as it is now goes into the next question.
+  await page.getByRole('button', { name: 'Ask for edits' }).click();
+  const question = page.getByLabel('Your question');
+  await expect(question).toHaveValue(/242\nIt was unknown[^]*244\n[^]*246\n/);
+  await expect(question).not.toHaveValue(/Our customers love/);
 });
 
 test('two machines that change a line at once: both texts show, and nothing is lost', async ({ page, person, api }) => {

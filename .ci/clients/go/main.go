@@ -71,7 +71,10 @@ func main() {
 	run := answered.JSON200.RunId
 
 	// The plain method returns the response, so that its body can be read as it arrives.
-	accept := func(_ context.Context, r *http.Request) error { r.Header.Set("Accept", "text/event-stream"); return nil }
+	accept := func(_ context.Context, r *http.Request) error {
+		r.Header.Set("Accept", "text/event-stream")
+		return nil
+	}
 	stream := must(client.ClientInterface.GetRunEvents(ctx, run, nil, accept))
 	var types []string
 	for lines := bufio.NewScanner(stream.Body); lines.Scan(); {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/sredspace/sredspace/cmd/internal/supervise"
 	"github.com/sredspace/sredspace/cmd/local/parts"
+	"github.com/sredspace/sredspace/server/evidence"
 )
 
 // Options say what to start.
@@ -52,6 +53,7 @@ type Stage struct {
 	opts   Options
 	s3     *parts.S3
 	token  string
+	keyset string // of the evidence
 	worker string // host:port
 
 	mu       sync.Mutex
@@ -68,6 +70,10 @@ type Stage struct {
 // Start starts everything; call Stop even if it fails.
 func Start(ctx context.Context, opts Options) (*Stage, error) {
 	s := &Stage{opts: opts, token: parts.RandomSecret()}
+	var err error
+	if s.keyset, err = evidence.NewKeyset(); err != nil {
+		return s, err
+	}
 	return s, s.start(ctx)
 }
 
@@ -234,6 +240,7 @@ func (s *Stage) serverEnv(i int, host string) ([]string, error) {
 		"SREDSPACE_S3_ACCESS_KEY_ID=" + s.s3.AccessKeyID, "SREDSPACE_S3_SECRET_ACCESS_KEY=" + s.s3.SecretAccessKey,
 		"SREDSPACE_WORKER_URL=" + worker, "SREDSPACE_WORKER_TOKEN=" + s.token,
 		"SREDSPACE_OIDC_ISSUER=" + s.Issuer.URL, "SREDSPACE_OIDC_AUDIENCE=" + parts.Audience,
+		"SREDSPACE_EVIDENCE_KEYSET=" + s.keyset,
 	}, s.opts.Env...), nil
 }
 

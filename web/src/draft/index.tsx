@@ -14,6 +14,7 @@ import { useOpenEdits } from './edits';
 import { Exports } from './exports';
 import { Field } from './fields';
 import { ImportRun } from './import';
+import { Improve } from './improve';
 import { NarrativeLine } from './line';
 import { DraftError } from './notes';
 import { Passages } from './passages';
@@ -104,6 +105,7 @@ function Lines({ projectId, draft, readOnly, openCitation }: LinesProps) {
         {!readOnly && (
           <Group gap={6}>
             <Undo projectId={projectId} version={draft.version} />
+            <Improve projectId={projectId} draft={draft} />
             <ImportRun projectId={projectId} />
           </Group>
         )}

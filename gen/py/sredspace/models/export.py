@@ -32,7 +32,9 @@ class Export:
             per line, as it is and wrapped at
             78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the
             entries of a
-            LOGBOOK run.
+            LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace
+            verify` checks it
+            without this server.
         status (ExportStatus): QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after
             seven days.
         version (int | None): The exported version of the draft.

@@ -23,7 +23,9 @@ class ExportCreate:
             per line, as it is and wrapped at
             78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the
             entries of a
-            LOGBOOK run.
+            LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace
+            verify` checks it
+            without this server.
         version (int | Unset): The version of the draft, for `part2_...`. Defaults to the current one.
         run_id (UUID | Unset): The LOGBOOK run, for `logbook_...`. Defaults to the newest successful one of the project.
         language (ExportCreateLanguage | Unset): The language of headings. Defaults to `en`.

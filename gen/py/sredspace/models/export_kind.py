@@ -2,6 +2,7 @@ from .._compat import StrEnum
 
 
 class ExportKind(StrEnum):
+    EVIDENCE_PACK = "evidence_pack"
     LOGBOOK_CSV = "logbook_csv"
     LOGBOOK_XLSX = "logbook_xlsx"
     PART2_CSV = "part2_csv"

@@ -11,6 +11,7 @@ from typing_extensions import Self
 
 from .._compat import date_of, time_of
 from ..models.project_status import ProjectStatus
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Project")
 
@@ -32,6 +33,7 @@ class Project:
         file_count (int): Number of files in any state, excluding deleted ones.
         created_at (datetime.datetime): When the project was created.
         updated_at (datetime.datetime): When the project last changed.
+        erases_at (datetime.datetime | Unset): When the project is erased. Only in the trash.
     """
 
     id: UUID
@@ -45,6 +47,7 @@ class Project:
     file_count: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    erases_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -79,6 +82,10 @@ class Project:
 
         updated_at = self.updated_at.isoformat()
 
+        erases_at: str | Unset = UNSET
+        if not isinstance(self.erases_at, Unset):
+            erases_at = self.erases_at.isoformat()
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -96,6 +103,8 @@ class Project:
                 "updatedAt": updated_at,
             }
         )
+        if erases_at is not UNSET:
+            field_dict["erasesAt"] = erases_at
 
         return field_dict
 
@@ -155,6 +164,13 @@ class Project:
 
         updated_at = time_of(d.pop("updatedAt"))
 
+        _erases_at = d.pop("erasesAt", UNSET)
+        erases_at: datetime.datetime | Unset
+        if isinstance(_erases_at, Unset):
+            erases_at = UNSET
+        else:
+            erases_at = time_of(_erases_at)
+
         project = cls(
             id=id,
             name=name,
@@ -167,6 +183,7 @@ class Project:
             file_count=file_count,
             created_at=created_at,
             updated_at=updated_at,
+            erases_at=erases_at,
         )
 
         project.additional_properties = d

@@ -70,6 +70,10 @@ export type Project = {
      * When the project last changed.
      */
     updatedAt: string;
+    /**
+     * When the project is erased. Only in the trash.
+     */
+    erasesAt?: string;
 };
 
 /**
@@ -1991,10 +1995,11 @@ export type DraftPassageDecision = {
 /**
  * `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
  * 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
- * LOGBOOK run.
+ * LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+ * without this server.
  *
  */
-export type ExportKind = 'part2_docx' | 'part2_text' | 'part2_csv' | 'part2_json' | 'logbook_csv' | 'logbook_xlsx';
+export type ExportKind = 'part2_docx' | 'part2_text' | 'part2_csv' | 'part2_json' | 'logbook_csv' | 'logbook_xlsx' | 'evidence_pack';
 
 /**
  * QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
@@ -2859,6 +2864,10 @@ export type ListProjectsData = {
     path?: never;
     query?: {
         /**
+         * Whether to list the projects in the trash.
+         */
+        deleted?: boolean;
+        /**
          * Only projects with this status.
          */
         status?: ProjectStatus;
@@ -2998,7 +3007,12 @@ export type DeleteProjectData = {
          */
         projectId: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Whether to erase the project at once.
+         */
+        erase?: boolean;
+    };
     url: '/api/v1/projects/{projectId}';
 };
 
@@ -3168,6 +3182,63 @@ export type UpdateProjectResponses = {
 };
 
 export type UpdateProjectResponse = UpdateProjectResponses[keyof UpdateProjectResponses];
+
+export type RestoreProjectData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/restore';
+};
+
+export type RestoreProjectErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `limit_reached`: delete something first. `quota` names the metric.
+     */
+    409: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type RestoreProjectError = RestoreProjectErrors[keyof RestoreProjectErrors];
+
+export type RestoreProjectResponses = {
+    /**
+     * The restored project.
+     */
+    200: Project;
+};
+
+export type RestoreProjectResponse = RestoreProjectResponses[keyof RestoreProjectResponses];
 
 export type ListSessionsData = {
     body?: never;
@@ -7332,6 +7403,10 @@ export type GetEvidenceKeysData = {
 };
 
 export type GetEvidenceKeysErrors = {
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
     /**
      * A required service is unavailable, or the server is shutting down. Try again.
      */

@@ -49,6 +49,8 @@ export const draft = {
   'doc.cell': '{label}, row {row}',
   'doc.undo': 'Undo',
   'doc.redo': 'Redo',
+  'doc.improve': 'Ask for edits',
+  'doc.improve.prompt': 'Please tighten this draft.',
   'doc.import': 'Import from a run',
   'doc.import.none': 'No run has written a draft yet. Ask for one in a session of the type “Draft 242 · 244 · 246”.',
   'doc.import.lines': 'Lines to replace',

@@ -50,6 +50,8 @@ export const draft: Record<keyof typeof english, string> = {
   'doc.cell': '{label}, rangée {row}',
   'doc.undo': 'Annuler',
   'doc.redo': 'Rétablir',
+  'doc.improve': 'Demander des modifications',
+  'doc.improve.prompt': 'Veuillez resserrer cette ébauche.',
   'doc.import': 'Importer d’une analyse',
   'doc.import.none': 'Aucune analyse n’a encore rédigé d’ébauche. Demandez-en une dans une session de type « Rédiger 242 · 244 · 246 ».',
   'doc.import.lines': 'Lignes à remplacer',

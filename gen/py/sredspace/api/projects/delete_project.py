@@ -8,18 +8,27 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     project_id: UUID,
+    *,
+    erase: bool | Unset = False,
 ) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["erase"] = erase
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "delete",
         "url": "/api/v1/projects/{project_id}".format(
             project_id=quote(str(project_id), safe=""),
         ),
+        "params": params,
     }
 
     return _kwargs
@@ -79,15 +88,20 @@ def sync_detailed(
     project_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    erase: bool | Unset = False,
 ) -> Response[Any | Problem]:
     """Delete a project
 
-     Cancels its active runs, releases its quota, and removes its sessions, files and stored objects. A
-    background job deletes
-    the stored objects shortly after the response.
+     Cancels its active runs, releases its quota, and moves the project to the trash with its sessions
+    and files. It returns 404 from
+    then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
+    skips the trash: a background
+    job deletes the stored objects shortly after the response. The journal of the project is kept either
+    way.
 
     Args:
         project_id (UUID):
+        erase (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -99,6 +113,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         project_id=project_id,
+        erase=erase,
     )
 
     response = client.get_httpx_client().request(
@@ -112,15 +127,20 @@ def sync(
     project_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    erase: bool | Unset = False,
 ) -> Any | Problem | None:
     """Delete a project
 
-     Cancels its active runs, releases its quota, and removes its sessions, files and stored objects. A
-    background job deletes
-    the stored objects shortly after the response.
+     Cancels its active runs, releases its quota, and moves the project to the trash with its sessions
+    and files. It returns 404 from
+    then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
+    skips the trash: a background
+    job deletes the stored objects shortly after the response. The journal of the project is kept either
+    way.
 
     Args:
         project_id (UUID):
+        erase (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,6 +153,7 @@ def sync(
     return sync_detailed(
         project_id=project_id,
         client=client,
+        erase=erase,
     ).parsed
 
 
@@ -140,15 +161,20 @@ async def asyncio_detailed(
     project_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    erase: bool | Unset = False,
 ) -> Response[Any | Problem]:
     """Delete a project
 
-     Cancels its active runs, releases its quota, and removes its sessions, files and stored objects. A
-    background job deletes
-    the stored objects shortly after the response.
+     Cancels its active runs, releases its quota, and moves the project to the trash with its sessions
+    and files. It returns 404 from
+    then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
+    skips the trash: a background
+    job deletes the stored objects shortly after the response. The journal of the project is kept either
+    way.
 
     Args:
         project_id (UUID):
+        erase (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,6 +186,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         project_id=project_id,
+        erase=erase,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -171,15 +198,20 @@ async def asyncio(
     project_id: UUID,
     *,
     client: AuthenticatedClient | Client,
+    erase: bool | Unset = False,
 ) -> Any | Problem | None:
     """Delete a project
 
-     Cancels its active runs, releases its quota, and removes its sessions, files and stored objects. A
-    background job deletes
-    the stored objects shortly after the response.
+     Cancels its active runs, releases its quota, and moves the project to the trash with its sessions
+    and files. It returns 404 from
+    then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
+    skips the trash: a background
+    job deletes the stored objects shortly after the response. The journal of the project is kept either
+    way.
 
     Args:
         project_id (UUID):
+        erase (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,5 +225,6 @@ async def asyncio(
         await asyncio_detailed(
             project_id=project_id,
             client=client,
+            erase=erase,
         )
     ).parsed

@@ -13,6 +13,7 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    deleted: bool | Unset = False,
     status: ProjectStatus | Unset = UNSET,
     q: str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -20,6 +21,8 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
+
+    params["deleted"] = deleted
 
     json_status: str | Unset = UNSET
     if not isinstance(status, Unset):
@@ -93,6 +96,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
+    deleted: bool | Unset = False,
     status: ProjectStatus | Unset = UNSET,
     q: str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -100,9 +104,10 @@ def sync_detailed(
 ) -> Response[Problem | ProjectPage]:
     """List projects
 
-     Newest first.
+     Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 
     Args:
+        deleted (bool | Unset):  Default: False.
         status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no
             new sessions, files or runs.
         q (str | Unset):
@@ -118,6 +123,7 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        deleted=deleted,
         status=status,
         q=q,
         limit=limit,
@@ -134,6 +140,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
+    deleted: bool | Unset = False,
     status: ProjectStatus | Unset = UNSET,
     q: str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -141,9 +148,10 @@ def sync(
 ) -> Problem | ProjectPage | None:
     """List projects
 
-     Newest first.
+     Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 
     Args:
+        deleted (bool | Unset):  Default: False.
         status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no
             new sessions, files or runs.
         q (str | Unset):
@@ -160,6 +168,7 @@ def sync(
 
     return sync_detailed(
         client=client,
+        deleted=deleted,
         status=status,
         q=q,
         limit=limit,
@@ -170,6 +179,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
+    deleted: bool | Unset = False,
     status: ProjectStatus | Unset = UNSET,
     q: str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -177,9 +187,10 @@ async def asyncio_detailed(
 ) -> Response[Problem | ProjectPage]:
     """List projects
 
-     Newest first.
+     Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 
     Args:
+        deleted (bool | Unset):  Default: False.
         status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no
             new sessions, files or runs.
         q (str | Unset):
@@ -195,6 +206,7 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        deleted=deleted,
         status=status,
         q=q,
         limit=limit,
@@ -209,6 +221,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
+    deleted: bool | Unset = False,
     status: ProjectStatus | Unset = UNSET,
     q: str | Unset = UNSET,
     limit: int | Unset = 50,
@@ -216,9 +229,10 @@ async def asyncio(
 ) -> Problem | ProjectPage | None:
     """List projects
 
-     Newest first.
+     Newest first. `deleted=true` lists the trash instead, where `status` and `q` do not apply.
 
     Args:
+        deleted (bool | Unset):  Default: False.
         status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no
             new sessions, files or runs.
         q (str | Unset):
@@ -236,6 +250,7 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            deleted=deleted,
             status=status,
             q=q,
             limit=limit,

@@ -7,6 +7,12 @@ SET LOCAL statement_timeout = '10min';
 -- What the process that executed a run saw and checked: envelope, outputs, worker, citations.
 ALTER TABLE runs ADD COLUMN evidence json;
 
+-- A project in the trash, and what is in it, has deleted_at = infinity: hidden from every query like something deleted, and never old
+-- enough for a sweeper, also not for one of an older version beside us. What was deleted before keeps its own time.
+ALTER TABLE projects ADD COLUMN trashed_at timestamptz;
+CREATE INDEX projects_trash_idx ON projects (user_id, id DESC) WHERE trashed_at IS NOT NULL;
+CREATE INDEX projects_trash_expiry_idx ON projects (trashed_at) WHERE trashed_at IS NOT NULL;
+
 CREATE TYPE journal_kind AS ENUM ('run', 'file', 'reading', 'status', 'review', 'export', 'deletion', 'restore', 'erasure', 'key', 'break');
 
 -- The last entry of each project. No foreign keys in these tables: they outlive what they tell of.
@@ -97,6 +103,15 @@ CREATE TABLE log_cosignatures (
     PRIMARY KEY (tree, size, witness)
 );
 
+-- The states of the trees in the packs of a project: later packs prove that they have grown from them.
+CREATE TABLE log_exported (
+    project_id  uuid NOT NULL,
+    tree        integer NOT NULL,
+    size        bigint NOT NULL,
+    exported_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (project_id, tree, size)
+);
+
 CREATE FUNCTION journal_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Content alone can be erased, by journal_erase, which names what it erases in an entry of its own.
@@ -109,7 +124,7 @@ DO $$
 DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['journal', 'journal_content', 'journal_signatures', 'log_trees', 'log_leaves', 'log_hashes', 'log_checkpoints',
-        'log_timestamps', 'log_cosignatures'] LOOP
+        'log_timestamps', 'log_cosignatures', 'log_exported'] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION journal_is_final()', name || '_final', name);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION journal_is_final()', name || '_stay', name);
         EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', name, name || '_final');
@@ -119,45 +134,52 @@ END $$;
 
 -- All functions below run with the rights of the owner of the tables: the server's role only reads the journal.
 
+-- Simple enough for the planner to put in the place of a call; one that reads a table would be planned at each call.
 CREATE FUNCTION evidence_time(at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
 CREATE FUNCTION evidence_urn(id uuid) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT 'urn:uuid:' || id::text $$;
 
-CREATE FUNCTION evidence_sha256(content text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT encode(sha256(convert_to(content, 'UTF8')), 'hex') $$;
+CREATE FUNCTION evidence_sha256(content text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT encode(sha256(convert_to(content, 'UTF8')), 'hex') $$;
 
 -- What has no bytes of its own is the subject of a statement by the digest of its name.
 CREATE FUNCTION evidence_subject(id uuid) RETURNS json LANGUAGE sql STABLE AS $$
     SELECT json_build_array(json_build_object('name', evidence_urn(id), 'digest', json_build_object('sha256', evidence_sha256(evidence_urn(id)))))
 $$;
 
-CREATE FUNCTION evidence_person(person uuid) RETURNS json LANGUAGE sql STABLE AS $$
-    SELECT json_build_object('issuer', u.issuer, 'subject', u.subject, 'role', 'owner') FROM users u WHERE u.id = person
-$$;
+-- As in 000022: a function in SQL that reads a table is planned at every call.
+CREATE FUNCTION evidence_person(person uuid) RETURNS json LANGUAGE plpgsql STABLE AS $$ BEGIN
+    RETURN (SELECT json_build_object('issuer', u.issuer, 'subject', u.subject, 'role', 'owner') FROM users u WHERE u.id = person);
+END $$;
 
 CREATE FUNCTION evidence_statement(kind text, subject json, predicate json) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT json_build_object('_type', 'https://in-toto.io/Statement/v1', 'subject', subject,
         'predicateType', 'https://github.com/sredspace/sredspace/evidence/' || kind || '/v1', 'predicate', predicate)::text
 $$;
 
--- Adds an entry. The last thing that a transaction does: it holds the head of the project until the commit.
+-- Adds an entry. The last thing that a transaction does: it holds the head of the project until the commit. The entry is one statement:
+-- each costs a run time.
 CREATE FUNCTION journal_append(project uuid, person uuid, entry_kind journal_kind, subject uuid, content text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     entry_salt bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-    entry_commitment bytea := sha256(entry_salt || convert_to(content, 'UTF8'));
-    head journal_heads;
-    entry bigint;
+    entry_statement bytea := convert_to(content, 'UTF8');
+    entry_commitment bytea := sha256(entry_salt || entry_statement);
+    entry_id bigint;
 BEGIN
-    INSERT INTO journal_heads AS h (project_id, user_id, seq, prev, hash)
-    VALUES (project, person, 1, decode(repeat('00', 32), 'hex'), sha256(decode(repeat('00', 32), 'hex') || int8send(1) || entry_commitment))
-    ON CONFLICT (project_id) DO UPDATE SET seq = h.seq + 1, prev = h.hash, hash = sha256(h.hash || int8send(h.seq + 1) || entry_commitment)
-    RETURNING * INTO head;
-    INSERT INTO journal (project_id, seq, kind, subject_id, prev, commitment, hash)
-    VALUES (project, head.seq, entry_kind, subject, head.prev, entry_commitment, head.hash) RETURNING id INTO entry;
-    INSERT INTO journal_content (journal_id, salt, statement) VALUES (entry, entry_salt, convert_to(content, 'UTF8'));
-    RETURN entry;
+    WITH head AS (
+        INSERT INTO journal_heads AS h (project_id, user_id, seq, prev, hash)
+        VALUES (project, person, 1, decode(repeat('00', 32), 'hex'), sha256(decode(repeat('00', 32), 'hex') || int8send(1) || entry_commitment))
+        ON CONFLICT (project_id) DO UPDATE SET seq = h.seq + 1, prev = h.hash, hash = sha256(h.hash || int8send(h.seq + 1) || entry_commitment)
+        RETURNING h.seq, h.prev, h.hash
+    ), entry AS (
+        INSERT INTO journal (project_id, seq, kind, subject_id, prev, commitment, hash)
+        SELECT project, head.seq, entry_kind, subject, head.prev, entry_commitment, head.hash FROM head RETURNING id
+    )
+    INSERT INTO journal_content (journal_id, salt, statement) SELECT entry.id, entry_salt, entry_statement FROM entry
+    RETURNING journal_id INTO entry_id;
+    RETURN entry_id;
 END $$;
 
 -- Removes the content of entries for good. The caller writes the entry that says so, in the same transaction.
@@ -166,37 +188,38 @@ LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT SET sredspace.erasing
     DELETE FROM journal_content WHERE journal_id = ANY(entries)
 $$;
 
+-- One query, because each costs a run time.
 CREATE FUNCTION journal_run() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     seen json := COALESCE(NEW.evidence, '{}');
-    sent uuid[];
-    sent_from bigint;
-    files json;
-    outputs json;
+    content text;
 BEGIN
-    SELECT array_agg(h.id ORDER BY h.seq), min(h.seq) INTO sent, sent_from FROM (
-        SELECT m.id, m.seq FROM messages m
-        WHERE m.session_id = NEW.session_id AND m.role <> 'SYSTEM' AND m.seq < NEW.history_before_seq ORDER BY m.seq DESC LIMIT NEW.history_limit
-    ) h;
-    SELECT COALESCE(json_agg(json_build_object('uri', evidence_urn(rf.file_id),
-        'digest', CASE WHEN f.sha256 IS NOT NULL THEN json_build_object('sha256', f.sha256) END,
-        'annotations', json_build_object('kind', 'file', 'size', f.file_size, 'etag', f.etag, 'uploadedOn', evidence_time(f.uploaded_at),
-            'readingId', rf.reading_id, 'textSha256', r.text_sha256)) ORDER BY rf.ordinal), '[]') INTO files
-    FROM run_files rf LEFT JOIN files f ON f.id = rf.file_id LEFT JOIN file_readings r ON r.id = rf.reading_id WHERE rf.run_id = NEW.id;
-    SELECT json_build_array(json_build_object('name', 'answer', 'digest', json_build_object('sha256', evidence_sha256(m.content)))) INTO outputs
-    FROM messages m WHERE m.id = NEW.assistant_message_id;
-    PERFORM journal_append(NEW.project_id, NEW.user_id, 'run', NEW.id, evidence_statement('run',
-        CASE WHEN outputs IS NULL THEN evidence_subject(NEW.id)
-            WHEN seen->'outputs' IS NULL THEN outputs
-            ELSE (SELECT json_agg(o) FROM (SELECT json_array_elements(outputs) AS o UNION ALL SELECT json_array_elements(seen->'outputs')) all_outputs) END,
-        json_build_object(
+    SELECT json_build_object(
+        '_type', 'https://in-toto.io/Statement/v1',
+        'subject', CASE
+            WHEN answer.id IS NULL THEN json_build_array(json_build_object('name', evidence_urn(NEW.id),
+                'digest', json_build_object('sha256', evidence_sha256(evidence_urn(NEW.id)))))
+            WHEN seen->'outputs' IS NULL THEN json_build_array(json_build_object('name', 'answer',
+                'digest', json_build_object('sha256', evidence_sha256(answer.content))))
+            ELSE (SELECT json_agg(o) FROM (
+                SELECT json_build_object('name', 'answer', 'digest', json_build_object('sha256', evidence_sha256(answer.content))) AS o
+                UNION ALL SELECT json_array_elements(seen->'outputs')) outputs) END,
+        'predicateType', 'https://github.com/sredspace/sredspace/evidence/run/v1',
+        'predicate', json_build_object(
             'runId', NEW.id, 'sessionId', NEW.session_id, 'projectId', NEW.project_id,
-            'requestedBy', evidence_person(NEW.user_id),
+            'requestedBy', json_build_object('issuer', u.issuer, 'subject', u.subject, 'role', 'owner'),
             'externalParameters', json_build_object('type', NEW.type, 'retryOf', NEW.retry_of, 'historyLimit', NEW.history_limit,
-                'prompt', (SELECT json_build_object('messageId', m.id, 'sha256', evidence_sha256(m.content), 'createdOn', evidence_time(m.created_at))
-                    FROM messages m WHERE m.id = NEW.user_message_id)),
-            'resolvedDependencies', json_build_object('files', files,
-                'messagesSent', COALESCE(sent, '{}'), 'messagesCutBelow', sent_from,
+                'prompt', json_build_object('messageId', prompt.id, 'sha256', evidence_sha256(prompt.content),
+                    'createdOn', evidence_time(prompt.created_at))),
+            'resolvedDependencies', json_build_object(
+                'files', COALESCE((
+                    SELECT json_agg(json_build_object('uri', evidence_urn(rf.file_id),
+                        'digest', CASE WHEN f.sha256 IS NOT NULL THEN json_build_object('sha256', f.sha256) END,
+                        'annotations', json_build_object('kind', 'file', 'size', f.file_size, 'etag', f.etag,
+                            'uploadedOn', evidence_time(f.uploaded_at), 'readingId', rf.reading_id, 'textSha256', r.text_sha256)) ORDER BY rf.ordinal)
+                    FROM run_files rf LEFT JOIN files f ON f.id = rf.file_id LEFT JOIN file_readings r ON r.id = rf.reading_id
+                    WHERE rf.run_id = NEW.id), '[]'),
+                'messagesSent', COALESCE(sent.ids, '{}'), 'messagesCutBelow', sent.first,
                 'repository', CASE WHEN NEW.github_attached THEN json_build_object('uri', 'git+https://github.com/' || NEW.github_repo,
                     'digest', json_build_object('gitCommit', NEW.github_head_sha), 'annotations', json_build_object('branch', NEW.github_branch)) END),
             'runDetails', json_build_object('worker', seen->'worker', 'envelope', seen->'envelope', 'requestId', NEW.request_id,
@@ -205,8 +228,19 @@ BEGIN
             'citations', seen->'citations',
             'outcome', json_build_object('status', NEW.status, 'error', NEW.error_code,
                 'quota', CASE WHEN NEW.status = 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END),
-            'declaredByWorker', json_build_array('runDetails.worker', 'resolvedDependencies.files[].digest')
-        )));
+            'declaredByWorker', json_build_array('runDetails.worker', 'resolvedDependencies.files[].digest')))::text
+    INTO content
+    FROM (SELECT 1) one
+    LEFT JOIN users u ON u.id = NEW.user_id
+    LEFT JOIN messages prompt ON prompt.id = NEW.user_message_id
+    LEFT JOIN messages answer ON answer.id = NEW.assistant_message_id
+    CROSS JOIN LATERAL (
+        SELECT array_agg(h.id ORDER BY h.seq) AS ids, min(h.seq) AS first FROM (
+            SELECT m.id, m.seq FROM messages m
+            WHERE m.session_id = NEW.session_id AND m.role <> 'SYSTEM' AND m.seq < NEW.history_before_seq ORDER BY m.seq DESC LIMIT NEW.history_limit
+        ) h
+    ) sent;
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'run', NEW.id, content);
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER journal_run AFTER UPDATE OF status ON runs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
@@ -292,8 +326,86 @@ CREATE CONSTRAINT TRIGGER journal_deleted AFTER UPDATE OF deleted_at ON sessions
 CREATE FUNCTION journal_project_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     PERFORM journal_append(NEW.id, NEW.user_id, 'deletion', NEW.id, evidence_statement('deletion', evidence_subject(NEW.id),
-        json_build_object('of', 'project', 'id', NEW.id, 'deletedBy', evidence_person(NEW.user_id), 'deletedOn', evidence_time(NEW.deleted_at))));
+        json_build_object('of', 'project', 'id', NEW.id, 'deletedBy', evidence_person(NEW.user_id), 'deletedOn', evidence_time(now()),
+            'trash', NEW.trashed_at IS NOT NULL)));
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER journal_deleted AFTER UPDATE OF deleted_at ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL) EXECUTE FUNCTION journal_project_deleted();
+
+-- What a person made of a draft: a version, or a decision about a change or a passage. Texts are in it by their hashes.
+CREATE FUNCTION journal_draft_version() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'review', NEW.id, evidence_statement('review', evidence_subject(NEW.id), json_build_object(
+        'of', 'version', 'projectId', NEW.project_id, 'versionId', NEW.id, 'number', NEW.number, 'by', evidence_person(NEW.author_id),
+        'kind', NEW.kind, 'runId', NEW.run_id, 'restoredFrom', NEW.restored_from, 'madeOn', evidence_time(NEW.created_at),
+        'lines', (SELECT COALESCE(json_agg(json_build_object('line', l.line, 'textSha256', evidence_sha256(l.content->>'text')) ORDER BY l.line), '[]')
+            FROM draft_lines l WHERE l.project_id = NEW.project_id AND l.number = NEW.number))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_draft AFTER INSERT ON draft_versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_draft_version();
+
+CREATE FUNCTION journal_draft_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'review', NEW.id, evidence_statement('review', evidence_subject(NEW.id), json_build_object(
+        'of', 'decision', 'projectId', NEW.project_id, 'decisionId', NEW.id, 'by', evidence_person(NEW.author_id), 'kind', NEW.kind,
+        'runId', NEW.run_id, 'changeId', NEW.change_id, 'passageId', NEW.passage_id, 'line', NEW.line, 'version', NEW.version,
+        'beforeSha256', evidence_sha256(NEW.before), 'afterSha256', evidence_sha256(NEW.after), 'decidedOn', evidence_time(NEW.created_at))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_draft AFTER INSERT ON draft_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_draft_decision();
+
+CREATE FUNCTION journal_export() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'export', NEW.id, evidence_statement('export',
+        json_build_array(json_build_object('name', evidence_urn(NEW.id), 'digest', json_build_object('sha256', NEW.sha256))),
+        json_build_object('exportId', NEW.id, 'projectId', NEW.project_id, 'by', evidence_person(NEW.user_id), 'kind', NEW.kind,
+            'parameters', NEW.parameters, 'size', NEW.size, 'requestedOn', evidence_time(NEW.created_at),
+            'madeOn', evidence_time(NEW.finished_at))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_export AFTER UPDATE OF status ON exports DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.status = 'READY' AND OLD.status <> 'READY' AND NEW.project_id IS NOT NULL) EXECUTE FUNCTION journal_export();
+
+CREATE FUNCTION journal_project_restored() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.id, NEW.user_id, 'restore', NEW.id, evidence_statement('restore', evidence_subject(NEW.id), json_build_object(
+        'of', 'project', 'id', NEW.id, 'restoredBy', evidence_person(NEW.user_id), 'restoredOn', evidence_time(now()))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_restored AFTER UPDATE OF trashed_at ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.trashed_at IS NULL AND OLD.trashed_at IS NOT NULL AND NEW.deleted_at IS NULL) EXECUTE FUNCTION journal_project_restored();
+
+-- When the last of a project goes, the names of its files go too. Its journal stays. (With a person, everything goes: below.)
+CREATE FUNCTION journal_project_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    entries bigint[];
+    seqs bigint[];
+BEGIN
+    SELECT array_agg(j.id ORDER BY j.seq), array_agg(j.seq ORDER BY j.seq) INTO entries, seqs
+    FROM journal j JOIN journal_content c ON c.journal_id = j.id WHERE j.project_id = OLD.id AND j.kind = 'file';
+    PERFORM journal_erase(entries);
+    PERFORM journal_append(OLD.id, OLD.user_id, 'erasure', OLD.id, evidence_statement('erasure', evidence_subject(OLD.id), json_build_object(
+        'of', 'project', 'id', OLD.id, 'erasedOn', evidence_time(now()), 'erasedEntries', COALESCE(seqs, '{}'))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_erased AFTER DELETE ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_project_erased();
+
+-- When a person is erased, everything that was recorded about them goes, and so do the salts: the commitments that remain say nothing.
+-- Chains and trees still verify.
+CREATE FUNCTION journal_person_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    head record;
+    entries bigint[];
+    seqs bigint[];
+BEGIN
+    FOR head IN SELECT h.project_id FROM journal_heads h WHERE h.user_id = OLD.id ORDER BY h.project_id LOOP
+        SELECT array_agg(j.id ORDER BY j.seq), array_agg(j.seq ORDER BY j.seq) INTO entries, seqs
+        FROM journal j JOIN journal_content c ON c.journal_id = j.id WHERE j.project_id = head.project_id AND j.kind <> 'erasure';
+        PERFORM journal_erase(entries);
+        PERFORM journal_append(head.project_id, OLD.id, 'erasure', OLD.id, evidence_statement('erasure', evidence_subject(OLD.id), json_build_object(
+            'of', 'person', 'id', OLD.id, 'erasedOn', evidence_time(now()), 'erasedEntries', COALESCE(seqs, '{}'))));
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_erased AFTER DELETE ON users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_person_erased();

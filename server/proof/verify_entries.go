@@ -1,0 +1,205 @@
+package proof
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// statement is what verification needs of a statement of any kind.
+type statement struct {
+	raw           []byte
+	Type          string `json:"_type"`
+	PredicateType string `json:"predicateType"`
+	Subject       []struct {
+		Name   string            `json:"name"`
+		Digest map[string]string `json:"digest"`
+	} `json:"subject"`
+	Predicate struct {
+		ProjectID     string  `json:"projectId"`
+		ErasedEntries []int64 `json:"erasedEntries"`
+	} `json:"predicate"`
+}
+
+// checkEntries checks the journal: the chain, the statements, and their places in the trees.
+func (v *verifier) checkEntries() {
+	text, err := v.pack.Read(EntriesName)
+	if err != nil {
+		v.bad("journal", EntriesName, err.Error())
+		return
+	}
+	for line := range bytes.Lines(text) {
+		var e PackEntry
+		if err := decode(line, &e); err != nil {
+			v.bad("journal", fmt.Sprintf("line %d", len(v.entries)+1), err.Error())
+			return
+		}
+		v.entries = append(v.entries, e)
+	}
+	v.opened = map[int64]statement{}
+	prev := make([]byte, 32)
+	chained, proven := true, 0
+	for i, e := range v.entries {
+		where := fmt.Sprintf("entry %d", i+1)
+		hash, err := linked(e, int64(i+1), prev)
+		if err != nil {
+			v.bad("chain", where, err.Error())
+			chained = false
+		}
+		if hash != nil {
+			prev = hash
+		}
+		v.checkStatement(e, where)
+		if e.Tree == nil {
+			v.unchecked("inclusion", where, "it had no place in the tree yet when the pack was made")
+		} else if err := v.included(e, hash); err != nil {
+			v.bad("inclusion", where, err.Error())
+		} else {
+			proven++
+		}
+	}
+	v.checkOrder()
+	v.checkErasures()
+	if head := hex.EncodeToString(prev); head != v.manifest.Predicate.Head || int64(len(v.entries)) != v.manifest.Predicate.Entries {
+		v.bad("chain", "end", "the journal does not end where the manifest says")
+		chained = false
+	}
+	if chained {
+		v.ok("chain", "", fmt.Sprintf("%d entries without a gap, to %s", len(v.entries), hex.EncodeToString(prev)))
+	}
+	if proven == len(v.entries) {
+		v.ok("inclusion", "", fmt.Sprintf("%d entries are in the signed trees", proven))
+	}
+}
+
+func linked(e PackEntry, seq int64, prev []byte) ([]byte, error) {
+	commitment, err := hex.DecodeString(e.Commitment)
+	if err != nil || len(commitment) != 32 {
+		return nil, errors.New("its commitment is no SHA-256")
+	}
+	hash := EntryHash(prev, seq, commitment)
+	switch {
+	case e.Seq != seq:
+		return hash[:], fmt.Errorf("it has the number %d", e.Seq)
+	case e.Prev != hex.EncodeToString(prev):
+		return hash[:], errors.New("it does not follow the entry before it")
+	case e.Hash != hex.EncodeToString(hash[:]):
+		return hash[:], errors.New("its hash is wrong")
+	}
+	return hash[:], nil
+}
+
+func (v *verifier) checkStatement(e PackEntry, where string) {
+	name := EnvelopeName(e.Seq, e.Kind)
+	if e.Salt == nil {
+		if v.pack.Open(name) != nil {
+			v.bad("statement", where, "it has content but no salt")
+		}
+		return // checkErasures asks why
+	}
+	envelope, err := v.readEnvelope(name)
+	if err != nil {
+		v.bad("statement", where, err.Error())
+		return
+	}
+	raw, err := v.openEnvelope(envelope)
+	if err != nil {
+		v.bad("signature", where, err.Error())
+		return
+	}
+	salt, err := base64.StdEncoding.Strict().DecodeString(*e.Salt)
+	commitment := Commitment(salt, raw)
+	if err != nil || len(salt) != 32 || hex.EncodeToString(commitment[:]) != e.Commitment {
+		v.bad("commitment", where, "the statement is not the one that was recorded")
+		return
+	}
+	s := statement{raw: raw}
+	if err := json.Unmarshal(raw, &s); err != nil || s.Type != StatementType || s.PredicateType != PredicateType(e.Kind) {
+		v.bad("statement", where, "it is no statement of the kind "+e.Kind)
+		return
+	}
+	if s.Predicate.ProjectID != "" && s.Predicate.ProjectID != v.manifest.Predicate.ProjectID {
+		v.bad("statement", where, "it is about another project")
+		return
+	}
+	v.opened[e.Seq] = s
+	v.ok("statement", where, fmt.Sprintf("%s, recorded %s", e.Kind, e.RecordedAt))
+}
+
+func (v *verifier) included(e PackEntry, hash []byte) error {
+	t := v.trees[*e.Tree]
+	if t == nil || t.checkpoint == nil || e.LeafIndex == nil || hash == nil {
+		return errors.New("its tree has no valid checkpoint")
+	}
+	steps := make(tlog.RecordProof, 0, len(e.Steps))
+	for _, step := range e.Steps {
+		h, err := tlog.ParseHash(step)
+		if err != nil {
+			return errors.New("a step of its proof is no hash")
+		}
+		steps = append(steps, h)
+	}
+	if err := tlog.CheckRecord(steps, t.checkpoint.Size, t.checkpoint.Root, *e.LeafIndex, tlog.RecordHash(hash)); err != nil {
+		return errors.New("it is not in the tree of the checkpoint")
+	}
+	return nil
+}
+
+// checkOrder compares the order of the journal with the order in the trees, which everybody sees.
+func (v *verifier) checkOrder() {
+	lastTree, lastLeaf := int32(0), int64(-1)
+	for _, e := range v.entries {
+		if e.Tree == nil || e.LeafIndex == nil {
+			continue
+		}
+		if *e.Tree < lastTree || (*e.Tree == lastTree && *e.LeafIndex <= lastLeaf) {
+			v.bad("order", fmt.Sprintf("entry %d", e.Seq), "its place in the tree is before that of an earlier entry")
+		}
+		lastTree, lastLeaf = *e.Tree, *e.LeafIndex
+	}
+}
+
+// checkErasures looks for the entry that says why content is missing.
+func (v *verifier) checkErasures() {
+	var erased []int64
+	for _, s := range v.opened {
+		erased = append(erased, s.Predicate.ErasedEntries...)
+	}
+	for _, e := range v.entries {
+		if e.Salt != nil {
+			continue
+		}
+		if !slices.Contains(erased, e.Seq) {
+			v.bad("statement", fmt.Sprintf("entry %d", e.Seq), "its content is missing, and no later entry says that it was erased")
+			continue
+		}
+		v.ok("erasure", fmt.Sprintf("entry %d", e.Seq), "its content was erased, as a later entry says; its place in the chain holds")
+	}
+}
+
+func (v *verifier) checkGrowth(t *tree, earlier Consistency, where string) {
+	root, err := tlog.ParseHash(earlier.Root)
+	steps := make(tlog.TreeProof, 0, len(earlier.Steps))
+	for _, step := range earlier.Steps {
+		h, bad := tlog.ParseHash(step)
+		err = errors.Join(err, bad)
+		steps = append(steps, h)
+	}
+	switch {
+	case err != nil:
+	case earlier.Size == t.checkpoint.Size && len(steps) == 0 && root == t.checkpoint.Root:
+	default:
+		err = tlog.CheckTree(steps, t.checkpoint.Size, t.checkpoint.Root, earlier.Size, root)
+	}
+	if err != nil {
+		v.bad("consistency", where, fmt.Sprintf("it has not grown from the state with %d entries", earlier.Size))
+		return
+	}
+	v.ok("consistency", where, fmt.Sprintf("it has grown from the state with %d entries", earlier.Size))
+}
