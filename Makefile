@@ -60,10 +60,11 @@ $(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.j
 	@touch $@
 
 .PHONY: test
-test: build $(VENV)/.locked-dev gen/ts/node_modules/.locked ## all tests, on real parts
+test: build $(VENV)/.locked-dev gen/ts/node_modules/.locked bin/py-venv/.locked ## all tests, on real parts
 	go vet ./...
 	go test -timeout 20m ./...
 	cd worker && .venv/bin/python -m pytest
+	cd gen/py && ../../bin/py-venv/bin/python -m pytest tests/test_transport.py
 	web/scripts/test.sh
 
 .PHONY: chaos
@@ -128,12 +129,14 @@ train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/da
 	@cd worker && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m train
 
 .PHONY: generate
-generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## regenerate gen/ from openapi.yaml, worker/openapi.yaml and queries/
+generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked bin/py-venv/.locked ## regenerate gen/ from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
+	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/client/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
 	WORKER_DEV_VENV=.venv worker/scripts/generate.sh
 	cd gen/ts && npm run --silent generate
+	bin/py-venv/bin/python gen/py/scripts/generate.py
 
 .PHONY: github-description
 github-description: ## take the part of GitHub's OpenAPI description that tests judge by from its npm package
@@ -143,10 +146,12 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	node cmd/local/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, golangci-lint (with the import rules), ruff, mypy and eslint
+lint: $(VENV)/.locked-dev web/node_modules/.locked bin/py-venv/.locked ## formatting, golangci-lint (with the import rules), ruff, mypy and eslint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(TOOL) golangci-lint run ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	cd gen/py && ../../bin/py-venv/bin/ruff check . ../../examples/python && ../../bin/py-venv/bin/ruff format --check . && \
+		MYPYPATH=. ../../bin/py-venv/bin/mypy
 	cd web && npm run --silent lint
 
 .PHONY: contract
@@ -159,12 +164,17 @@ lint-contract: bin/contract-venv/.locked bin/clients-venv/.locked ## lint both c
 	@.ci/contract/load
 
 .PHONY: clients
-clients: build gen/ts/node_modules/.locked $(VENV)/.locked bin/clients-venv/.locked ## generate, compile and run clients in many languages against a stack: CLIENTS="go java"
+clients: build gen/ts/node_modules/.locked $(VENV)/.locked bin/clients-venv/.locked bin/py-venv/.locked ## generate, compile and run clients in many languages against a stack: CLIENTS="go java"
 	@.ci/clients/run
 
 bin/clients-venv/.locked: .ci/clients/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/clients-venv
 	@bin/clients-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+bin/py-venv/.locked: gen/py/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/py-venv
+	@bin/py-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
 bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked
@@ -207,6 +217,7 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements-dev.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/contract/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/clients/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r gen/py/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
 	for folder in web gen/ts docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 

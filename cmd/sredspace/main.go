@@ -1,6 +1,7 @@
 // Sredspace is the production server: `sredspace migrate` brings the schema up, `sredspace serve` serves,
 // `sredspace check` tries what it depends on, `sredspace audit` checks the quota ledger, `sredspace verify` checks an
 // evidence pack, `sredspace version` says which build this is.
+// `sredspace mcp` is not a server of the API but a client of one, for agents.
 package main
 
 import (
@@ -11,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/sredspace/sredspace/server"
 	"github.com/sredspace/sredspace/server/config"
@@ -33,6 +36,7 @@ const usage = `usage: sredspace serve            serve the API until SIGINT or S
                                   the same for SREDSPACE_EVIDENCE_KEYSET
        sredspace verify PACK [--key KEY] [--earlier PACK] [--authority FILE] [--witness KEY]
                                   check an evidence pack, offline; one line for each finding; fails if anything is bad
+       sredspace mcp              give an agent the tools of one user's workspace, over stdin and stdout; see docs/mcp.md
 
 Everything is configured by environment variables; see docs/operate.md.`
 
@@ -57,6 +61,10 @@ func run(args []string) error {
 	case args[0] == "version" && len(args) == 1:
 		fmt.Println(buildInfo())
 		return nil
+	case args[0] == "mcp" && len(args) == 1:
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		return runMCP(ctx, &mcp.StdioTransport{})
 	}
 	cfg, err := config.Parse()
 	if args[0] == "check" && len(args) == 1 {

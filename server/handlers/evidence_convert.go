@@ -53,10 +53,7 @@ func toEvidence(e evidence.Evidence) api.Evidence {
 func toEnvelope(e proof.Envelope) api.EvidenceEnvelope {
 	out := api.EvidenceEnvelope{PayloadType: api.EvidenceEnvelopePayloadType(e.PayloadType), Payload: e.Payload}
 	for _, s := range e.Signatures {
-		out.Signatures = append(out.Signatures, struct {
-			Keyid api.Sha256 `json:"keyid"`
-			Sig   api.Base64 `json:"sig"`
-		}{s.KeyID, s.Sig})
+		out.Signatures = append(out.Signatures, api.EvidenceSignature{Keyid: s.KeyID, Sig: s.Sig})
 	}
 	return out
 }

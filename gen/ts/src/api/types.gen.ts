@@ -907,11 +907,16 @@ export type EvidenceEnvelope = {
     /**
      * The signature.
      */
-    signatures: Array<{
-        keyid: Sha256;
-        sig: Base64;
-    }>;
+    signatures: Array<EvidenceSignature>;
 } | null;
+
+/**
+ * A signature of the envelope.
+ */
+export type EvidenceSignature = {
+    keyid: Sha256;
+    sig: Base64;
+};
 
 /**
  * Proves that the entry is in the tree. Null until it is.

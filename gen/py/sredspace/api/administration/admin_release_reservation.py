@@ -1,0 +1,248 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.admin_repair import AdminRepair
+from ...models.admin_reservation import AdminReservation
+from ...models.problem import Problem
+from ...types import Response
+
+
+def _get_kwargs(
+    reservation_id: UUID,
+    *,
+    body: AdminRepair,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/api/v1/admin/reservations/{reservation_id}/release".format(
+            reservation_id=quote(str(reservation_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AdminReservation | Problem | None:
+    if response.status_code == 200:
+        response_200 = AdminReservation.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = Problem.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[AdminReservation | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    reservation_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AdminRepair,
+) -> Response[AdminReservation | Problem]:
+    """Release a reservation
+
+     Brings a stale reservation in line with the run, project or file it belongs to. If that failed or no
+    longer exists, the
+    reservation becomes CANCELLED. If it succeeded, the reservation becomes CONFIRMED. Usage of a
+    deleted project or file is
+    released (`releasedAt`). A reservation that is already correct is not changed (409).
+
+    Args:
+        reservation_id (UUID):
+        body (AdminRepair): The reason for a repair.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AdminReservation | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        reservation_id=reservation_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    reservation_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AdminRepair,
+) -> AdminReservation | Problem | None:
+    """Release a reservation
+
+     Brings a stale reservation in line with the run, project or file it belongs to. If that failed or no
+    longer exists, the
+    reservation becomes CANCELLED. If it succeeded, the reservation becomes CONFIRMED. Usage of a
+    deleted project or file is
+    released (`releasedAt`). A reservation that is already correct is not changed (409).
+
+    Args:
+        reservation_id (UUID):
+        body (AdminRepair): The reason for a repair.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AdminReservation | Problem
+    """
+
+    return sync_detailed(
+        reservation_id=reservation_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    reservation_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AdminRepair,
+) -> Response[AdminReservation | Problem]:
+    """Release a reservation
+
+     Brings a stale reservation in line with the run, project or file it belongs to. If that failed or no
+    longer exists, the
+    reservation becomes CANCELLED. If it succeeded, the reservation becomes CONFIRMED. Usage of a
+    deleted project or file is
+    released (`releasedAt`). A reservation that is already correct is not changed (409).
+
+    Args:
+        reservation_id (UUID):
+        body (AdminRepair): The reason for a repair.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[AdminReservation | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        reservation_id=reservation_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    reservation_id: UUID,
+    *,
+    client: AuthenticatedClient | Client,
+    body: AdminRepair,
+) -> AdminReservation | Problem | None:
+    """Release a reservation
+
+     Brings a stale reservation in line with the run, project or file it belongs to. If that failed or no
+    longer exists, the
+    reservation becomes CANCELLED. If it succeeded, the reservation becomes CONFIRMED. Usage of a
+    deleted project or file is
+    released (`releasedAt`). A reservation that is already correct is not changed (409).
+
+    Args:
+        reservation_id (UUID):
+        body (AdminRepair): The reason for a repair.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        AdminReservation | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            reservation_id=reservation_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,43 @@
+from .._compat import StrEnum
+
+
+class DraftLineNumber(StrEnum):
+    VALUE_0 = "200"
+    VALUE_1 = "202"
+    VALUE_10 = "246"
+    VALUE_11 = "253"
+    VALUE_12 = "254"
+    VALUE_13 = "255"
+    VALUE_14 = "256"
+    VALUE_15 = "257"
+    VALUE_16 = "258"
+    VALUE_17 = "259"
+    VALUE_18 = "260"
+    VALUE_19 = "265"
+    VALUE_2 = "204"
+    VALUE_20 = "266"
+    VALUE_21 = "267"
+    VALUE_22 = "268"
+    VALUE_23 = "270"
+    VALUE_24 = "271"
+    VALUE_25 = "272"
+    VALUE_26 = "273"
+    VALUE_27 = "274"
+    VALUE_28 = "275"
+    VALUE_29 = "276"
+    VALUE_3 = "206"
+    VALUE_30 = "277"
+    VALUE_31 = "278"
+    VALUE_32 = "279"
+    VALUE_33 = "280"
+    VALUE_34 = "281"
+    VALUE_35 = "282"
+    VALUE_4 = "208"
+    VALUE_5 = "210"
+    VALUE_6 = "218"
+    VALUE_7 = "220"
+    VALUE_8 = "242"
+    VALUE_9 = "244"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from typing_extensions import Self
+
+from .._compat import date_of
+from ..models.project_status import ProjectStatus
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ProjectUpdate")
+
+
+@_attrs_define
+class ProjectUpdate:
+    """The fields to change.
+
+    Attributes:
+        name (str | Unset): 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+        fiscal_year (str | Unset): The tax year of the claim, as four digits.
+        tax_year_start (datetime.date | None | Unset): First day of the tax year, YYYY-MM-DD. Set or cleared together
+            with `taxYearEnd`.
+        tax_year_end (datetime.date | None | Unset): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most
+            53 weeks in all. Set or cleared together with `taxYearStart`.
+        status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no new sessions, files or
+            runs.
+        description (None | str | Unset): Up to 10,000 characters. Must not contain NUL.
+    """
+
+    name: str | Unset = UNSET
+    fiscal_year: str | Unset = UNSET
+    tax_year_start: datetime.date | None | Unset = UNSET
+    tax_year_end: datetime.date | None | Unset = UNSET
+    status: ProjectStatus | Unset = UNSET
+    description: None | str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name
+
+        fiscal_year = self.fiscal_year
+
+        tax_year_start: None | str | Unset
+        if isinstance(self.tax_year_start, Unset):
+            tax_year_start = UNSET
+        elif isinstance(self.tax_year_start, datetime.date):
+            tax_year_start = self.tax_year_start.isoformat()
+        else:
+            tax_year_start = self.tax_year_start
+
+        tax_year_end: None | str | Unset
+        if isinstance(self.tax_year_end, Unset):
+            tax_year_end = UNSET
+        elif isinstance(self.tax_year_end, datetime.date):
+            tax_year_end = self.tax_year_end.isoformat()
+        else:
+            tax_year_end = self.tax_year_end
+
+        status: str | Unset = UNSET
+        if not isinstance(self.status, Unset):
+            status = self.status.value
+
+        description: None | str | Unset
+        if isinstance(self.description, Unset):
+            description = UNSET
+        else:
+            description = self.description
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if name is not UNSET:
+            field_dict["name"] = name
+        if fiscal_year is not UNSET:
+            field_dict["fiscalYear"] = fiscal_year
+        if tax_year_start is not UNSET:
+            field_dict["taxYearStart"] = tax_year_start
+        if tax_year_end is not UNSET:
+            field_dict["taxYearEnd"] = tax_year_end
+        if status is not UNSET:
+            field_dict["status"] = status
+        if description is not UNSET:
+            field_dict["description"] = description
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        name = d.pop("name", UNSET)
+
+        fiscal_year = d.pop("fiscalYear", UNSET)
+
+        def _parse_tax_year_start(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_year_start_type_0 = date_of(data)
+
+                return tax_year_start_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        tax_year_start = _parse_tax_year_start(d.pop("taxYearStart", UNSET))
+
+        def _parse_tax_year_end(data: object) -> datetime.date | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tax_year_end_type_0 = date_of(data)
+
+                return tax_year_end_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None | Unset, data)
+
+        tax_year_end = _parse_tax_year_end(d.pop("taxYearEnd", UNSET))
+
+        _status = d.pop("status", UNSET)
+        status: ProjectStatus | Unset
+        if isinstance(_status, Unset):
+            status = UNSET
+        else:
+            status = ProjectStatus(_status)
+
+        def _parse_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        description = _parse_description(d.pop("description", UNSET))
+
+        project_update = cls(
+            name=name,
+            fiscal_year=fiscal_year,
+            tax_year_start=tax_year_start,
+            tax_year_end=tax_year_end,
+            status=status,
+            description=description,
+        )
+
+        return project_update
