@@ -171,6 +171,9 @@ func TestAnEntryThatCommitsLateGetsALeaf(t *testing.T) {
 	for range 3 {
 		alice.quickRun(session)
 	}
+	if _, err := b.DB.Exec(t.Context(), "UPDATE tier_limits SET limit_value = 10000 WHERE metric = 'AI_RUNS_MONTHLY'"); err != nil {
+		t.Fatal(err)
+	}
 	eventually(t, "the search moves on", func() bool {
 		alice.quickRun(session)
 		if err := b.DB.QueryRow(t.Context(), "SELECT max(low_id) FROM log_checkpoints").Scan(&low); err != nil {

@@ -117,7 +117,7 @@ func TestKilledServerLeavesACleanLedger(t *testing.T) {
 		}
 		return n
 	}
-	exec("UPDATE tier_limits SET limit_value = 200 WHERE metric IN ('AI_RUNS_MONTHLY', 'PROJECT_COUNT')")
+	exec("UPDATE tier_limits SET limit_value = 10000 WHERE metric IN ('AI_RUNS_MONTHLY', 'PROJECT_COUNT')")
 	api := person{t: t, url: "http://" + addr}
 	if api.token, err = stack.Issuer.Token(parts.TokenRequest{User: "alice"}); err != nil {
 		t.Fatal(err)
