@@ -111,11 +111,11 @@ func TestEveryOperationHidesItsFaults(t *testing.T) {
 	m := b.member("alice")
 	// Without these tables every handler fails in its first query; the user is cached.
 	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "quota_counters", "tier_limits",
-		"users", "quota_reservations", "admin_actions"} {
+		"users", "quota_reservations", "admin_actions", "log_trees"} {
 		b.abandon(fmt.Sprintf("ALTER TABLE %s RENAME TO %s_away", table, table))
 	}
 	walkContract(t, func(method, path, id string, op *operation) {
-		if !op.signed {
+		if !op.signed && id != "GetEvidenceKeys" { // the other public ones ask no table
 			return
 		}
 		r := m.do(method, path, op.body).problem(500, "internal")
