@@ -1848,7 +1848,7 @@ type TaskEnvelope struct {
 
 	// Decisions What a person decided about the results of earlier runs of the project, one entry for each change or passage. The
 	// worker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a
-	// dismissed one out with the reason `dismissed`. Absent if there are none.
+	// dismissed one out with the reason `dismissed`. Null or absent if there are none.
 	Decisions *[]TaskDecision `json:"decisions,omitempty"`
 
 	// Files The selected files, in the order of the selection.

@@ -919,7 +919,7 @@ class TaskEnvelope(BaseModel):
     decisions: Annotated[
         list[TaskDecision] | None,
         Field(
-            description="What a person decided about the results of earlier runs of the project, one entry for each change or passage. The\nworker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a\ndismissed one out with the reason `dismissed`. Absent if there are none.\n",
+            description="What a person decided about the results of earlier runs of the project, one entry for each change or passage. The\nworker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a\ndismissed one out with the reason `dismissed`. Null or absent if there are none.\n",
             max_length=1000,
         ),
     ] = None
