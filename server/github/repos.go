@@ -156,6 +156,10 @@ func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, b
 		return err
 	})
 	if err != nil {
+		// With the tokens of the new account, GitHub answers about what that one sees.
+		if now, failure := s.connection(ctx, user, project); failure == nil && now.GithubUserID != conn.GithubUserID {
+			return failed(db.RunGithubReasonNotBound, errors.New("connected to another account")).problem()
+		}
 		return toPublic(err)
 	}
 	id, ownerID, name := repo.GetID(), repo.GetOwner().GetID(), repo.GetFullName()
