@@ -208,7 +208,7 @@ func (c *traces) named(name string) (found []*trace.Span) {
 	return found
 }
 
-// Whoever sends a request does not choose its trace, unless it is a trusted proxy.
+// A client does not choose the trace of its request, unless it is a trusted proxy.
 func TestOnlyProxiesContinueTraces(t *testing.T) {
 	t.Parallel()
 	sent := header("Traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")

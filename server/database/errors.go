@@ -2,6 +2,7 @@ package database
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -59,4 +60,12 @@ func Violates(err error, constraints ...string) bool {
 func Refused(err error) bool {
 	var pgErr *pgconn.PgError
 	return NoRows(err) || pgconn.SafeToRetry(err) || (errors.As(err, &pgErr) && !Unavailable(err))
+}
+
+// Wrap says what failed. Nil stays nil.
+func Wrap(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }

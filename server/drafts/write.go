@@ -78,7 +78,7 @@ func lock(ctx context.Context, q *db.Queries, o Owner) (db.Draft, error) {
 }
 
 // errMoved means that the draft changed between the preparation of a write and its lock; the write is prepared again.
-var errMoved = errors.New("the draft changed meanwhile")
+var errMoved = errors.New("the draft changed after the write was prepared")
 
 // maxMoves bounds how often a write without a conflict is prepared again.
 const maxMoves = 5

@@ -129,7 +129,7 @@ func (s *Service) finish(ctx context.Context, row db.Export, size int64, sum str
 		return s.fail(ctx, row.ID, string(p.Code), "The file does not fit into STORAGE_BYTES. Delete something and export again.")
 	}
 	if err == nil && gone {
-		return s.Store.Delete(ctx, []string{key(row)}) // it was deleted meanwhile
+		return s.Store.Delete(ctx, []string{key(row)}) // it was deleted while it was written
 	}
 	return err
 }

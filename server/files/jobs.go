@@ -121,7 +121,7 @@ func (s *Service) takeOver(ctx context.Context, id uuid.UUID) error {
 		if err != nil {
 			return fmt.Errorf("find open reading: %w", err)
 		}
-		return wrap(q.FileTakeOver(ctx, id), "take over file")
+		return database.Wrap(q.FileTakeOver(ctx, id), "take over file")
 	})
 	if err == nil {
 		s.poke()

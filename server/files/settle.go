@@ -87,12 +87,12 @@ func (s *Service) followReading(ctx context.Context, q *db.Queries, reading fenc
 		err := q.FilePointAtReading(ctx, db.FilePointAtReadingParams{
 			ReadingID: &reading.ID, Sha256: &end.Text.SHA256, TextSha256: &end.Text.TextSHA256, Number: reading.Number, ID: reading.FileID,
 		})
-		return wrap(err, "point file at reading")
+		return database.Wrap(err, "point file at reading")
 	}
 	err := q.FileSetUnread(ctx, db.FileSetUnreadParams{
 		IndexStatus: db.IndexStatusFAILED, IndexError: &end.Reason, ID: reading.FileID, ReadingID: &reading.ID,
 	})
-	return wrap(err, "fail file")
+	return database.Wrap(err, "fail file")
 }
 
 // giveBack queues a reading again after a delay. unused: the worker has not begun, so the attempt does not count.
@@ -119,25 +119,18 @@ func (s *Service) giveBack(ctx context.Context, reading fence, unused bool, wait
 			return errFenced
 		}
 		err = q.FileSetUnread(ctx, db.FileSetUnreadParams{IndexStatus: db.IndexStatusPENDING, ID: reading.FileID, ReadingID: &reading.ID})
-		return wrap(err, "return file")
+		return database.Wrap(err, "return file")
 	})
 }
 
 // open creates a queued reading and shows it on the file. The caller holds the lock on the file.
 func openReading(ctx context.Context, q *db.Queries, file uuid.UUID) error {
 	_, err := q.ReadingCreate(ctx, db.ReadingCreateParams{ID: uuid.Must(uuid.NewV7()), FileID: file, Traceparent: telemetry.Traceparent(ctx)})
-	return wrap(err, "create reading")
+	return database.Wrap(err, "create reading")
 }
 
 func (s *Service) enqueueTidy(ctx context.Context, tx pgx.Tx, file db.File) error {
 	args := tidyArgs{ID: file.ID, UserID: file.UserID, ProjectID: file.ProjectID, Until: time.Now().Add(s.DownloadTTL + time.Minute)}
 	_, err := s.queue.InsertTx(ctx, tx, args, &river.InsertOpts{Queue: QueueName})
-	return wrap(err, "insert job")
-}
-
-func wrap(err error, what string) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
+	return database.Wrap(err, "insert job")
 }

@@ -61,12 +61,9 @@ func readPage(limit *api.Limit, cursor *api.Cursor) (page, error) {
 func paginate[Row, Item any](
 	p page, rows []Row, convert func(Row) Item, id func(Item) uuid.UUID,
 ) ([]Item, nullable.Nullable[api.NextCursor]) {
-	more := len(rows) > int(p.limit)
-	if more {
-		rows = rows[:p.limit]
-	}
-	items := make([]Item, 0, len(rows))
-	for _, row := range rows {
+	kept, more := cut(p, rows)
+	items := make([]Item, 0, len(kept))
+	for _, row := range kept {
 		items = append(items, convert(row))
 	}
 	if !more {
@@ -77,11 +74,20 @@ func paginate[Row, Item any](
 
 // cutPage is paginate for rows that need no conversion.
 func cutPage[Row any](p page, rows []Row, id func(Row) uuid.UUID) ([]Row, *string) {
-	if len(rows) <= int(p.limit) {
-		return rows, nil
+	kept, more := cut(p, rows)
+	if !more {
+		return kept, nil
 	}
-	next := idCursor(id(rows[p.limit-1]))
-	return rows[:p.limit], &next
+	next := idCursor(id(kept[len(kept)-1]))
+	return kept, &next
+}
+
+// cut drops the row beyond the page, which says only whether there is another page.
+func cut[Row any](p page, rows []Row) (kept []Row, more bool) {
+	if len(rows) <= int(p.limit) {
+		return rows, false
+	}
+	return rows[:p.limit], true
 }
 
 func idCursor(id uuid.UUID) string { return base64.RawURLEncoding.EncodeToString(id[:]) }

@@ -3,7 +3,6 @@ package private
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -120,17 +119,17 @@ func (m *Measurements) measure(ctx context.Context, name string, every time.Dura
 	q := db.New(m.pool)
 	mine, err := q.MeasurementClaim(ctx, name, every.Seconds())
 	if err != nil || mine == 0 {
-		return wrap(err, "claim measurement", name)
+		return database.Wrap(err, "claim measurement "+name)
 	}
 	value, err := take()
 	if err != nil {
-		return wrap(err, "measure", name)
+		return database.Wrap(err, "measure "+name)
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
-		return wrap(err, "encode measurement", name)
+		return database.Wrap(err, "encode measurement "+name)
 	}
-	return wrap(q.MeasurementSet(ctx, text, name), "store measurement", name)
+	return database.Wrap(q.MeasurementSet(ctx, text, name), "store measurement "+name)
 }
 
 // latest reads the last measurement of any process and returns when it was made; zero without one.
@@ -143,16 +142,9 @@ func latest(ctx context.Context, q *db.Queries, name string, into any) (time.Tim
 		err = json.Unmarshal(row.Value, into)
 	}
 	if err != nil {
-		return time.Time{}, wrap(err, "read measurement", name)
+		return time.Time{}, database.Wrap(err, "read measurement "+name)
 	}
 	return time.Now().Add(-time.Duration(row.Age * float64(time.Second))), nil
-}
-
-func wrap(err error, what, name string) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s %s: %w", what, name, err)
 }
 
 func measured(name, help string, labels ...string) *prometheus.Desc {

@@ -60,7 +60,7 @@ func unpack(t *testing.T, pack []byte) members {
 	return out
 }
 
-// sign lists all members in a new manifest, as whoever has the key can.
+// sign lists all members in a new manifest, as anyone who has the key can.
 func (m members) sign(t *testing.T, key ed25519.PrivateKey, change func(*proof.ManifestPredicate)) {
 	t.Helper()
 	var old proof.Manifest

@@ -3,7 +3,6 @@ package runevents
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,12 +30,12 @@ func (l *Log) Forget(after time.Duration, found func(int)) func(context.Context)
 	return func(ctx context.Context) error {
 		mine, err := db.New(l.pool).MeasurementClaim(ctx, forgetName, forgetEvery.Seconds())
 		if err != nil || mine == 0 {
-			return wrap(err, "claim the deletion of events")
+			return database.Wrap(err, "claim the deletion of events")
 		}
 		for began := time.Now(); time.Since(began) < forgetFor; {
 			events, moved, err := l.forgetSome(ctx, after)
 			if err != nil {
-				return wrap(err, "delete events of ended runs")
+				return database.Wrap(err, "delete events of ended runs")
 			}
 			found(events)
 			if !moved {
@@ -74,11 +73,4 @@ func (l *Log) forgetSome(ctx context.Context, after time.Duration) (events int, 
 		return batch, q.MeasurementSet(ctx, text, forgetName)
 	})
 	return done.events, done.moved, err
-}
-
-func wrap(err error, what string) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }

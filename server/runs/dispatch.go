@@ -94,7 +94,7 @@ func (s *Service) claimNext(ctx context.Context, places int) ([]db.RunClaimRow, 
 		}
 		return q.RunClaim(ctx, db.RunClaimParams{Ids: ids, Share: share, LeaseSeconds: s.Lease.Seconds()})
 	})
-	return claimed, wrap(err, "claim")
+	return claimed, database.Wrap(err, "claim")
 }
 
 // checkQueue records whether any run waits, so that the end of a run need not query the queue.
@@ -104,7 +104,7 @@ func (s *Service) checkQueue(ctx context.Context) error {
 	if err != nil || waiting {
 		s.line.Store(true)
 	}
-	return wrap(err, "look at the line")
+	return database.Wrap(err, "look at the line")
 }
 
 // recordWaitReasons records why waiting runs wait, for their users.

@@ -193,10 +193,3 @@ func (s *Service) CancelInScope(ctx context.Context, q *db.Queries, tx pgx.Tx, s
 		}
 	}
 }
-
-func wrap(err error, what string) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
