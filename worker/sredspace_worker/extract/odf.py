@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.numbers import ordinal
+from sredspace_worker.extract.numbers import ordinal, plain
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
 from sredspace_worker.problems import Problem
 
@@ -296,8 +296,16 @@ class _Reader:
             )
 
     def _cell(self, cell: Element) -> str:
-        texts = [line for line in self.blocks(cell) if line]
-        text = rows.one_line(" ".join(texts))
+        # Its comments stand after its value.
+        notes = [item for item in cell if local(item) == "annotation"]
+        texts = [line for line in self.blocks([item for item in cell if item not in notes]) if line]
+        for note in notes:
+            self._shape(note, "annotation")
+        beside = self._taken() if notes else []
+        return rows.one_line(" ".join([self._value(cell, rows.one_line(" ".join(texts))), *beside]))
+
+    def _value(self, cell: Element, text: str) -> str:
+        """What a cell shows, where that is exact; dates, times and shares as they are stored."""
         kind = attribute(cell, "value-type")
         if kind == "date":
             # As stored: the displayed form may omit the year or be ambiguous.
@@ -305,6 +313,11 @@ class _Reader:
             return value[:16] if value else text
         if kind == "float" and not text:
             return attribute(cell, "value") or ""
+        if kind == "percentage":
+            try:
+                return f"{plain(round(float(attribute(cell, 'value') or '') * 100, 10))}%"
+            except ValueError:
+                return text
         formula = attribute(cell, "formula")
         if formula and not text and kind is None:
             self.document.warn("formula_without_value", "sheet", "Formulas without a stored result are shown as formulas.")

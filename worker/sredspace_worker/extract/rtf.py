@@ -59,6 +59,7 @@ class _Reader:
         self.edges: list[str] = []
         self.cells: list[str] = []
         self.cell_start = 0
+        self.author = ""
         self.pending = bytearray()
         self.pictures = self.hidden = self.deleted = 0
         self.table: list[list[str]] = []
@@ -151,20 +152,31 @@ class _Reader:
         if state.mark:
             text = rows.one_line("".join(self.out))
             self.out, _ = self.outer.pop()
+            if state.mark == "author":
+                self.author = text
+                return
+            label = state.mark
+            if label == "Comment" and self.author:
+                label, self.author = f"Comment by {self.author}", ""
             if text:
-                (self.edges if state.mark in ("Header", "Footer") else self.apart).append(f"{state.mark}: {text}")
+                (self.edges if label in ("Header", "Footer") else self.apart).append(f"{label}: {text}")
 
     def _word(self, name: str, value: int | None, state: _State, first: bool) -> None:
         on = value != 0
         if first and name in ("listtext", "pntext"):
             # What Word shows before an item: its number, or a bullet of a symbol font.
             return
-        if first and (name in _MARKED) and not state.silent:
+        if first and name == "atnauthor" and not state.silent:
+            # Stands beside the text, in front of the comment.
+            state.mark = "author"
+            self.outer.append((self.out, state.mark))
+            self.out = []
+        elif first and (name in _MARKED) and not state.silent:
             state.mark = _MARKED[name]
             self.outer.append((self.out, state.mark))
             self.out = []
         elif name in _SILENT or (
-            state.star and first and name not in ("shptxt", "shpinst", "fldrslt", "atnauthor", "result", "annotation")
+            state.star and first and name not in ("shptxt", "shpinst", "fldrslt", "result", "annotation")
         ):
             if name == "pict" and not state.silent:
                 self.pictures += 1
