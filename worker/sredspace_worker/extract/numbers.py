@@ -82,6 +82,11 @@ def shown(value: float, code: str, number: int, since_1904: bool = False) -> str
     return f"{before}{plain(value)}{after}".strip()
 
 
+def raised(text: str, before: str) -> bool:
+    """Whether a superscript is an exponent or a mark after a number: `10³` must not become 103."""
+    return before[-1:].isdigit() and re.match(r"[-\u2212\u2013+]?\d", text) is not None
+
+
 def duration(days: float) -> str:
     seconds = round(abs(days) * 86_400)
     text = f"{seconds // 3600}:{seconds // 60 % 60:02d}" + (f":{seconds % 60:02d}" if seconds % 60 else "")

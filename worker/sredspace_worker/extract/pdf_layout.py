@@ -9,6 +9,8 @@ import statistics
 from dataclasses import dataclass
 from typing import Any
 
+from sredspace_worker.extract.numbers import raised
+
 HYPHENS = {0x02, 0xAD, 0x2010}
 _MAX_CHARS = 400_000
 
@@ -124,6 +126,9 @@ def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
                 close()
             elif (space or ended) and gap > -0.2 * size:
                 text.append(" ")
+            elif height < 0.8 * size and bottom > y0 + 0.2 * size and raised("-1" if code in HYPHENS else chr(code) + "1", text[-1]):
+                # An exponent, or the mark of a note after a number.
+                text.append("^")
         if not text:
             x0, y0, x1, y1, turn = left, bottom, right, top, angle
         text.append("-" if code in HYPHENS else chr(code))

@@ -82,11 +82,15 @@ def _wide(data: bytes) -> str | None:
     and ends of lines, and as text they hold almost only letters."""
     counts = [data[n::4].count(0) for n in range(4)]
     quarter = len(data) // 4 or 1
+    western = ""
     for encoding, places in (("utf-32-le", counts[2:]), ("utf-32-be", counts[:2])):
         if min(places) > quarter * 0.9:
-            return data.decode(encoding, "replace")
-    if sum(counts) > len(data) * 0.2 and abs(counts[0] + counts[2] - counts[1] - counts[3]) > sum(counts) * 0.6:
-        return data.decode("utf-16-be" if counts[0] + counts[2] > counts[1] + counts[3] else "utf-16-le", "replace")
+            western = data.decode(encoding, "replace")
+    if not western and sum(counts) > len(data) * 0.2 and abs(counts[0] + counts[2] - counts[1] - counts[3]) > sum(counts) * 0.6:
+        western = data.decode("utf-16-be" if counts[0] + counts[2] > counts[1] + counts[3] else "utf-16-le", "replace")
+    if western:
+        seen = western[:4000]
+        return western if sum(c.isprintable() or c in "\r\n\t\x0c" for c in seen) > len(seen) * 0.9 else None
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
             text = data.decode(encoding)
