@@ -126,7 +126,11 @@ def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
                 close()
             elif (space or ended) and gap > -0.2 * size:
                 text.append(" ")
-            elif height < 0.8 * size and bottom > y0 + 0.2 * size and raised("-1" if code in HYPHENS else chr(code) + "1", text[-1]):
+            elif (
+                height < 0.8 * size
+                and bottom > y0 + 0.2 * size
+                and raised("-1" if code in HYPHENS else chr(code) + "1", text[-1])
+            ):
                 # An exponent, or the mark of a note after a number.
                 text.append("^")
         if not text:

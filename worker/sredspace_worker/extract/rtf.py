@@ -180,9 +180,7 @@ class _Reader:
             state.mark = _MARKED[name]
             self.outer.append((self.out, state.mark))
             self.out = []
-        elif name in _SILENT or (
-            state.star and first and name not in ("shptxt", "shpinst", "fldrslt", "result", "annotation")
-        ):
+        elif name in _SILENT or (state.star and first and name not in ("shptxt", "shpinst", "fldrslt", "result", "annotation")):
             if name == "pict" and not state.silent:
                 self.pictures += 1
             state.silent = True

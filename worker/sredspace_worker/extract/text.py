@@ -105,12 +105,10 @@ def _wide(data: bytes) -> str | None:
 
 def _escaped(data: bytes) -> str | None:
     """The mail encodings of Japan and Korea, which are ASCII with escapes."""
-    for encoding in ("iso2022_jp_2", "iso2022_kr"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    try:
+        return data.decode("iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_2")
+    except UnicodeDecodeError:
+        return None
 
 
 def _guess(data: bytes) -> tuple[str, str, bool]:

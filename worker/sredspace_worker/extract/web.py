@@ -90,7 +90,8 @@ class _Writer:
             self._raw("\n")
             return True
         if name == "table" and _is_table(node):
-            self._raw("\n\n" + "\n".join(self._table(node)).replace("  ", "\x04\x04") + "\n\n")
+            lines = "\n".join(self._table(node)).replace("  ", "\x04\x04").replace("\n |", "\n\x04|")
+            self._raw(f"\n\n{lines}\n\n")
             return True
         if name == "input":
             kind = (node.get("type") or "text").lower()

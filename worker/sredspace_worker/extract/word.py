@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.package import Element, Package, child, descendants, local, parse
+from sredspace_worker.extract.package import Element, Package, descendants, local, parse
 from sredspace_worker.extract.word_body import Body
 from sredspace_worker.extract.word_parts import Parts
 from sredspace_worker.extract.word_styles import Lists, Styles
@@ -14,7 +14,7 @@ def read_docx(data: bytes, document: Document) -> None:
     package = Package(data, "Word file")
     main = package.main("word/document.xml")
     root = package.xml(main)
-    bodies = [item for item in root if local(item) == "body"]
+    bodies = [item for item in (root if root is not None else ()) if local(item) == "body"]
     if not bodies:
         raise Problem("unreadable_file", "The Word file is damaged or not what its name says.")
     for more in bodies[1:]:

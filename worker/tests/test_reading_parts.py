@@ -1,0 +1,118 @@
+"""Parts of files that were lost or turned round: each is in its place, or costs only itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from sredspace_worker.extract import numbers, sniff
+from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.formats import READERS
+from sredspace_worker.problems import Problem
+from tests.reading import docx, flat, packed, paragraph, pdf, read, run
+
+RAISED = '<w:vertAlign w:val="superscript"/>'
+
+
+def test_a_part_that_breaks_a_reader_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(data: bytes, document: Document) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(READERS, "rtf", broken)
+    document = read(packed({"a.rtf": "{\\rtf1 x}", "b.txt": "It held."}), "all.zip")
+    assert (document.text, document.skipped[0]["place"]) == ("It held.", "a.rtf")
+
+
+def test_an_archive_is_read_as_far_as_allowed() -> None:
+    many = read(packed({f"{n}.txt": f"note {n}" for n in range(5002)}), "many.zip")
+    assert "note 4999" in many.text
+    assert "2 files were not" in many.skipped[0]["reason"]
+    large = read(packed({"zeros.txt": bytes(70 << 20), "b.txt": "It held."}), "large.zip")
+    assert (large.text, large.skipped[0]["place"]) == ("It held.", "zeros.txt")
+
+
+def test_an_archive_of_unread_files_gives_their_reasons() -> None:
+    with pytest.raises(Problem) as caught:
+        read(packed({"a.7z": b"7z\xbc\xaf\x27\x1c", "b.db": b"SQLite format 3\x00", "c.7z": b"7z\xbc\xaf\x27\x1c"}), "a.zip")
+    assert caught.value.detail.count("7-Zip") == caught.value.detail.count("database") == 1
+
+
+RUSSIAN = "Неизвестно, выдержит ли уплотнение 40 бар.\r\nИспытание не удалось.\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "text", ["Trial 3 held at 40 bar.\r\nNot known why.\r\n", RUSSIAN * 3, "不确定高温下密封是否泄漏。\n" * 4]
+)
+def test_wide_text_without_a_mark(encoding: str, text: str) -> None:
+    assert flat(read(text.encode(encoding), "notes.txt")) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("iso2022_jp", "温度が高いと漏れる。"), ("iso2022_kr", "온도가 높다.")])
+def test_escaped_text(encoding: str, text: str) -> None:
+    assert read(f"{text}\n{text}\n".encode(encoding), "notes.txt").text.split("\n")[:2] == [text, text]
+
+
+def test_the_whole_file_decides_about_its_encoding() -> None:
+    assert "été élevé" in read(b"Plain words of a log.\n" * 12_000 + "été élevé à Québec\n".encode("cp850"), "log.txt").text
+
+
+def test_json_lines_by_name() -> None:
+    lines = '{"date":"2025-03-04","author":"Ana Roy","text":"It held"}\n' * 2
+    assert [(r.author, r.date) for r in read(lines, "log.jsonl").records] == [("Ana Roy", "2025-03-04")] * 2
+
+
+def test_the_author_of_an_rtf_comment_is_not_in_the_text() -> None:
+    data = (
+        r"{\rtf1 The seal he{\*\atnid B}{\*\atnauthor Bob Roy}\chatn{\*\annotation{\*\atndate 1}Not at 40 bar.}ld.\par"
+        r" At 10{\super -3} mol and H{\super 2}.\par}"
+    )
+    assert read(data, "a.rtf").text.split("\n\n") == [
+        "The seal held.",
+        "Comment by Bob Roy: Not at 40 bar.",
+        "At 10^-3 mol and H2.",
+    ]
+
+
+def test_exponents_are_no_digits() -> None:
+    word = docx(paragraph("about 10", run("6", RAISED), " cells, 5 m", run("2", RAISED), " and 10", run("-3", RAISED), " mol"))
+    assert read(word, "a.docx").text == "about 10^6 cells, 5 m2 and 10^-3 mol"
+    page = "<p>about 10<sup>6</sup> cells, 5 m<sup>2</sup>, the 1<sup>st</sup></p>"
+    assert read(page, "a.html").text == "about 10^6 cells, 5 m2, the 1st"
+    assert "^" not in read(docx(paragraph("Trial 3", run("rd", RAISED))), "a.docx").text
+
+
+def test_cells_below_a_tall_cell_keep_their_column() -> None:
+    page = (
+        "<table><caption>Hours in March</caption><tr><th>Week<th>A<th>B</tr><tr><td rowspan=2>1<td>40<td>40</tr><tr><td><td>0</tr>"
+        "<tr><td>2<td colspan=2 rowspan=2>both</tr><tr><td>3</tr></table>"
+    )
+    assert read(page, "a.html").text.split("\n") == ["Hours in March", "Week | A | B", "1 | 40 | 40", " |  | 0", "2 | both", "3"]
+
+
+def test_titles_that_count_are_not_page_numbers() -> None:
+    pages = [
+        [(50.0, 720.0, f"Trial {n}"), (50.0, 690.0, f"The seal number {n * 7} held."), (50.0, 400.0, "No leak.")]
+        for n in (1, 2, 3)
+    ]
+    text = read(pdf(pages), "a.pdf").text
+    assert [line for line in text.split("\n") if line.startswith(("Trial", "No"))] == [
+        "Trial 1",
+        "No leak.",
+        "Trial 2",
+        "No leak.",
+        "Trial 3",
+        "No leak.",
+    ]
+    heads = [[(50.0, 800.0, f"Report {n}"), (50.0, 690.0, f"The seal number {n * 7} held.")] for n in (1, 2, 3)]
+    assert read(pdf(heads), "a.pdf").text.count("Report") == 1
+
+
+def test_numbers_that_are_none() -> None:
+    assert (numbers.shown(float("nan"), "yyyy-mm-dd", 14), numbers.shown(float("inf"), "0%", 9)) == ("nan", "inf")
+
+
+def test_the_kind_of_an_old_office_file_is_that_of_its_outermost_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sniff, "_streams", lambda data: {"worddocument", "objectpool"})
+    with pytest.raises(Problem) as caught:
+        read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "a.doc")
+    assert ".docx" in caught.value.detail
