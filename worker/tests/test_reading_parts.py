@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen import canvas
 
 from sredspace_worker.extract import numbers, sniff
 from sredspace_worker.extract.document import Document
@@ -116,3 +120,25 @@ def test_the_kind_of_an_old_office_file_is_that_of_its_outermost_names(monkeypat
     with pytest.raises(Problem) as caught:
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "a.doc")
     assert ".docx" in caught.value.detail
+
+
+def test_raised_digits_of_a_pdf() -> None:
+    out = io.BytesIO()
+    page = canvas.Canvas(out, pageCompression=0)
+    for place, (size, rise, text) in enumerate([(10, 0.0, "Held 10"), (6, 4.0, "12"), (10, 0.0, " times.")]):
+        page.setFont("Helvetica", size)
+        page.drawString((50.0, 50 + stringWidth("Held 10", "Helvetica", 10), 94.0)[place], 700 + rise, text)
+    page.save()
+    assert read(out.getvalue(), "a.pdf").text == "Held 10^12 times."
+
+
+def test_a_comment_of_a_sheet_is_not_in_its_value() -> None:
+    names = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table"))
+    note = "<office:annotation><text:p>Not yet</text:p></office:annotation>"
+    sheet = (
+        f"<office:document-content {names}><office:body><office:spreadsheet><table:table table:name='S'><table:table-row>"
+        f'<table:table-cell office:value-type="float" office:value="-0.5">{note}<text:p>-0,5</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="percentage" office:value="0.25"><text:p>25 %</text:p></table:table-cell>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    assert read(packed({"content.xml": sheet, "META-INF/manifest.xml": ""}), "a.ods").text == "-0,5 Comment: Not yet | 25%"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.numbers import ordinal, plain
+from sredspace_worker.extract.numbers import ordinal
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
 from sredspace_worker.problems import Problem
 
@@ -313,11 +313,8 @@ class _Reader:
             return value[:16] if value else text
         if kind == "float" and not text:
             return attribute(cell, "value") or ""
-        if kind == "percentage":
-            try:
-                return f"{plain(round(float(attribute(cell, 'value') or '') * 100, 10))}%"
-            except ValueError:
-                return text
+        if kind == "percentage" and text.endswith("%"):
+            return f"{text[:-1].rstrip()}%"
         formula = attribute(cell, "formula")
         if formula and not text and kind is None:
             self.document.warn("formula_without_value", "sheet", "Formulas without a stored result are shown as formulas.")
