@@ -11,6 +11,7 @@ from reportlab.pdfgen import canvas
 from sredspace_worker.extract import numbers, sniff
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.formats import READERS
+from sredspace_worker.extract.thread import split
 from sredspace_worker.problems import Problem
 from tests.reading import docx, flat, packed, paragraph, pdf, read, run
 
@@ -142,3 +143,52 @@ def test_a_comment_of_a_sheet_is_not_in_its_value() -> None:
         "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
     )
     assert read(packed({"content.xml": sheet, "META-INF/manifest.xml": ""}), "a.ods").text == "-0,5 Comment: Not yet | 25%"
+
+
+def test_what_an_opendocument_sheet_hides_is_said() -> None:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table", "style")
+    )
+    style = "<style:style style:name='t' style:family='table'><style:table-properties table:display='false'/></style:style>"
+    raised = "<style:style style:name='u'><style:text-properties style:text-position='super 58%'/></style:style>"
+    words = "<text:p>10<text:span text:style-name='u'>6</text:span></text:p>"
+    cell = f"<table:table-row><table:table-cell>{words}</table:table-cell></table:table-row>"
+    sheet = (
+        f"<office:document-content {names}><office:automatic-styles>{style}{raised}</office:automatic-styles><office:body>"
+        f"<office:spreadsheet><table:table table:name='S' table:style-name='t'><table:table-column table:visibility='collapse'/>{cell}"
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    document = read(packed({"content.xml": sheet, "META-INF/manifest.xml": ""}), "a.ods")
+    assert document.text == "10^6"
+    assert [item["reason"].split(";")[0] for item in document.warnings] == ["The sheet is hidden in the file", "Hidden columns"]
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Bob Roy <bob@x.ca> wrote on 4 March 2025:", "Bob Roy"),
+        ("2025-03-04 9:15 GMT-05:00 Bob Roy <bob@x.ca>:", "Bob Roy"),
+        ("Le mardi 4 mars 2025 à 09 h 15 HNE, Bob Roy <bob@x.ca> a écrit :", "Bob Roy"),
+        ("On 4. Mar 2025, at 09:15, Bob Roy <bob@x.ca> wrote:", "Bob Roy"),
+        ("Am Di., 4. März 2025 um 09:15 Uhr schrieb Bob Roy <bob@x.ca>:", "Bob Roy"),
+    ],
+)
+def test_more_ways_to_name_a_quoted_author(line: str, author: str) -> None:
+    quoted = split(f"It held.\n\n{line}\n> It leaked.\n", "Jane Doe", "2025-03-06")[1]
+    assert (quoted.author, quoted.date) == (author, "2025-03-04")
+
+
+def test_a_sentence_about_what_somebody_wrote_changes_no_author() -> None:
+    text = "The report that Bob wrote on 4 March 2025 says:\nIt held.\n"
+    assert [piece.author for piece in split(text, "Jane Doe", None)] == ["Jane Doe"]
+
+
+def test_a_git_log_with_its_graph() -> None:
+    log = (
+        "* commit 1111111111111111111111111111111111111111\n| Author: Jane Doe <jane@x.ca>\n"
+        "| Date:   Thu Mar 6 23:30:00 2025 -0500\n| \n"
+        "|     Fix\n| \n* commit 2222222222222222222222222222222222222222\n  Author: Bob Roy <b@x.ca>\n"
+        "  Date:   Tue Mar 4 09:15:00 2025\n  \n"
+        "      First\n"
+    )
+    assert [(r.author, r.date) for r in read(log, "log.txt").records] == [("Jane Doe", "2025-03-06"), ("Bob Roy", "2025-03-04")]
