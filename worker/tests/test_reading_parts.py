@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import pytest
+from oxmsg.attachment import Attachment
+from oxmsg.storage import Storage, Stream
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen import canvas
 
-from sredspace_worker.extract import numbers, sniff
+from sredspace_worker.extract import numbers, oldboxes, sniff
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.formats import READERS
+from sredspace_worker.extract.outlook import _attachment
+from sredspace_worker.extract.sheets import _edges
 from sredspace_worker.extract.thread import split
 from sredspace_worker.problems import Problem
 from tests.reading import docx, flat, packed, paragraph, pdf, read, run
@@ -192,3 +197,54 @@ def test_a_git_log_with_its_graph() -> None:
         "      First\n"
     )
     assert [(r.author, r.date) for r in read(log, "log.txt").records] == [("Jane Doe", "2025-03-06"), ("Bob Roy", "2025-03-04")]
+
+
+def stored(path: str, words: dict[int, str], header: int) -> Storage:
+    """An Outlook object: the list of its properties, and a stream for each."""
+    listed = bytes(header) + b"".join(
+        struct.pack("<HHIII", 0x1F, key, 6, len(text.encode("utf-16-le")) + 2, 0) for key, text in words.items()
+    )
+    streams = [Stream(f"{path}/__substg1.0_{key:04X}001F", text.encode("utf-16-le")) for key, text in words.items()]
+    return Storage(path, (Stream(f"{path}/__properties_version1.0", listed), *streams), ())
+
+
+def test_a_message_inside_an_outlook_message() -> None:
+    inner = stored("a/__substg1.0_3701000D", {0x37: "seal", 0x0C1A: "Bob Roy", 0x1000: "It leaked at 40 bar."}, 24)
+    outer = stored("a", {0x3001: "seal"}, 8)
+    document = Document(10_000)
+    _attachment(Attachment(Storage("a", outer.streams, (inner,))), 1, document)
+    assert (document.skipped, document.segments[0]["label"]) == ([], "forwarded message seal")
+    assert "It leaked at 40 bar." in document.text
+
+
+def test_readings_above_the_words() -> None:
+    ruby = f"<w:ruby><w:rt>{run('toukyou')}</w:rt><w:rubyBase>{run('Tokyo')}</w:rubyBase></w:ruby>"
+    assert read(docx(paragraph(f"<w:r>{ruby}</w:r>")), "a.docx").text == "Tokyo(toukyou)"
+
+
+def test_text_boxes_of_an_old_excel_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def box(kind: int, *texts: bytes) -> bytes:
+        size = sum(len(text) - 1 for text in texts)
+        parts = b"".join(record(0x3C, text) for text in texts)
+        return record(0x5D, bytes(4) + struct.pack("<H", kind)) + record(0x1B6, bytes(10) + struct.pack("<HI", size, 0)) + parts
+
+    begin = b"\x00\x06"
+    chart = record(0x809, begin + b"\x20\x00") + record(0x0A, b"")
+    sheet = (
+        record(0x809, begin + b"\x10\x00")
+        + chart
+        + box(6, b"\x00Not ", b"\x00before 4.5")
+        + box(0x19, b"\x00note")
+        + record(0x0A, b"")
+    )
+    stream = record(0x809, begin + b"\x05\x00") + record(0x0A, b"") + sheet + sheet
+    monkeypatch.setattr(oldboxes, "_stream", lambda data: stream)
+    assert oldboxes.boxes(b"") == {1: ["Not before 4.5"], 2: ["Not before 4.5"]}
+
+
+def test_headers_of_a_sheet() -> None:
+    header = '<headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"Lab 3&amp;R&amp;D</oddHeader><oddFooter>Page &amp;P of &amp;N</oddFooter></headerFooter>'
+    assert _edges(f"<worksheet>{header}</worksheet>".encode()) == ["Header: Lab 3"]

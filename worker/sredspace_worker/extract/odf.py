@@ -202,6 +202,8 @@ class _Reader:
             elif name == "ruby":
                 base = child(part, "ruby-base")
                 yield from self.inline(base) if base is not None else ()
+                reading = "".join(above.itertext()) if (above := child(part, "ruby-text")) is not None else ""
+                yield f"({reading})" if reading else ""
             elif name == "span" and attribute(part, "style-name") in self.invisible:
                 self.hidden += len(" ".join(part.itertext()).split())
             elif name in ("hidden-text", "hidden-paragraph"):

@@ -280,7 +280,7 @@ def _edges(data: bytes) -> list[str]:
     for _, kind, raw in found:
         text = html.unescape(html.unescape(raw.decode("utf-8", "replace")).replace("&amp;", "&"))
         text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
-        if any(c.isalnum() for c in text.replace("Page", "")):
+        if re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I)):
             lines.append(f"{kind.decode()}: {rows.one_line(text)}")
     return list(dict.fromkeys(lines))
 

@@ -16,7 +16,7 @@ _WROTE = re.compile(
     re.I | re.S,
 )
 _STARTS = re.compile(
-    r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]|^[^\n:]{2,120}?\b(?:wrote|a écrit)\s(?:on|le)\s[^\n]{6,100}:\s*$",
+    r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]|^[^\n:<]{2,80}<[^<>\s]+@[^<>\s]+>\s(?:wrote|a écrit)\s(?:on|le)\s",
     re.I,
 )
 _BREAK = re.compile(
@@ -33,7 +33,8 @@ _FIELD = re.compile(
 _FROM, _SENT = {"from", "de", "von"}, {"sent", "date", "envoyé", "envoyé le", "gesendet"}
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?[\w.+%'-]+@[\w.-]+\w(?:[|>\])][^>\s]*)?[>\])]?")
 _CLOCK = re.compile(
-    r"\b\d{1,2}\s?[:h.]\s?\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|[ECMPAN][SD]T|H[NA][ECRPT]|CES?T|BST|Uhr)\b(?:[+-]\d[\d:]*)?|[+-]\d{4}\b",
+    r"\b\d{1,2}\s?[:h.]\s?\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?"
+    r"|\b(?:UTC|GMT|[ECMPAN][SD]T|H[NA][ECRPT]|CES?T|BST|Uhr)\b(?:[+-]\d[\d:]*)?|[+-]\d{4}\b",
     re.I,
 )
 

@@ -196,9 +196,15 @@ class Body:
             elif name == "commentReference":
                 self._comment(attribute(item, "id") or "")
             elif name == "ruby":
-                out.extend(self._inline(item, hidden))
+                out.extend(self._ruby(item, hidden))
             elif name == "r":
                 self._run(item, hidden, out)
+
+    def _ruby(self, item: Element, hidden: bool) -> list[str]:
+        """The words, then in parentheses what stands above them."""
+        base, above = child(item, "rubyBase"), child(item, "rt")
+        reading = "".join(self._inline(above, hidden)) if above is not None else ""
+        return [*(self._inline(base, hidden) if base is not None else ()), *([f"({reading})"] if reading else [])]
 
     def _field(self, element: Element, out: list[str]) -> None:
         kind = attribute(element, "fldCharType")
