@@ -16,7 +16,7 @@ from sredspace_worker.extract.package import check_zip
 from sredspace_worker.extract.records.chat import people_of
 from sredspace_worker.problems import Problem
 
-MAX_ENTRIES = 500
+MAX_ENTRIES = 5000
 MAX_ENTRY = 64 << 20
 MAX_TOTAL = 400 << 20
 _DAMAGED = (
@@ -35,7 +35,8 @@ Entries = list[tuple[str, int, int, Callable[[], bytes]]]
 
 
 def read_zip(data: bytes, document: Document) -> None:
-    archive = check_zip(data, "zip archive")
+    # An entry that unpacks to too much is skipped alone, so only the password is checked for the whole.
+    archive = check_zip(data, "zip archive", entries_alone=True)
     entries: Entries = []
     for info in archive.infolist():
         if not info.is_dir() and not _noise(info.filename):
@@ -66,7 +67,7 @@ def read_tar(data: bytes, document: Document) -> None:
         for info in archive:
             if info.isfile() and not _noise(info.name):
                 entries.append((info.name, info.size, info.size, partial(_member, archive, info)))
-            if len(entries) > MAX_ENTRIES:
+            if len(entries) > 4 * MAX_ENTRIES:
                 break
     except _DAMAGED:
         raise Problem("unreadable_file", "The archive is damaged and cannot be opened.") from None
@@ -99,15 +100,25 @@ def _inner_name(data: bytes) -> str:
 
 def _read(entries: Entries, document: Document, what: str) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise Problem("file_too_complex", f"The {what} has more than {MAX_ENTRIES} files. Upload it in parts.")
+        more = f"{len(entries) - MAX_ENTRIES:,}" if len(entries) <= 4 * MAX_ENTRIES else "more"
+        document.skip(
+            "entry_not_read",
+            f"after {entries[MAX_ENTRIES - 1][0]}",
+            f"Only the first {MAX_ENTRIES:,} files of the {what} were read; {more} files were not. Upload it in parts.",
+        )
+        del entries[MAX_ENTRIES:]
     _learn_people(entries, document)
     read = total = 0
     reasons: list[str] = []
     for name, size, packed, load in entries:
-        total += size
-        if size > MAX_ENTRY or size > 200 * max(packed, 1 << 15) or total > MAX_TOTAL:
+        if size > MAX_ENTRY or size > 200 * max(packed, 1 << 15) or total + size > MAX_TOTAL:
             document.skip("entry_not_read", name, "It unpacks to more than is allowed.")
+            reasons.append("It unpacks to more than is allowed.")
             continue
+        total += size
+        if document.out_of_time():
+            document.skip("text_cut", f"from {name}", "The archive takes more time to read than is allowed. Upload it in parts.")
+            break
         try:
             part = document.read_nested(load(), name)
         except Problem as problem:
@@ -119,14 +130,14 @@ def _read(entries: Entries, document: Document, what: str) -> None:
             continue
         if not part.text.strip():
             document.skip("entry_not_read", name, "The file has no text.")
+            reasons.append("The file has no text.")
             continue
         read += 1
         document.take(part, name, read)
     document.pages = read
     if not read:
-        raise Problem(
-            "unreadable_file", f"The {what} holds no file that can be read." + (f" {reasons[0]}" if len(reasons) == 1 else "")
-        )
+        known = " ".join(list(dict.fromkeys(reasons))[:2])
+        raise Problem("unreadable_file", f"The {what} holds no file that can be read. {known}".strip())
 
 
 def _learn_people(entries: Entries, document: Document) -> None:

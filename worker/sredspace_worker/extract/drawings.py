@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sredspace_worker.extract.numbers import raised
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local
 
 
@@ -11,7 +12,13 @@ def paragraph_text(paragraph: Element) -> str:
     for item in paragraph.iter():
         name = local(item)
         if name == "t":
-            pieces.append(item.text or "")
+            text = item.text or ""
+            before = item.getparent()
+            look = child(before, "rPr")
+            lift = look.get("baseline") or "" if look is not None else ""
+            if lift and not lift.startswith(("-", "0")) and raised(text, "".join(pieces[-3:])):
+                pieces.append("^")
+            pieces.append(text)
         elif name == "br":
             pieces.append("\n")
         elif name == "tab":

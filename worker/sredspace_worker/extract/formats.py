@@ -62,4 +62,10 @@ def _nested(data: bytes, name: str, content_type: str, outer: Document) -> Docum
     if room <= 0:
         raise Full
     inner = Document(room, depth=outer.depth + 1, deadline=outer.deadline, ocr=outer.ocr, people=outer.people)
-    return read_into(inner, data, name, content_type)
+    try:
+        return read_into(inner, data, name, content_type)
+    except (Problem, Full, MemoryError, RecursionError):
+        raise
+    except Exception:
+        # A library may raise anything over a hostile part; the file around it is still read.
+        raise Problem("unreadable_file", "It is built in a way that was not expected. Upload it as a file of its own.") from None

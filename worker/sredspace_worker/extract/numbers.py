@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from functools import lru_cache
 from typing import Literal
@@ -61,6 +62,8 @@ def _words(text: str) -> str:
 
 
 def plain(value: float) -> str:
+    if not math.isfinite(value):
+        return str(value)
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     # As programs show it; the last of seventeen digits is only binary noise.
@@ -68,7 +71,7 @@ def plain(value: float) -> str:
 
 
 def shown(value: float, code: str, number: int, since_1904: bool = False) -> str:
-    what = kind(code, number)
+    what = kind(code, number) if math.isfinite(value) else "number"
     if what == "percent":
         return f"{plain(round(value * 100, 10))}%"
     if what == "duration":
@@ -77,6 +80,11 @@ def shown(value: float, code: str, number: int, since_1904: bool = False) -> str
         return moment(value, what, since_1904)
     before, after = affixes(code) if code else ("", "")
     return f"{before}{plain(value)}{after}".strip()
+
+
+def raised(text: str, before: str) -> bool:
+    """Whether a superscript is an exponent or a mark after a number: `10³` must not become 103."""
+    return before[-1:].isdigit() and re.match(r"[-\u2212\u2013+]?\d", text) is not None
 
 
 def duration(days: float) -> str:

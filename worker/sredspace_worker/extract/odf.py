@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.numbers import ordinal
+from sredspace_worker.extract.numbers import ordinal, raised
+from sredspace_worker.extract.odf_tables import own, say_hidden
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
 from sredspace_worker.problems import Problem
 
@@ -60,13 +61,19 @@ def _read(root: Element, styles: Element | None, document: Document, package: Pa
         raise document.empty("OpenDocument file")
 
 
+_SHAPES = frozenset("frame custom-shape rect g text-box ellipse line connector polygon path annotation caption".split())
+
+
 class _Reader:
     def __init__(self, document: Document, package: Package | None, style_roots: list[Element]) -> None:
         self.document = document
         self.package = package
         self.after: list[str] = []
         self.pictures = self.hidden = 0
+        # Names of styles: of hidden text, of text above the line, of hidden sheets.
         self.invisible: set[str] = set()
+        self.raised: set[str] = set()
+        self.closed: set[str] = set()
         self.outline: dict[str, int] = {}
         self.deleted = 0
         self.depth = 0
@@ -80,6 +87,11 @@ class _Reader:
                 properties = child(item, "text-properties")
                 if properties is not None and attribute(properties, "display") == "none":
                     self.invisible.add(attribute(item, "name") or "")
+                if properties is not None and (attribute(properties, "text-position") or "").startswith(("super", "1", "3", "5")):
+                    self.raised.add(attribute(item, "name") or "")
+                look = child(item, "table-properties")
+                if look is not None and attribute(look, "display") == "false":
+                    self.closed.add(attribute(item, "name") or "")
                 level = attribute(item, "default-outline-level")
                 if level and level.isdigit():
                     self.outline[attribute(item, "name") or ""] = int(level)
@@ -116,20 +128,7 @@ class _Reader:
             elif name in _SILENT or (attribute(item, "display") == "none" and name == "section"):
                 if name == "section":
                     self.hidden += len(" ".join(item.itertext()).split())
-            elif name in (
-                "frame",
-                "custom-shape",
-                "rect",
-                "g",
-                "text-box",
-                "ellipse",
-                "line",
-                "connector",
-                "polygon",
-                "path",
-                "annotation",
-                "caption",
-            ):
+            elif name in _SHAPES:
                 self._shape(item, name)
                 lines.extend(self._taken())
             elif len(item):
@@ -203,11 +202,17 @@ class _Reader:
             elif name == "ruby":
                 base = child(part, "ruby-base")
                 yield from self.inline(base) if base is not None else ()
+                reading = "".join(above.itertext()) if (above := child(part, "ruby-text")) is not None else ""
+                yield f"({reading})" if reading else ""
             elif name == "span" and attribute(part, "style-name") in self.invisible:
                 self.hidden += len(" ".join(part.itertext()).split())
             elif name in ("hidden-text", "hidden-paragraph"):
                 self.hidden += 1
             elif name not in _SILENT:
+                if attribute(part, "style-name") in self.raised:
+                    before = part.getprevious()
+                    left = (item.text if before is None else before.tail) or ""
+                    yield "^" if raised("".join(part.itertext()), left) else ""
                 yield from self.inline(part)
             if part.tail:
                 yield _spaces(part.tail)
@@ -274,7 +279,7 @@ class _Reader:
 
     def _rows(self, table: Element, place: str) -> Iterator[list[str]]:
         hidden = 0
-        for row in _own(table, "table-row"):
+        for row in own(table, "table-row"):
             cells: list[str] = []
             for cell in row:
                 name = local(cell)
@@ -296,8 +301,16 @@ class _Reader:
             )
 
     def _cell(self, cell: Element) -> str:
-        texts = [line for line in self.blocks(cell) if line]
-        text = rows.one_line(" ".join(texts))
+        # Its comments stand after its value.
+        notes = [item for item in cell if local(item) == "annotation"]
+        texts = [line for line in self.blocks([item for item in cell if item not in notes]) if line]
+        for note in notes:
+            self._shape(note, "annotation")
+        beside = self._taken() if notes else []
+        return rows.one_line(" ".join([self._value(cell, rows.one_line(" ".join(texts))), *beside]))
+
+    def _value(self, cell: Element, text: str) -> str:
+        """What a cell shows, where that is exact; dates, times and shares as they are stored."""
         kind = attribute(cell, "value-type")
         if kind == "date":
             # As stored: the displayed form may omit the year or be ambiguous.
@@ -305,6 +318,8 @@ class _Reader:
             return value[:16] if value else text
         if kind == "float" and not text:
             return attribute(cell, "value") or ""
+        if kind == "percentage" and text.endswith("%"):
+            return f"{text[:-1].rstrip()}%"
         formula = attribute(cell, "formula")
         if formula and not text and kind is None:
             self.document.warn("formula_without_value", "sheet", "Formulas without a stored result are shown as formulas.")
@@ -346,20 +361,6 @@ def _spaces(text: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", text)
 
 
-def _own(table: Element, name: str) -> Iterator[Element]:
-    """Rows of this table, also inside groups and headers, not of tables inside its cells."""
-    stack = [iter(table)]
-    while stack:
-        for item in stack[-1]:
-            if local(item) == name:
-                yield item
-            elif local(item) in ("table-header-rows", "table-rows", "table-row-group"):
-                stack.append(iter(item))
-                break
-        else:
-            stack.pop()
-
-
 def _sheets(content: Element, reader: _Reader, document: Document) -> None:
     found = [item for item in content if local(item) == "table"]
     document.pages = len(found)
@@ -372,6 +373,7 @@ def _sheets(content: Element, reader: _Reader, document: Document) -> None:
         if beside := [line for line in reader._taken() if line]:
             lines.extend(["", *beside])
         if any(lines):
+            say_hidden(table, reader.closed, f"sheet {name}", document)
             document.add_segment("sheet", number, name, "\n".join(lines))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.oldboxes import boxes
 from sredspace_worker.problems import Problem
 
 _ADVICE = "Open it and save it as .xlsx, then upload it again."
@@ -31,6 +32,7 @@ def read_xls(data: bytes, document: Document) -> None:
         read_xlsb(data, document)
         return
     document.pages = book.nsheets
+    drawn = boxes(data) if b"\xb6\x01" in data else {}
     for number in range(book.nsheets):
         sheet = book.sheet_by_index(number)
         lines = rows.render((_row(book, sheet, n) for n in range(sheet.nrows)), f"sheet {sheet.name}", document)
@@ -49,8 +51,9 @@ def read_xls(data: bytes, document: Document) -> None:
                 f"sheet {sheet.name}",
                 f"{hidden} hidden row{'s' * (hidden > 1)} (or filtered out); they were read.",
             )
-        if lines or comments:
-            document.add_segment("sheet", number + 1, sheet.name, "\n".join([*lines, *([""] if comments else []), *comments]))
+        beside = [*comments, *(f"Text box: {text}" for text in drawn.get(number + 1, ()))]
+        if lines or beside:
+            document.add_segment("sheet", number + 1, sheet.name, "\n".join([*lines, *([""] if beside else []), *beside]))
     if not document.segments:
         raise document.empty("Excel file")
 

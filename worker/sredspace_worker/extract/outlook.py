@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 from typing import Any
 
-from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.document import Document, Full
 from sredspace_worker.extract.mail import add_mail
 from sredspace_worker.extract.rtf import rtf_text
 from sredspace_worker.extract.web import html_decode, html_text
@@ -24,6 +25,10 @@ def read_msg(data: bytes, document: Document) -> None:
         raise Problem(
             "unreadable_file", "The Outlook message is damaged and cannot be read. Open it and save it as .eml."
         ) from None
+    _read(message, kind, document)
+
+
+def _read(message: Any, kind: str, document: Document) -> None:
     lines: list[str] = []
     sender = _try(lambda: message.sender) or ""
     date = _date(message)
@@ -60,7 +65,8 @@ def _people(message: Any, kind: str) -> str:
     if shown:
         return str(shown).replace("\x00", "")
     if kind == "to":
-        return "; ".join(f"{r.name} <{r.email_address}>" for r in _try(lambda: list(message.recipients)) or [])
+        people = [_try(lambda r=r: f"{r.name} <{r.email_address}>") for r in _try(lambda: list(message.recipients)) or []]
+        return "; ".join(shown for shown in people if shown)
     return ""
 
 
@@ -91,6 +97,38 @@ def _body(message: Any, document: Document) -> str:
     return str(plain)
 
 
+def _forwarded(storage: Any, name: str, number: int, document: Document) -> bool:
+    """A message inside the message. It is stored without the 8 bytes that the head of an outermost one has more."""
+    from oxmsg import Message
+    from oxmsg.properties import Properties
+
+    if document.depth >= _MAX_DEPTH:
+        return False
+    inner = Document(
+        document.max_chars - document.length,
+        document.nested,
+        document.depth + 1,
+        name,
+        document.people,
+        document.deadline,
+        document.ocr,
+    )
+    try:
+        message: Any = Message(storage)
+        message.__dict__["_properties"] = Properties(storage, 24)
+        kind = str(message.properties.str_prop_value(0x001A) or "")
+        with contextlib.suppress(Full):
+            _read(message, kind, inner)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:
+        # As for the outermost message; the caller lists it as not read.
+        return False
+    document.take(inner, f"forwarded message {name}", number + 1)
+    return True
+
+
+_MAX_DEPTH = 3
 _START = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans "
     b"SerifSymbolArialTimes New Roman"
@@ -140,6 +178,10 @@ def _attachment(attachment: Any, number: int, document: Document) -> None:
     )
     label = f"attachment {name}"
     data = _try(lambda: attachment.file_bytes)
+    storages = _try(lambda: attachment._storage.storages) or ()
+    inside = next((item for item in storages if item.name.startswith("__substg1.0_3701000D")), None)
+    if inside is not None and _forwarded(inside, name, number, document):
+        return
     if data is None:
         document.skip(
             "attachment_not_read",

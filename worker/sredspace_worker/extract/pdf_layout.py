@@ -71,7 +71,7 @@ def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
     text: list[str] = []
     x0 = y0 = x1 = y1 = 0.0
     turn = 0
-    space = ended = False
+    space = ended = lifted = False
     unmapped = seen = high = 0
 
     def close() -> None:
@@ -118,14 +118,20 @@ def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
         if text:
             size = max(y1 - y0, 1.0)
             gap = left - x1
+            small = height < 0.8 * size and bottom > y0 + 0.2 * size
             level = abs((bottom + top) / 2 - (y0 + y1) / 2) < 0.5 * max(size, height)
             # A line that pdfium ended continues if the next word is only slightly further to the right.
             if angle != turn or not level or gap > 1.0 * size or gap < -0.6 * size or (ended and gap > 0.6 * size):
                 close()
             elif (space or ended) and gap > -0.2 * size:
                 text.append(" ")
+            elif small and not lifted and (chr(code).isdigit() or code == 0x2212) and text[-1].isdigit():
+                # An exponent, or the mark of a note after a number.
+                text.append("^")
+            lifted = small
         if not text:
             x0, y0, x1, y1, turn = left, bottom, right, top, angle
+            lifted = False
         text.append("-" if code in HYPHENS else chr(code))
         x1 = max(x1, right)
         if height <= 2 * max(y1 - y0, 1.0):

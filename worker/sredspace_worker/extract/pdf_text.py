@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -12,6 +13,9 @@ from sredspace_worker.extract.pdf_layout import Line
 _OF = re.compile(r"(?<!\d)(\d{1,4})(\s*(?:of|de|sur|von|/)\s*\d{1,4})(?!\d)", re.I)
 _AT_END = re.compile(r"(?<![\d.,])(\d{1,4})\W*$")
 _AT_START = re.compile(r"^\W*(\d{1,4})(?![\d.,])")
+_COUNTED = re.compile(r"[^\W\d_] #-?\d+$|^#-?\d+[.:)]? [^\W\d_]")
+_PAGE_WORD = re.compile(r"\b(?:pages?|pg|p|pp|seite|feuille|feuillet|folio|sheet)\b", re.I)
+_MARGIN = 58.0
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)")
 # First halves of compounds that keep their hyphen, and second halves that always follow one.
 _KEEP_BEFORE = frozenset(
@@ -44,6 +48,14 @@ def _key(text: str, page: int) -> str:
     return text
 
 
+def _is_title(line: Line, key: str, usual: float, height: float) -> bool:
+    """`Trial 2` at the top of page 2 is a title that counts trials; a running head with a page number is no larger than the
+    text, and in the margin."""
+    if "\t" in line.text or not _COUNTED.search(key) or _PAGE_WORD.search(key):
+        return False
+    return line.height > 1.1 * usual or (line.top < height - _MARGIN and line.bottom > _MARGIN)
+
+
 @dataclass
 class Page:
     number: int
@@ -62,7 +74,14 @@ def _edges(page: Page) -> list[Line]:
     span = max(high - low, 1.0)
     by_height = sorted(page.lines, key=lambda line: -line.top)
     near = {id(line): line for line in (*by_height[:3], *by_height[-3:])}
-    return [line for line in near.values() if line.top > high - 0.1 * span or line.bottom < low + 0.1 * span]
+    # Further inside the page, lines that repeat are what the text says. Turned pages count from elsewhere.
+    inside = 0.12 * page.height if low >= 0 and high <= page.height else -1e9
+    return [
+        line
+        for line in near.values()
+        if (line.top > high - 0.1 * span or line.bottom < low + 0.1 * span)
+        and (line.top > page.height - inside or line.bottom < inside or inside < 0)
+    ]
 
 
 def drop_running_heads(pages: list[Page]) -> None:
@@ -76,9 +95,10 @@ def drop_running_heads(pages: list[Page]) -> None:
     for page in pages:
         dropped: set[int] = set()
         kept: list[Line] = []
+        usual = statistics.median(line.height for line in page.lines) if page.lines else 0.0
         for line in edges[id(page)]:
             key = _key(line.text, page.number)
-            if counts[key] < least or len(key) > 160:
+            if counts[key] < least or len(key) > 160 or _is_title(line, key, usual, page.height):
                 continue
             place = next(n for n, other in enumerate(page.lines) if other is line)
             if place + 1 < len(page.lines):
@@ -89,10 +109,12 @@ def drop_running_heads(pages: list[Page]) -> None:
                 kept.append(line)
             seen.add(key)
         body = [line for line in page.lines if id(line) not in dropped]
-        for line in [*kept, *body[:1]]:
+        # A foot stays below the text, unless a sentence continues on the next page.
+        below = [line for line in kept if body and line.top < body[-1].bottom and _END.search(body[-1].text.rstrip()[-3:])]
+        above = [line for line in kept if not any(line is other for other in below)]
+        for line in [*above, *body[:1], *below]:
             line.apart = True
-        # Before the page's text, unless a sentence continues there.
-        page.lines = [*kept, *body]
+        page.lines = [*above, *body, *below]
 
 
 class Hyphens:

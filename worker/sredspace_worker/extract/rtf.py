@@ -7,6 +7,7 @@ import re
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.numbers import raised
 from sredspace_worker.problems import Problem
 
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)|\\")
@@ -34,12 +35,13 @@ _CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk
 
 
 class _State:
-    __slots__ = ("deleted", "font", "hidden", "mark", "silent", "skip", "star")
+    __slots__ = ("deleted", "font", "hidden", "mark", "raised", "silent", "skip", "star")
 
     def __init__(self, other: _State | None = None) -> None:
         self.silent: bool = other.silent if other else False
         self.hidden: bool = other.hidden if other else False
         self.deleted: bool = other.deleted if other else False
+        self.raised: bool = other.raised if other else False
         self.skip: int = other.skip if other else 1
         self.font: int = other.font if other else -1
         self.star = False
@@ -59,6 +61,7 @@ class _Reader:
         self.edges: list[str] = []
         self.cells: list[str] = []
         self.cell_start = 0
+        self.author = ""
         self.pending = bytearray()
         self.pictures = self.hidden = self.deleted = 0
         self.table: list[list[str]] = []
@@ -141,7 +144,10 @@ class _Reader:
     def _flush(self, state: _State) -> None:
         if self.pending:
             encoding = self.fonts.get(state.font, self.encoding)
-            self._put(bytes(self.pending).decode(encoding, "replace"))
+            text = bytes(self.pending).decode(encoding, "replace")
+            if state.raised and raised(text, "".join(self.out[-3:])):
+                self._put("^")
+            self._put(text)
             self.pending.clear()
 
     def _put(self, text: str) -> None:
@@ -151,21 +157,30 @@ class _Reader:
         if state.mark:
             text = rows.one_line("".join(self.out))
             self.out, _ = self.outer.pop()
+            if state.mark == "author":
+                self.author = text
+                return
+            label = state.mark
+            if label == "Comment" and self.author:
+                label, self.author = f"Comment by {self.author}", ""
             if text:
-                (self.edges if state.mark in ("Header", "Footer") else self.apart).append(f"{state.mark}: {text}")
+                (self.edges if label in ("Header", "Footer") else self.apart).append(f"{label}: {text}")
 
     def _word(self, name: str, value: int | None, state: _State, first: bool) -> None:
         on = value != 0
         if first and name in ("listtext", "pntext"):
             # What Word shows before an item: its number, or a bullet of a symbol font.
             return
-        if first and (name in _MARKED) and not state.silent:
+        if first and name == "atnauthor" and not state.silent:
+            # Stands beside the text, in front of the comment.
+            state.mark = "author"
+            self.outer.append((self.out, state.mark))
+            self.out = []
+        elif first and (name in _MARKED) and not state.silent:
             state.mark = _MARKED[name]
             self.outer.append((self.out, state.mark))
             self.out = []
-        elif name in _SILENT or (
-            state.star and first and name not in ("shptxt", "shpinst", "fldrslt", "atnauthor", "result", "annotation")
-        ):
+        elif name in _SILENT or (state.star and first and name not in ("shptxt", "shpinst", "fldrslt", "result", "annotation")):
             if name == "pict" and not state.silent:
                 self.pictures += 1
             state.silent = True
@@ -187,8 +202,12 @@ class _Reader:
         elif name == "deleted":
             state.deleted = on
             self.deleted += on
+        elif name == "super" or (name == "up" and value is None):
+            state.raised = on
+        elif name == "nosupersub":
+            state.raised = False
         elif name == "plain":
-            state.hidden = state.deleted = False
+            state.hidden = state.deleted = state.raised = False
         elif state.silent:
             return
         elif name in ("trowd",):

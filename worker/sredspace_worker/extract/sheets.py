@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -128,6 +129,7 @@ class Sheet:
         for column in re.findall(rb"<(?:\w+:)?col\s[^>]*>", data[: data.find(b"sheetData") if b"sheetData" in data else 0]):
             self.hidden_columns += b'hidden="1"' in column or b'hidden="true"' in column
         self.relations = book.package.relations(part)
+        self.edges = _edges(data)
 
     def _rows(self, data: bytes) -> Iterator[list[tuple[int, str]]]:
         for row in _elements(data, "row"):
@@ -195,7 +197,7 @@ class Sheet:
                 lines.extend(self._drawing(root, target))
             else:
                 lines.extend(self._comments(root, kind))
-        return lines
+        return [*lines, *self.edges]
 
     def _comments(self, root: Element, kind: str) -> Iterator[str]:
         authors = [item.text or "" for item in descendants(root, "author")]
@@ -269,6 +271,18 @@ class Sheet:
                 f"{count} formula{'s' * (count > 1)} without a stored result ({few}) shown as formulas. Open the file in Excel "
                 f"and save it to have the values.",
             )  # fmt: skip
+
+
+def _edges(data: bytes) -> list[str]:
+    """What is printed above and below the sheet, each once and without its codes (`&P`, `&"Arial,Bold"`)."""
+    found = re.findall(rb"<(?:\w+:)?(odd|even|first)(Header|Footer)[^>]*>([^<]{1,2000})<", data[-100_000:])
+    lines = []
+    for _, kind, raw in found:
+        text = html.unescape(html.unescape(raw.decode("utf-8", "replace")).replace("&amp;", "&"))
+        text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
+        if re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I)):
+            lines.append(f"{kind.decode()}: {rows.one_line(text)}")
+    return list(dict.fromkeys(lines))
 
 
 def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:

@@ -144,11 +144,12 @@ class Deck:
     def _notes(self, root: Element) -> Iterator[str]:
         for shape in descendants(root, "sp"):
             role = next((attribute(p, "type") or "" for p in descendants(shape, "ph")), "")
-            if role not in _FURNITURE and role != "sldImg":
-                body = child(shape, "txBody")
-                yield from (
-                    f"Note: {text}" if n == 0 else text for n, text in enumerate(paragraphs(body) if body is not None else [])
-                )
+            body = child(shape, "txBody")
+            texts = paragraphs(body) if body is not None and role != "sldImg" else []
+            if role in _FURNITURE:
+                self.footers.extend(text for text in texts if role != "sldNum" and text not in self.footers)
+            else:
+                yield from (f"Note: {text}" if n == 0 else text for n, text in enumerate(texts))
 
     def _comments(self, root: Element) -> Iterator[str]:
         for item in descendants(root, "cm", "reply"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 
 from sredspace_worker.problems import Problem
@@ -13,6 +14,7 @@ _EXTENSIONS = {
     "xltm": "xlsx",
     "pptx": "pptx", "pptm": "pptx", "ppsx": "pptx", "ppsm": "pptx", "potx": "pptx", "potm": "pptx", "zip": "zip", "html": "html",
     "htm": "html", "xhtml": "html",
+    "jsonl": "json", "ndjson": "json",
     "eml": "eml", "json": "json", "ipynb": "ipynb", "csv": "csv", "tsv": "csv", "tab": "csv", "mbox": "mbox", "mbx": "mbox",
     "mht": "mhtml", "mhtml": "mhtml",
     "odt": "odf", "ods": "odf", "odp": "odf", "odg": "odf", "ott": "odf", "ots": "odf", "otp": "odf", "odm": "odf", "epub": "epub",
@@ -100,10 +102,12 @@ def _pdf_after_junk(data: bytes) -> bool:
 
 
 def _old_office(data: bytes) -> str:
-    lowered = data.lower()
+    names = _streams(data)
+    lowered = data.lower() if names is None else b""
 
     def has(name: str) -> bool:
-        return name.lower().encode("utf-16-le") in lowered
+        # A document may hold another one, so only the outermost names count where they can be read.
+        return name.lower() in names if names is not None else name.lower().encode("utf-16-le") in lowered
 
     if has("EncryptedPackage"):
         raise Problem("unreadable_file", "The Office file is protected by a password.")
@@ -129,6 +133,17 @@ def _old_office(data: bytes) -> str:
         "unsupported_file",
         "This is an old Office file whose kind is not known. Save it as .docx, .xlsx, .pptx or PDF, then upload it again.",
     )
+
+
+def _streams(data: bytes) -> set[str] | None:
+    """The outermost names in an OLE file; None if its directory is damaged."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return {path[0].lower() for path in ole.listdir(streams=True, storages=True)} or None
+    except (OSError, ValueError, IndexError, struct.error, AttributeError, TypeError, KeyError):
+        return None
 
 
 def _zipped(data: bytes) -> str:

@@ -16,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY = "This is not a text file, and its format is not one that can be read. Save it as PDF, .docx, .xlsx or .txt and upload it again."
+_NOT_ASCII = re.compile(rb"[^\r\n]{0,60}[\x80-\xff][^\r\n]{0,200}")
 # French and English letters that the single-byte encodings of Windows, old DOS and old Mac place differently.
 _FRENCH = "éèêëàâäîïôöùûüçœæÉÈÊËÀÂÎÏÔÙÛÜÇŒ°µ²³±«»–—’‘“”…×·½§"
 
@@ -25,14 +26,16 @@ def decode(data: bytes, document: Document | None = None, declared: str | None =
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(data.decode(encoding, "replace"), document)
+    if b"\x00" in data and (wide := _wide(data)) is not None:
+        return _checked(wide, document)
+    if b"\x1b$" in data and (text := _escaped(data)) is not None:
+        return text
     try:
         return _checked(data.decode("utf-8"), document)
     except UnicodeDecodeError:
         pass
     if declared and (text := _declared(data, declared)) is not None:
         return _checked(text, document)
-    if data.count(b"\x00") > len(data) // 5:
-        return _checked(_wide(data), document)
     if b"\x00" in data:
         raise Problem("unsupported_file", _BINARY)
     text = data.decode("utf-8", "replace")
@@ -74,22 +77,49 @@ def _declared(data: bytes, name: str) -> str | None:
         return None
 
 
-def _wide(data: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark: in western text most other bytes are zero."""
+def _wide(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark. Western text has zeros in every other byte; other scripts at least in their spaces
+    and ends of lines, and as text they hold almost only letters."""
     counts = [data[n::4].count(0) for n in range(4)]
     quarter = len(data) // 4 or 1
-    if sum(count > quarter * 0.9 for count in counts) == 3:
-        return data.decode("utf-32-le" if counts[0] < counts[3] else "utf-32-be", "replace")
-    return data.decode("utf-16-be" if counts[0] + counts[2] > counts[1] + counts[3] else "utf-16-le", "replace")
+    western = ""
+    for encoding, places in (("utf-32-le", counts[2:]), ("utf-32-be", counts[:2])):
+        if min(places) > quarter * 0.9:
+            western = data.decode(encoding, "replace")
+    if not western and sum(counts) > len(data) * 0.2 and abs(counts[0] + counts[2] - counts[1] - counts[3]) > sum(counts) * 0.6:
+        western = data.decode("utf-16-be" if counts[0] + counts[2] > counts[1] + counts[3] else "utf-16-le", "replace")
+    if western:
+        seen = western[:4000]
+        return western if sum(c.isprintable() or c in "\r\n\t\x0c" for c in seen) > len(seen) * 0.9 else None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:4000]
+        likely = sum(c.isalnum() or c in " \r\n\t.,;:!?()-'\"«»、。，" for c in sample)
+        if likely > len(sample) * 0.95 and any(c in " \n\u3000。" for c in sample):
+            return text
+    return None
+
+
+def _escaped(data: bytes) -> str | None:
+    """The mail encodings of Japan and Korea, which are ASCII with escapes."""
+    try:
+        return data.decode("iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_2")
+    except UnicodeDecodeError:
+        return None
 
 
 def _guess(data: bytes) -> tuple[str, str, bool]:
     """The single-byte encoding in which the letters form French and English words."""
     best: tuple[float, str, str] | None = None
     second = 0.0
-    high = sum(c >= 0x80 for c in data[:200_000]) or 1
+    # The whole file decides, by its lines that are not ASCII; plain lines say nothing.
+    telling = data if len(data) <= 200_000 else _sample(_NOT_ASCII.findall(data))
+    high = sum(c >= 0x80 for c in telling) or 1
     for name in ("cp1252", "mac_roman", "cp850", "cp437"):
-        text = data[:200_000].decode(name, "replace")
+        text = telling.decode(name, "replace")
         score = _likely(text) / high
         if best is None or score > best[0]:
             second = best[0] if best else 0.0
@@ -101,16 +131,19 @@ def _guess(data: bytes) -> tuple[str, str, bool]:
         return data.decode(best[1], "replace"), best[1], best[1] == "cp1252" or best[0] > second
     from charset_normalizer import from_bytes
 
-    # The whole file decides; a long one is sampled throughout.
-    step = max(1, len(data) // (1 << 19))
-    sample = data if step == 1 else b"".join(data[n : n + 4096] for n in range(0, len(data), 4096 * step))
-    found = from_bytes(sample).best()
+    found = from_bytes(telling).best()
     name = found.encoding if found is not None else best[1]
     if name in ("utf_8", "ascii") or (
         found is not None and found.encoding.startswith(("cp037", "cp500", "cp1140", "cp1026", "cp273"))
     ):
         name = best[1]
     return data.decode(name, "replace"), name, False
+
+
+def _sample(lines: list[bytes]) -> bytes:
+    """Up to 200,000 bytes of the lines, from the whole file."""
+    step = max(1, sum(map(len, lines)) // 200_000)
+    return b"\n".join(lines[::step])[:400_000]
 
 
 def _likely(text: str) -> float:

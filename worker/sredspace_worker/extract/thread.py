@@ -11,10 +11,14 @@ _QUOTE = re.compile(r"^((?:> ?)*>)(?: |$)?")
 _WROTE = re.compile(
     r"^(?:On\b(?P<en>.{6,300}?)\b(?:wrote|writes)|Le\b(?P<fr>.{6,300}?)\ba "
     r"écrit|Am\b(?P<de>.{6,200}?\bschrieb\b.{0,80}?)|El\b(?P<es>.{6,300}?)\bescribió"
-    r"|(?P<day>\d{4}[-/]\d\d[-/]\d\d.{2,200}?)(?:wrote|a écrit))\s*:?\s*$",
+    r"|(?P<day>\d{4}[-/]\d\d[-/]\d\d.{2,200}?)(?:wrote|a écrit|(?<=\w>)(?=:))"
+    r"|(?P<first>[^\n:<]{2,80}<[^<>\s]+@[^<>\s]+>)\s(?:wrote|a écrit)\s(?P<then>(?:on|le)\s[^\n]{6,100}?))\s*:?\s*$",
     re.I | re.S,
 )
-_STARTS = re.compile(r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]", re.I)
+_STARTS = re.compile(
+    r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]|^[^\n:<]{2,80}<[^<>\s]+@[^<>\s]+>\s(?:wrote|a écrit)\s(?:on|le)\s",
+    re.I,
+)
 _BREAK = re.compile(
     r"^\s*(?:[-_*]{2,}\s*(?:original message|forwarded (?:message|by)|message (?:d'origine|original|transféré)|ursprüngliche "
     r"nachricht|mensaje original).{0,80}"
@@ -29,7 +33,8 @@ _FIELD = re.compile(
 _FROM, _SENT = {"from", "de", "von"}, {"sent", "date", "envoyé", "envoyé le", "gesendet"}
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?[\w.+%'-]+@[\w.-]+\w(?:[|>\])][^>\s]*)?[>\])]?")
 _CLOCK = re.compile(
-    r"\b\d{1,2}\s?[:h.]\s?\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|EST|EDT|CET|CEST|PST|PDT)\b(?:[+-]\d+)?|[+-]\d{4}\b",
+    r"\b\d{1,2}\s?[:h.]\s?\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?"
+    r"|\b(?:UTC|GMT|[ECMPAN][SD]T|H[NA][ECRPT]|CES?T|BST|Uhr)\b(?:[+-]\d[\d:]*)?|[+-]\d{4}\b",
     re.I,
 )
 
@@ -60,6 +65,10 @@ def _attribution(text: str) -> tuple[str | None, str | None] | None:
     match = _WROTE.match(" ".join(text.split()))
     if match is None:
         return None
+    if match["first"] is not None:
+        # `Bob Roy wrote on 4 March 2025:`
+        found = day_in(match["then"])
+        return (name_of(match["first"]), found.value) if found is not None else None
     inside = next(value for value in (match["en"], match["fr"], match["de"], match["es"], match["day"]) if value is not None)
     found = day_in(inside)
     if found is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.numbers import raised
 from sredspace_worker.extract.text import decode
 
 _BLOCKS = {
@@ -89,7 +90,8 @@ class _Writer:
             self._raw("\n")
             return True
         if name == "table" and _is_table(node):
-            self._raw("\n\n" + "\n".join(self._table(node)).replace("  ", "\x04\x04") + "\n\n")
+            lines = "\n".join(self._table(node)).replace("  ", "\x04\x04").replace("\n |", "\n\x04|")
+            self._raw(f"\n\n{lines}\n\n")
             return True
         if name == "input":
             kind = (node.get("type") or "text").lower()
@@ -100,6 +102,8 @@ class _Writer:
             return True
         if name == "pre" or name == "textarea":
             self.pre += 1
+        if name == "sup" and raised((node.text or "").strip(), "".join(self.pieces[-3:])):
+            self._raw("^")
         if name == "blockquote" and self.quotes:
             self._raw("\n\n\x02\n\n")
         if name in _BLOCKS:
@@ -127,29 +131,40 @@ class _Writer:
 
     def _table(self, table: Any) -> list[str]:
         found: list[list[str]] = []
-        inner: list[str] = []
+        # Columns that a cell from above still covers, with the number of rows.
+        covered: dict[int, int] = {}
         for row in _own_rows(table):
             cells: list[str] = []
+            below = {column: left - 1 for column, left in covered.items() if left > 1}
             for cell in row:
                 name = cell.tag.lower() if isinstance(cell.tag, str) else ""
                 if name not in ("td", "th") or self._invisible(cell):
                     continue
-                writer = _Writer(None)
-                writer._put(cell.text)
-                for item in cell:
-                    if isinstance(item.tag, str):
-                        tail, item.tail = item.tail, None
-                        writer.walk(item)
-                        item.tail = tail
-                    writer._put(item.tail)
-                self.hidden += writer.hidden
-                cells.append(rows.one_line(writer.text()))
-                span = cell.get("colspan") or "1"
-                cells.extend([""] * (min(int(span), 60) - 1 if span.isdigit() and len(span) < 6 else 0))
+                while covered.get(len(cells)):
+                    cells.append("")
+                wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
+                if tall > 1:
+                    below.update((column, tall - 1) for column in range(len(cells), len(cells) + wide))
+                cells.append(self._inside(cell))
+                cells.extend([""] * (wide - 1))
+            covered = below
             found.append(cells)
+        captions = [text for item in table if item.tag == "caption" and (text := self._inside(item))]
         if self.document is None:
-            return [line for cells in found if (line := rows.line(cells))]
-        return rows.render(found, "table", self.document) + inner
+            return [*captions, *(line for cells in found if (line := rows.line(cells)))]
+        return [*captions, *rows.render(found, "table", self.document)]
+
+    def _inside(self, element: Any) -> str:
+        writer = _Writer(None)
+        writer._put(element.text)
+        for item in element:
+            if isinstance(item.tag, str):
+                tail, item.tail = item.tail, None
+                writer.walk(item)
+                item.tail = tail
+            writer._put(item.tail)
+        self.hidden += writer.hidden
+        return rows.one_line(writer.text())
 
     def text(self) -> str:
         if self.hidden and self.document is not None:
@@ -174,6 +189,11 @@ def _quoted(text: str) -> str:
         elif line or (lines and lines[-1].strip("> ")):
             lines.append("> " * depth + line if depth else line)
     return "\n".join(lines).strip("\n")
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name) or "1"
+    return max(1, min(int(value), 60)) if value.isdecimal() and len(value) < 6 else 1
 
 
 def _own_rows(table: Any) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.package import Element, Package, child, descendants, parse
+from sredspace_worker.extract.package import Element, Package, descendants, local, parse
 from sredspace_worker.extract.word_body import Body
 from sredspace_worker.extract.word_parts import Parts
 from sredspace_worker.extract.word_styles import Lists, Styles
@@ -14,9 +14,13 @@ def read_docx(data: bytes, document: Document) -> None:
     package = Package(data, "Word file")
     main = package.main("word/document.xml")
     root = package.xml(main)
-    body = child(root, "body")
-    if body is None:
+    bodies = [item for item in (root if root is not None else ()) if local(item) == "body"]
+    if not bodies:
         raise Problem("unreadable_file", "The Word file is damaged or not what its name says.")
+    for more in bodies[1:]:
+        # Damaged by the program that wrote it; Word shows them all.
+        bodies[0].extend(list(more))
+    body = bodies[0]
     styles = [package.optional_xml(target) for target in package.related(main, "styles")] or [None]
     numbering = [package.optional_xml(target) for target in package.related(main, "numbering")] or [None]
     _read(Body(Styles(styles[0]), Lists(numbering[0]), Parts(package, main, document)), body, document)

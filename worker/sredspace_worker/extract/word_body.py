@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.equations import linear
+from sredspace_worker.extract.numbers import raised
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local, on
 from sredspace_worker.extract.word_parts import Parts
 from sredspace_worker.extract.word_styles import Lists, Styles, outline_level
@@ -165,6 +166,11 @@ class Body:
                 hidden = on(vanish)
             elif style is not None:
                 hidden = hidden or self.styles.of(attribute(style, "val")).hidden
+            raise_ = child(properties, "vertAlign")
+            if raise_ is not None and attribute(raise_, "val") == "superscript":
+                text = "".join(item.text or "" for item in run if local(item) == "t")
+                if raised(text, "".join(out[-3:])) and not hidden:
+                    out.append("^")
             if child(properties, "del") is not None and local(run) == "r" and child(run, "delText") is not None:
                 self.deleted += 1
         for item in run:
@@ -190,9 +196,15 @@ class Body:
             elif name == "commentReference":
                 self._comment(attribute(item, "id") or "")
             elif name == "ruby":
-                out.extend(self._inline(item, hidden))
+                out.extend(self._ruby(item, hidden))
             elif name == "r":
                 self._run(item, hidden, out)
+
+    def _ruby(self, item: Element, hidden: bool) -> list[str]:
+        """The words, then in parentheses what stands above them."""
+        base, above = child(item, "rubyBase"), child(item, "rt")
+        reading = "".join(self._inline(above, hidden)) if above is not None else ""
+        return [*(self._inline(base, hidden) if base is not None else ()), *([f"({reading})"] if reading else [])]
 
     def _field(self, element: Element, out: list[str]) -> None:
         kind = attribute(element, "fldCharType")

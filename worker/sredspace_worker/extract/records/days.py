@@ -12,11 +12,11 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january janvier janv", "feb february février fevrier févr fevr fév", "mar march mars", "apr april avril avr",
-            "may mai", "jun june juin",
-            "jul july juillet juil", "aug august août aout", "sep sept september septembre", "oct october octobre",
+            "jan january janvier janv januar", "feb february février fevrier févr fevr fév februar", "mar march mars märz", "apr april avril avr",
+            "may mai", "jun june juin juni",
+            "jul july juillet juil juli", "aug august août aout", "sep sept september septembre", "oct october octobre okt oktober",
             "nov november novembre",
-            "dec december décembre decembre déc",
+            "dec december décembre decembre déc dez dezember",
         ),
         1,
     )
@@ -26,7 +26,7 @@ _M = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _PATTERNS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     re.compile(
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ /.-](?:of )?(?P<mon>{_M})\.?,?[ /.-](?P<y>(?:19|20)\d\d|\d\d)(?![\d:])",
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th|\.(?= ))?[ /.-](?:of )?(?P<mon>{_M})\.?,?[ /.-](?P<y>(?:19|20)\d\d|\d\d)(?![\d:])",
         re.I,
     ),
     re.compile(

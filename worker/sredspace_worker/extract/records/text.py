@@ -9,9 +9,10 @@ from sredspace_worker.extract.document import Document, Record, normalise
 from sredspace_worker.extract.records.days import day_of
 from sredspace_worker.extract.thread import Piece, name_of, split
 
-_COMMIT = re.compile(r"^(?:commit (?P<sha>[0-9a-f]{7,64})\b.*|From (?P<from>[0-9a-f]{40}) .*)$", re.M)
-_AUTHOR = re.compile(r"^(?:Author|From): *(?P<name>.+)$", re.M)
-_DATE = re.compile(r"^(?:AuthorDate|Date): *(?P<day>.+)$", re.M)
+_COMMIT = re.compile(r"^(?:[*|\\/_ ]{0,60}commit (?P<sha>[0-9a-f]{7,64})\b.*|From (?P<from>[0-9a-f]{40}) .*)$", re.M)
+_AUTHOR = re.compile(r"^[*|\\/_ ]{0,60}(?:Author|From): *(?P<name>.+)$", re.M)
+_DATE = re.compile(r"^[*|\\/_ ]{0,60}(?:AuthorDate|Date): *(?P<day>.+)$", re.M)
+_BLANK = re.compile(r"\n[|\\/_ ]{0,60}\n")
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{2,}[\s:|-]*\|[\s:|-]*$")
 
 
@@ -39,7 +40,8 @@ def _git_log(text: str, document: Document) -> bool:
     for number, match in enumerate(starts):
         end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
         head = text[match.end() : match.end() + 1000]
-        head = head[: head.find("\n\n")] if "\n\n" in head else head
+        blank = _BLANK.search(head)
+        head = head[: blank.start()] if blank is not None else head
         while end > match.end() and text[end - 1].isspace():
             end -= 1
         author, day = _AUTHOR.search(head), _DATE.search(head)
