@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
 MONTHS = {
@@ -50,6 +51,8 @@ _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)
 _NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d|'\d\d|\d/\d\d?/\d\d|[a-z][-/]\d\d")
 
+_DIGIT = re.compile(r"\d")
+
 
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 
@@ -64,6 +67,7 @@ def order(text: str) -> str:
     return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
     """The first date in folded text, with its place."""
     best: tuple[dt.date, int, int] | None = None
@@ -86,14 +90,14 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
 
 
 _DAY_MONTH = re.compile(
-    rf"^\W{{0,4}}(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le )?"
-    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;)–—|\]-]|$)|\*\*| \w)"
+    rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
+    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;)–—|\]-]|$)|\*\*| \w)"
 )
 
 
 def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
     """A day at the beginning that leaves its year to what stands above: `March 4: ...`."""
-    match = _DAY_MONTH.match(folded)
+    match = _DAY_MONTH.match(folded) if _DIGIT.search(folded, 0, 34) else None
     if match is None:
         return None
     try:

@@ -188,7 +188,7 @@ class _Reader(Headers):
         starts = bool(
             oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(folded) or self.is_json
         )
-        if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()):
+        if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
         if self.pending and not starts and not self._continues(stripped):
             starts = True
@@ -244,7 +244,7 @@ class _Reader(Headers):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
             return False
-        if shapes.DANGLING.search(above) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
+        if shapes.DANGLING.search(above[-24:]) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
             return True
         return len(above) >= 50 or self.in_commit
 

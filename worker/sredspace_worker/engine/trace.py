@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
@@ -17,18 +18,18 @@ _TOKEN = re.compile(r"[a-z][a-z0-9_'-]{2,}|\d[\d.,]*\d|[a-z]\d\w*")
 
 def terms(folded: str) -> frozenset[str]:
     """Words of substance by their first six letters, which joins `shard`, `shards` and `sharding`."""
-    stop = stop_words()
-    found = set()
-    for token in _TOKEN.findall(folded):
-        token = token.partition("'")[2] if token[1:2] == "'" else token
-        token = token.rstrip("'s")
-        if len(token) >= 3 and token not in stop and not token.isspace():
-            found.add(token[:6])
-    return frozenset(found)
+    return frozenset(filter(None, map(_term, _TOKEN.findall(folded))))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _term(token: str) -> str:
+    token = token.partition("'")[2] if token[1:2] == "'" else token
+    token = token.rstrip("'s")
+    return token[:6] if len(token) >= 3 and token not in stop_words() else ""
 
 
 # More sentences than these are not needed to know which words are rare.
-SAMPLE = 20_000
+SAMPLE = 5_000
 
 
 class Terms:
