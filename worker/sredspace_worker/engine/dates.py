@@ -25,7 +25,10 @@ _PATTERNS = (
         rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?(?:to|through|until|and|-|–) ?(?:(?P<last>{_M})\.? )?\d{{1,2}}(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M}) ?(?:au|to|et|-|–) ?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<last>{_M}),? (?P<y>(?:19|20)\d\d)\b"
+        rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M}) ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<last>{_M}),? (?P<y>(?:19|20)\d\d)\b"
+    ),
+    re.compile(
+        rf"(?<![\d.,/-])(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<mon>{_M}),? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),

@@ -92,7 +92,11 @@ class _Reader(Headers):
                 yield from self._flush()
                 self.block += 1
                 self.block_date, self.unreadable_day = None, False
-                self._append(start + len(raw) - len(raw.lstrip()) + head, end)
+                begin = start + len(raw) - len(raw.lstrip()) + head
+                if shapes.WROTE.match(self.text[begin:end]):
+                    self._skip(begin, end, "metadata")
+                else:
+                    self._append(begin, end)
                 continue
             if self.context.in_record:
                 if DETAIL.match(folded):

@@ -72,12 +72,29 @@ def dedupe(units: Iterable[Unit], terms_of: Terms, repeats: set[int] | None = No
     by_numbers: dict[tuple[str, ...], list[Unit]] = {}
     for unit in units:
         same = by_numbers.setdefault(tuple(_NUMBER.findall(unit.folded)), [])
-        if not any(unit.folded == other.folded or terms_of.jaccard(unit, other) > 0.8 for other in same):
-            same.append(unit)
-            kept.append(unit)
-        elif repeats is not None:
-            repeats.add(id(unit))
+        briefer = next((other for other in same if _repeats(other, unit, terms_of) and not _repeats(unit, other, terms_of)), None)
+        if briefer is None and any(_repeats(unit, other, terms_of) for other in same):
+            if repeats is not None:
+                repeats.add(id(unit))
+            continue
+        if briefer is not None:
+            # The shorter one gives its place to the one that says of what it speaks.
+            same.remove(briefer)
+            kept.remove(briefer)
+            if repeats is not None:
+                repeats.add(id(briefer))
+        same.append(unit)
+        kept.append(unit)
     return kept
+
+
+def _repeats(unit: Unit, other: Unit, terms_of: Terms) -> bool:
+    if unit.folded == other.folded or terms_of.jaccard(unit, other) > 0.8:
+        return True
+    # `2.1x on the harbour set` in a commit, where the notes of that day say of what it is the ratio.
+    few = terms_of.of(unit)
+    said = bool(few) and few < terms_of.of(other)
+    return said and unit.source is not other.source and unit.date is not None and unit.date == other.date and bool(unit.measures)
 
 
 @dataclass
