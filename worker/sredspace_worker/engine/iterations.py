@@ -199,11 +199,16 @@ def opening(a: Analysis, number: int, in_order: list[Unit], first: Unit) -> tupl
         if fold(day) in first.folded:
             return a.say("join.iteration", name=name), [cite], unit.date
         if unit.date is not None and (":" in day or (_ENGLISH if a.language == "fr" else _FRENCH).search(fold(day))):
-            day = unit.date.isoformat()
+            named = f"{unit.date.day} {_MONTHS[a.language][unit.date.month - 1]} {unit.date.year}"
+            day = named if set(re.findall(r"\d+", named)) <= set(re.findall(r"\d+", day)) else day
         return a.say("join.iteration_day", name=name, day=_JOINS.sub(f" {a.say('join.until')} ", day)), [cite], unit.date
     return a.say("join.iteration", name=name), [], None
 
 
+_MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+}
 # Months of the other language: a mail says `14 Feb 2025` whatever its text is written in.
 _ENGLISH = re.compile(r"\b(?:feb|april?|may|june?|july?|aug(?:ust)?|january|february|march|september|october|november|december|dec|apr)\b")
 _FRENCH = re.compile(r"\b(?:janvier|janv|fevrier|fevr?|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|octobre|novembre|decembre)\b")
