@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evals import held, verifier
+from evals import fair, held, reading, verifier
 from evals.heldout import FOLDERS
 
 CASES = max(FOLDERS)  # the newest set
@@ -47,10 +47,11 @@ def show() -> None:
     print(f"\nMARKS, on the cases of set {CASES}, the blind sentences of set {BLIND} and the reporting half of the pairs\n")
     print(f"{'what':48} {'ours':>8} {'of':>6} {'mark':>6}")
     below = 0
-    for name, good, total, mark in (*_cases(), *_blind(), *_verifier()):
+    for name, good, total, mark in (*_cases(), *_blind(), *_verifier(), *reading.rows()):
         share = 100 * good / max(1, total)
         below += share < mark
         print(f"{name:48} {share:6.1f} % {total:6} {mark:4} %{'' if share >= mark else '   below'}")
-    print(
-        f"\n{below} below their mark. Times and fairness: `python -m bench`; words found in each kind of file: tests/test_reading_*.py"
-    )
+    for name, seconds, most in fair.rows():
+        below += seconds > most
+        print(f"{name:48} {seconds:6.2f} s {'':6} {most:4} s{'' if seconds <= most else '   below'}")
+    print(f"\n{below} below their mark. Times of larger inputs: `python -m bench`.")

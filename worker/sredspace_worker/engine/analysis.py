@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import corrections, dates, instructions, reading, taxyear, trims
+from sredspace_worker.engine import corrections, dates, instructions, reading, taxyear, trims, yearless
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
@@ -61,6 +61,8 @@ class Analysis:
         self.terms = Terms(self.units)
         self.prompt_terms = frozenset[str]().union(*(self.terms.of(u) for u in self.units if u.source.prompt))
         self.year = self._year()
+        if days := yearless.settle(self.units, self.year):
+            self.warn("year_from_tax_year", "warn.yearless", n=days)
         # What says again what was said, and what comes after more evidence than any answer holds.
         self._points: dict[int, float] = {}
         self.repeats: set[int] = set()

@@ -65,6 +65,9 @@ _REQUIREMENT = re.compile(
     r"\b(?:the |each |every )?(?:system|product|application|app|service|solution|module|software|user|interface|platform) (?:shall|must|should)\b"
     r"|\b(?:le |la |l'|chaque )(?:systeme|produit|application|service|solution|module|logiciel|utilisateur|interface|plateforme) (?:doit|devra|devrait)\b"
 )
+_DOUBT = 0.9
+_OPEN = re.compile(r"\b(?:whether|if|how|why|what|si|comment|pourquoi|combien|quel\w*|unknown|inconnu\w*)\b")
+_MODAL = re.compile("shall|must|should|doit|dev")  # much faster than to try each noun
 _REQUIREMENT_HEADING = re.compile(
     r"\b(?:requirements?|user stor(?:y|ies)|acceptance criteria|exigences|cahier des charges|criteres d'acceptation)\b"
 )
@@ -294,6 +297,9 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     if "conclusion" in labels and any(unit.scores[label] > unit.scores["conclusion"] for label in ("hypothesis", "uncertainty")):
         # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
         drop("conclusion")
+    if "objective" in by_label and unit.scores["uncertainty"] < _DOUBT and not _OPEN.search(folded):
+        # `We were looking for a glue that lasts 72 hours` is a goal.
+        drop("uncertainty")
     if "neg_experiment" in flags and "uncertainty" in labels:
         # `Nobody has measured this anywhere` speaks of the state of knowledge, not of the tests of the team.
         flags.discard("neg_experiment")
@@ -324,7 +330,7 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         drop(*POSITIVE)
     if unit.words < 5 and not unit.technical:
         drop("hypothesis")
-    if _REQUIREMENT.search(folded) or _part(unit.heading).requirement:
+    if (_MODAL.search(folded) and _REQUIREMENT.search(folded)) or _part(unit.heading).requirement:
         # What a product shall do is neither an idea about nature nor something that was found.
         drop("hypothesis", "result")
 

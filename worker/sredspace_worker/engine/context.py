@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from sredspace_worker.engine import rules, stages
 from sredspace_worker.engine.classify import DONE, strength
+from sredspace_worker.engine.debris import marked
 from sredspace_worker.engine.sentences import Unit
 
 _NOT_WORK = frozenset(
@@ -39,12 +41,47 @@ _NAMES = (
 )  # fmt: skip
 
 
+# `Verte Farms grows basil in Guelph.`, near the top of a report
+_COMPANY = re.compile(
+    r"(?:[A-ZÀ-Ý][\w&'’.-]*,? ){1,5}(?:(?:inc|ltd|ltée|corp|llc)\.?,? )?(?:grows|makes|builds|sells|operates|designs|manufactures|produces"
+    r"|supplies|runs|fabrique|construit|exploite|cultive|conçoit|produit|vend|offre|opère|élève)\b"
+)
+_NO_COMPANY = re.compile(r"(?:The|An?|This|That|Each|Our|It|Le|La|Les|Un|Une|Ce|Cette|Chaque|Notre|Test|Run|Batch|Lot|Essai)\b")
+_TOP = 12
+
+
+def _company(unit: Unit) -> None:
+    if unit.number > _TOP or unit.source.kind != "file" or unit.measures or unit.date is not None:
+        return
+    if _COMPANY.match(unit.text) and not _NO_COMPANY.match(unit.text) and max(unit.scores.values(), default=0.0) < _SAYS:
+        unit.labels = {"background": 2}
+        unit.flags.discard("business")
+        unit.strong.clear()
+
+
+_SAYS = 0.8  # a sentence that surely says something else is no introduction
+
+
+def _title(units: list[Unit]) -> None:
+    """A page has no headings: the line above its first sentence, without an end and a figure, is its title."""
+    for unit, below in pairwise(units[:4]):
+        if not unit.source.name.lower().endswith(".pdf") or unit.date is not None or unit.words > 9 or unit.said[-1:] in ".!?:;,":
+            return
+        if not any(c.isdigit() for c in unit.said) and below.words > unit.words and max(unit.scores.values(), default=0.0) < _SAYS:
+            unit.labels, unit.strong = {}, set()
+            unit.flags.add("footer")
+
+
 def in_context(units: list[Unit]) -> None:
     size = len(units)
     marketing = sum("marketing" in u.flags for u in units)
     meta = sum("meta" in u.flags for u in units)
     for unit in units:
         _named(unit)
+        _company(unit)
+        if marked(unit):
+            unit.labels, unit.strong = {}, set()
+    _title(units)
     _tables(units)
     for place, unit in enumerate(units):
         around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and _same_part(u, unit)]

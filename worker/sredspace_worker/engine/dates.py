@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
 MONTHS = {
@@ -24,7 +25,10 @@ _PATTERNS = (
         rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?(?:to|through|until|and|-|–) ?(?:(?P<last>{_M})\.? )?\d{{1,2}}(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M}) ?(?:au|to|et|-|–) ?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<last>{_M}),? (?P<y>(?:19|20)\d\d)\b"
+        rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M}) ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<last>{_M}),? (?P<y>(?:19|20)\d\d)\b"
+    ),
+    re.compile(
+        rf"(?<![\d.,/-])(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<mon>{_M}),? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),
@@ -50,6 +54,8 @@ _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)
 _NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d|'\d\d|\d/\d\d?/\d\d|[a-z][-/]\d\d")
 
+_DIGIT = re.compile(r"\d")
+
 
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 
@@ -64,6 +70,7 @@ def order(text: str) -> str:
     return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
     """The first date in folded text, with its place."""
     best: tuple[dt.date, int, int] | None = None
@@ -86,14 +93,14 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
 
 
 _DAY_MONTH = re.compile(
-    rf"^\W{{0,4}}(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le )?"
-    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;)–—|\]-]|$)|\*\*| \w)"
+    rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
+    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;)–—|\]-]|$)|\*\*| \w)"
 )
 
 
 def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
     """A day at the beginning that leaves its year to what stands above: `March 4: ...`."""
-    match = _DAY_MONTH.match(folded)
+    match = _DAY_MONTH.match(folded) if _DIGIT.search(folded, 0, 34) else None
     if match is None:
         return None
     try:

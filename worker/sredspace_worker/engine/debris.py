@@ -10,6 +10,8 @@ _FOOTER = re.compile(
     r"^\W*(?:page \d+(?: (?:of|de|sur|/) ?\d+)?|\d+ ?/ ?\d+|confidential\w*|confidentiel\w*|copyright\b.*|©.*|all rights reserved.*|tous droits reserves.*|draft|ebauche|(?:rev(?:ision)?|version)\.? ?[\d.]+"
     r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres)\W*$"
 )
+# What a document repeats at the head and foot of its pages, as its reader marks it.
+_MARKED = re.compile(r"^(?:(?:header|footer|en-tete|pied de page) ?:|(?:subject|objet) ?: ?(?:re|fwd?|tr) ?:)")
 _SIGN_OFF = re.compile(
     r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|have a (?:good|nice|great) \w+|cordialement|salutations|bonne (?:fin de semaine|journee|soiree|semaine)|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
 )
@@ -33,6 +35,11 @@ _VERBISH = re.compile(
 )
 
 
+def marked(unit: Unit) -> bool:
+    """A head or foot of a page, or the subject of a reply, as the reader of the file marks it."""
+    return bool(_MARKED.match(unit.folded))
+
+
 def imprint(folded: str) -> bool:
     return bool(_IMPRINT.match(folded))
 
@@ -42,6 +49,7 @@ def debris(unit: Unit) -> bool:
     folded = unit.folded
     if (
         _FOOTER.match(folded)
+        or marked(unit)
         or _SIGN_OFF.match(folded)
         or _PEOPLE.match(folded)
         or _IMPRINT.match(folded)
@@ -50,6 +58,9 @@ def debris(unit: Unit) -> bool:
         return True
     if unit.measures:
         return False
+    if "\t" in unit.text and not any(c.isdigit() for c in unit.text):
+        # The names of the columns of a table that a page shows.
+        return not unit.strong
     if "footer" in unit.flags or (
         unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.words <= 8 and unit.text[-1] not in ".!?:;"
     ):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -73,8 +75,8 @@ class Times:
 
 
 def told_once(work: list[Unit], times: Times, ledger: Ledger) -> list[Unit]:
-    """Without the few words of a time sheet about a day that a notebook tells."""
-    told = {times.day(u) for u in work if u.kind != "row" and u.date is not None}
+    """Without the few words of a time sheet about a day that a notebook or a report tells."""
+    told = {day for u in work if u.kind != "row" and u.date is not None for day in _days(u, times.day(u))}
     out: list[Unit] = []
     for unit in work:
         if unit.kind == "row" and unit.words <= BRIEF and not unit.has("result") and times.day(unit) in told:
@@ -84,14 +86,35 @@ def told_once(work: list[Unit], times: Times, ledger: Ledger) -> list[Unit]:
     return out
 
 
+# `Between 10 February and 7 March 2025`: longer than this it is two days and no stretch of work.
+_STRETCH = dt.timedelta(days=100)
+
+
+def _days(unit: Unit, day: dt.date | None) -> Iterator[dt.date | None]:
+    """The day of a sentence, and all those of a stretch that it names."""
+    yield day
+    named = dates.find_all(unit.folded)
+    if len(named) > 1 and max(named) - min(named) <= _STRETCH:
+        yield from (min(named) + dt.timedelta(days=n) for n in range((max(named) - min(named)).days + 1))
+
+
+def tests(unit: Unit) -> bool:
+    """Whether a sentence tells a test; a heading makes one only of a sentence that says nothing else."""
+    own = {label for label, *_ in unit.rule_hits} & set(unit.labels)
+    return unit.has("experiment") and ("experiment" in own or not own & {"result", "conclusion"})
+
+
 def stage_of(unit: Unit) -> str:
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
-    if unit.has("experiment"):
+    if tests(unit):
         return "test"
     if unit.has("conclusion"):
         return "conclusion"
-    return "readings" if unit.has("result") or unit.cells is not None else "test"
+    if unit.has("result") or unit.cells is not None:
+        return "readings"
+    # What stands beside a test and has no label of its own is what it is nearest to.
+    return "readings" if not unit.labels and unit.scores.get("result", 0.0) > unit.scores.get("experiment", 0.0) else "test"
 
 
 def threads(units: list[Unit], chains: list[Chain]) -> list[list[Unit]]:
@@ -122,17 +145,18 @@ def build(units: list[Unit], chains: list[Chain], times: Times, terms: Terms) ->
 
 def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
     out = [Iteration()]
-    last_test: Unit | None = None
+    last: Unit | None = None
+    tested = False
     for unit in units:
         stage = stage_of(unit)
         now = out[-1]
         done = now.stages["readings"] or now.stages["conclusion"]
-        again = stage == "test" and done and last_test is not None and not _same_record(unit, last_test, times)
+        again = stage == "test" and done and tested and last is not None and not _same_record(unit, last, times)
         if (stage == "hypothesis" and now.worked) or again:
             out.append(Iteration())
         out[-1].stages[stage].append(unit)
-        if stage == "test":
-            last_test = unit
+        tested = tested or stage == "test"
+        last = unit
     if len(out) > 1 and not out[-1].worked:
         # An idea that nobody has tried yet ends the iteration that led to it.
         out[-2].stages["next"].extend(out.pop().stages["hypothesis"])
@@ -160,9 +184,39 @@ def _deal(found: list[Iteration], terms: Terms) -> None:
             found[-place].stages["hypothesis"].append(unit)
 
 
+# What joins the two days of a stretch where it is written as a sentence.
+_JOINS = re.compile(r"(?<=\w) (?:and|et le|et) (?=\d)")
+
+
+def opening(a: Analysis, number: int, in_order: list[Unit], first: Unit) -> tuple[str, list[str], dt.date | None]:
+    """`Second iteration (3 February 2025).`, with the citation of its day; without it where the first sentence begins with it."""
+    name = a.say(f"ordinal.{number + 1}") if a.say.has(f"ordinal.{number + 1}") else a.say("ordinal.next")
+    for unit in in_order:
+        written = day_as_written(a, unit)
+        if written is None:
+            continue
+        day, cite = written
+        if fold(day) in first.folded:
+            return a.say("join.iteration", name=name), [cite], unit.date
+        if unit.date is not None and (":" in day or (_ENGLISH if a.language == "fr" else _FRENCH).search(fold(day))):
+            named = f"{unit.date.day} {_MONTHS[a.language][unit.date.month - 1]} {unit.date.year}"
+            day = named if set(re.findall(r"\d+", named)) <= set(re.findall(r"\d+", day)) else day
+        return a.say("join.iteration_day", name=name, day=_JOINS.sub(f" {a.say('join.until')} ", day)), [cite], unit.date
+    return a.say("join.iteration", name=name), [], None
+
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+}
+# Months of the other language: a mail says `14 Feb 2025` whatever its text is written in.
+_ENGLISH = re.compile(r"\b(?:feb|april?|may|june?|july?|aug(?:ust)?|january|february|march|september|october|november|december|dec|apr)\b")
+_FRENCH = re.compile(r"\b(?:janvier|janv|fevrier|fevr?|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|octobre|novembre|decembre)\b")
+
+
 def day_as_written(a: Analysis, unit: Unit) -> tuple[str, str] | None:
     """The day of a unit in the letters of its record, with the citation of that place."""
-    if unit.date is None or unit.date_source not in ("file_text", "calendar_header"):
+    if unit.date is None or unit.date_source not in ("file_text", "calendar_header", "commit"):
         return None
     text = unit.source.text
     end = text.find("\n", unit.start)

@@ -12,7 +12,7 @@ from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
-from sredspace_worker.engine.rows import row_cites, row_text
+from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, reads_as_failure
 from sredspace_worker.engine.trace import Chain
@@ -29,6 +29,7 @@ _WORK = ("hypothesis", "experiment", "result")
 _PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³]{1,12})?\W*$")
 # A line that is emptier than this takes in what stands beside its sentences.
 _ROOM = 0.8
+_KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
 _PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
 # A score from which a sentence without a label may stand beside the labelled ones.
 _LIKELY = 0.3
@@ -157,7 +158,7 @@ class Part2:
             Group(None, business), Group(None, self._in_order(goal)), Group(None, self._in_order(known)), Group(None, self.uncertainties),
         ]  # fmt: skip
         learned = [
-            u for u in a.evidence("conclusion") if not u.has("experiment") and not u.has("hypothesis") and self._in_year(u)
+            u for u in a.evidence("conclusion") if not iterations.tests(u) and not u.has("hypothesis") and self._in_year(u)
         ]
         knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
@@ -322,13 +323,8 @@ class Part2:
         self.iterations = iterations.build(self._pool("244"), self.chains, self.times, a.terms)
         line = self.lines["244"]
         for n, one in enumerate(self.iterations):
-            dated = next(((u, d) for u in self._in_order(one.units) if (d := iterations.day_as_written(a, u)) is not None), None)
-            name = say(f"ordinal.{n + 1}") if say.has(f"ordinal.{n + 1}") else say("ordinal.next")
-            if dated is not None:
-                unit, (day, cite) = dated
-                line.groups.append(Group(say("join.iteration_day", name=name, day=day), [], [cite], opens=True, day=unit.date))
-            else:
-                line.groups.append(Group(say("join.iteration", name=name), [], opens=True))
+            text, cites, day = iterations.opening(a, n, self._in_order(one.units), one.units[0])
+            line.groups.append(Group(text, [], cites, opens=True, day=day))
             for stage, units in one.stages.items():
                 key = "hypothesis_next" if stage == "hypothesis" and n else stage
                 line.groups.append(Group(say(f"join.{key}"), units))
@@ -350,7 +346,9 @@ class Part2:
         placed = {id(u) for units in answers.values() for u in units}
         for n in sorted(answers):
             key = "join.known" if len(self.uncertainties) == 1 else f"join.known.{n + 1}"
-            line.groups.append(Group(say(key) if say.has(key) else say("join.known_more"), answers[n]))
+            # `We now know that …` needs nobody to say it before.
+            by_itself = bool(answers[n]) and _KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
+            line.groups.append(Group(None if by_itself else say(key) if say.has(key) else say("join.known_more"), answers[n]))
         others = [u for u in rest if id(u) not in placed]
         line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
         line.groups.append(Group(say("join.failed"), failed))
@@ -392,14 +390,3 @@ class Part2:
                 ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
                 out.append(sentence.model_copy(update={"citation_ids": ids}))
         return out
-
-
-def is_sentence_cell(unit: Unit) -> bool:
-    """The cell of a log that tells what was done reads as a sentence."""
-    if unit.cells is None or "|" in unit.text:
-        return False
-    cells, unit.cells = unit.cells, None
-    try:
-        return is_sentence(unit)
-    finally:
-        unit.cells = cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sredspace_worker.engine.debris import is_sentence
 from sredspace_worker.engine.say import Say
 from sredspace_worker.engine.units import Unit
 
@@ -40,3 +41,13 @@ def row_cites(a: Analysis, unit: Unit) -> list[str]:
     first = min(unit.start, *(c[0] for _, c in unit.cells.pairs))
     last = max(unit.end, *(c[1] for _, c in unit.cells.pairs))
     return [a.citations.cite(unit.source, first, last), a.citations.cite(unit.source, *unit.cells.header)]
+
+def is_sentence_cell(unit: Unit) -> bool:
+    """The cell of a log that tells what was done reads as a sentence."""
+    if unit.cells is None or "|" in unit.text:
+        return False
+    cells, unit.cells = unit.cells, None
+    try:
+        return is_sentence(unit)
+    finally:
+        unit.cells = cells

@@ -92,7 +92,11 @@ class _Reader(Headers):
                 yield from self._flush()
                 self.block += 1
                 self.block_date, self.unreadable_day = None, False
-                self._append(start + len(raw) - len(raw.lstrip()) + head, end)
+                begin = start + len(raw) - len(raw.lstrip()) + head
+                if shapes.WROTE.match(self.text[begin:end]):
+                    self._skip(begin, end, "metadata")
+                else:
+                    self._append(begin, end)
                 continue
             if self.context.in_record:
                 if DETAIL.match(folded):
@@ -188,7 +192,7 @@ class _Reader(Headers):
         starts = bool(
             oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(folded) or self.is_json
         )
-        if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()):
+        if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
         if self.pending and not starts and not self._continues(stripped):
             starts = True
@@ -244,7 +248,7 @@ class _Reader(Headers):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
             return False
-        if shapes.DANGLING.search(above) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
+        if shapes.DANGLING.search(above[-24:]) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
             return True
         return len(above) >= 50 or self.in_commit
 

@@ -60,6 +60,8 @@ DANGLING = re.compile(
     r"(?:,|\b(?:between|from|on|to|and|until|since|of|by|before|after|in|the|du|au|le|la|les|entre|depuis|et|de|des|avant|apr[eè]s|vers|jusqu'au))$",
     re.I,
 )
+# Above a quoted mail: `On Mon, 3 Mar 2025 at 16:20, Owen Sharpe <owen@x.ca> wrote:`
+WROTE = re.compile(r"^(?:on|le) .{8,160}\b(?:wrote|a [ée]crit) ?:\s*$", re.I)
 DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
 PATH = re.compile(r"^[\w\[\].-]{1,80}: (?=\S)")
 _DIFF_START = re.compile(r"^(?:diff --git \S|index [0-9a-f]{7,40}\.\.[0-9a-f]{7,40}|@@ -\d)")

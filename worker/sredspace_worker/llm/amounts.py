@@ -85,7 +85,8 @@ def _unit_table() -> None:
                 add(name, factor, prefix + long)
     add("mass", 1e6, "t|tonnes|tons")
     add("mass", 1e3, "kilos")
-    add("length", 1e-6, "um|μm|microns")
+    add("length", 1e-6, "um|μm|microns|micrometres")
+    add("force", 1e3, "kn|kilonewtons")
     add("pressure", 1e5, "bar|bars")
     add("pressure", 6894.757, "psi")
     add("celsius", 1, "°c|c|degc|degrees celsius|degres celsius|degrees c|celsius|degres c")
@@ -111,7 +112,7 @@ _UNITS = _BASE | {
     if len(last) > 3 and last.endswith("s") and last not in ("celsius",)
 }
 _SPELLED = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True))
-_UNIT = re.compile(rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·])(?:(?: ?/ ?| per | par | a l')(?P<low>{_SPELLED})(?![\w·]))?")
+_UNIT = re.compile(rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | a l')(?P<low>{_SPELLED})(?![\w·]))?")
 _NUMBER_WORDS = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
 _FIGURE = re.compile(
     r"(?P<part>" + "|".join(sorted(_PARTS, key=len, reverse=True)) + r")(?![\w-])"
@@ -140,7 +141,7 @@ _DAY = re.compile(
 )
 _BEFORE = re.compile(
     r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres de|nearly|almost|presque)|[~≈])"
-    r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|superieure?s? a|au-dela de)|[>≥])"
+    r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|exced\w*|superieure?s? a|au-dela de)|[>≥])"
     r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous de|au plus|inferieure?s? a)|[<≤])"
 )
 # A number behind one of these is a name.

@@ -25,7 +25,7 @@ DONE = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
     r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|encore|aussi|ensuite|rien))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
     r"|\b(?:s'est|se sont|s'etait)(?: (?:pas|plus|ensuite))? [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b"
-    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:devenu|mort|sorti|venu|parti|survenu|revenu)e?s?)\b"
+    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:devenu|mort|sorti|venu|parti|survenu|revenu|apparu|disparu|descendu|intervenu|redescendu)e?s?)\b"
     r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
 )
 # What a thing did is not borrowed from what another thing did.
@@ -43,7 +43,7 @@ _TWO_NEG = re.compile(r"\bpas (?:que|seulement)\b|\bnot only\b")
 _LACK = re.compile(r"\b(?:without|sans)(?: (?:the|any|a|an|le|la|les|l'|de|d'|un|une))? ?([a-z]+)")
 # `L'ete` is summer and `le pas` a step; `ete` and `pas` are neither.
 _SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
-_STEP = re.compile(r"\b(le|un|du|ce|au|de|par) pas\b")
+_STEP = re.compile(r"\b(le|un|du|ce|au|de|par|a(?= pas (?:variables?|fixes?|larges?|fins?|longs?|courts?|constants?|reglables?)\b)) pas\b")
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
 _PRONOUN = re.compile(

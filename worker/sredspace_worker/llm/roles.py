@@ -109,9 +109,15 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     return not alike and not kinds
 
 
+_EACH = re.compile(r"\b(?:chaque|each|every) (\w+)")
+
+
 def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sentence: bool) -> bool:
     """One case is not all cases, a few are not the whole, and what happened once does not always happen."""
-    if words.any_of("all").search(_ANY.sub(" ", said.folded) if said.negated else said.folded) and not words.any_of("all").search(
+    claimed = _ANY.sub(" ", said.folded) if said.negated else said.folded
+    # `Two hours per step` is said of each step.
+    claimed = _EACH.sub(lambda m: " " if re.search(rf"\b(?:par|per|a) {m[1]}\b", whole.folded) else m[0], claimed)
+    if words.any_of("all").search(claimed) and not words.any_of("all").search(
         whole.folded
     ):
         return False

@@ -97,9 +97,20 @@ def light(word: str) -> bool:
     return len(word) < 2 or word in _light() or (len(word) > 2 and word[1] == "'" and word[2:] in _light())
 
 
+_TAILS = frozenset(("", "issement", "issements", "issage", *_ENDINGS))
+
+
+def _one_root(a: str, b: str) -> bool:
+    """`Vibrations` and `vibré`: one beginning, and after it only endings."""
+    shared = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return any(a[n:] in _TAILS and b[n:] in _TAILS for n in range(max(4, shared - 1), shared + 1))
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def alike(a: str, b: str) -> bool:
     if a == b or meanings(a) & meanings(b):
+        return True
+    if _one_root(a, b):
         return True
     a, b = stem(a), stem(b)
     if a == b:

@@ -223,13 +223,14 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
             for unit in near:
                 a.ledger.use(unit, "log")
             continue
-        entry = _make(a, near, first.start, near[-1].end, room) if _is_work(near) else None
+        work = _is_work(near)
+        entry = _make(a, near, first.start, near[-1].end, room) if work else None
         if entry is not None:
             made.append(entry)
         for unit in near:
             if entry is not None:
                 a.ledger.use(unit, "log")
-            elif _is_work(near):
+            elif work:
                 a.ledger.leave(unit, "log_full")
     return made
 

@@ -100,6 +100,8 @@ def _written(a: Analysis, part: Part2, line: str) -> DraftSection:
     sentences = part.written(line)
     units = part.lines[line].units
     said = {label for u in units for label in u.labels}
+    if line == "244" and any(one.stages["test"] for one in part.iterations):
+        said.add("experiment")
     missing = [slot for slot, label in _NEEDED[line] if label not in said and not (line == "246" and units)]
     gaps = [DraftSentence(text=a.say.gap(f"gap.{slot}"), origin="gap", citation_ids=[]) for slot in missing]
     sentences = _in_place(part, sentences, dict(zip(missing, gaps, strict=True))) if line == "242" else [*sentences, *gaps]
