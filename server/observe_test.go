@@ -1,12 +1,14 @@
 package server_test
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -285,6 +287,34 @@ func TestMetricsAfterRuns(t *testing.T) {
 				t.Errorf("the public listener serves %s", path)
 			}
 		}
+	}
+}
+
+// A client that leaves is no error of the server: the alert on errors must not fire because users close their pages.
+func TestClientThatLeavesIsNoError(t *testing.T) {
+	t.Parallel()
+	var addr string
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use, private(t, &addr))
+	alice := b.as("alice")
+	session := alice.session(alice.project(), "T661")
+	ctx, leave := context.WithCancel(t.Context())
+	counted := make(chan struct{}) // the run does not end before
+	defer close(counted)
+	fake.task = func(w http.ResponseWriter, r *http.Request) {
+		leave()
+		<-counted
+		answer(`{"markdown":"fine"}`)(w, r)
+	}
+	if _, err := alice.try("POST", runsOf(session), hello, func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
+		t.Error("the client did not leave")
+	}
+	eventually(t, "the request is counted", func() bool {
+		return strings.Contains(read(t, "http://"+addr+"/metrics"), `sredspace_http_requests_total{operation="createRun",`)
+	})
+	metrics := read(t, "http://"+addr+"/metrics")
+	if sample(metrics, `sredspace_http_requests_total{operation="createRun",status="499"}`) != "1" {
+		t.Errorf("got %s", regexp.MustCompile(`(?m)^sredspace_http_requests_total\{operation="createRun".*$`).FindAllString(metrics, -1))
 	}
 }
 

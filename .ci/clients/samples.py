@@ -66,9 +66,11 @@ def main() -> None:
     of = {label: {operation: found[operation][label] for operation in FLOW} for label in ("curl", "TypeScript", "Python")}
     (folder / "samples.ts").write_text(typescript(list(of["TypeScript"].values())))
     os.chdir(folder)
-    scope = {"server": os.environ["SREDSPACE_URL"], "token": os.environ["SREDSPACE_TOKEN"], "print": lambda *_: None}
-    exec("\n".join(of["Python"].values()), scope)
-    if len(scope["history"]["items"]) != 2:  # type: ignore[index]
+    scope = {"server": os.environ["SREDSPACE_URL"], "token": os.environ["SREDSPACE_TOKEN"], "print": lambda *_, **__: None}
+    source = "\n".join(of["Python"].values())
+    Path("samples.py").write_text(f"server = token = ''\n{source}")  # for mypy
+    exec(source, scope)
+    if len(scope["history"].items) != 2:  # type: ignore[attr-defined]
         sys.exit("Python: the history is not complete")
     curl(of["curl"])
     print(f"the samples in Python and curl: {len(FLOW)} operations each")

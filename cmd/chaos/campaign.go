@@ -40,7 +40,7 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	r := newRecords()
 	began := time.Now()
 	options := stage.Options{Dir: c.dir, Server: c.server, Servers: 2, Links: true, Env: []string{
-		"SREDSPACE_RUN_WAIT=5s", "SREDSPACE_INDEX_TIMEOUT=15s", "SREDSPACE_RUN_LEASE=" + c.lease.String(),
+		"SREDSPACE_RUN_WAIT=5s", "SREDSPACE_INDEX_TIMEOUT=15s", "SREDSPACE_RUN_LEASE=" + c.lease.String(), "SREDSPACE_AUDIT_INTERVAL=1m",
 	}}
 	if c.drill != nil {
 		options.Links = false
@@ -62,7 +62,13 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	living, die := context.WithCancel(ctx)
 	defer die()
 	over := make(chan struct{})
-	var all, readers sync.WaitGroup
+	m := &meters{records: r, stage: s, processes: map[string]sample{}}
+	var all, readers, watching sync.WaitGroup
+	watched, leave := context.WithCancel(ctx)
+	defer leave()
+	if c.drill == nil {
+		watching.Go(func() { m.watch(watched) })
+	}
 	for _, p := range crowd {
 		p.spawn = func(f func()) { readers.Go(f) }
 		all.Go(func() { p.live(living, over) })
@@ -86,7 +92,9 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 		<-rested
 	}
 	r.add("people at rest after ms", int(time.Since(peace).Milliseconds()))
-	return r, c.judge(ctx, s, r, crowd, peace)
+	leave()
+	watching.Wait()
+	return r, c.judge(ctx, m, crowd, peace)
 }
 
 // happen lets happen what the campaign is about.
@@ -116,23 +124,34 @@ func (c campaign) gather(ctx context.Context, s *stage.Stage, r *records) ([]*pe
 	return crowd, err
 }
 
-func (c campaign) judge(ctx context.Context, s *stage.Stage, r *records, crowd []*person, peace time.Time) error {
+func (c campaign) judge(ctx context.Context, m *meters, crowd []*person, peace time.Time) error {
+	r, s := m.records, m.stage
 	left := func(bound time.Duration) time.Duration { return max(bound-time.Since(peace), 0) }
 	if err := r.until(ctx, s.DB, "every run has ended", left(c.bound), activeRuns); err != nil {
 		return err
 	}
 	// This creates runs in free sessions: before the audit, so that the audit covers these runs too.
-	for _, p := range crowd {
-		for _, session := range p.sessions {
-			script := stage.Script{Steps: 1}
-			if run, ok := p.post(ctx, runsOf(session), p.body(script)); !ok || p.end(ctx, run).Status != "SUCCEEDED" {
-				r.breaks("no session is blocked", "session %s: %+v", session, run)
+	each := func() {
+		for _, p := range crowd {
+			for _, session := range p.sessions {
+				script := stage.Script{Steps: 1}
+				if run, ok := p.post(ctx, runsOf(session), p.body(script)); !ok || p.end(ctx, run).Status != "SUCCEEDED" {
+					r.breaks("no session is blocked", "session %s: %+v", session, run)
+				}
+				r.count("sessions that took a run at the end")
 			}
-			r.count("sessions that took a run at the end")
 		}
+	}
+	if c.drill != nil {
+		each()
 	}
 	if err := r.until(ctx, s.DB, "no file is left half-way", left(fileBound), busyFiles); err != nil {
 		return err
+	}
+	if c.drill == nil { // drills stop servers, and start some of a release without metrics
+		if err := m.judge(ctx, crowd, each); err != nil {
+			return err
+		}
 	}
 	return r.audit(ctx, s)
 }

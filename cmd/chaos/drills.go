@@ -82,7 +82,7 @@ func upgrade(c campaign, tools tools) *drill {
 				return fillByPrevious(ctx, url)
 			}
 		},
-		happen: func(ctx context.Context, s *stage.Stage, _ *records) error {
+		happen: func(ctx context.Context, s *stage.Stage, r *records) error {
 			add := func(program string) func() error {
 				return func() error {
 					_, err := s.AddServer(ctx, program)
@@ -98,7 +98,13 @@ func upgrade(c campaign, tools tools) *drill {
 				}
 			}
 			return steps(ctx, c.say,
-				step{"migrated under the old servers", func() error { return migrateBy(ctx, c.server, s.Postgres().URL) }},
+				step{"migrated under the old servers", func() error {
+					if err := migrateBy(ctx, c.server, s.Postgres().URL); err != nil {
+						return err
+					}
+					r.stated = time.Now()
+					return nil
+				}},
 				step{"a new server beside the old ones", add(c.server)},
 				step{"a second new server", add(c.server)},
 				step{"the old servers drained", drain(0, 1)},

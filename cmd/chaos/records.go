@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
@@ -19,6 +20,7 @@ type records struct {
 	ends    map[string]string          // every end that a client has seen
 	keys    map[string]map[string]bool // session and key -> runs
 	streams []*stream
+	stated  time.Time // runs that ended before have no statement: the schema of their release had none
 }
 
 func newRecords() *records {

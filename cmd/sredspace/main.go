@@ -38,7 +38,7 @@ const usage = `usage: sredspace serve            serve the API until SIGINT or S
                                   check an evidence pack, offline; one line for each finding; fails if anything is bad
        sredspace mcp              give an agent the tools of one user's workspace, over stdin and stdout; see docs/mcp.md
 
-Everything is configured by environment variables; see docs/operate.md.`
+Everything is configured by environment variables; see docs/settings.md.`
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {

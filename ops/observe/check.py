@@ -9,7 +9,7 @@ here = Path(__file__).parent
 root = here.parent.parent
 rules = (here / "alerts.yml").read_text()
 tests = (here / "alerts_test.yml").read_text()
-guide = (root / "docs" / "operate.md").read_text()
+guide = (root / "docs" / "observe.md").read_text()
 dashboard = json.loads((here / "dashboard.json").read_text())
 source = "".join(path.read_text() for path in (root / "server").rglob("*.go"))
 
@@ -19,7 +19,7 @@ for alert in alerts:
     if tests.count(f"alertname: {alert}\n") < 2:
         wrong.append(f"alerts_test.yml does not test {alert} twice: once where it fires, once where it is silent")
     if f"`{alert}`" not in guide:
-        wrong.append(f"docs/operate.md does not explain {alert}")
+        wrong.append(f"docs/observe.md does not explain {alert}")
 expressions = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", [])]
 for metric in sorted(set(re.findall(r"\bsredspace_\w+", "\n".join([rules, *expressions])))):
     name = re.sub(r"_(bucket|count|sum)$", "", metric.removeprefix("sredspace_"))

@@ -14,7 +14,7 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// Config is the whole configuration of a server process. docs/operate.md has the same table for operators.
+// Config is the whole configuration of a server process. docs/settings.md has the same table for operators.
 type Config struct {
 	Addr          string   `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`              // where to listen
 	PrivateAddr   string   `env:"SREDSPACE_PRIVATE_ADDR" envDefault:"127.0.0.1:9464"`      // metrics, status and profiles; off: none

@@ -10,6 +10,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// statusHungUp is what log and metrics show for a request whose client left before the answer, as nginx does.
+const statusHungUp = 499
+
 // logAccess writes one line for each request, at error level only for server errors. A response that failed after its header was
 // sent has its connection cut, so that no client mistakes it for complete.
 func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
@@ -18,7 +21,10 @@ func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 			start := time.Now()
 			err := next(c)
 			cutOff := err != nil && c.Response().Committed
-			if err != nil {
+			switch hungUp := errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil; {
+			case hungUp && !cutOff: // no server error, and there is no reader of an answer
+				_ = c.NoContent(statusHungUp)
+			case err != nil:
 				c.Error(err)
 			}
 			op, _ := operations.of(c)
@@ -36,8 +42,7 @@ func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 				if p.Cause != nil {
 					attrs = append(attrs, slog.String("cause", p.Cause.Error()))
 				}
-				hungUp := errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil // the client left: not a server error
-				if c.Response().Status >= http.StatusInternalServerError && !hungUp {
+				if c.Response().Status >= http.StatusInternalServerError {
 					level = slog.LevelError
 				}
 			}

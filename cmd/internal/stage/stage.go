@@ -234,7 +234,7 @@ func (s *Stage) serverEnv(i int, host string) ([]string, error) {
 		return nil, err
 	}
 	return append([]string{
-		"SREDSPACE_ADDR=" + host, "SREDSPACE_PRIVATE_ADDR=127.0.0.1:0", "SREDSPACE_PUBLIC_URL=http://" + host, "SREDSPACE_LOG_LEVEL=warn",
+		"SREDSPACE_ADDR=" + host, "SREDSPACE_PUBLIC_URL=http://" + host, "SREDSPACE_LOG_LEVEL=warn",
 		"SREDSPACE_DATABASE_URL=" + db, "SREDSPACE_DATABASE_LISTEN_URL=" + listen,
 		"SREDSPACE_S3_ENDPOINT=" + s3, "SREDSPACE_S3_REGION=" + s.s3.Region, "SREDSPACE_S3_BUCKET=" + s.s3.Bucket,
 		"SREDSPACE_S3_ACCESS_KEY_ID=" + s.s3.AccessKeyID, "SREDSPACE_S3_SECRET_ACCESS_KEY=" + s.s3.SecretAccessKey,

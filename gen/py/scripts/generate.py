@@ -55,6 +55,18 @@ def for_python_310(text: str, depth: int) -> str:
     return text[:at] + "".join(lines) + text[at:]
 
 
+def with_our_errors(name: str, text: str) -> str:
+    """A status that is not in the contract is an exception of ours, so that a call without a result can return None."""
+    if name == "client.py":
+        return text.replace("unexpected_status: bool = field(default=False", "unexpected_status: bool = field(default=True")
+    if name == "errors.py":
+        text = text.replace("(Exception):", "(ResponseError):").replace(
+            "\n\nclass", "\nfrom ._problems import ResponseError\n\n\nclass"
+        )
+        return re.sub(r"super\(\)\.__init__\(.*\)\n", "super().__init__(status_code)\n", text, flags=re.S)
+    return text
+
+
 def idempotent_paths() -> str:
     contract = YAML(typ="safe").load(CONTRACT)
     found = []
@@ -76,7 +88,7 @@ def main() -> None:
     for name in WRITTEN:
         for file in sorted((PACKAGE / name).rglob("*.py")) if (PACKAGE / name).is_dir() else [PACKAGE / name]:
             depth = len(file.relative_to(PACKAGE).parts) - 1
-            file.write_text(for_python_310(file.read_text(), depth))
+            file.write_text(with_our_errors(name, for_python_310(file.read_text(), depth)))
     (PACKAGE / "_idempotent.py").write_text(idempotent_paths())
     ruff = [Path(sys.executable).parent / "ruff"]
     for command in (["check", "--quiet", "--select", "I", "--fix"], ["format", "--quiet"]):

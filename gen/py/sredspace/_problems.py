@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import httpx
 
@@ -30,7 +30,7 @@ class ProblemError(SredspaceError):
 
 
 class ResponseError(SredspaceError):
-    """Something between here and the server answered, or the object storage refused a file."""
+    """Not in the contract: something between here and the server answered, or the object storage refused a file."""
 
     def __init__(self, status: int, what: str = "the server") -> None:
         super().__init__(f"{what} returned {status}")
@@ -53,12 +53,10 @@ class CutOffError(SredspaceError):
 
 
 def unwrap(answer: T | Problem | None) -> T:
-    """The result of a generated call, or the exception for its refusal."""
+    """The result of a generated call, or the exception for its refusal. A call that has no result, as deleting, gives None."""
     if isinstance(answer, Problem):
         raise ProblemError(answer)
-    if answer is None:
-        raise SredspaceError("the server sent a response that is not in the contract")
-    return answer
+    return cast(T, answer)
 
 
 def retry_after_of(response: httpx.Response) -> float | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -18,6 +20,7 @@ from sredspace import (
     Client,
     ProblemError,
     RetryTransport,
+    StreamedEvent,
     StreamOptions,
     TokenAuth,
     astream_run,
@@ -31,7 +34,7 @@ from sredspace import (
     when_ready,
 )  # fmt: skip
 from sredspace.api.history import get_history
-from sredspace.api.projects import create_project, get_project
+from sredspace.api.projects import create_project, delete_project, get_project
 from sredspace.api.sessions import create_session
 from sredspace.models import MessageDeltaEvent, Project, ProjectCreate, RunEndedEvent, RunRequest, RunType, Session, SessionCreate
 
@@ -157,6 +160,28 @@ def test_the_same_asynchronously() -> None:
     asyncio.run(flow())
 
 
+def test_a_stream_survives_the_death_of_the_server() -> None:
+    client = connect(URL, TOKEN)
+    project, session = made(client)
+    (file,) = upload_files(client, project.id, [NOTES[0]])
+    when_ready(client, project.id, file.id)
+    pid_file = Path(os.environ["SREDSPACE_DATA"]) / "run" / "server.pid"
+    killed = int(pid_file.read_text())
+    events: list[StreamedEvent] = []
+    for event in stream_run(client, session.id, RunRequest(type_=RunType.PRECHECK, input_=QUESTION, selected_file_ids=[file.id])):
+        if not events:
+            os.kill(killed, signal.SIGKILL)  # the stack starts it again
+        events.append(event)
+    assert int(pid_file.read_text()) != killed
+    assert [event.id for event in events] == list(range(1, len(events) + 1))
+    end = events[-1].event
+    assert isinstance(end, RunEndedEvent)
+    # What the worker had when the server died may be lost, and costs nothing then; the stream says so.
+    assert end.run.error is None or end.run.error.code == "run_interrupted"
+    assert [event.id for event in follow_run(client, end.run.run_id)] == [event.id for event in events]
+    unwrap(delete_project.sync(project.id, client=client))
+
+
 def test_a_refusal_is_an_exception() -> None:
     client = connect(URL, lambda: TOKEN)
     with pytest.raises(ProblemError) as refused:
@@ -171,3 +196,20 @@ def test_the_example_prints_a_cited_answer() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "[c1] 2025-03-" in done.stdout
+
+
+def test_the_notebook_gives_a_cited_answer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook = ROOT / "examples/python/ask_folder.ipynb"
+    monkeypatch.chdir(notebook.parent)
+    cells = json.loads(notebook.read_text())["cells"]
+    scope: dict[str, Any] = {}
+    for number, cell in enumerate(cells):
+        if cell["cell_type"] == "code":
+            # Magics are Jupyter's; what they install is here.
+            source = "".join(line for line in cell["source"] if not line.startswith("%"))
+            exec(compile(source, f"cell {number}", "exec"), scope)
+        assert not cell.get("outputs")
+    printed = capsys.readouterr().out
+    assert scope["answer"]["markdown"] in printed
+    assert scope["answer"]["citations"]
+    assert "[c1] 2025-03-" in printed

@@ -10,7 +10,18 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from sredspace import Client, ProblemError, RetryTransport, StreamOptions, TokenAuth, astream_run, follow_run, stream_run, unwrap
+from sredspace import (
+    Client,
+    ProblemError,
+    ResponseError,
+    RetryTransport,
+    StreamOptions,
+    TokenAuth,
+    astream_run,
+    follow_run,
+    stream_run,
+    unwrap,
+)
 from sredspace._compat import time_of
 from sredspace.api.projects import create_project, delete_project, get_project, list_projects
 from sredspace.models import MessageDeltaEvent, ProjectCreate, RunRequest, RunType
@@ -75,6 +86,18 @@ def test_deleting_is_not_repeated() -> None:
     script = Script(httpx.ReadError("lost"))
     with pytest.raises(httpx.ReadError):
         delete_project.sync_detailed(RUN, client=script.client())  # type: ignore[arg-type]
+    assert len(script.requests) == 1
+
+
+def test_a_call_without_a_result_gives_none() -> None:
+    client = Script(httpx.Response(204)).client()
+    assert unwrap(delete_project.sync(RUN, client=client)) is None  # type: ignore[arg-type]
+
+
+def test_a_response_that_is_not_in_the_contract_is_an_exception() -> None:
+    script = Script(httpx.Response(418, content=b"a proxy"))
+    with pytest.raises(ResponseError, match="418"):
+        unwrap(list_projects.sync(client=script.client()))
     assert len(script.requests) == 1
 
 

@@ -2,9 +2,9 @@ from .._compat import StrEnum
 
 
 class DraftCitationCheck(StrEnum):
-    EXACT = "exact"
-    MISMATCH = "mismatch"
-    UNCHECKED = "unchecked"
+    CHECK_EXACT = "exact"
+    CHECK_MISMATCH = "mismatch"
+    CHECK_UNCHECKED = "unchecked"
 
     def __str__(self) -> str:
         return str(self.value)

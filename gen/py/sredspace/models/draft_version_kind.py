@@ -2,11 +2,11 @@ from .._compat import StrEnum
 
 
 class DraftVersionKind(StrEnum):
-    CHANGE = "change"
-    EDIT = "edit"
-    PASSAGE = "passage"
-    RESTORE = "restore"
-    RUN = "run"
+    VERSION_CHANGE = "change"
+    VERSION_EDIT = "edit"
+    VERSION_PASSAGE = "passage"
+    VERSION_RESTORE = "restore"
+    VERSION_RUN = "run"
 
     def __str__(self) -> str:
         return str(self.value)

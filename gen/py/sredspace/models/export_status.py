@@ -2,11 +2,11 @@ from .._compat import StrEnum
 
 
 class ExportStatus(StrEnum):
-    EXPIRED = "EXPIRED"
-    FAILED = "FAILED"
-    QUEUED = "QUEUED"
-    READY = "READY"
-    RUNNING = "RUNNING"
+    EXPORT_EXPIRED = "EXPIRED"
+    EXPORT_FAILED = "FAILED"
+    EXPORT_QUEUED = "QUEUED"
+    EXPORT_READY = "READY"
+    EXPORT_RUNNING = "RUNNING"
 
     def __str__(self) -> str:
         return str(self.value)

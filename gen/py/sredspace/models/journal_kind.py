@@ -2,15 +2,15 @@ from .._compat import StrEnum
 
 
 class JournalKind(StrEnum):
-    DELETION = "deletion"
-    ERASURE = "erasure"
-    EXPORT = "export"
-    FILE = "file"
-    READING = "reading"
-    RESTORE = "restore"
-    REVIEW = "review"
-    RUN = "run"
-    STATUS = "status"
+    JOURNAL_DELETION = "deletion"
+    JOURNAL_ERASURE = "erasure"
+    JOURNAL_EXPORT = "export"
+    JOURNAL_FILE = "file"
+    JOURNAL_READING = "reading"
+    JOURNAL_RESTORE = "restore"
+    JOURNAL_REVIEW = "review"
+    JOURNAL_RUN = "run"
+    JOURNAL_STATUS = "status"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -2,10 +2,10 @@ from .._compat import StrEnum
 
 
 class SearchKind(StrEnum):
-    FILE = "file"
-    MESSAGE = "message"
-    PROJECT = "project"
-    SESSION = "session"
+    SEARCH_FILE = "file"
+    SEARCH_MESSAGE = "message"
+    SEARCH_PROJECT = "project"
+    SEARCH_SESSION = "session"
 
     def __str__(self) -> str:
         return str(self.value)
