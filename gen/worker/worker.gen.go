@@ -2129,6 +2129,10 @@ type UsedInput struct {
 	Sha256        string  `json:"sha256"`
 	SkippedReason *string `json:"skippedReason"`
 
+	// Text For a commit that the answer cites: the text that offsets refer to, so that the citations can be checked later. Null or
+	// absent for other inputs, and when the texts of all cited commits together exceed a million characters.
+	Text *string `json:"text,omitempty"`
+
 	// Used Whether the answer cites it.
 	Used bool `json:"used"`
 }

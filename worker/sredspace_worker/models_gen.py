@@ -332,6 +332,12 @@ class UsedInput(BaseModel):
     chars: Annotated[int, Field(ge=0)]
     used: Annotated[bool, Field(description="Whether the answer cites it.")]
     skipped_reason: Annotated[str | None, Field(alias="skippedReason")]
+    text: Annotated[
+        str | None,
+        Field(
+            description="For a commit that the answer cites: the text that offsets refer to, so that the citations can be checked later. Null or\nabsent for other inputs, and when the texts of all cited commits together exceed a million characters.\n"
+        ),
+    ] = None
 
 
 class Citation(BaseModel):

@@ -550,6 +550,12 @@ export type UsedInput = {
      */
     used: boolean;
     skippedReason: string | null;
+    /**
+     * For a commit that the answer cites: the text that offsets refer to, so that the citations can be checked later. Null or
+     * absent for other inputs, and when the texts of all cited commits together exceed a million characters.
+     *
+     */
+    text?: string | null;
 };
 
 /**
