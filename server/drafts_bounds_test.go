@@ -28,7 +28,7 @@ func TestAFullDraft(t *testing.T) {
 	d := setup(t, fake.use).drafted(fake, "alice")
 	d.imported()
 	d.write(d.project, "244", "My own words.")
-	if d.b.count("drafts WHERE bytes / (SELECT sum(octet_length(content::text)) FROM draft_lines) BETWEEN 0.5 AND 1.5") != 1 {
+	if d.b.count("drafts WHERE bytes::numeric / (SELECT sum(octet_length(content::text)) FROM draft_lines) BETWEEN 0.5 AND 1.5") != 1 {
 		t.Error("the draft does not know its size")
 	}
 	passages := decode[api.DraftPassagePage](d.do("GET", d.project+"/draft/passages", nil).want(200))
