@@ -1419,6 +1419,11 @@ type Project struct {
 	// ErasesAt When the project is erased. Only in the trash.
 	ErasesAt *time.Time `json:"erasesAt,omitempty"`
 
+	// Etag The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+	//
+	// Example: "r1"
+	Etag Revision `json:"etag"`
+
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
 
@@ -1560,6 +1565,11 @@ type QuotaState struct {
 	// Used Amount used.
 	Used int64 `json:"used"`
 }
+
+// Revision The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+//
+// Example: "r1"
+type Revision = string
 
 // Run A run with its worker payload.
 type Run struct {
@@ -1805,6 +1815,11 @@ type RunWaitingFor string
 type Session struct {
 	// CreatedAt When the session was created.
 	CreatedAt time.Time `json:"createdAt"`
+
+	// Etag The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+	//
+	// Example: "r1"
+	Etag Revision `json:"etag"`
 
 	// ForkedFrom Where the session continues from. Null for a session of its own.
 	ForkedFrom *ForkedFrom `json:"forkedFrom"`

@@ -74,6 +74,7 @@ export type Project = {
      * When the project is erased. Only in the trash.
      */
     erasesAt?: string;
+    etag: Revision;
 };
 
 /**
@@ -162,7 +163,13 @@ export type Session = {
      * When the session or its history last changed.
      */
     updatedAt: string;
+    etag: Revision;
 };
+
+/**
+ * The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+ */
+export type Revision = string;
 
 /**
  * ForkedFrom
