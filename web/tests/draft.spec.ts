@@ -112,7 +112,7 @@ test('the edits of a run are accepted or rejected one by one, with a reason', as
   // The next run works on the text as it is now: nothing is pasted, and what was decided is respected.
   await page.getByRole('button', { name: 'Ask for edits' }).click();
   await expect(page.getByLabel('Your question')).toHaveValue('Please tighten this draft.');
-  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('button', { name: 'Review in the draft' }).click();
   await expect(page.getByText(/^0 of \d+ edits decided$|^No edits/)).toBeVisible();
   await expect(page.locator('[data-change]', { hasText: 'Our customers love' })).toHaveCount(0);
