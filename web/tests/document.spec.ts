@@ -1,6 +1,6 @@
 // The draft as a document, the rest of it: the days of the tax year, changes made elsewhere, older runs, and the whole way to a file.
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { Api, examples, expect, expectAccessible, server, shot, signIn, test } from './page';
 
 type Draft = { version: number; etag: string; lines: { line: string; text: string | null; etag: string }[] };
@@ -175,39 +175,39 @@ test('a save whose answer is cut off is found done, and makes one version', asyn
   expect(cut).toBeGreaterThan(1);
 });
 
-for (const { language, phone } of [
-  { language: 'en', phone: false },
-  { language: 'fr', phone: true },
+for (const { language, how } of [
+  { language: 'en', how: 'clicks' },
+  { language: 'en', how: 'keys' },
+  { language: 'fr', how: 'touch' },
 ]) {
+  const phone = how === 'touch';
+  const use = (one: Locator) => (how === 'keys' ? one.press('Enter') : one.click());
   const t = (en: string, fr: string) => (language === 'fr' ? fr : en);
-  test(`from notes to a reviewed Word document by clicks alone, ${phone ? 'on a phone' : 'on a laptop'}, ${language}`, async ({
-    page,
-    person,
-  }) => {
-    const name = `walk-${language}`;
+  test(`from notes to a reviewed Word document by ${how} alone, ${language}`, async ({ page, person }) => {
+    const name = `walk-${how}-${language}`;
     const pane = async (label: string) => {
       if (phone) await page.locator('.pane-nav').getByText(label, { exact: true }).click();
     };
-    const tab = async (label: string) => page.getByRole('tab', { name: label }).click();
+    const tab = (label: string) => use(page.getByRole('tab', { name: label }));
     if (phone) await page.setViewportSize({ width: 390, height: 780 });
     await signIn(page, person, '/');
-    if (language === 'fr') await page.getByRole('button', { name: 'Français' }).click();
-    await page.getByRole('button', { name: t('New project', 'Nouveau projet') }).click();
+    if (language === 'fr') await use(page.getByRole('button', { name: 'Français' }));
+    await use(page.getByRole('button', { name: t('New project', 'Nouveau projet') }));
     await page.getByLabel(t('Name', 'Nom'), { exact: false }).first().fill(t('Edge cache', 'Cache périphérique'));
-    await page.getByRole('button', { name: t('Calendar year', 'Année civile') }).click();
-    await page.getByRole('button', { name: t('Create', 'Créer') }).click();
+    await use(page.getByRole('button', { name: t('Calendar year', 'Année civile') }));
+    await use(page.getByRole('button', { name: t('Create', 'Créer') }));
     await page.getByTestId('file-input').setInputFiles(examples);
     await expect(page.locator('[data-file][data-state="READY"]')).toHaveCount(3);
     await page.screenshot({ path: shot(`${name}-1-files`) });
-    await page.getByRole('button', { name: t('New session', 'Nouvelle session') }).click();
+    await use(page.getByRole('button', { name: t('New session', 'Nouvelle session') }));
     await page.getByRole('dialog').getByRole('combobox').selectOption('T661_GEN');
-    await page.getByRole('button', { name: t('Create', 'Créer') }).click();
+    await use(page.getByRole('button', { name: t('Create', 'Créer') }));
     const question = page.getByLabel(t('Your question', 'Votre question'));
     await question.fill(t('Write lines 242, 244 and 246.', 'Rédigez les lignes 242, 244 et 246 en français.'));
-    await page.getByRole('button', { name: t('Send', 'Envoyer') }).click();
+    await use(page.getByRole('button', { name: t('Send', 'Envoyer') }));
     await pane(t('Result', 'Résultat'));
     await page.screenshot({ path: shot(`${name}-2-answer`) });
-    await page.getByRole('button', { name: t('Edit in the draft', 'Modifier dans l’ébauche') }).click();
+    await use(page.getByRole('button', { name: t('Edit in the draft', 'Modifier dans l’ébauche') }));
     const line = page.getByLabel(t('Text of line 244', 'Texte de la ligne 244'));
     await expect(line).not.toHaveValue('');
     await line.fill(
@@ -217,23 +217,23 @@ for (const { language, phone } of [
     await saved(page, '244');
     await page.screenshot({ path: shot(`${name}-3-draft`) });
 
-    await page.getByRole('button', { name: t('Ask for edits', 'Demander des modifications') }).click();
+    await use(page.getByRole('button', { name: t('Ask for edits', 'Demander des modifications') }));
     await expect(question).not.toHaveValue('');
-    await page.getByRole('button', { name: t('Send', 'Envoyer') }).click();
+    await use(page.getByRole('button', { name: t('Send', 'Envoyer') }));
     await pane(t('Result', 'Résultat'));
-    await page.getByRole('button', { name: t('Review in the draft', 'Réviser dans l’ébauche') }).click();
+    await use(page.getByRole('button', { name: t('Review in the draft', 'Réviser dans l’ébauche') }));
     const change = page.locator('[data-change]', { hasText: t('seamless platform', 'belle plateforme') }).first();
     await change.getByRole('textbox').fill(t('It is no record.', 'Ce n’est pas un fait.'));
     await page.screenshot({ path: shot(`${name}-4-edits`) });
-    await change.getByRole('button', { name: t('Accept', 'Accepter') }).click();
+    await use(change.getByRole('button', { name: t('Accept', 'Accepter') }));
     await expect(change).toHaveAttribute('data-decision', 'change_accepted');
     await tab(t('Export', 'Exporter'));
-    await page.getByRole('button', { name: t('Word document', 'Document Word') }).click();
+    await use(page.getByRole('button', { name: t('Word document', 'Document Word') }));
     const file = page.locator('[data-export="part2_docx"]');
     await expect(file).toHaveAttribute('data-status', 'READY');
     await page.screenshot({ path: shot(`${name}-5-export`) });
     const download = page.waitForEvent('download');
-    await file.getByRole('button', { name: t('Download', 'Télécharger') }).click();
+    await use(file.getByRole('button', { name: t('Download', 'Télécharger') }));
     const path = shot(name).replace(/\.png$/, '.docx');
     await (await download).saveAs(path);
     expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK');

@@ -5,7 +5,7 @@ export const draft = {
   'view.draft': 'Draft',
   'view.journal': 'Journal',
   'projects.taxYear.ask.label': 'Days of the tax year',
-  'projects.taxYear.ask': 'When does the tax year {year} begin and end? With the days, work outside them is marked.',
+  'projects.taxYear.ask': 'When does the tax year {year} begin and end? Work outside it is then marked.',
   'projects.taxYear.set': 'Set the days',
   'projects.taxYear.notNow': 'Do not ask again',
   'changed.heading': 'It was changed elsewhere',

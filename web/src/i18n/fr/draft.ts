@@ -6,8 +6,7 @@ export const draft: Record<keyof typeof english, string> = {
   'view.draft': 'Ébauche',
   'view.journal': 'Journal',
   'projects.taxYear.ask.label': 'Dates de l’année d’imposition',
-  'projects.taxYear.ask':
-    'Quand l’année d’imposition {year} commence-t-elle et finit-elle? Avec ces dates, les travaux hors de l’année sont signalés.',
+  'projects.taxYear.ask': 'Quand commence et finit l’année d’imposition {year}? Les travaux hors de l’année sont alors signalés.',
   'projects.taxYear.set': 'Indiquer les dates',
   'projects.taxYear.notNow': 'Ne plus demander',
   'changed.heading': 'Modifié ailleurs entre-temps',
