@@ -15,8 +15,12 @@ SELECT * FROM drafts WHERE project_id = @project_id AND user_id = @user_id FOR U
 
 -- name: DraftAdvance :exec
 -- The next version becomes the current one. After DraftLock.
-UPDATE drafts SET version = @version, run_id = COALESCE(sqlc.narg('run_id'), run_id), updated_at = now()
+UPDATE drafts SET version = @version, bytes = bytes + @bytes, run_id = COALESCE(sqlc.narg('run_id'), run_id), updated_at = now()
 WHERE project_id = @project_id AND user_id = @user_id;
+
+-- name: DraftCountDecision :exec
+-- After DraftLock.
+UPDATE drafts SET decisions = decisions + 1 WHERE project_id = @project_id AND user_id = @user_id;
 
 -- name: DraftVersionAdd :exec
 INSERT INTO draft_versions (id, project_id, user_id, author_id, number, kind, run_id, restored_from, reason, lines)

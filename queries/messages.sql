@@ -12,6 +12,10 @@ LIMIT @max_rows;
 SELECT m.seq FROM messages m JOIN sessions s ON s.id = m.session_id
 WHERE m.id = @id AND m.session_id = @session_id AND s.user_id = @user_id AND s.deleted_at IS NULL;
 
+-- name: MessageBytesBefore :one
+-- The text of the messages before a number.
+SELECT COALESCE(sum(octet_length(content)), 0)::bigint FROM messages WHERE session_id = @session_id AND seq < @before_seq;
+
 -- name: MessageCopy :exec
 -- The messages before a number, with these ids in their order.
 INSERT INTO messages (id, session_id, seq, role, content, run_id, copied_from, created_at)

@@ -101,7 +101,7 @@ var typical = map[string]string{
 	"forked_from": aSession, "forked_before_message": fresh, "to_session": aSession, "from_session": aSession,
 	"author_id": aPerson, "restored_from": "NULL", "lines": "'{242}'", "content": "'{}'", "change_id": "NULL",
 	"passage_id": "'p'", "input_id": "NULL", "before_text": "NULL", "after_text": "NULL", "subjects": "'{passage/1}'", "parameters": "'{}'",
-	"filename": "'f'", "total": "3", "done": "1",
+	"filename": "'f'", "total": "3", "done": "1", "bytes": "9",
 }
 
 // wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.

@@ -354,7 +354,15 @@ SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS pr
             SELECT DISTINCT ON (newest.subject) newest.* FROM (
                 SELECT d.* FROM draft_decisions d WHERE d.project_id = r.project_id ORDER BY d.id DESC LIMIT 1000
             ) newest ORDER BY newest.subject, newest.id DESC
-        ) l), '[]')::json AS decisions
+        ) l), '[]')::json AS decisions,
+    -- The draft as it is now, for the types that work on it.
+    (SELECT json_build_object('version', d.version, 'lines', json_agg(json_build_object('line', l.line, 'text', l.text) ORDER BY l.line))
+        FROM drafts d CROSS JOIN unnest(ARRAY['242', '244', '246']) AS asked(line) CROSS JOIN LATERAL (
+            SELECT dl.line, dl.content->>'text' AS text FROM draft_lines dl
+            WHERE dl.project_id = d.project_id AND dl.line = asked.line AND dl.number <= d.version ORDER BY dl.number DESC LIMIT 1
+        ) l
+        WHERE d.project_id = r.project_id AND r.type IN ('T661_DRAFT', 'T661_ANALYSIS') AND l.text IS NOT NULL
+        GROUP BY d.version)::json AS draft
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id

@@ -276,3 +276,52 @@ func TestExportsInProgressAreFew(t *testing.T) {
 	eventually(t, "they fail", func() bool { return b.count("exports WHERE status = 'FAILED' AND error_code = 'internal'") == 10 })
 	alice.do("POST", project+"/exports", `{"kind":"part2_text"}`).want(202)
 }
+
+// A job that was cut off in the middle is done again, and one whose project was deleted leaves nothing.
+func TestExportsThatWereCutOff(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	alice, mallory := b.as("alice"), b.as("mallory")
+	cutOff := func(project string) string {
+		var id string
+		if err := b.DB.QueryRow(t.Context(), `WITH made AS (
+				INSERT INTO exports (id, user_id, project_id, kind, parameters, filename, content_type, status, done, total)
+				SELECT gen_random_uuid(), p.user_id, p.id, 'part2_text', '{"version":1}', 'draft.txt', 'text/plain', 'RUNNING', 1, 3
+				FROM projects p WHERE p.id = $1 RETURNING id
+			) INSERT INTO river_job (kind, args, queue, state, attempt, max_attempts, priority, scheduled_at)
+			SELECT 'export', jsonb_build_object('id', made.id), 'exports', 'retryable', 1, 5, 1, now() FROM made
+			RETURNING args->>'id'`, idOf(project)).Scan(&id); err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	project := alice.project()
+	alice.write(project, "242", "It was unknown, même en été.")
+	id := cutOff(project)
+	export := alice.ended(project, id)
+	if export.Status != "READY" || export.Progress.Done != export.Progress.Total ||
+		!strings.Contains(string(alice.fileOf(project, export)), "même en été") {
+		t.Errorf("got %+v", export)
+	}
+	alice.quota(t, "STORAGE_BYTES", export.Size.MustGet(), 0)
+
+	theirs := mallory.project()
+	for _, of := range []string{project, theirs} {
+		mallory.do("GET", of+"/exports/"+id, nil).problem(404, "not_found")
+		mallory.do("GET", of+"/exports/"+id+"/download", nil).problem(404, "not_found")
+		mallory.do("DELETE", of+"/exports/"+id, nil).problem(404, "not_found")
+	}
+	mallory.do("GET", project+"/exports", nil).problem(404, "not_found")
+	mallory.do("POST", project+"/exports", `{"kind":"part2_text"}`).problem(404, "not_found")
+
+	gone := alice.project()
+	alice.write(gone, "242", "One.")
+	cutOff(gone)
+	alice.do("DELETE", gone+"?erase=true", nil).want(204)
+	eventually(t, "both jobs end", func() bool { return b.count("river_job WHERE kind = 'export' AND finalized_at IS NULL") == 0 })
+	if b.count("exports WHERE status = 'READY'") != 1 {
+		t.Error("an export of a deleted project is READY")
+	}
+	alice.quota(t, "STORAGE_BYTES", export.Size.MustGet(), 0)
+	b.checkLedger(t)
+}

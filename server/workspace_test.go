@@ -222,6 +222,19 @@ func TestSearchOfTheWorkspace(t *testing.T) {
 			t.Errorf("%q finds %d, want %d: %+v", query, len(hits), want, hits)
 		}
 	}
+	// Whatever is typed is words or nothing: no operator of the database, no error.
+	for _, odd := range []string{
+		`"`, `"unclosed`, "-", "- -", "a & b | !c", "(((", ":*", "cache:*", "cache <-> latency", "😀", "cache 😀", "été’s", "\u00a0x", "\\", "%_", "''",
+		strings.Repeat("é", 200), strings.Repeat("a b ", 50),
+	} {
+		find(alice, odd)
+		if hits := find(mallory, odd); len(hits) != 0 {
+			t.Errorf("a stranger finds %+v by %q", hits, odd)
+		}
+	}
+	for _, refused := range []string{"", "   ", strings.Repeat("x", 500), "a\x00b"} {
+		alice.do("GET", "/api/v1/search?q="+url.QueryEscape(refused), nil).problem(400, "invalid_request", "q")
+	}
 	for kind, want := range map[string]int{"project": 1, "session": 1, "file": 1, "message": 2} {
 		hits := find(alice, "cache", "&kind="+kind)
 		if len(hits) != want || string(hits[0].Kind) != kind || hits[0].ProjectName != "Cache tuning" {

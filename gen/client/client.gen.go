@@ -256,6 +256,30 @@ func (e DraftSupport) Valid() bool {
 	}
 }
 
+// Defines values for DraftUncheckedReason.
+const (
+	DraftUncheckedReasonSourceDeleted  DraftUncheckedReason = "source_deleted"
+	DraftUncheckedReasonTextNotKept    DraftUncheckedReason = "text_not_kept"
+	DraftUncheckedReasonTooLarge       DraftUncheckedReason = "too_large"
+	DraftUncheckedReasonTooManySources DraftUncheckedReason = "too_many_sources"
+)
+
+// Valid indicates whether the value is a known member of the DraftUncheckedReason enum.
+func (e DraftUncheckedReason) Valid() bool {
+	switch e {
+	case DraftUncheckedReasonSourceDeleted:
+		return true
+	case DraftUncheckedReasonTextNotKept:
+		return true
+	case DraftUncheckedReasonTooLarge:
+		return true
+	case DraftUncheckedReasonTooManySources:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DraftVersionKind.
 const (
 	DraftVersionKindChange  DraftVersionKind = "change"
@@ -287,6 +311,7 @@ func (e DraftVersionKind) Valid() bool {
 const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
 	ErrorCodeChangeNotApplicable  ErrorCode = "change_not_applicable"
+	ErrorCodeDraftFull            ErrorCode = "draft_full"
 	ErrorCodeExportNotReady       ErrorCode = "export_not_ready"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFileTooLarge         ErrorCode = "file_too_large"
@@ -330,6 +355,8 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeBodyTooLarge:
 		return true
 	case ErrorCodeChangeNotApplicable:
+		return true
+	case ErrorCodeDraftFull:
 		return true
 	case ErrorCodeExportNotReady:
 		return true
@@ -938,8 +965,8 @@ type DraftCitation struct {
 	// CharStart Offset of the first character, in code points.
 	CharStart int `json:"charStart"`
 
-	// Check `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
-	// server does not keep the source (a commit), or could not read it.
+	// Check `exact`: when this version was made, the source had the quote at these offsets: the stored text of the file, the message, or the
+	// text of the commit that is stored with the run. `mismatch`: it did not. `unchecked`: `uncheckedReason` says why.
 	Check DraftCitationCheck `json:"check"`
 
 	// CommitSha A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository.
@@ -963,12 +990,15 @@ type DraftCitation struct {
 	// ReadingId ID of the text extraction that the offsets refer to.
 	ReadingId *openapi_types.UUID `json:"readingId"`
 
+	// UncheckedReason Why it was not checked. Null if it was, and in versions that are older than this field.
+	UncheckedReason *DraftUncheckedReason `json:"uncheckedReason"`
+
 	// Url Where the source can be seen.
 	Url *string `json:"url"`
 }
 
-// DraftCitationCheck `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
-// server does not keep the source (a commit), or could not read it.
+// DraftCitationCheck `exact`: when this version was made, the source had the quote at these offsets: the stored text of the file, the message, or the
+// text of the commit that is stored with the run. `mismatch`: it did not. `unchecked`: `uncheckedReason` says why.
 type DraftCitationCheck string
 
 // DraftCounts The length of a narrative line by both ways of counting. Null for other lines.
@@ -1082,6 +1112,10 @@ type DraftSentence struct {
 // words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
 // `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
 type DraftSupport string
+
+// DraftUncheckedReason `text_not_kept`: the run did not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is
+// gone. `too_large`: the text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
+type DraftUncheckedReason string
 
 // DraftVersion A version of the draft, without its text.
 type DraftVersion struct {
@@ -1385,6 +1419,11 @@ type Project struct {
 	// ErasesAt When the project is erased. Only in the trash.
 	ErasesAt *time.Time `json:"erasesAt,omitempty"`
 
+	// Etag The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+	//
+	// Example: "r1"
+	Etag Revision `json:"etag"`
+
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
 
@@ -1526,6 +1565,11 @@ type QuotaState struct {
 	// Used Amount used.
 	Used int64 `json:"used"`
 }
+
+// Revision The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+//
+// Example: "r1"
+type Revision = string
 
 // Run A run with its worker payload.
 type Run struct {
@@ -1771,6 +1815,11 @@ type RunWaitingFor string
 type Session struct {
 	// CreatedAt When the session was created.
 	CreatedAt time.Time `json:"createdAt"`
+
+	// Etag The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+	//
+	// Example: "r1"
+	Etag Revision `json:"etag"`
 
 	// ForkedFrom Where the session continues from. Null for a session of its own.
 	ForkedFrom *ForkedFrom `json:"forkedFrom"`

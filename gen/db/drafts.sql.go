@@ -14,12 +14,13 @@ import (
 )
 
 const draftAdvance = `-- name: DraftAdvance :exec
-UPDATE drafts SET version = $1, run_id = COALESCE($2, run_id), updated_at = now()
-WHERE project_id = $3 AND user_id = $4
+UPDATE drafts SET version = $1, bytes = bytes + $2, run_id = COALESCE($3, run_id), updated_at = now()
+WHERE project_id = $4 AND user_id = $5
 `
 
 type DraftAdvanceParams struct {
 	Version   int32
+	Bytes     int64
 	RunID     *uuid.UUID
 	ProjectID uuid.UUID
 	UserID    uuid.UUID
@@ -29,10 +30,21 @@ type DraftAdvanceParams struct {
 func (q *Queries) DraftAdvance(ctx context.Context, arg DraftAdvanceParams) error {
 	_, err := q.db.Exec(ctx, draftAdvance,
 		arg.Version,
+		arg.Bytes,
 		arg.RunID,
 		arg.ProjectID,
 		arg.UserID,
 	)
+	return err
+}
+
+const draftCountDecision = `-- name: DraftCountDecision :exec
+UPDATE drafts SET decisions = decisions + 1 WHERE project_id = $1 AND user_id = $2
+`
+
+// After DraftLock.
+func (q *Queries) DraftCountDecision(ctx context.Context, projectID uuid.UUID, userID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, draftCountDecision, projectID, userID)
 	return err
 }
 
@@ -356,7 +368,7 @@ func (q *Queries) DraftLinesAt(ctx context.Context, arg DraftLinesAtParams) ([]D
 }
 
 const draftLock = `-- name: DraftLock :one
-SELECT project_id, user_id, version, run_id, updated_at FROM drafts WHERE project_id = $1 AND user_id = $2 FOR UPDATE
+SELECT project_id, user_id, version, run_id, updated_at, bytes, decisions FROM drafts WHERE project_id = $1 AND user_id = $2 FOR UPDATE
 `
 
 // One writer at a time. After DraftEnsure.
@@ -369,6 +381,8 @@ func (q *Queries) DraftLock(ctx context.Context, projectID uuid.UUID, userID uui
 		&i.Version,
 		&i.RunID,
 		&i.UpdatedAt,
+		&i.Bytes,
+		&i.Decisions,
 	)
 	return i, err
 }

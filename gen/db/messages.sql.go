@@ -12,6 +12,18 @@ import (
 	"github.com/google/uuid"
 )
 
+const messageBytesBefore = `-- name: MessageBytesBefore :one
+SELECT COALESCE(sum(octet_length(content)), 0)::bigint FROM messages WHERE session_id = $1 AND seq < $2
+`
+
+// The text of the messages before a number.
+func (q *Queries) MessageBytesBefore(ctx context.Context, sessionID uuid.UUID, beforeSeq int64) (int64, error) {
+	row := q.db.QueryRow(ctx, messageBytesBefore, sessionID, beforeSeq)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const messageCopy = `-- name: MessageCopy :exec
 INSERT INTO messages (id, session_id, seq, role, content, run_id, copied_from, created_at)
 SELECT ids.id, $1, m.seq, m.role, m.content, m.run_id, m.id, m.created_at

@@ -1045,6 +1045,8 @@ type Draft struct {
 	Version   int32
 	RunID     *uuid.UUID
 	UpdatedAt *time.Time
+	Bytes     int64
+	Decisions int32
 }
 
 type DraftDecision struct {

@@ -533,7 +533,15 @@ SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt,
             SELECT DISTINCT ON (newest.subject) newest.id, newest.project_id, newest.user_id, newest.author_id, newest.kind, newest.run_id, newest.subject, newest.change_id, newest.passage_id, newest.line, newest.input_id, newest.before, newest.after, newest.reason, newest.version, newest.created_at FROM (
                 SELECT d.id, d.project_id, d.user_id, d.author_id, d.kind, d.run_id, d.subject, d.change_id, d.passage_id, d.line, d.input_id, d.before, d.after, d.reason, d.version, d.created_at FROM draft_decisions d WHERE d.project_id = r.project_id ORDER BY d.id DESC LIMIT 1000
             ) newest ORDER BY newest.subject, newest.id DESC
-        ) l), '[]')::json AS decisions
+        ) l), '[]')::json AS decisions,
+    -- The draft as it is now, for the types that work on it.
+    (SELECT json_build_object('version', d.version, 'lines', json_agg(json_build_object('line', l.line, 'text', l.text) ORDER BY l.line))
+        FROM drafts d CROSS JOIN unnest(ARRAY['242', '244', '246']) AS asked(line) CROSS JOIN LATERAL (
+            SELECT dl.line, dl.content->>'text' AS text FROM draft_lines dl
+            WHERE dl.project_id = d.project_id AND dl.line = asked.line AND dl.number <= d.version ORDER BY dl.number DESC LIMIT 1
+        ) l
+        WHERE d.project_id = r.project_id AND r.type IN ('T661_DRAFT', 'T661_ANALYSIS') AND l.text IS NOT NULL
+        GROUP BY d.version)::json AS draft
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
@@ -555,6 +563,7 @@ type RunGetTaskRow struct {
 	HasFiles           bool
 	History            []byte
 	Decisions          []byte
+	Draft              []byte
 }
 
 // The run with everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
@@ -609,6 +618,7 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.HasFiles,
 		&i.History,
 		&i.Decisions,
+		&i.Draft,
 	)
 	return i, err
 }

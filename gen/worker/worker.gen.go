@@ -174,6 +174,7 @@ func (e DeltaEventType) Valid() bool {
 
 // Defines values for DraftBaseKind.
 const (
+	DraftBaseKindDraft   DraftBaseKind = "draft"
 	DraftBaseKindFile    DraftBaseKind = "file"
 	DraftBaseKindMessage DraftBaseKind = "message"
 )
@@ -181,6 +182,8 @@ const (
 // Valid indicates whether the value is a known member of the DraftBaseKind enum.
 func (e DraftBaseKind) Valid() bool {
 	switch e {
+	case DraftBaseKindDraft:
+		return true
 	case DraftBaseKindFile:
 		return true
 	case DraftBaseKindMessage:
@@ -1018,6 +1021,27 @@ func (e TaskDecisionKind) Valid() bool {
 	}
 }
 
+// Defines values for TaskDraftLineLine.
+const (
+	TaskDraftLineLineN242 TaskDraftLineLine = "242"
+	TaskDraftLineLineN244 TaskDraftLineLine = "244"
+	TaskDraftLineLineN246 TaskDraftLineLine = "246"
+)
+
+// Valid indicates whether the value is a known member of the TaskDraftLineLine enum.
+func (e TaskDraftLineLine) Valid() bool {
+	switch e {
+	case TaskDraftLineLineN242:
+		return true
+	case TaskDraftLineLineN244:
+		return true
+	case TaskDraftLineLineN246:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TaskMessageRole.
 const (
 	ASSISTANT TaskMessageRole = "ASSISTANT"
@@ -1222,12 +1246,15 @@ type DeltaEventType string
 
 // DraftBase The text that was edited or reviewed. Null if no draft was found.
 type DraftBase struct {
-	Id     string        `json:"id"`
+	// Id The ID of the file or message; the version of the draft.
+	Id string `json:"id"`
+
+	// Kind `draft`: the draft of the project.
 	Kind   DraftBaseKind `json:"kind"`
 	Sha256 string        `json:"sha256"`
 }
 
-// DraftBaseKind defines model for DraftBase.Kind.
+// DraftBaseKind `draft`: the draft of the project.
 type DraftBaseKind string
 
 // DraftSection defines model for DraftSection.
@@ -1841,15 +1868,40 @@ type TaskDecision struct {
 // TaskDecisionKind defines model for TaskDecision.Kind.
 type TaskDecisionKind string
 
+// TaskDraft The draft of the project as it is when the worker gets the task, for T661_DRAFT and T661_ANALYSIS. The worker edits or
+// reviews it unless the prompt contains a draft itself, and reports `base.kind` `draft`. Null or absent if lines 242, 244
+// and 246 are empty, and for other run types.
+type TaskDraft struct {
+	// Lines The lines that have text, in order, each at most once.
+	Lines []TaskDraftLine `json:"lines"`
+
+	// Version The version of the draft.
+	Version int `json:"version"`
+}
+
+// TaskDraftLine defines model for TaskDraftLine.
+type TaskDraftLine struct {
+	Line TaskDraftLineLine `json:"line"`
+	Text string            `json:"text"`
+}
+
+// TaskDraftLineLine defines model for TaskDraftLine.Line.
+type TaskDraftLineLine string
+
 // TaskEnvelope defines model for TaskEnvelope.
 type TaskEnvelope struct {
 	// Attempt Which execution attempt of the run this is, for logs.
 	Attempt int `json:"attempt"`
 
 	// Decisions What a person decided about the results of earlier runs of the project, one entry for each change or passage. The
-	// worker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a
-	// dismissed one out with the reason `dismissed`. Null or absent if there are none.
+	// worker respects them: it does not propose a refused change again, nor one that takes an accepted change back; it keeps a
+	// placed passage in its line, and leaves a dismissed one out with the reason `dismissed`. Null or absent if there are none.
 	Decisions *[]TaskDecision `json:"decisions,omitempty"`
+
+	// Draft The draft of the project as it is when the worker gets the task, for T661_DRAFT and T661_ANALYSIS. The worker edits or
+	// reviews it unless the prompt contains a draft itself, and reports `base.kind` `draft`. Null or absent if lines 242, 244
+	// and 246 are empty, and for other run types.
+	Draft *TaskDraft `json:"draft,omitempty"`
 
 	// Files The selected files, in the order of the selection.
 	Files []TaskFile `json:"files"`
@@ -2076,6 +2128,10 @@ type UsedInput struct {
 	// Sha256 SHA-256 of the text that offsets refer to, in UTF-8.
 	Sha256        string  `json:"sha256"`
 	SkippedReason *string `json:"skippedReason"`
+
+	// Text For a commit that the answer cites: the text that offsets refer to, so that the citations can be checked later. Null or
+	// absent for other inputs, and when the texts of all cited commits together exceed a million characters.
+	Text *string `json:"text,omitempty"`
 
 	// Used Whether the answer cites it.
 	Used bool `json:"used"`

@@ -44,6 +44,7 @@ type Citation struct {
 	End       int        `json:"charEnd"`
 	Quote     string     `json:"quote"`
 	Check     Check      `json:"check"`
+	Why       Unread     `json:"uncheckedReason,omitempty"`
 }
 
 // Check is whether the stored source has the quote at the offsets.
@@ -54,6 +55,17 @@ const (
 	Exact     Check = "exact"
 	Mismatch  Check = "mismatch"
 	Unchecked Check = "unchecked"
+)
+
+// Unread is why a citation could not be checked.
+type Unread string
+
+// The reasons.
+const (
+	NotKept        Unread = "text_not_kept"
+	SourceDeleted  Unread = "source_deleted"
+	TooLarge       Unread = "too_large"
+	TooManySources Unread = "too_many_sources"
 )
 
 // Support is what supports a sentence.

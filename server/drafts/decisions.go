@@ -70,6 +70,9 @@ func AddDecision(ctx context.Context, q *db.Queries, _ pgx.Tx, record db.DraftDe
 	if err := q.DraftDecisionAdd(ctx, record); err != nil {
 		return fmt.Errorf("add decision: %w", err)
 	}
+	if err := q.DraftCountDecision(ctx, record.ProjectID, record.UserID); err != nil {
+		return fmt.Errorf("count decision: %w", err)
+	}
 	return nil
 }
 
@@ -124,6 +127,9 @@ func (d decision) apply(ctx context.Context, q *db.Queries, tx pgx.Tx, id uuid.U
 	}
 	if refused != nil {
 		return refused
+	}
+	if err := roomForDecision(row); err != nil {
+		return err
 	}
 	record := d.record
 	record.ID, record.ProjectID, record.UserID, record.AuthorID = id, d.owner.Project, d.owner.User, d.author

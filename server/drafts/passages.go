@@ -170,7 +170,7 @@ func (s *Service) decidePassage(ctx context.Context, in DecidePassage) (Decided,
 	}
 	d.record.Kind, d.version = db.DraftDecisionKindPassagePlaced, db.DraftVersionKindPassage
 	citation := []Citation{passage.citation(r)}
-	if err := newSources(s, in.Owner, citation).check(ctx, citation); err != nil {
+	if err := r.sources(s, in.Owner, citation).check(ctx, citation); err != nil {
 		return Decided{}, err
 	}
 	base := now.Line(*in.Line)

@@ -2,6 +2,8 @@ package drafts
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -24,6 +26,7 @@ type answer struct {
 	NotPlaced []runPassage  `json:"notPlaced"`
 	LeftOut   []runPassage  `json:"leftOut"`
 	SetAside  []runPassage  `json:"setAside"`
+	Inputs    []runInput    `json:"inputs"`
 	Result    struct {
 		PartA    map[string]*cited     `json:"partA"`
 		Sections map[string]runSection `json:"sections"`
@@ -81,6 +84,14 @@ type runCitation struct {
 	Quote     string  `json:"quote"`
 }
 
+// runInput is a source of the run, with its text if it is a commit that the run cites.
+type runInput struct {
+	Kind   string  `json:"kind"`
+	ID     string  `json:"id"`
+	SHA256 string  `json:"sha256"`
+	Text   *string `json:"text"`
+}
+
 // run is a run of the project with its parsed result.
 type run struct {
 	db.DraftRunGetRow
@@ -109,7 +120,7 @@ var errNotUsable = problem.New(problem.CodeRunNotUsable, "Only a successful T661
 func (r run) citation(c runCitation) Citation {
 	out := Citation{
 		CommitSHA: c.CommitSHA, URL: c.URL, Page: c.Page, Line: c.Line, Start: max(c.CharStart, 0), End: max(c.CharEnd, 0), Quote: c.Quote,
-		Check: Unchecked,
+		Check: Unchecked, Why: NotKept,
 	}
 	if id := parseID(c.FileID); id != nil {
 		out.FileID, out.ReadingID = id, r.reading(*id)
@@ -154,13 +165,29 @@ func (s *Service) check(ctx context.Context, o Owner, r run) error {
 	for id, c := range r.byID {
 		all, ids = append(all, c), append(ids, id)
 	}
-	if err := newSources(s, o, all).check(ctx, all); err != nil {
+	if err := r.sources(s, o, all).check(ctx, all); err != nil {
 		return err
 	}
 	for i, id := range ids {
 		r.byID[id] = all[i]
 	}
 	return nil
+}
+
+// sources are the texts that these citations name, with those of the commits that the run kept.
+func (r run) sources(s *Service, o Owner, cited []Citation) *sources {
+	out := newSources(s, o, cited)
+	for _, input := range r.Inputs {
+		if input.Kind == "commit" && input.Text != nil && sumOf(*input.Text) == input.SHA256 {
+			out.commits[input.ID] = &source{text: *input.Text}
+		}
+	}
+	return out
+}
+
+func sumOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }
 
 // Import is a run to take over.

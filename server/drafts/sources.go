@@ -47,11 +47,13 @@ type sources struct {
 	cited   []Citation
 	read    bool
 	byID    map[uuid.UUID]*source // by reading or message
+	unread  map[uuid.UUID]Unread  // why one is not there, unless it was deleted
+	commits map[string]*source    // that the run kept
 	order   []*source
 }
 
 func newSources(s *Service, o Owner, cited []Citation) *sources {
-	return &sources{service: s, owner: o, cited: cited, byID: map[uuid.UUID]*source{}}
+	return &sources{service: s, owner: o, cited: cited, byID: map[uuid.UUID]*source{}, unread: map[uuid.UUID]Unread{}, commits: map[string]*source{}}
 }
 
 func (s *sources) load(ctx context.Context) error {
@@ -68,7 +70,12 @@ func (s *sources) load(ctx context.Context) error {
 			messages = append(messages, *c.MessageID)
 		}
 	}
-	readings, messages = readings[:min(len(readings), maxSources)], messages[:min(len(messages), maxSources)]
+	for _, ids := range []*[]uuid.UUID{&readings, &messages} {
+		for _, id := range (*ids)[min(len(*ids), maxSources):] {
+			s.unread[id] = TooManySources
+		}
+		*ids = (*ids)[:min(len(*ids), maxSources)]
+	}
 	if err := s.loadMessages(ctx, messages); err != nil {
 		return err
 	}
@@ -98,13 +105,16 @@ func (s *sources) loadReadings(ctx context.Context, ids []uuid.UUID) error {
 	left := int64(maxTexts)
 	for _, row := range rows {
 		if left <= 0 {
-			break // what is not read counts as unchecked
+			s.unread[row.ID] = TooManySources
+			continue
 		}
-		text, err := s.service.readText(ctx, *row.TextKey) // every READY reading has one
+		text, why, err := s.service.readText(ctx, *row.TextKey) // every READY reading has one
 		if err != nil {
 			return err
 		}
-		if text != nil {
+		if text == nil {
+			s.unread[row.ID] = why
+		} else {
 			left -= int64(len(text.text))
 			text.fileID, text.readingID = &row.FileID, &row.ID
 			s.add(row.ID, text)
@@ -118,31 +128,31 @@ func (s *sources) add(id uuid.UUID, text *source) {
 	s.order = append(s.order, text)
 }
 
-// readText reads a text document; nil if it is missing or too large to look into.
-func (s *Service) readText(ctx context.Context, key string) (*source, error) {
+// readText reads a text document; nil, and why, if it is missing or too large to look into.
+func (s *Service) readText(ctx context.Context, key string) (*source, Unread, error) {
 	body, size, err := s.store.Open(ctx, key)
 	switch {
 	case errors.Is(err, objects.ErrNotFound):
-		return nil, nil
+		return nil, SourceDeleted, nil
 	case err != nil:
-		return nil, problem.Unavailable(err, "The object storage is unavailable.", 0)
+		return nil, "", problem.Unavailable(err, "The object storage is unavailable.", 0)
 	}
 	defer body.Close()
 	if size > maxText {
-		return nil, nil
+		return nil, TooLarge, nil
 	}
 	raw, err := io.ReadAll(io.LimitReader(body, maxText))
 	if err != nil {
-		return nil, problem.Unavailable(err, "The object storage is unavailable.", 0)
+		return nil, "", problem.Unavailable(err, "The object storage is unavailable.", 0)
 	}
 	var document struct {
 		Text     string    `json:"text"`
 		Segments []segment `json:"segments"`
 	}
 	if err := json.Unmarshal(raw, &document); err != nil {
-		return nil, fmt.Errorf("read text document: %w", err)
+		return nil, "", fmt.Errorf("read text document: %w", err)
 	}
-	return &source{text: document.Text, segments: document.Segments}, nil
+	return &source{text: document.Text, segments: document.Segments}, "", nil
 }
 
 // find looks for words that stand one after another in a source, and cites the first place.
@@ -193,17 +203,12 @@ func (s *sources) check(ctx context.Context, citations []Citation) error {
 	runes := map[*source][]rune{}
 	for i := range citations {
 		c := &citations[i]
-		var text *source
-		switch {
-		case c.ReadingID != nil:
-			text = s.byID[*c.ReadingID]
-		case c.MessageID != nil:
-			text = s.byID[*c.MessageID]
-		}
+		text, why := s.of(*c)
 		if text == nil {
-			c.Check = Unchecked
+			c.Check, c.Why = Unchecked, why
 			continue
 		}
+		c.Why = ""
 		if runes[text] == nil {
 			runes[text] = []rune(text.text)
 		}
@@ -213,4 +218,27 @@ func (s *sources) check(ctx context.Context, citations []Citation) error {
 		}
 	}
 	return nil
+}
+
+// of is the text that a citation names, or why there is none.
+func (s *sources) of(c Citation) (*source, Unread) {
+	id := c.ReadingID
+	switch {
+	case id != nil:
+	case c.FileID != nil:
+		return nil, NotKept // the run does not say which reading it had
+	case c.MessageID != nil:
+		id = c.MessageID
+	case c.CommitSHA != nil && s.commits[*c.CommitSHA] != nil:
+		return s.commits[*c.CommitSHA], ""
+	default:
+		return nil, NotKept
+	}
+	if text := s.byID[*id]; text != nil {
+		return text, ""
+	}
+	if why, known := s.unread[*id]; known {
+		return nil, why
+	}
+	return nil, SourceDeleted
 }

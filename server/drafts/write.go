@@ -30,22 +30,29 @@ type Entry struct {
 
 // AddVersion is the one way a version is made. The caller holds the lock of the draft and has compared its state.
 func AddVersion(ctx context.Context, q *db.Queries, _ pgx.Tx, draft db.Draft, e Entry) (int32, error) {
-	number := draft.Version + 1
+	number, bytes := draft.Version+1, int64(0)
 	lines := slices.AppendSeq([]string{}, maps.Keys(e.Lines))
 	slices.Sort(lines)
+	contents := make([]json.RawMessage, 0, len(lines))
+	for _, line := range lines {
+		content, err := json.Marshal(e.Lines[line])
+		if err != nil {
+			return 0, fmt.Errorf("encode line: %w", err)
+		}
+		contents, bytes = append(contents, content), bytes+int64(len(content))
+	}
+	if err := roomForVersion(draft, bytes); err != nil {
+		return 0, err
+	}
 	if err := q.DraftVersionAdd(ctx, db.DraftVersionAddParams{
 		ID: e.ID, ProjectID: e.Owner.Project, UserID: e.Owner.User, AuthorID: e.Author, Number: number, Kind: e.Kind, RunID: e.RunID,
 		RestoredFrom: e.RestoredFrom, Reason: e.Reason, Lines: lines,
 	}); err != nil {
 		return 0, fmt.Errorf("add version: %w", err)
 	}
-	for _, line := range lines {
-		content, err := json.Marshal(e.Lines[line])
-		if err != nil {
-			return 0, fmt.Errorf("encode line: %w", err)
-		}
+	for i, line := range lines {
 		if err := q.DraftLineAdd(ctx, db.DraftLineAddParams{
-			ProjectID: e.Owner.Project, Line: line, Number: number, UserID: e.Owner.User, Content: content,
+			ProjectID: e.Owner.Project, Line: line, Number: number, UserID: e.Owner.User, Content: contents[i],
 		}); err != nil {
 			return 0, fmt.Errorf("add line: %w", err)
 		}
@@ -54,7 +61,9 @@ func AddVersion(ctx context.Context, q *db.Queries, _ pgx.Tx, draft db.Draft, e 
 	if e.Kind == db.DraftVersionKindRun {
 		takenOver = e.RunID
 	}
-	err := q.DraftAdvance(ctx, db.DraftAdvanceParams{Version: number, RunID: takenOver, ProjectID: e.Owner.Project, UserID: e.Owner.User})
+	err := q.DraftAdvance(ctx, db.DraftAdvanceParams{
+		Version: number, Bytes: bytes, RunID: takenOver, ProjectID: e.Owner.Project, UserID: e.Owner.User,
+	})
 	if err != nil {
 		return 0, fmt.Errorf("advance draft: %w", err)
 	}

@@ -19,6 +19,7 @@ const (
 		`<Override PartName="/word/document.xml" ` +
 		`ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
 		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
+		`<Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/>` +
 		`<Override PartName="/word/endnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"/>` +
 		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
 	docxRels = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
@@ -29,10 +30,15 @@ const (
 	documentRels = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>` +
 		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/endnotes" Target="endnotes.xml"/>` +
+		`<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/>` +
 		`</Relationships>`
-	docxNS     = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+	docxNS = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+	// Numbers, not the Roman ones that a word processor takes by itself.
+	endnoteNumbers = `<w:numFmt w:val="decimal"/>`
+	docxSettings   = xml.Header + `<w:settings ` + docxNS + `><w:endnotePr>` + endnoteNumbers +
+		`<w:endnote w:id="-1"/><w:endnote w:id="0"/></w:endnotePr></w:settings>`
 	docxStyles = xml.Header + `<w:styles ` + docxNS + `><w:docDefaults><w:rPrDefault><w:rPr>` +
-		`<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/><w:sz w:val="22"/></w:rPr></w:rPrDefault>` +
+		`<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/><w:sz w:val="22"/><w:lang w:val="%s"/></w:rPr></w:rPrDefault>` +
 		`<w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:rPr><w:b/><w:sz w:val="36"/></w:rPr></w:style>` +
@@ -53,13 +59,16 @@ func writeDocx(out io.Writer, draft drafts.Draft, words phrases) error {
 	d := docx{words: words}
 	d.paragraph("Title", words.say("Form T661, Part 2", "Formulaire T661, partie 2"))
 	d.paragraph("", draft.ProjectName)
-	d.paragraph("Small", fmt.Sprintf("%s: %s. %s %d.", words.say("Tax year", "Année d'imposition"), taxYear(draft, words),
-		words.say("Version", "Version"), draft.Version))
+	d.paragraph("Small", fmt.Sprintf(words.say("Tax year: %s. Version %d.", "Année d'imposition\u00a0: %s. Version %d."),
+		taxYear(draft, words), draft.Version))
 	d.paragraph("Small", words.disclaimer())
 	for _, line := range draft.Lines {
 		if !line.Empty() {
 			d.line(line)
 		}
+	}
+	if d.noted > 0 {
+		d.paragraph("Heading1", "Sources") // the notes follow
 	}
 	return d.zip(out, draft)
 }
@@ -112,6 +121,9 @@ func (d *docx) line(line drafts.Line) {
 	default:
 		d.open("")
 		d.body.WriteString(run(valueOf(line, d.words)))
+		if len(line.Citations) > 0 {
+			d.body.WriteString(run(" ")) // or the number would belong to the value
+		}
 		d.cite(line.Citations)
 		d.body.WriteString(`</w:p>`)
 	}
@@ -178,7 +190,8 @@ func (d *docx) source(c drafts.Citation) string {
 	if c.Line != nil {
 		fmt.Fprintf(&place, d.words.say(", line %d", ", ligne %d"), *c.Line)
 	}
-	return fmt.Sprintf("“%s” (%s%s)", c.Quote, name, place.String())
+	quote := strings.Join(strings.Fields(c.Quote), " ")
+	return fmt.Sprintf(d.words.say("“%s” (%s%s)", "«\u00a0%s\u00a0» (%s%s)"), quote, name, place.String())
 }
 
 func (d *docx) note(text string) {
@@ -203,8 +216,12 @@ func (d *docx) table(line drafts.Line) {
 		d.body.WriteString(`</w:tr>`)
 	}
 	d.body.WriteString(`</w:tbl>`)
-	d.open("")
-	d.body.WriteString(`</w:p>`) // a table may not be the last thing on a page
+	d.open("Small") // a table may not be the last thing on a page
+	if len(line.Citations) > 0 {
+		d.body.WriteString(run("Sources "))
+		d.cite(line.Citations)
+	}
+	d.body.WriteString(`</w:p>`)
 }
 
 func (d *docx) zip(out io.Writer, draft drafts.Draft) error {
@@ -218,13 +235,15 @@ func (d *docx) zip(out io.Writer, draft drafts.Draft) error {
 		`<dcterms:created xsi:type="dcterms:W3CDTF">` + made.Format(time.RFC3339) + `</dcterms:created></cp:coreProperties>`
 	separators := `<w:endnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:endnote>` +
 		`<w:endnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:endnote>`
-	section := `<w:sectPr><w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" ` +
+	section := `<w:sectPr><w:endnotePr>` + endnoteNumbers + `</w:endnotePr><w:pgSz w:w="12240" w:h="15840"/>` +
+		`<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" ` +
 		`w:header="720" w:footer="720" w:gutter="0"/></w:sectPr>`
 	z := zip.NewWriter(out)
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", docxTypes}, {"_rels/.rels", docxRels}, {"docProps/core.xml", core},
 		{"word/document.xml", xml.Header + `<w:document ` + docxNS + `><w:body>` + d.body.String() + section + `</w:body></w:document>`},
-		{"word/_rels/document.xml.rels", documentRels}, {"word/styles.xml", docxStyles},
+		{"word/_rels/document.xml.rels", documentRels}, {"word/styles.xml", fmt.Sprintf(docxStyles, d.words.say("en-CA", "fr-CA"))},
+		{"word/settings.xml", docxSettings},
 		{"word/endnotes.xml", xml.Header + `<w:endnotes ` + docxNS + `>` + separators + d.notes.String() + `</w:endnotes>`},
 	} {
 		w, err := z.Create(part.name)

@@ -118,7 +118,7 @@ func logRows(result worker.LogbookResult, citations []worker.Citation, words phr
 		sources := make([]string, 0, len(e.Evidence))
 		for _, id := range e.Evidence {
 			if c, ok := quotes[id]; ok {
-				sources = append(sources, "“"+c.Quote+"”")
+				sources = append(sources, say("“", "«\u00a0")+c.Quote+say("”", "\u00a0»"))
 			}
 		}
 		var hours any = ""

@@ -69,8 +69,15 @@ func toDraftCitation(c drafts.Citation) api.DraftCitation {
 	return api.DraftCitation{
 		FileId: toNullable(c.FileID), ReadingId: toNullable(c.ReadingID), MessageId: toNullable(c.MessageID), CommitSha: toNullable(c.CommitSHA),
 		Url: toNullable(c.URL), Page: toNullable(c.Page), Line: toNullable(c.Line), CharStart: c.Start, CharEnd: c.End, Quote: c.Quote,
-		Check: api.DraftCitationCheck(c.Check),
+		Check: api.DraftCitationCheck(c.Check), UncheckedReason: toUncheckedReason(c),
 	}
+}
+
+func toUncheckedReason(c drafts.Citation) nullable.Nullable[api.DraftUncheckedReason] {
+	if c.Check != drafts.Unchecked || c.Why == "" {
+		return nullable.NewNullNullable[api.DraftUncheckedReason]()
+	}
+	return nullable.NewNullableWithValue(api.DraftUncheckedReason(c.Why))
 }
 
 func toAuthor(id uuid.UUID, subject string) api.DraftAuthor {

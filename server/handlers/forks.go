@@ -50,6 +50,18 @@ func (h *sessionHandlers) ForkSession(ctx context.Context, req api.ForkSessionRe
 	}, nil
 }
 
+// What a fork copies at most; the contract names the same numbers.
+const (
+	mostCopied      = 1000 // messages
+	mostCopiedBytes = 16 << 20
+)
+
+func tooLong(what string) error {
+	return problem.Invalid(problem.Pointer("/beforeMessageId", fmt.Sprintf(
+		"%s; at most %d messages with %d MB of text are copied: choose an earlier message, or start a new session",
+		what, mostCopied, mostCopiedBytes>>20)))
+}
+
 // fork makes the session and copies the messages before the named one: their numbers are without gaps, so they say how many.
 func fork(ctx context.Context, q *db.Queries, _ pgx.Tx, create db.SessionForkParams) (db.Session, error) {
 	before, err := q.MessageSeq(ctx, db.MessageSeqParams{
@@ -60,6 +72,16 @@ func fork(ctx context.Context, q *db.Queries, _ pgx.Tx, create db.SessionForkPar
 	}
 	if err != nil {
 		return db.Session{}, fmt.Errorf("find message: %w", err)
+	}
+	if before-1 > mostCopied {
+		return db.Session{}, tooLong(fmt.Sprintf("%d messages are before it", before-1))
+	}
+	size, err := q.MessageBytesBefore(ctx, *create.ForkedFrom, before)
+	if err != nil {
+		return db.Session{}, fmt.Errorf("measure messages: %w", err)
+	}
+	if size > mostCopiedBytes {
+		return db.Session{}, tooLong(fmt.Sprintf("the messages before it have %d MB of text", size>>20))
 	}
 	create.MessageCount = before - 1
 	row, err := q.SessionFork(ctx, create)

@@ -39,6 +39,7 @@ const (
 	CodePreconditionRequired Code = "precondition_required"
 	CodeRunNotUsable         Code = "run_not_usable"
 	CodeChangeNotApplicable  Code = "change_not_applicable"
+	CodeDraftFull            Code = "draft_full"
 	CodeNothingToExport      Code = "nothing_to_export"
 	CodeExportNotReady       Code = "export_not_ready"
 	CodeGithubNotConfigured  Code = "github_not_configured"
@@ -80,6 +81,7 @@ var statuses = map[Code]int{
 	CodePreconditionRequired: http.StatusPreconditionRequired,
 	CodeRunNotUsable:         http.StatusConflict,
 	CodeChangeNotApplicable:  http.StatusConflict,
+	CodeDraftFull:            http.StatusConflict,
 	CodeNothingToExport:      http.StatusConflict,
 	CodeExportNotReady:       http.StatusConflict,
 	CodeGithubNotConfigured:  http.StatusConflict,

@@ -56,6 +56,7 @@ func (s *Service) checkCited(
 	out := Citations{Failed: []string{}}
 	var answer struct {
 		Citations []json.RawMessage `json:"citations"`
+		Inputs    []keptInput       `json:"inputs"`
 	}
 	if err := json.Unmarshal(payload, &answer); err != nil {
 		return out
@@ -64,6 +65,7 @@ func (s *Service) checkCited(
 	for _, m := range task.History {
 		messages[m.MessageId] = m.Content
 	}
+	commits := keptCommits(answer.Inputs)
 	inFiles := map[uuid.UUID][]citation{}
 	for i, raw := range answer.Citations {
 		if i == maxCitations {
@@ -75,7 +77,11 @@ func (s *Service) checkCited(
 		case err != nil || c.Start == nil || c.End == nil || c.Quote == nil || !c.hasOneSource():
 			out.count(c.ID, false)
 		case c.CommitSHA != nil:
-			out.Unchecked++
+			if text, kept := commits[*c.CommitSHA]; kept {
+				out.count(c.ID, isAt(text, *c.Start, *c.End, *c.Quote))
+			} else {
+				out.Unchecked++
+			}
 		case c.MessageID != nil:
 			text, known := messages[*c.MessageID]
 			out.count(c.ID, known && isAt(text, *c.Start, *c.End, *c.Quote))
@@ -88,6 +94,24 @@ func (s *Service) checkCited(
 		}
 	}
 	s.checkFiles(ctx, files, inFiles, &out)
+	return out
+}
+
+// keptInput is a source as the answer lists it; a cited commit comes with its text.
+type keptInput struct {
+	Kind   string  `json:"kind"`
+	ID     string  `json:"id"`
+	SHA256 string  `json:"sha256"`
+	Text   *string `json:"text"`
+}
+
+func keptCommits(inputs []keptInput) map[string]string {
+	out := map[string]string{}
+	for _, input := range inputs {
+		if input.Kind == "commit" && input.Text != nil && digest([]byte(*input.Text)).SHA256 == input.SHA256 {
+			out[input.ID] = *input.Text
+		}
+	}
 	return out
 }
 

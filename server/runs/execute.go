@@ -218,6 +218,11 @@ func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.T
 			return worker.TaskEnvelope{}, nil, fmt.Errorf("read decisions: %w", err)
 		}
 	}
+	if len(row.Draft) > 0 {
+		if err := json.Unmarshal(row.Draft, &task.Draft); err != nil {
+			return worker.TaskEnvelope{}, nil, fmt.Errorf("read draft: %w", err)
+		}
+	}
 	if !row.HasFiles {
 		return task, nil, nil
 	}

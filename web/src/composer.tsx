@@ -1,10 +1,11 @@
 import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Popover, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { preflightRun, updateSessionTitle, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
+import { preflightRun, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconBolt, IconFileText, IconHistory, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { memo, useEffect, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { refresh } from './api';
+import { changeSession } from './conditional';
 import type { Attachments } from './attached';
 import { ErrorNote } from './common';
 import { composerFieldId, focusComposer, takeFocusWish, useComposerText, writeText } from './composer-text';
@@ -145,7 +146,7 @@ async function nameSession(session: Session, question: string) {
   const line = question.split('\n').find((candidate) => /\p{L}{2}/u.test(candidate)) ?? question;
   const words = line.trim().replace(/\s+/g, ' ');
   const title = words.length <= 60 ? words : `${words.slice(0, 60).replace(/\s\S*$/, '')} …`;
-  await updateSessionTitle({ path: { projectId: session.projectId, sessionId: session.id }, body: { title } });
+  await changeSession(session, { title }).catch(() => undefined); // a title that somebody gave it elsewhere stays
   await refresh('listSessions', 'getSession');
 }
 

@@ -1,13 +1,16 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import type { Project } from '@sredspace/client';
-import { createProjectMutation, updateProjectMutation } from '@sredspace/client/react-query';
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import type { Project, ProjectUpdate } from '@sredspace/client';
+import { createProjectMutation } from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { refresh } from './api';
+import { ChangedElsewhereNote } from './changed-elsewhere';
 import { ErrorNote } from './common';
+import { useProjectChange } from './conditional';
 import { useWords } from './i18n';
 import { navigate } from './router';
-import { faultOf, parseYear, yearFrom } from './tax-year';
+import { faultOf, parseYear } from './tax-year';
+import { TaxYearFields } from './tax-year-dialog';
 
 export function NewProject({ close }: { close: () => void }) {
   const { t } = useWords();
@@ -37,13 +40,8 @@ export function NewProject({ close }: { close: () => void }) {
 
 export function EditProject({ project, close }: { project: Project; close: () => void }) {
   const { t } = useWords();
-  const update = useMutation({
-    ...updateProjectMutation(),
-    onSuccess: () => {
-      close();
-      return refresh('listProjects', 'getProject');
-    },
-  });
+  const [seen] = useState(project); // what this form was made from
+  const update = useProjectChange(close);
   return (
     <ProjectForm
       first={{
@@ -57,20 +55,34 @@ export function EditProject({ project, close }: { project: Project; close: () =>
       close={close}
       busy={update.isPending}
       error={update.error}
-      submit={({ name, fiscalYear, start, end, description }) =>
-        update.mutate({
-          path: { projectId: project.id },
-          body: { name, fiscalYear, taxYearStart: start || null, taxYearEnd: end || null, description: description || null },
-        })
-      }
-    />
+      submit={({ name, fiscalYear, start, end, description }) => {
+        const all = { name, fiscalYear, taxYearStart: start || null, taxYearEnd: end || null, description: description || null };
+        const changed = Object.entries(all).filter(([field, value]) => value !== seen[field as keyof typeof all]);
+        // Only what the person changed: the other fields may have changed elsewhere. The days go together.
+        const body: ProjectUpdate = Object.fromEntries(changed);
+        if ('taxYearStart' in body || 'taxYearEnd' in body)
+          Object.assign(body, { taxYearStart: all.taxYearStart, taxYearEnd: all.taxYearEnd });
+        if (changed.length === 0) close();
+        else update.save(seen, body);
+      }}
+    >
+      <ChangedElsewhereNote {...update} busy={update.isPending} inForm />
+    </ProjectForm>
   );
 }
 
 type Fields = { name: string; fiscalYear: string; start: string; end: string; description: string };
-type FormProps = { first: Fields; action: string; submit: (fields: Fields) => void; close: () => void; busy: boolean; error: unknown };
+type FormProps = {
+  first: Fields;
+  action: string;
+  submit: (fields: Fields) => void;
+  close: () => void;
+  busy: boolean;
+  error: unknown;
+  children?: ReactNode;
+};
 
-function ProjectForm({ first, action, submit, close, busy, error }: FormProps) {
+function ProjectForm({ first, action, submit, close, busy, error, children }: FormProps) {
   const { t } = useWords();
   const [name, setName] = useState(first.name);
   const [year, setYear] = useState(first.fiscalYear);
@@ -106,42 +118,7 @@ function ProjectForm({ first, action, submit, close, busy, error }: FormProps) {
           onChange={(e) => setYear(e.currentTarget.value)}
           onBlur={() => fiscalYear !== null && setYear(fiscalYear)}
         />
-        <fieldset className="draft-rows">
-          <legend>{t('projects.taxYear')}</legend>
-          <Group grow gap="xs" align="flex-start">
-            <TextInput
-              type="date"
-              label={t('projects.taxYear.start')}
-              value={start}
-              onChange={(e) => setStart(e.currentTarget.value)}
-              onBlur={() => start !== '' && end === '' && setEnd(yearFrom(start))}
-            />
-            <TextInput
-              type="date"
-              label={t('projects.taxYear.end')}
-              value={end}
-              error={fault === null ? undefined : t(`projects.taxYear.${fault}`)}
-              onChange={(e) => setEnd(e.currentTarget.value)}
-            />
-          </Group>
-          <Group justify="space-between" mt={4}>
-            <Text size="xs" c="dimmed">
-              {t('projects.taxYear.hint')}
-            </Text>
-            {fiscalYear !== null && start === '' && end === '' && (
-              <Button
-                size="compact-xs"
-                variant="default"
-                onClick={() => {
-                  setStart(`${fiscalYear}-01-01`);
-                  setEnd(`${fiscalYear}-12-31`);
-                }}
-              >
-                {t('projects.taxYear.calendar')}
-              </Button>
-            )}
-          </Group>
-        </fieldset>
+        <TaxYearFields year={fiscalYear} start={start} end={end} setStart={setStart} setEnd={setEnd} />
         <Textarea
           label={t('projects.description')}
           autosize
@@ -152,6 +129,7 @@ function ProjectForm({ first, action, submit, close, busy, error }: FormProps) {
           onChange={(e) => setDescription(e.currentTarget.value)}
         />
         <ErrorNote error={error} />
+        {children}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t('common.cancel')}

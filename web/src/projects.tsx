@@ -17,12 +17,14 @@ import {
 } from '@mantine/core';
 import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
 import type { Project, ProjectStatus } from '@sredspace/client';
-import { deleteProjectMutation, listProjectsInfiniteOptions, updateProjectMutation } from '@sredspace/client/react-query';
+import { deleteProjectMutation, listProjectsInfiniteOptions } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { paging, refresh } from './api';
+import { ChangedElsewhereNote } from './changed-elsewhere';
 import { Dot, Empty, ErrorNote, formatDay, PageLink } from './common';
+import { useProjectChange } from './conditional';
 import { ConfirmDelete } from './confirm-delete';
 import { createExample, isExample } from './example';
 import { useWords } from './i18n';
@@ -230,7 +232,7 @@ export function ProjectMenu({ project, deleted }: { project: Project; deleted: (
 
 export function StatusSelect({ project, ...box }: { project: Project } & BoxProps) {
   const { t } = useWords();
-  const update = useMutation({ ...updateProjectMutation(), onSuccess: () => refresh('listProjects', 'getProject') });
+  const update = useProjectChange();
   return (
     <Box {...box}>
       <NativeSelect
@@ -239,11 +241,10 @@ export function StatusSelect({ project, ...box }: { project: Project } & BoxProp
         value={project.status}
         data={statuses.map((value) => ({ value, label: t(`status.${value}`) }))}
         leftSection={<Dot colour={colour[project.status]} />}
-        onChange={(event) =>
-          update.mutate({ path: { projectId: project.id }, body: { status: event.currentTarget.value as ProjectStatus } })
-        }
+        onChange={(event) => update.save(project, { status: event.currentTarget.value as ProjectStatus })}
       />
       <ErrorNote error={update.error} />
+      <ChangedElsewhereNote {...update} busy={update.isPending} />
     </Box>
   );
 }

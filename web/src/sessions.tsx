@@ -1,17 +1,14 @@
 import { ActionIcon, Button, Card, Group, Menu, Modal, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { RunType, Session, SessionStatus } from '@sredspace/client';
-import {
-  createSessionMutation,
-  deleteSessionMutation,
-  updateSessionStatusMutation,
-  updateSessionTitleMutation,
-} from '@sredspace/client/react-query';
+import { createSessionMutation, deleteSessionMutation } from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { memo, useState, type FormEvent } from 'react';
 import { refresh } from './api';
+import { ChangedElsewhereNote } from './changed-elsewhere';
 import { ErrorNote, formatDay, PageLink } from './common';
+import { useSessionChange } from './conditional';
 import { ConfirmDelete } from './confirm-delete';
 import { useWords, type Translate } from './i18n';
 import { navigate } from './router';
@@ -135,21 +132,17 @@ function useCreateSession(projectId: string, done?: () => void) {
 /** In place of the composer where a session takes no questions. */
 export function Reopen({ session }: { session: Session }) {
   const { t } = useWords();
-  const status = useMutation({ ...updateSessionStatusMutation(), onSuccess: () => refresh('listSessions', 'getSession') });
+  const status = useSessionChange();
   return (
     <>
       <Group justify="space-between" className="wide">
         <Text size="sm">{t('sessions.notActive', { status: t(`status.${session.status}`) })}</Text>
-        <Button
-          size="compact-sm"
-          variant="light"
-          loading={status.isPending}
-          onClick={() => status.mutate({ path: { projectId: session.projectId, sessionId: session.id }, body: { status: 'ACTIVE' } })}
-        >
+        <Button size="compact-sm" variant="light" loading={status.isPending} onClick={() => status.save(session, { status: 'ACTIVE' })}>
           {t('sessions.reopen')}
         </Button>
       </Group>
       <ErrorNote error={status.error} />
+      <ChangedElsewhereNote {...status} busy={status.isPending} />
     </>
   );
 }
@@ -160,7 +153,7 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
   const [renaming, rename] = useDisclosure();
   const path = { projectId: session.projectId, sessionId: session.id };
   const changed = () => refresh('listSessions', 'getSession');
-  const status = useMutation({ ...updateSessionStatusMutation(), onSuccess: changed });
+  const status = useSessionChange();
   const remove = useMutation({
     ...deleteSessionMutation(),
     onSuccess: () => {
@@ -168,7 +161,7 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
       return changed();
     },
   });
-  const changeStatus = (next: SessionStatus) => () => status.mutate({ path, body: { status: next } });
+  const changeStatus = (next: SessionStatus) => () => status.save(session, { status: next });
   const name = sessionName(session, t);
   return (
     <div className="row" data-current={current}>
@@ -202,6 +195,7 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
         </Menu.Dropdown>
       </Menu>
       {status.error && <ErrorNote error={status.error} />}
+      <ChangedElsewhereNote {...status} busy={status.isPending} />
       <ConfirmDelete
         title={t('sessions.delete.title')}
         text={t('sessions.delete.text')}
@@ -212,13 +206,7 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
         error={remove.error}
       />
       <Modal opened={renaming} onClose={rename.close} title={t('sessions.rename')} closeButtonProps={{ 'aria-label': t('common.close') }}>
-        <Rename
-          session={session}
-          done={() => {
-            rename.close();
-            void changed();
-          }}
-        />
+        <Rename session={session} done={rename.close} />
       </Modal>
     </div>
   );
@@ -226,11 +214,12 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
 
 function Rename({ session, done }: { session: Session; done: () => void }) {
   const { t } = useWords();
+  const [seen] = useState(session); // what this form was made from
   const [title, setTitle] = useState(session.title ?? '');
-  const save = useMutation({ ...updateSessionTitleMutation(), onSuccess: done });
+  const save = useSessionChange(done);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ path: { projectId: session.projectId, sessionId: session.id }, body: { title: title.trim() || null } });
+    save.save(seen, { title: title.trim() || null });
   };
   return (
     <form onSubmit={submit}>
@@ -242,6 +231,7 @@ function Rename({ session, done }: { session: Session; done: () => void }) {
         data-autofocus
       />
       <ErrorNote error={save.error} />
+      <ChangedElsewhereNote {...save} busy={save.isPending} inForm />
       <Group justify="flex-end" mt="md">
         <Button type="submit" loading={save.isPending}>
           {t('common.save')}

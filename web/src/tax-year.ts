@@ -30,3 +30,47 @@ export function faultOf(start: string, end: string): Fault | null {
   const days = (moment(end) - moment(start)) / day + 1;
   return days < 2 ? 'order' : days > longest ? 'long' : null;
 }
+
+const months: Record<string, number> = {};
+for (const [index, names] of [
+  'january janvier jan janv',
+  'february février fevrier feb févr fevr',
+  'march mars mar',
+  'april avril apr avr',
+  'may mai',
+  'june juin jun',
+  'july juillet jul juil',
+  'august août aout aug',
+  'september septembre sep sept',
+  'october octobre oct',
+  'november novembre nov',
+  'december décembre decembre dec déc',
+].entries())
+  for (const name of names.split(' ')) months[name] = index + 1;
+
+const iso = /(?<![\d-])((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\d-])/g;
+const named = /(?<![\p{L}\d])(?:(\d{1,2})(?:er)?\s+)?(\p{L}{3,9})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d{2})(?!\d)/gu;
+const two = (value: number | string) => String(value).padStart(2, '0');
+
+/** The days that a text names: 2025-03, 2025-03-04, March 4, 2025, 4 mars 2025. A month is its first and last day. */
+export function daysIn(text: string): { start: string; end: string }[] {
+  const found: { start: string; end: string }[] = [];
+  const add = (year: string, month: number, date?: string) => {
+    const stem = `${year}-${two(month)}`;
+    const last = new Date(Date.UTC(Number(year), month, 0)).getUTCDate();
+    if (date === undefined) found.push({ start: `${stem}-01`, end: `${stem}-${last}` });
+    else if (Number(date) >= 1 && Number(date) <= last) found.push({ start: `${stem}-${two(date)}`, end: `${stem}-${two(date)}` });
+  };
+  for (const [, year, month, date] of text.matchAll(iso)) add(year, Number(month), date);
+  for (const [, before, name, after, year] of text.matchAll(named)) {
+    const month = months[name.toLowerCase()] as number | undefined;
+    if (month !== undefined) add(year, month, before ?? after);
+  }
+  return found;
+}
+
+/** True if a text names days, and none of them is in the year. */
+export function isOutside(text: string, start: string, end: string): boolean {
+  const days = daysIn(text);
+  return days.length > 0 && days.every((one) => one.end < start || one.start > end);
+}

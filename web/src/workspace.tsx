@@ -29,6 +29,7 @@ import { onShow } from './open-file';
 import { resumeRun } from './run-store';
 import { Sessions, sessionName, StartSession } from './sessions';
 import { SourceDrawer, type Place } from './source';
+import { AskTaxYear } from './tax-year-dialog';
 import { useUploads } from './uploads';
 import { useAllPages } from './use-all-pages';
 import { useLatest } from './use-latest';
@@ -115,6 +116,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
             </Text>
           </Alert>
         )}
+        {project.data && <AskTaxYear project={project.data} />}
         {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="sm" />}
         <Sessions projectId={projectId} sessions={sessions} current={sessionId} archived={archived} />
         <Files

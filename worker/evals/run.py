@@ -43,6 +43,7 @@ def _envelope(case: dict[str, Any], run_type: str, seed: uuid.UUID) -> TaskEnvel
             "files": [],
             "github": None,
             "decisions": case.get("decisions", []),
+            "draft": case.get("draft"),
         }
     )
 

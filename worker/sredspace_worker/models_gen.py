@@ -112,6 +112,15 @@ class RecognisedLine(BaseModel):
     ]
 
 
+class TaskDraftLine(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    line: Literal["242", "244", "246"]
+    text: Annotated[str, Field(pattern="^[^\\x00]*$")]
+
+
 class TaskDecision(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -323,6 +332,12 @@ class UsedInput(BaseModel):
     chars: Annotated[int, Field(ge=0)]
     used: Annotated[bool, Field(description="Whether the answer cites it.")]
     skipped_reason: Annotated[str | None, Field(alias="skippedReason")]
+    text: Annotated[
+        str | None,
+        Field(
+            description="For a commit that the answer cites: the text that offsets refer to, so that the citations can be checked later. Null or\nabsent for other inputs, and when the texts of all cited commits together exceed a million characters.\n"
+        ),
+    ] = None
 
 
 class Citation(BaseModel):
@@ -587,8 +602,8 @@ class DraftBase(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    kind: Literal["file", "message"]
-    id: str
+    kind: Annotated[Literal["file", "message", "draft"], Field(description="`draft`: the draft of the project.")]
+    id: Annotated[str, Field(description="The ID of the file or message; the version of the draft.")]
     sha256: str
 
 
@@ -894,35 +909,16 @@ class TextDocument(BaseModel):
     ] = None
 
 
-class TaskEnvelope(BaseModel):
+class TaskDraft(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         populate_by_name=True,
     )
-    run_id: Annotated[UUID, Field(alias="runId")]
-    attempt: Annotated[int, Field(description="Which execution attempt of the run this is, for logs.", ge=1)]
-    type: Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"]
-    requested_at: Annotated[AwareDatetime, Field(alias="requestedAt", description="When the user created the run.")]
-    project: TaskProject
-    session: TaskSession
-    input: TaskInput
-    history: Annotated[
-        list[TaskMessage],
-        Field(
-            description="Earlier messages, oldest first, with roles USER and ASSISTANT only. Never includes the prompt itself.",
-            max_length=50,
-        ),
+    version: Annotated[int, Field(description="The version of the draft.", ge=1)]
+    lines: Annotated[
+        list[TaskDraftLine],
+        Field(description="The lines that have text, in order, each at most once.", max_length=3, min_length=1),
     ]
-    files: Annotated[list[TaskFile], Field(description="The selected files, in the order of the selection.")]
-    github: TaskGitHub | None
-    tax_year: Annotated[TaskTaxYear | None, Field(alias="taxYear")] = None
-    decisions: Annotated[
-        list[TaskDecision] | None,
-        Field(
-            description="What a person decided about the results of earlier runs of the project, one entry for each change or passage. The\nworker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a\ndismissed one out with the reason `dismissed`. Null or absent if there are none.\n",
-            max_length=1000,
-        ),
-    ] = None
 
 
 class PrecheckResult(BaseModel):
@@ -983,6 +979,38 @@ class IndexResult(BaseModel):
         ),
     ]
     engine_version: Annotated[str, Field(alias="engineVersion")]
+
+
+class TaskEnvelope(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    run_id: Annotated[UUID, Field(alias="runId")]
+    attempt: Annotated[int, Field(description="Which execution attempt of the run this is, for logs.", ge=1)]
+    type: Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"]
+    requested_at: Annotated[AwareDatetime, Field(alias="requestedAt", description="When the user created the run.")]
+    project: TaskProject
+    session: TaskSession
+    input: TaskInput
+    history: Annotated[
+        list[TaskMessage],
+        Field(
+            description="Earlier messages, oldest first, with roles USER and ASSISTANT only. Never includes the prompt itself.",
+            max_length=50,
+        ),
+    ]
+    files: Annotated[list[TaskFile], Field(description="The selected files, in the order of the selection.")]
+    github: TaskGitHub | None
+    tax_year: Annotated[TaskTaxYear | None, Field(alias="taxYear")] = None
+    decisions: Annotated[
+        list[TaskDecision] | None,
+        Field(
+            description="What a person decided about the results of earlier runs of the project, one entry for each change or passage. The\nworker respects them: it does not propose a refused change again, nor one that takes an accepted change back; it keeps a\nplaced passage in its line, and leaves a dismissed one out with the reason `dismissed`. Null or absent if there are none.\n",
+            max_length=1000,
+        ),
+    ] = None
+    draft: TaskDraft | None = None
 
 
 class TaskResult(BaseModel):

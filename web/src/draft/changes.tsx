@@ -17,7 +17,7 @@ type Props = { projectId: string; runId?: string; readOnly: boolean; openCitatio
 /** The edits that a run proposes. Accepting one makes a version; refusing one is remembered by the next run. */
 export function Changes({ projectId, runId, readOnly, openCitation }: Props) {
   const { t, locale } = useWords();
-  const runs = useDraftRuns(projectId, ['T661_DRAFT']);
+  const { runs } = useDraftRuns(projectId, ['T661_DRAFT']);
   // Without a choice, the newest run: the draft may have taken over another kind.
   const shown = runId ?? runs[0]?.runId;
   const changes = useQuery(listDraftChangesOptions({ path: { projectId }, query: shown ? { runId: shown } : {} }));

@@ -31,14 +31,15 @@ export function Exports({ projectId }: { projectId: string }) {
   return (
     <>
       <Part title={t('doc.export')}>
-        <Group gap="xs">
+        <Group gap="xs" mb="md">
           {kinds.map((kind) => (
             <Button
               key={kind}
               size="compact-sm"
               variant={kind === 'part2_docx' ? 'light' : 'default'}
-              loading={create.isPending && create.variables === kind}
-              onClick={() => create.mutate(kind)}
+              aria-disabled={create.isPending} // not disabled: it keeps the focus
+              aria-busy={create.isPending && create.variables === kind}
+              onClick={() => !create.isPending && create.mutate(kind)}
             >
               {t(`doc.export.${kind}`)}
             </Button>

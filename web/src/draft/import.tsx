@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Radio, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { importDraft, type DraftLineNumber } from '@sredspace/client';
 import { IconFileImport } from '@tabler/icons-react';
@@ -28,7 +28,7 @@ export function ImportRun({ projectId }: { projectId: string }) {
 
 function ImportForm({ projectId, close }: { projectId: string; close: () => void }) {
   const { t } = useWords();
-  const runs = useDraftRuns(projectId, ['T661_GEN', 'T661_DRAFT']);
+  const { runs, busy, older } = useDraftRuns(projectId, ['T661_GEN', 'T661_DRAFT']);
   const [chosen, setChosen] = useState('');
   const [lines, setLines] = useState<string[]>(narrative);
   const runId = chosen || runs[0]?.runId;
@@ -37,12 +37,25 @@ function ImportForm({ projectId, close }: { projectId: string; close: () => void
   const take = useDraftChange(projectId, (draft, id: string) =>
     importDraft({ path: { projectId }, headers: { 'If-Match': draft.etag }, body: { runId: id, ...(some ? { lines: some } : {}) } }),
   );
-  if (runs.length === 0) return <Text size="sm">{t('doc.import.none')}</Text>;
+  const look = older && (
+    <Button size="compact-xs" variant="default" loading={busy} onClick={older}>
+      {t('doc.import.older')}
+    </Button>
+  );
+  if (runs.length === 0)
+    return busy ? (
+      <Skeleton height={60} aria-label={t('common.loading')} />
+    ) : (
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">{t('doc.import.none')}</Text>
+        {look}
+      </Stack>
+    );
   return (
     <Stack gap="sm">
       <Radio.Group label={t('doc.run')} value={runId} onChange={setChosen}>
-        <Stack gap={6} mt={4}>
-          {runs.slice(0, 20).map((run) => (
+        <Stack gap={6} mt={4} className="run-choice">
+          {runs.map((run) => (
             <Radio
               key={run.runId}
               value={run.runId}
@@ -55,6 +68,7 @@ function ImportForm({ projectId, close }: { projectId: string; close: () => void
           ))}
         </Stack>
       </Radio.Group>
+      {look && <div>{look}</div>}
       <Checkbox.Group label={t('doc.import.lines')} value={lines} onChange={setLines}>
         <Group mt={4}>
           {narrative.map((line) => (

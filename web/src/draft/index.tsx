@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Skeleton, Tabs, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import { restoreDraft, type Draft } from '@sredspace/client';
+import { restoreDraft, type Draft, type Project } from '@sredspace/client';
 import { getDraftOptions, getProjectOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
@@ -9,6 +9,7 @@ import { ErrorNote } from '../common';
 import { useWords } from '../i18n';
 import { MissingProject, ProjectBar } from '../project-bar';
 import { SourceDrawer, type Place } from '../source';
+import { AskTaxYear } from '../tax-year-dialog';
 import { Changes } from './changes';
 import { useOpenEdits } from './edits';
 import { Exports } from './exports';
@@ -41,7 +42,7 @@ export default function DraftView({ projectId, runId }: { projectId: string; run
   const text = draft.isError ? (
     <ErrorNote error={draft.error} retry={() => void draft.refetch()} />
   ) : draft.data ? (
-    <Lines projectId={projectId} draft={draft.data} readOnly={readOnly} openCitation={openCitation} />
+    <Lines projectId={projectId} project={project.data} draft={draft.data} readOnly={readOnly} openCitation={openCitation} />
   ) : (
     <Skeleton height={300} aria-label={t('common.loading')} />
   );
@@ -86,15 +87,16 @@ const groups = [
   { title: 'doc.partC', lines: ['253', '254', '255', '256', '257', '258', '259', '260', '265', '266', '267', '268'] },
 ] as const;
 
-type LinesProps = { projectId: string; draft: Draft; readOnly: boolean; openCitation: OpenCitation };
+type LinesProps = { projectId: string; project?: Project; draft: Draft; readOnly: boolean; openCitation: OpenCitation };
 
-function Lines({ projectId, draft, readOnly, openCitation }: LinesProps) {
+function Lines({ projectId, project, draft, readOnly, openCitation }: LinesProps) {
   const { t } = useWords();
   const shared = { projectId, readOnly, openCitation };
   const other = draft.lines.filter((line) => line.kind !== 'narrative');
   const evidence = other.filter((line) => Number(line.line) >= 270);
   return (
     <>
+      {project && <AskTaxYear project={project} />}
       <Group justify="space-between" mb="xs" gap="xs">
         <div>
           <Title order={2} size="h4">
@@ -121,7 +123,13 @@ function Lines({ projectId, draft, readOnly, openCitation }: LinesProps) {
       {draft.lines
         .filter((line) => line.kind === 'narrative')
         .map((line) => (
-          <NarrativeLine key={line.line} line={line} {...shared} />
+          <NarrativeLine
+            key={line.line}
+            line={line}
+            yearStart={project?.taxYearStart ?? null}
+            yearEnd={project?.taxYearEnd ?? null}
+            {...shared}
+          />
         ))}
       {groups.map((group) => (
         <details key={group.title} className="draft-group">

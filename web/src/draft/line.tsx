@@ -5,14 +5,16 @@ import { Counters, Mark, Section } from '../artifact/parts';
 import { CiteScope, Cites, type OpenCitation } from '../cite';
 import { Copy } from '../common';
 import { useWords } from '../i18n';
+import { isOutside } from '../tax-year';
 import { editLine, saveEdit, useEdit } from './edits';
 import { citedIn, useDraftSources } from './sources';
 import { Conflict, SaveStatus } from './status';
 
-type Props = { projectId: string; line: DraftLine; readOnly: boolean; openCitation: OpenCitation };
+type Year = { yearStart: string | null; yearEnd: string | null };
+type Props = Year & { projectId: string; line: DraftLine; readOnly: boolean; openCitation: OpenCitation };
 
 /** Line 242, 244 or 246: its text, how long it is, and what each saved sentence rests on. */
-export const NarrativeLine = memo(function NarrativeLine({ projectId, line, readOnly, openCitation }: Props) {
+export const NarrativeLine = memo(function NarrativeLine({ projectId, line, readOnly, openCitation, yearStart, yearEnd }: Props) {
   const { t } = useWords();
   const edit = useEdit(projectId, line.line);
   const text = (edit ? edit.value.text : line.text) ?? '';
@@ -49,7 +51,7 @@ export const NarrativeLine = memo(function NarrativeLine({ projectId, line, read
             <SaveStatus projectId={projectId} line={line} edit={edit} button={!readOnly} />
             <Conflict projectId={projectId} line={line} edit={edit} />
           </div>
-          <Sentences line={line} changed={edit !== null} openCitation={openCitation} />
+          <Sentences line={line} changed={edit !== null} openCitation={openCitation} yearStart={yearStart} yearEnd={yearEnd} />
         </div>
       </Section>
     </div>
@@ -58,7 +60,9 @@ export const NarrativeLine = memo(function NarrativeLine({ projectId, line, read
 
 const colour = { exact: 'teal', trimmed: 'teal', cited: 'cyan', template: 'gray', gap: 'orange', unsupported: 'red' } as const;
 
-function Sentences({ line, changed, openCitation }: { line: DraftLine; changed: boolean; openCitation: OpenCitation }) {
+type SentencesProps = Year & { line: DraftLine; changed: boolean; openCitation: OpenCitation };
+
+function Sentences({ line, changed, openCitation, yearStart, yearEnd }: SentencesProps) {
   const { t } = useWords();
   const cited = useMemo(() => citedIn(line), [line]);
   const { sources, idsOf } = useDraftSources(cited, openCitation);
@@ -78,7 +82,12 @@ function Sentences({ line, changed, openCitation }: { line: DraftLine; changed: 
           {line.sentences.map((sentence) => (
             <li key={sentence.charStart} data-support={sentence.support}>
               <span className={sentence.support === 'gap' ? 'gap' : undefined}>{sentence.text}</span>{' '}
-              <Cites ids={idsOf(sentence.citations)} /> <Support sentence={sentence} />
+              <Cites ids={idsOf(sentence.citations)} /> <Support sentence={sentence} /> <Unchecked sentence={sentence} />
+              {yearStart && yearEnd && isOutside(sentence.text, yearStart, yearEnd) && (
+                <span data-outside>
+                  <Mark colour="orange">{t('doc.outside')}</Mark>
+                </span>
+              )}
             </li>
           ))}
         </ul>
@@ -91,4 +100,16 @@ function Support({ sentence: { support } }: { sentence: DraftSentence }) {
   const { t } = useWords();
   if (support === 'exact' || support === 'trimmed') return null;
   return <Mark colour={colour[support]}>{t(`doc.support.${support}`)}</Mark>;
+}
+
+/** Why a citation of the sentence could not be compared with its source. */
+function Unchecked({ sentence: { citations } }: { sentence: DraftSentence }) {
+  const { t } = useWords();
+  const reason = citations.find((citation) => citation.uncheckedReason)?.uncheckedReason;
+  if (!reason) return null;
+  return (
+    <Text span size="xs" c="dimmed" data-unchecked={reason}>
+      {t(`doc.unchecked.${reason}`)}
+    </Text>
+  );
 }

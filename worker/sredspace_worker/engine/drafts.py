@@ -62,10 +62,12 @@ class Draft:
     sections: dict[str, Section]
     citable: bool
 
+    of_project: bool = False
+
     @property
     def base(self) -> DraftBase:
         return DraftBase(
-            kind="file" if self.source.kind == "file" else "message",
+            kind="draft" if self.of_project else "file" if self.source.kind == "file" else "message",
             id=self.source.id,
             sha256=hashlib.sha256(self.source.text.encode("utf-8", "replace")).hexdigest(),
         )
@@ -80,20 +82,54 @@ def _plain(text: str) -> str:
 
 
 def find(a: Analysis) -> Draft | None:
-    """The prompt first, then the newest message, then the files: what a person looks at last is what they mean."""
-    messages = [s for s in a.sources if s.kind == "message"]
+    """The prompt first, then the project's draft, the newest message, the files: what a person looks at last is what they mean."""
+    prompt = a.prompt
+    pasted = _sections(prompt)
+    if pasted:
+        return _draft(a, prompt, pasted)
+    kept = _of_project(a)
+    if kept is not None:
+        return kept
+    messages = [s for s in a.sources if s.kind == "message" and s is not prompt]
     order = [*reversed(messages), *[s for s in a.sources if s.kind == "file"]]
     for source in order:
         sections = _sections(source)
         if sections:
             return _draft(a, source, sections)
-    prompt = a.prompt
     body = [u for u in a.units if u.source is prompt and not u.flags & {"instruction", "question"}]
     if sum(u.words for u in body) >= 40:
         line = _guess(body)
         section = Section(line, prompt, body[0].start, body[-1].end, body)
         return Draft(prompt, {line: section}, True)
     return None
+
+
+def _of_project(a: Analysis) -> Draft | None:
+    """The draft that the project has. It is no evidence: nothing cites it, and no account of the sources lists it."""
+    given = a.envelope.draft
+    if given is None:
+        return None
+    lines = {line.line: line.text for line in given.lines if line.text.strip()}
+    text = "\n\n".join(lines[line] for line in sorted(lines))
+    source = Source(kind="message", id=str(given.version), name=f"draft {given.version}", text=text, role="ASSISTANT")
+    sections: dict[str, Section] = {}
+    start = 0
+    for line in sorted(lines):
+        sections[line] = Section(line, source, start, start + len(lines[line]))
+        _read(sections[line])
+        start = sections[line].end + 2
+    return Draft(source, sections, False, of_project=True) if any(s.units for s in sections.values()) else None
+
+
+def _read(section: Section, name: str | None = None) -> None:
+    """Read on its own, so that no sentence runs over a heading."""
+    source = section.source
+    text = source.text[section.start : section.end]
+    section.units = read(Source(source.kind, source.id, name or source.name, text, source.created))
+    for unit in section.units:
+        unit.start, unit.end, unit.source = unit.start + section.start, unit.end + section.start, source
+        classify(unit)
+    in_context(section.units)
 
 
 def _draft(a: Analysis, source: Source, sections: list[Section]) -> Draft:
@@ -132,12 +168,7 @@ def _sections(source: Source) -> list[Section]:
         return []
     name = "draft.txt" if source.kind == "file" else source.name
     for section in found:
-        # Read on its own, so that no sentence runs over a heading.
-        section.units = read(Source(source.kind, source.id, name, text[section.start : section.end], source.created))
-        for unit in section.units:
-            unit.start, unit.end, unit.source = unit.start + section.start, unit.end + section.start, source
-            classify(unit)
-        in_context(section.units)
+        _read(section, name)
     # A question that only names a line is not a draft of it.
     return found if any(sum(u.words for u in s.units) >= 8 for s in found) else []
 

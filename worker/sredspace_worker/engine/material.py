@@ -10,6 +10,7 @@ from typing import Literal
 
 from sredspace_worker.models_gen import Citation, UsedInput
 
+_MOST_COMMIT_TEXT = 1_000_000  # characters of all cited commits that go along with the answer
 SourceKind = Literal["file", "message", "commit"]
 
 
@@ -107,6 +108,8 @@ class Citations:
 
     def inputs(self, sources: list[Source]) -> list[UsedInput]:
         used = {source.kind + source.id for source in self._of.values()}
+        commits = [s for s in sources if s.kind == "commit" and s.kind + s.id in used]
+        kept = {id(s) for s in commits} if sum(len(s.text) for s in commits) <= _MOST_COMMIT_TEXT else set()
         return [
             UsedInput(
                 kind=source.kind,
@@ -116,6 +119,7 @@ class Citations:
                 chars=len(source.text),
                 used=source.kind + source.id in used,
                 skipped_reason=source.skipped_reason,
+                text=source.text if id(source) in kept else None,
             )
             for source in sources
         ]

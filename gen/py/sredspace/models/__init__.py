@@ -52,6 +52,7 @@ from .draft_row import DraftRow
 from .draft_sentence import DraftSentence
 from .draft_sentence_diff import DraftSentenceDiff
 from .draft_support import DraftSupport
+from .draft_unchecked_reason import DraftUncheckedReason
 from .draft_version import DraftVersion
 from .draft_version_full import DraftVersionFull
 from .draft_version_kind import DraftVersionKind
@@ -228,6 +229,7 @@ __all__ = (
     "DraftSentence",
     "DraftSentenceDiff",
     "DraftSupport",
+    "DraftUncheckedReason",
     "DraftVersion",
     "DraftVersionFull",
     "DraftVersionKind",

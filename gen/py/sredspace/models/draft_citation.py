@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from typing_extensions import Self
 
 from ..models.draft_citation_check import DraftCitationCheck
+from ..models.draft_unchecked_reason import DraftUncheckedReason
 
 T = TypeVar("T", bound="DraftCitation")
 
@@ -30,9 +31,11 @@ class DraftCitation:
             char_start (int): Offset of the first character, in code points.
             char_end (int): Offset after the last character, in code points.
             quote (str): The words of the source.
-            check (DraftCitationCheck): `exact`: when this version was made, the stored source had the quote at these
-                offsets. `mismatch`: it did not. `unchecked`: the
-                server does not keep the source (a commit), or could not read it.
+            check (DraftCitationCheck): `exact`: when this version was made, the source had the quote at these offsets: the
+                stored text of the file, the message, or the
+                text of the commit that is stored with the run. `mismatch`: it did not. `unchecked`: `uncheckedReason` says why.
+            unchecked_reason (DraftUncheckedReason | None): Why it was not checked. Null if it was, and in versions that are
+                older than this field.
     """
 
     file_id: None | UUID
@@ -46,6 +49,7 @@ class DraftCitation:
     char_end: int
     quote: str
     check: DraftCitationCheck
+    unchecked_reason: DraftUncheckedReason | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,6 +91,12 @@ class DraftCitation:
 
         check = self.check.value
 
+        unchecked_reason: None | str
+        if isinstance(self.unchecked_reason, DraftUncheckedReason):
+            unchecked_reason = self.unchecked_reason.value
+        else:
+            unchecked_reason = self.unchecked_reason
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -102,6 +112,7 @@ class DraftCitation:
                 "charEnd": char_end,
                 "quote": quote,
                 "check": check,
+                "uncheckedReason": unchecked_reason,
             }
         )
 
@@ -192,6 +203,21 @@ class DraftCitation:
 
         check = DraftCitationCheck(d.pop("check"))
 
+        def _parse_unchecked_reason(data: object) -> DraftUncheckedReason | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                unchecked_reason_type_1 = DraftUncheckedReason(data)
+
+                return unchecked_reason_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DraftUncheckedReason | None, data)
+
+        unchecked_reason = _parse_unchecked_reason(d.pop("uncheckedReason"))
+
         draft_citation = cls(
             file_id=file_id,
             reading_id=reading_id,
@@ -204,6 +230,7 @@ class DraftCitation:
             char_end=char_end,
             quote=quote,
             check=check,
+            unchecked_reason=unchecked_reason,
         )
 
         draft_citation.additional_properties = d

@@ -4,6 +4,7 @@ from .._compat import StrEnum
 class ErrorCode(StrEnum):
     BODY_TOO_LARGE = "body_too_large"
     CHANGE_NOT_APPLICABLE = "change_not_applicable"
+    DRAFT_FULL = "draft_full"
     EXPORT_NOT_READY = "export_not_ready"
     FILES_NOT_USABLE = "files_not_usable"
     FILE_NOT_READY = "file_not_ready"

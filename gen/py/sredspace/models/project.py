@@ -33,6 +33,8 @@ class Project:
         file_count (int): Number of files in any state, excluding deleted ones.
         created_at (datetime.datetime): When the project was created.
         updated_at (datetime.datetime): When the project last changed.
+        etag (str): The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can
+            change. Example: "r1".
         erases_at (datetime.datetime | Unset): When the project is erased. Only in the trash.
     """
 
@@ -47,6 +49,7 @@ class Project:
     file_count: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    etag: str
     erases_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -82,6 +85,8 @@ class Project:
 
         updated_at = self.updated_at.isoformat()
 
+        etag = self.etag
+
         erases_at: str | Unset = UNSET
         if not isinstance(self.erases_at, Unset):
             erases_at = self.erases_at.isoformat()
@@ -101,6 +106,7 @@ class Project:
                 "fileCount": file_count,
                 "createdAt": created_at,
                 "updatedAt": updated_at,
+                "etag": etag,
             }
         )
         if erases_at is not UNSET:
@@ -164,6 +170,8 @@ class Project:
 
         updated_at = time_of(d.pop("updatedAt"))
 
+        etag = d.pop("etag")
+
         _erases_at = d.pop("erasesAt", UNSET)
         erases_at: datetime.datetime | Unset
         if isinstance(_erases_at, Unset):
@@ -183,6 +191,7 @@ class Project:
             file_count=file_count,
             created_at=created_at,
             updated_at=updated_at,
+            etag=etag,
             erases_at=erases_at,
         )
 

@@ -36,6 +36,8 @@ class Session:
         forked_from (ForkedFrom | None): Where the session continues from. Null for a session of its own.
         created_at (datetime.datetime): When the session was created.
         updated_at (datetime.datetime): When the session or its history last changed.
+        etag (str): The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can
+            change. Example: "r1".
     """
 
     id: UUID
@@ -47,6 +49,7 @@ class Session:
     forked_from: ForkedFrom | None
     created_at: datetime.datetime
     updated_at: datetime.datetime
+    etag: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,6 +78,8 @@ class Session:
 
         updated_at = self.updated_at.isoformat()
 
+        etag = self.etag
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -88,6 +93,7 @@ class Session:
                 "forkedFrom": forked_from,
                 "createdAt": created_at,
                 "updatedAt": updated_at,
+                "etag": etag,
             }
         )
 
@@ -134,6 +140,8 @@ class Session:
 
         updated_at = time_of(d.pop("updatedAt"))
 
+        etag = d.pop("etag")
+
         session = cls(
             id=id,
             project_id=project_id,
@@ -144,6 +152,7 @@ class Session:
             forked_from=forked_from,
             created_at=created_at,
             updated_at=updated_at,
+            etag=etag,
         )
 
         session.additional_properties = d

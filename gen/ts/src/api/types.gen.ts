@@ -74,6 +74,7 @@ export type Project = {
      * When the project is erased. Only in the trash.
      */
     erasesAt?: string;
+    etag: Revision;
 };
 
 /**
@@ -162,7 +163,13 @@ export type Session = {
      * When the session or its history last changed.
      */
     updatedAt: string;
+    etag: Revision;
 };
+
+/**
+ * The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
+ */
+export type Revision = string;
 
 /**
  * ForkedFrom
@@ -1368,11 +1375,18 @@ export type DraftCounts = {
 } | null;
 
 /**
- * `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
- * server does not keep the source (a commit), or could not read it.
+ * `exact`: when this version was made, the source had the quote at these offsets: the stored text of the file, the message, or the
+ * text of the commit that is stored with the run. `mismatch`: it did not. `unchecked`: `uncheckedReason` says why.
  *
  */
 export type DraftCitationCheck = 'exact' | 'mismatch' | 'unchecked';
+
+/**
+ * `text_not_kept`: the run did not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is
+ * gone. `too_large`: the text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
+ *
+ */
+export type DraftUncheckedReason = 'text_not_kept' | 'source_deleted' | 'too_large' | 'too_many_sources';
 
 /**
  * A place in a source that supports a sentence: one of `fileId`, `messageId` and `commitSha` is set. `text[charStart:charEnd] ==
@@ -1421,6 +1435,10 @@ export type DraftCitation = {
      */
     quote: string;
     check: DraftCitationCheck;
+    /**
+     * Why it was not checked. Null if it was, and in versions that are older than this field.
+     */
+    uncheckedReason: DraftUncheckedReason | null;
 };
 
 /**
@@ -2638,7 +2656,7 @@ export type Health = {
  * lists it; the introduction describes it.
  *
  */
-export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'file_too_large' | 'limit_reached' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'precondition_failed' | 'precondition_required' | 'run_not_usable' | 'change_not_applicable' | 'nothing_to_export' | 'export_not_ready' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'file_too_large' | 'limit_reached' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'precondition_failed' | 'precondition_required' | 'run_not_usable' | 'change_not_applicable' | 'draft_full' | 'nothing_to_export' | 'export_not_ready' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 
 /**
  * An invalid field or parameter. Either `pointer` or `parameter` is present.
@@ -2713,7 +2731,7 @@ export type Problem = ProblemBase & ({
      */
     currentEtag: string;
 } | {
-    code: 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'nothing_to_repair' | 'precondition_required' | 'run_not_usable' | 'change_not_applicable' | 'nothing_to_export' | 'export_not_ready' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+    code: 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'nothing_to_repair' | 'precondition_required' | 'run_not_usable' | 'change_not_applicable' | 'draft_full' | 'nothing_to_export' | 'export_not_ready' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 });
 
 /**
@@ -5018,7 +5036,9 @@ export type UpdateDraftLineErrors = {
      */
     404: Problem;
     /**
-     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     * `project_archived`: unarchive the project first. `draft_full`: the draft holds as many versions, decisions or bytes as a project
+     * keeps; export it and continue in a new project.
+     *
      */
     409: Problem;
     /**
@@ -5290,7 +5310,8 @@ export type ImportDraftErrors = {
      */
     404: Problem;
     /**
-     * `run_not_usable`: the run is not a successful T661_GEN or T661_DRAFT run with a result. `project_archived`: unarchive the project first.
+     * `run_not_usable`: the run is not a successful T661_GEN or T661_DRAFT run with a result. `project_archived`: unarchive the project
+     * first. `draft_full`: export the draft and continue in a new project.
      *
      */
     409: Problem;
@@ -5386,7 +5407,9 @@ export type RestoreDraftErrors = {
      */
     404: Problem;
     /**
-     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     * `project_archived`: unarchive the project first. `draft_full`: the draft holds as many versions, decisions or bytes as a project
+     * keeps; export it and continue in a new project.
+     *
      */
     409: Problem;
     /**
@@ -5541,7 +5564,7 @@ export type DecideDraftChangeErrors = {
     404: Problem;
     /**
      * `change_not_applicable`: the text that the change replaces is no longer in the line; edit the line by hand. `project_archived`:
-     * unarchive the project first.
+     * unarchive the project first. `draft_full`: export the draft and continue in a new project.
      *
      */
     409: Problem;
@@ -5708,7 +5731,9 @@ export type DecideDraftPassageErrors = {
      */
     404: Problem;
     /**
-     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     * `project_archived`: unarchive the project first. `draft_full`: the draft holds as many versions, decisions or bytes as a project
+     * keeps; export it and continue in a new project.
+     *
      */
     409: Problem;
     /**

@@ -242,11 +242,34 @@ export type TaskEnvelope = {
     taxYear?: TaskTaxYear;
     /**
      * What a person decided about the results of earlier runs of the project, one entry for each change or passage. The
-     * worker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a
-     * dismissed one out with the reason `dismissed`. Null or absent if there are none.
+     * worker respects them: it does not propose a refused change again, nor one that takes an accepted change back; it keeps a
+     * placed passage in its line, and leaves a dismissed one out with the reason `dismissed`. Null or absent if there are none.
      *
      */
     decisions?: Array<TaskDecision> | null;
+    draft?: TaskDraft;
+};
+
+/**
+ * The draft of the project as it is when the worker gets the task, for T661_DRAFT and T661_ANALYSIS. The worker edits or
+ * reviews it unless the prompt contains a draft itself, and reports `base.kind` `draft`. Null or absent if lines 242, 244
+ * and 246 are empty, and for other run types.
+ *
+ */
+export type TaskDraft = {
+    /**
+     * The version of the draft.
+     */
+    version: number;
+    /**
+     * The lines that have text, in order, each at most once.
+     */
+    lines: Array<TaskDraftLine>;
+} | null;
+
+export type TaskDraftLine = {
+    line: '242' | '244' | '246';
+    text: string;
 };
 
 export type TaskDecision = {
@@ -527,6 +550,12 @@ export type UsedInput = {
      */
     used: boolean;
     skippedReason: string | null;
+    /**
+     * For a commit that the answer cites: the text that offsets refer to, so that the citations can be checked later. Null or
+     * absent for other inputs, and when the texts of all cited commits together exceed a million characters.
+     *
+     */
+    text?: string | null;
 };
 
 /**
@@ -766,7 +795,13 @@ export type T661DraftResult = {
  * The text that was edited or reviewed. Null if no draft was found.
  */
 export type DraftBase = {
-    kind: 'file' | 'message';
+    /**
+     * `draft`: the draft of the project.
+     */
+    kind: 'file' | 'message' | 'draft';
+    /**
+     * The ID of the file or message; the version of the draft.
+     */
     id: string;
     sha256: string;
 } | null;

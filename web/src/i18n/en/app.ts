@@ -38,6 +38,8 @@ export const app = {
   'error.unknown': 'Something went wrong.',
   'error.code.unavailable': 'The service is busy or restarting. Nothing is lost; try again in a moment.',
   'error.code.change_not_applicable': 'The line no longer has the text that this edit replaces.',
+  'error.code.draft_full':
+    'The draft holds as many versions as a project keeps. Export it and continue in a new project; everything here can still be read.',
   'error.code.nothing_to_export': 'There is nothing to export yet.',
   'error.code.other': '{detail}',
   'error.request': 'Request ID: {id}',

@@ -40,6 +40,8 @@ export const app: Record<keyof typeof english, string> = {
   'error.unknown': 'Une erreur s’est produite.',
   'error.code.unavailable': 'Le service est occupé ou redémarre. Rien n’est perdu; réessayez dans un instant.',
   'error.code.change_not_applicable': 'La ligne n’a plus le texte que cette modification remplace.',
+  'error.code.draft_full':
+    'L’ébauche a toutes les versions qu’un projet peut conserver. Exportez-la et continuez dans un autre projet; tout se lit encore.',
   'error.code.nothing_to_export': 'Il n’y a encore rien à exporter.',
   'error.code.other': '{detail}',
   'error.request': 'Identifiant de requête : {id}',

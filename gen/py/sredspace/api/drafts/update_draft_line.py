@@ -135,6 +135,10 @@ def sync_detailed(
     an old `etag`: a repeated
     request is safe.
 
+    A draft keeps at most 5,000 versions with 256 MB of text and citations, and 20,000 decisions; beyond
+    that, writes are 409
+    `draft_full`, and everything can still be read and exported.
+
     Args:
         project_id (UUID):
         line (DraftLineNumber): A line of Part 2 of form T661. Line 221 is a column of the table
@@ -183,6 +187,10 @@ def sync(
     an old `etag`: a repeated
     request is safe.
 
+    A draft keeps at most 5,000 versions with 256 MB of text and citations, and 20,000 decisions; beyond
+    that, writes are 409
+    `draft_full`, and everything can still be read and exported.
+
     Args:
         project_id (UUID):
         line (DraftLineNumber): A line of Part 2 of form T661. Line 221 is a column of the table
@@ -225,6 +233,10 @@ async def asyncio_detailed(
     `unsupported`. If the line already has this value, nothing changes and no version is made, even with
     an old `etag`: a repeated
     request is safe.
+
+    A draft keeps at most 5,000 versions with 256 MB of text and citations, and 20,000 decisions; beyond
+    that, writes are 409
+    `draft_full`, and everything can still be read and exported.
 
     Args:
         project_id (UUID):
@@ -271,6 +283,10 @@ async def asyncio(
     `unsupported`. If the line already has this value, nothing changes and no version is made, even with
     an old `etag`: a repeated
     request is safe.
+
+    A draft keeps at most 5,000 versions with 256 MB of text and citations, and 20,000 decisions; beyond
+    that, writes are 409
+    `draft_full`, and everything can still be read and exported.
 
     Args:
         project_id (UUID):

@@ -122,7 +122,9 @@ def sync_detailed(
     `beforeMessageId`. Each copy
     has an ID of its own and names its original in `copiedFrom`; the session names its origin in
     `forkedFrom`. The original session
-    does not change.
+    does not change. At most 1,000 messages with 16 MB of text are copied: for a later message, 400
+    names `/beforeMessageId`; choose an
+    earlier one, or start a new session.
 
     Args:
         session_id (UUID):
@@ -163,7 +165,9 @@ def sync(
     `beforeMessageId`. Each copy
     has an ID of its own and names its original in `copiedFrom`; the session names its origin in
     `forkedFrom`. The original session
-    does not change.
+    does not change. At most 1,000 messages with 16 MB of text are copied: for a later message, 400
+    names `/beforeMessageId`; choose an
+    earlier one, or start a new session.
 
     Args:
         session_id (UUID):
@@ -199,7 +203,9 @@ async def asyncio_detailed(
     `beforeMessageId`. Each copy
     has an ID of its own and names its original in `copiedFrom`; the session names its origin in
     `forkedFrom`. The original session
-    does not change.
+    does not change. At most 1,000 messages with 16 MB of text are copied: for a later message, 400
+    names `/beforeMessageId`; choose an
+    earlier one, or start a new session.
 
     Args:
         session_id (UUID):
@@ -238,7 +244,9 @@ async def asyncio(
     `beforeMessageId`. Each copy
     has an ID of its own and names its original in `copiedFrom`; the session names its origin in
     `forkedFrom`. The original session
-    does not change.
+    does not change. At most 1,000 messages with 16 MB of text are copied: for a later message, 400
+    names `/beforeMessageId`; choose an
+    earlier one, or start a new session.
 
     Args:
         session_id (UUID):

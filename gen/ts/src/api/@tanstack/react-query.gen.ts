@@ -862,7 +862,8 @@ export const getHistoryInfiniteOptions = (options: Options<GetHistoryData>) => i
  *
  * Makes a new ACTIVE session of the same type, in the same project, with copies of the messages before `beforeMessageId`. Each copy
  * has an ID of its own and names its original in `copiedFrom`; the session names its origin in `forkedFrom`. The original session
- * does not change.
+ * does not change. At most 1,000 messages with 16 MB of text are copied: for a later message, 400 names `/beforeMessageId`; choose an
+ * earlier one, or start a new session.
  *
  */
 export const forkSessionMutation = (options?: Partial<Options<ForkSessionData>>): UseMutationOptions<ForkSessionResponse, ForkSessionError, Options<ForkSessionData>> => {
@@ -907,6 +908,9 @@ export const getDraftOptions = (options: Options<GetDraftData>) => queryOptions<
  * lines never conflict. Sentences keep the citations that still support their words; a sentence that no record supports is marked
  * `unsupported`. If the line already has this value, nothing changes and no version is made, even with an old `etag`: a repeated
  * request is safe.
+ *
+ * A draft keeps at most 5,000 versions with 256 MB of text and citations, and 20,000 decisions; beyond that, writes are 409
+ * `draft_full`, and everything can still be read and exported.
  *
  */
 export const updateDraftLineMutation = (options?: Partial<Options<UpdateDraftLineData>>): UseMutationOptions<UpdateDraftLineResponse, UpdateDraftLineError, Options<UpdateDraftLineData>> => {
