@@ -258,6 +258,7 @@ func (e DraftSupport) Valid() bool {
 
 // Defines values for DraftUncheckedReason.
 const (
+	DraftUncheckedReasonNull           DraftUncheckedReason = "<nil>"
 	DraftUncheckedReasonSourceDeleted  DraftUncheckedReason = "source_deleted"
 	DraftUncheckedReasonTextNotKept    DraftUncheckedReason = "text_not_kept"
 	DraftUncheckedReasonTooLarge       DraftUncheckedReason = "too_large"
@@ -267,6 +268,8 @@ const (
 // Valid indicates whether the value is a known member of the DraftUncheckedReason enum.
 func (e DraftUncheckedReason) Valid() bool {
 	switch e {
+	case DraftUncheckedReasonNull:
+		return true
 	case DraftUncheckedReasonSourceDeleted:
 		return true
 	case DraftUncheckedReasonTextNotKept:
@@ -990,7 +993,9 @@ type DraftCitation struct {
 	// ReadingId ID of the text extraction that the offsets refer to.
 	ReadingId *openapi_types.UUID `json:"readingId"`
 
-	// UncheckedReason Why it was not checked. Null if it was, and in versions that are older than this field.
+	// UncheckedReason Why a citation was not checked; null if it was, and in versions that are older than this field. `text_not_kept`: the run did
+	// not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is gone. `too_large`: the
+	// text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
 	UncheckedReason *DraftUncheckedReason `json:"uncheckedReason"`
 
 	// Url Where the source can be seen.
@@ -1113,8 +1118,9 @@ type DraftSentence struct {
 // `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
 type DraftSupport string
 
-// DraftUncheckedReason `text_not_kept`: the run did not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is
-// gone. `too_large`: the text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
+// DraftUncheckedReason Why a citation was not checked; null if it was, and in versions that are older than this field. `text_not_kept`: the run did
+// not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is gone. `too_large`: the
+// text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
 type DraftUncheckedReason string
 
 // DraftVersion A version of the draft, without its text.

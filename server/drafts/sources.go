@@ -53,7 +53,9 @@ type sources struct {
 }
 
 func newSources(s *Service, o Owner, cited []Citation) *sources {
-	return &sources{service: s, owner: o, cited: cited, byID: map[uuid.UUID]*source{}, unread: map[uuid.UUID]Unread{}, commits: map[string]*source{}}
+	return &sources{
+		service: s, owner: o, cited: cited, byID: map[uuid.UUID]*source{}, unread: map[uuid.UUID]Unread{}, commits: map[string]*source{},
+	}
 }
 
 func (s *sources) load(ctx context.Context) error {

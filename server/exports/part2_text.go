@@ -31,7 +31,8 @@ func writeText(out io.Writer, draft drafts.Draft, words phrases) error {
 		if line.Empty() {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s\n%s %s%s %s\n", strings.Repeat("=", 78), words.say("LINE", "LIGNE"), line.Line, words.say(":", "\u00a0:"), words.line(line.Line))
+		fmt.Fprintf(&b, "\n%s\n%s %s%s %s\n", strings.Repeat("=", 78), words.say("LINE", "LIGNE"), line.Line,
+			words.say(":", "\u00a0:"), words.line(line.Line))
 		if line.Kind != drafts.Narrative {
 			fmt.Fprintf(&b, "\n%s\n", valueOf(line, words))
 			continue

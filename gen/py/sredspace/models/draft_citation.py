@@ -34,8 +34,11 @@ class DraftCitation:
             check (DraftCitationCheck): `exact`: when this version was made, the source had the quote at these offsets: the
                 stored text of the file, the message, or the
                 text of the commit that is stored with the run. `mismatch`: it did not. `unchecked`: `uncheckedReason` says why.
-            unchecked_reason (DraftUncheckedReason | None): Why it was not checked. Null if it was, and in versions that are
-                older than this field.
+            unchecked_reason (DraftUncheckedReason | None): Why a citation was not checked; null if it was, and in versions
+                that are older than this field. `text_not_kept`: the run did
+                not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is gone.
+                `too_large`: the
+                text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
     """
 
     file_id: None | UUID
@@ -209,9 +212,9 @@ class DraftCitation:
             try:
                 if not isinstance(data, str):
                     raise TypeError()
-                unchecked_reason_type_1 = DraftUncheckedReason(data)
+                componentsschemas_draft_unchecked_reason_type_1 = DraftUncheckedReason(data)
 
-                return unchecked_reason_type_1
+                return componentsschemas_draft_unchecked_reason_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             return cast(DraftUncheckedReason | None, data)

@@ -1382,11 +1382,14 @@ export type DraftCounts = {
 export type DraftCitationCheck = 'exact' | 'mismatch' | 'unchecked';
 
 /**
- * `text_not_kept`: the run did not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is
- * gone. `too_large`: the text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
+ * DraftUncheckedReason
+ *
+ * Why a citation was not checked; null if it was, and in versions that are older than this field. `text_not_kept`: the run did
+ * not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is gone. `too_large`: the
+ * text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
  *
  */
-export type DraftUncheckedReason = 'text_not_kept' | 'source_deleted' | 'too_large' | 'too_many_sources';
+export type DraftUncheckedReason = 'text_not_kept' | 'source_deleted' | 'too_large' | 'too_many_sources' | null;
 
 /**
  * A place in a source that supports a sentence: one of `fileId`, `messageId` and `commitSha` is set. `text[charStart:charEnd] ==
@@ -1435,10 +1438,7 @@ export type DraftCitation = {
      */
     quote: string;
     check: DraftCitationCheck;
-    /**
-     * Why it was not checked. Null if it was, and in versions that are older than this field.
-     */
-    uncheckedReason: DraftUncheckedReason | null;
+    uncheckedReason: DraftUncheckedReason;
 };
 
 /**
