@@ -1,8 +1,8 @@
 // Command bench measures three properties of runs, on one server process with everything real except
 // the worker: many waiting clients, many readers of streams, and what the durable path adds to the worker's own time.
 // It also compares requests with their bare SQL and with FastAPI (compare), measures their cost in a large database (fill), what
-// grows under a steady load (soak), several servers behind HAProxy (servers), what the evidence adds to settling a run (evidence), and whether its tree
-// keeps up (tree).
+// grows under a steady load (soak), several servers behind HAProxy (servers), what the evidence adds to settling a run (evidence), and
+// whether its tree keeps up (tree).
 // Durations depend on the machine, so they are compared with one durable commit of the same database.
 package main
 
@@ -113,7 +113,8 @@ func on(ctx context.Context, server string, measure func(context.Context, *bench
 		return err
 	}
 	b := &bench{Stage: s}
-	if b.person, err = s.Person("bench", &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 10_000, DisableCompression: true}}); err != nil {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 10_000, DisableCompression: true}}
+	if b.person, err = s.Person("bench", client); err != nil {
 		return err
 	}
 	return measure(ctx, b)
