@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	leanPercent = 50 // garbage as a part of a large heap: a server that mostly waits for workers and readers should be small
+	leanPercent = 30 // garbage as a part of a large heap: a server that mostly waits for workers and readers should be small
 	firstSweeps = 2 * time.Second
 	smallHeap   = 32 << 20 // a heap is not collected before it has this size: collecting a small one again and again takes a tenth of the CPU
 )
