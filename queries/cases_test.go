@@ -73,6 +73,7 @@ var cases = []request{
 	{"UserList", nil},
 	{"UserList", map[string]string{"subject": "'person-7'"}},
 	{"UserList", map[string]string{"subject": "'nobody'"}},
+	{"QuotaList", map[string]string{"user_id": heavy}},
 	{"ReservationList", map[string]string{"user_id": heavy}},
 	{"ReservationList", map[string]string{"user_id": heavy, "status": "'RESERVED'"}},
 	{"ReservationList", map[string]string{"user_id": anyone}},

@@ -110,7 +110,8 @@ var wholeTables = []string{"AuditCounters", "AuditFileObjects", "AuditPeriods", 
 var grows = []string{
 	"admin_actions", "draft_decisions", "draft_lines", "draft_versions", "drafts", "exports", "file_readings", "files", "idempotency_keys",
 	"journal", "journal_content", "journal_heads", "journal_signatures", "log_checkpoints", "log_hashes", "log_leaves", "messages",
-	"projects", "quota_counters", "quota_reservations", "run_events", "run_files", "runs", "search_documents", "sessions", "users",
+	"projects", "quota_counters", "quota_fullest", "quota_reservations", "run_events", "run_files", "runs", "search_documents", "sessions",
+	"users",
 }
 
 // active are the indexes of what waits or is under way, which is little however much has ended.

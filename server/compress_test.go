@@ -33,11 +33,13 @@ func TestResponsesAreCompressed(t *testing.T) {
 	alice := b.as("alice")
 	project := alice.project()
 	alice.do("PATCH", project, map[string]any{"description": strings.Repeat("latency ", 1000)}).want(200)
-	run := alice.do("POST", runsOf(alice.session(project, "T661")), hello).want(200).str("runId")
+	session := alice.session(project, "T661")
+	run := alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": strings.Repeat("latency ", 6000)}).want(200).str("runId")
 	zipped := map[string]string{"Accept-Encoding": "gzip"}
 
-	_, plain := alice.fetched(project, nil)
-	resp, packed := alice.fetched(project, zipped)
+	history := "/api/v1/sessions/" + session + "/history"
+	_, plain := alice.fetched(history, nil)
+	resp, packed := alice.fetched(history, zipped)
 	if resp.Header.Get("Content-Encoding") != "gzip" ||
 		!slices.Contains(resp.Header.Values("Vary"), "Accept-Encoding") || len(packed)*10 > len(plain) {
 		t.Errorf("%d bytes were sent as %d: %v", len(plain), len(packed), resp.Header)
@@ -46,7 +48,7 @@ func TestResponsesAreCompressed(t *testing.T) {
 		t.Errorf("unpacked, the response is not the same: %.100s", unpacked)
 	}
 	for name, path := range map[string]string{
-		"short": "/api/v1/quotas/me", "error": project + "/files?limit=x", "missing": "/api/v1/nothing",
+		"short": "/api/v1/quotas/me", "page": project, "error": project + "/files?limit=x", "missing": "/api/v1/nothing",
 		"stream": "/api/v1/runs/" + run + "/events",
 	} {
 		resp, body := alice.fetched(path, zipped)

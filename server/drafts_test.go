@@ -291,10 +291,10 @@ func TestWritersOfOneDraft(t *testing.T) {
 	if got := count(); got[200] != 10 {
 		t.Errorf("ten lines: %v", got)
 	}
-	now := alice.draft(project)
+	now, line := alice.draft(project), alice.line(project, "242")
 	for i := range 5 {
 		send("POST", "/draft/restore", `{"version":1}`, now.Etag)
-		send("PUT", "/draft/lines/242", fmt.Sprintf(`{"text":"Editor %d."}`, i), alice.line(project, "242").Etag)
+		send("PUT", "/draft/lines/242", fmt.Sprintf(`{"text":"Editor %d."}`, i), line.Etag)
 	}
 	got := count()
 	if got[200]+got[201] < 1 || got[200]+got[201] > 2 || got[200] > 1 || got[201] > 1 {

@@ -102,7 +102,7 @@ func (c *comparison) seatEverybody(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		s := &seat{token: person.Token(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}}
+		s := &seat{token: person.Token(), client: &http.Client{Timeout: waits, Transport: &http.Transport{MaxIdleConnsPerHost: 4}}}
 		project, err := person.Make(ctx, "/api/v1/projects", map[string]any{"name": "Bench", "fiscalYear": "2025"})
 		if err != nil {
 			return err
@@ -187,9 +187,27 @@ func (c *comparison) measure(ctx context.Context, only string) ([]*result, error
 					r.rounds[who] = append(r.rounds[who], m)
 				}
 			}
+			if err := c.quiet(ctx); err != nil {
+				return nil, fmt.Errorf("after %s: %w", r.work.name, err)
+			}
 		}
 	}
 	return results, nil
+}
+
+// quiet waits until the server has done what the last work left: files are read, and entries of the journal get their place in the tree.
+// Otherwise the next work would pay for it.
+func (c *comparison) quiet(ctx context.Context) error {
+	const left = `SELECT (SELECT count(*) FROM file_readings WHERE status IN ('PENDING', 'INDEXING'))
+		+ (SELECT count(*) FROM runs WHERE status IN ('QUEUED', 'RUNNING'))
+		+ (SELECT count(*) FROM journal) - (SELECT count(*) FROM log_leaves)`
+	var n int
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		if err := c.DB.QueryRow(ctx, left).Scan(&n); err != nil || n == 0 {
+			return err
+		}
+	}
+	return fmt.Errorf("%d runs, readings and entries are left", n)
 }
 
 func (c *comparison) round(ctx context.Context, w work, length time.Duration) (map[contender]measured, error) {

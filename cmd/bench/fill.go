@@ -124,6 +124,7 @@ func visitsOf(ctx context.Context, s *stage.Stage) ([]*visit, error) {
 		get("files of a project", heavy, "/api/v1/projects/"+project+"/files?limit=50"),
 		{name: "make and delete a small project", do: func(ctx context.Context) error { return makeAndDelete(ctx, heavy) }},
 		{name: "erase a small project", do: func(ctx context.Context) error { return erase(ctx, s) }},
+		get("quotas", heavy, "/api/v1/quotas/me"),
 		get("admin: people", operator, "/api/v1/admin/users?limit=50"),
 		get("admin: runs", operator, "/api/v1/admin/runs?limit=50"),
 		get("admin: failed runs", operator, "/api/v1/admin/runs?limit=50&status=FAILED"),

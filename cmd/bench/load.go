@@ -29,10 +29,7 @@ func load(ctx context.Context, seats []*seat, base string, do func(context.Conte
 		all.Go(func() {
 			for time.Now().Before(until) && ctx.Err() == nil {
 				start := time.Now()
-				one, cancel := context.WithTimeout(ctx, waits)
-				err := do(one, base, s)
-				cancel()
-				if err != nil {
+				if err := do(ctx, base, s); err != nil {
 					failures[i] = append(failures[i], err)
 					if len(failures[i]) > 20 {
 						return // a failing contender does not recover

@@ -1,7 +1,8 @@
 // Command bench measures three properties of runs, on one server process with everything real except
 // the worker: many waiting clients, many readers of streams, and what the durable path adds to the worker's own time.
 // It also compares requests with their bare SQL and with FastAPI (compare), measures their cost in a large database (fill), what
-// grows under a steady load (soak), several servers behind HAProxy (servers), and what the evidence costs (evidence).
+// grows under a steady load (soak), several servers behind HAProxy (servers), what the evidence adds to settling a run (evidence), and
+// whether its tree keeps up (tree).
 // Durations depend on the machine, so they are compared with one durable commit of the same database.
 package main
 
@@ -18,6 +19,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 	"github.com/sredspace/sredspace/cmd/local/parts"
@@ -51,7 +54,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	server := flags.String("server", filepath.Join(root, "bin", "sredspace"), "the server's program")
-	only := flags.String("only", "compare,start,latency,waiters,readers", "which measurements")
+	only := flags.String("only", "compare,start,latency,waiters,readers,evidence", "which measurements")
 	one := flags.String("work", "", "only the works of the comparison whose name has this in it")
 	connections := flags.Int("connections", 16, "connections of the comparison")
 	rounds := flags.Int("rounds", 3, "rounds of the comparison")
@@ -74,7 +77,10 @@ func run(ctx context.Context, args []string) error {
 		"fill":     func() error { return grow(ctx, *server, *scale) },
 		"servers":  func() error { return servers(ctx, *server, *haproxy, *connections, *length) },
 		"evidence": func() error { return evidenceCost(ctx) },
-		"soak":     func() error { return soak(ctx, *server, *connections, *soakFor) },
+		"tree": func() error {
+			return onDatabase(ctx, func(pool *pgxpool.Pool) error { return treeKeepsUp(ctx, pool) })
+		},
+		"soak": func() error { return soak(ctx, *server, *connections, *soakFor) },
 	}
 	for name := range strings.SplitSeq(*only, ",") {
 		measure, ok := own[name]
@@ -107,7 +113,8 @@ func on(ctx context.Context, server string, measure func(context.Context, *bench
 		return err
 	}
 	b := &bench{Stage: s}
-	if b.person, err = s.Person("bench", &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 10_000}}); err != nil {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 10_000, DisableCompression: true}}
+	if b.person, err = s.Person("bench", client); err != nil {
 		return err
 	}
 	return measure(ctx, b)

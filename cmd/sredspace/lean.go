@@ -4,21 +4,24 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"time"
 )
 
 const (
-	leanPercent = 50       // garbage as a part of a large heap: a server that mostly waits for workers and readers should be small
-	smallHeap   = 24 << 20 // a heap is not collected before it has this size: collecting a small one again and again takes a tenth of the CPU
+	leanPercent = 30 // garbage as a part of a large heap: a server that mostly waits for workers and readers should be small
+	firstSweeps = 2 * time.Second
+	smallHeap   = 32 << 20 // a heap is not collected before it has this size: collecting a small one again and again takes a tenth of the CPU
 )
 
 // stayLean lets the collector start at smallHeap or at leanPercent of garbage, whichever is later, unless GOGC is set. It is called once
-// the server has started, and gives back what the start needed.
+// the server has started and swept for the first time, and gives back what that needed.
 func stayLean() {
 	if before := debug.SetGCPercent(leanPercent); before != 100 {
 		debug.SetGCPercent(before)
 		return
 	}
 	debug.FreeOSMemory()
+	dropPages()
 	adjust(&cycle{percent: leanPercent})
 }
 

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -80,7 +81,7 @@ func run(args []string) error {
 		log, built := logger(cfg), buildInfo()
 		cfg.Version, cfg.Commit = built.Version, built.Commit
 		log.Info("starting", "version", built.Version, "commit", built.Commit, "date", built.Date)
-		return server.Run(ctx, cfg, log, func(string) { stayLean() })
+		return server.Run(ctx, cfg, log, func(string) { time.AfterFunc(firstSweeps, stayLean) })
 	case args[0] == "migrate" && len(args) == 1:
 		return database.Migrate(context.Background(), cfg.ListenURL, false)
 	case args[0] == "migrate" && len(args) == 2 && args[1] == "down":

@@ -87,15 +87,15 @@ func (q *Queries) QuotaGet(ctx context.Context, arg QuotaGetParams) (QuotaGetRow
 
 const quotaList = `-- name: QuotaList :many
 SELECT t.metric, u.tier, quota_period('AI_RUNS_MONTHLY', now())::text AS month, COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
-       COALESCE(c.used, 0)::bigint AS used, COALESCE(c.reserved, 0)::bigint AS reserved
+       COALESCE(f.used, c.used, 0)::bigint AS used, COALESCE(f.reserved, c.reserved, 0)::bigint AS reserved
 FROM users u
 JOIN tier_limits t ON t.tier = u.tier
 LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
+LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = u.id AND c.period_key = quota_period(t.metric, now())
 LEFT JOIN LATERAL (
-    SELECT q.used, q.reserved FROM quota_counters q
-    WHERE q.user_id = u.id AND q.metric = t.metric AND q.period_key = quota_period(t.metric, now())
-    ORDER BY q.used + q.reserved DESC LIMIT 1
-) c ON true
+    SELECT p.used, p.reserved FROM quota_fullest p WHERE p.user_id = u.id AND t.metric = 'FILES_PER_PROJECT'
+    ORDER BY p.used + p.reserved DESC LIMIT 1
+) f ON true
 WHERE u.id = $1
 ORDER BY t.metric
 `
@@ -109,7 +109,7 @@ type QuotaListRow struct {
 	Reserved   int64
 }
 
-// Every metric with the user's limit and the fullest counter of the current period, by the database's clock.
+// Every metric with the user's limit and counter of the current period, by the database's clock; for files, that of the fullest project.
 func (q *Queries) QuotaList(ctx context.Context, userID uuid.UUID) ([]QuotaListRow, error) {
 	rows, err := q.db.Query(ctx, quotaList, userID)
 	if err != nil {

@@ -22,7 +22,11 @@ type (
 // list all media types of an operation with equal weight, so only a higher weight is a preference.
 func negotiate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		weights := acceptWeights(c.Request().Header.Get(echo.HeaderAccept))
+		accept := c.Request().Header.Get(echo.HeaderAccept)
+		if !strings.Contains(strings.ToLower(accept), "text/") {
+			return next(c)
+		}
+		weights := acceptWeights(accept)
 		ctx := c.Request().Context()
 		if weights[eventStream] > weights[echo.MIMEApplicationJSON] {
 			ctx = context.WithValue(ctx, wantsEventsKey{}, true)

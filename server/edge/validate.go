@@ -43,12 +43,13 @@ func validate(operations operations, owners *owners) echo.MiddlewareFunc {
 
 func checkParameters(c echo.Context, op operation) error {
 	req := c.Request()
-	if err := checkQuery(req.URL, op.route.Operation.Parameters); err != nil {
+	query, err := checkQuery(req.URL, op.route.Operation.Parameters)
+	if err != nil {
 		return err
 	}
-	saturateLimit(req.URL)
+	saturateLimit(req.URL, query)
 	input := &openapi3filter.RequestValidationInput{
-		Request: req, Route: op.route, PathParams: map[string]string{}, QueryParams: req.URL.Query(),
+		Request: req, Route: op.route, PathParams: map[string]string{}, QueryParams: query,
 		Options: &openapi3filter.Options{
 			MultiError: true, ExcludeRequestBody: true, SkipSettingDefaults: true,
 		},
@@ -93,28 +94,27 @@ func refuse(err error) error {
 // maxQuery is longer than any query that the contract describes.
 const maxQuery = 8 << 10
 
-// checkQuery refuses what the validator misses: a malformed query, and a duplicate parameter.
-func checkQuery(u *url.URL, parameters openapi3.Parameters) error {
+// checkQuery parses the query and refuses what the validator misses: a malformed query, and a duplicate parameter.
+func checkQuery(u *url.URL, parameters openapi3.Parameters) (url.Values, error) {
 	if len(u.RawQuery) > maxQuery {
-		return problem.New(problem.CodeInvalidRequest, "The query string is larger than 8 KiB.")
+		return nil, problem.New(problem.CodeInvalidRequest, "The query string is larger than 8 KiB.")
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return problem.Wrap(err, problem.CodeInvalidRequest, "The query string is not well-formed.")
+		return nil, problem.Wrap(err, problem.CodeInvalidRequest, "The query string is not well-formed.")
 	}
 	for _, p := range parameters {
 		if p.Value.In == openapi3.ParameterInQuery && len(query[p.Value.Name]) > 1 {
-			return problem.Invalid(problem.Parameter(p.Value.Name, "must appear only once"))
+			return nil, problem.Invalid(problem.Parameter(p.Value.Name, "must appear only once"))
 		}
 	}
-	return nil
+	return query, nil
 }
 
 var hugeInteger = regexp.MustCompile(`^([+-]?)[0-9]{19,}$`)
 
 // saturateLimit makes an integer that overflows a machine word fit into one: limits are clamped, never refused for their size.
-func saturateLimit(u *url.URL) {
-	query := u.Query()
+func saturateLimit(u *url.URL, query url.Values) {
 	if m := hugeInteger.FindStringSubmatch(query.Get("limit")); m != nil {
 		query.Set("limit", m[1]+strings.Repeat("9", 18))
 		u.RawQuery = query.Encode()

@@ -21,7 +21,7 @@ func (p historyPage) encode() document {
 	for _, m := range p.messages {
 		size += len(m.Content) + len(m.Content)/16 + 256
 	}
-	d := make(document, 0, size).open('{').field("items").open('[')
+	d := newDocument(size).open('{').field("items").open('[')
 	for _, m := range slices.Backward(p.messages) {
 		d = d.open('{').field("content").text(m.Content).field("copiedFrom").idOrNull(m.CopiedFrom)
 		d = d.field("createdAt").time(m.CreatedAt).field("id").id(m.ID)

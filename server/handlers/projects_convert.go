@@ -22,7 +22,7 @@ type project db.ProjectGetRow
 // VisitGetProjectResponse writes the project.
 func (p project) VisitGetProjectResponse(w http.ResponseWriter) error {
 	w.Header().Set("ETag", revisionTag(p.Revision))
-	return p.encode(make(document, 0, 512)).send(w)
+	return p.encode(newDocument(512)).send(w)
 }
 
 func (p project) encode(d document) document {
@@ -47,7 +47,7 @@ func (p projectPage) VisitListProjectsResponse(w http.ResponseWriter) error {
 }
 
 func (p projectPage) encode() document {
-	d := make(document, 0, 64+512*len(p.projects)).open('{').field("items").open('[')
+	d := newDocument(64 + 512*len(p.projects)).open('{').field("items").open('[')
 	for _, row := range p.projects {
 		d = project(row).encode(d)
 	}

@@ -79,6 +79,10 @@ func steps(from, to Sizes) []step {
 			FROM quota_reservations GROUP BY user_id, metric, scope_id, period_key
 			ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
 			SET used = EXCLUDED.used, reserved = EXCLUDED.reserved, limit_value = EXCLUDED.limit_value`},
+		{name: "fullest projects", from: 0, to: 0, sql: `
+			INSERT INTO quota_fullest (project_id, user_id, used, reserved)
+			SELECT scope_id, user_id, used, reserved FROM quota_counters WHERE metric = 'FILES_PER_PROJECT'
+			ON CONFLICT (project_id) DO UPDATE SET used = EXCLUDED.used, reserved = EXCLUDED.reserved`},
 		{name: "events of every tenth run", from: from.Runs/10 + 1, to: to.Runs / 10, sql: `
 			INSERT INTO run_events (run_id, seq, type, data)
 			SELECT pg_temp.fill_id(5, n * 10), e.seq, e.type, json_build_object('runId', pg_temp.fill_id(5, n * 10), 'type', e.type)
