@@ -43,7 +43,7 @@ class Config(BaseSettings):
     ] = 60
     task_seconds: Annotated[float, Field(gt=0, description="Time to answer one task.")] = 240
     wait_seconds: Annotated[float, Field(gt=0, description="Time that a file waits for a place; then the caller gets 503.")] = 20
-    transfer_seconds: Annotated[float, Field(gt=0, description="Time to download one file, and to upload its text.")] = 30
+    transfer_seconds: Annotated[float, Field(gt=0, description="Time to download one file, and to upload its text.")] = 15
     ocr: Annotated[
         Literal["off", "auto", "tesseract", "rapidocr"],
         Field(description="Text recognition on scans and pictures; auto takes what is installed."),
