@@ -31,6 +31,7 @@ test('Enter sends unless a character is being composed, Shift+Enter breaks the l
   await expect(question).toHaveValue('One\nTwo');
   await question.press('Control+Enter');
   await expect(questions).toHaveCount(2);
+  await expect(page.locator('[data-result="PRECHECK"]')).toHaveCount(2);
   // The session is named after its first question.
   await expect(page.getByRole('heading', { name: 'On 2025-03-03', level: 2 })).toBeVisible();
   const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
