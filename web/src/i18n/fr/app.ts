@@ -97,7 +97,19 @@ export const app: Record<keyof typeof english, string> = {
   'projects.example.badge': 'Exemple',
   'projects.example.busy': 'Création de l’exemple…',
   'projects.delete.title': 'Supprimer {name}?',
-  'projects.delete.text': 'Ses sessions, ses fichiers et ses réponses seront supprimés définitivement.',
+  'projects.delete.text':
+    'Il ira dans la corbeille avec ses sessions, ses fichiers et ses réponses. Vous pourrez le restaurer pendant 30 jours; il sera ' +
+    'ensuite supprimé définitivement. Les analyses en cours s’arrêtent; les fichiers exportés et la connexion à GitHub ne reviennent pas.',
+  'trash.title': 'Corbeille',
+  'trash.link': 'Corbeille : projets supprimés',
+  'trash.about':
+    'Les projets supprimés restent ici pendant 30 jours. La restauration d’un projet ramène ses sessions, ses fichiers, ses réponses et ' +
+    'son ébauche, mais ni les fichiers exportés ni la connexion à GitHub. Les sessions et les fichiers supprimés un à un n’y sont pas.',
+  'trash.empty.title': 'La corbeille est vide',
+  'trash.empty.text': 'Un projet que vous supprimez peut être restauré d’ici pendant 30 jours.',
+  'trash.erases': 'Suppression définitive le',
+  'trash.restore': 'Restaurer',
+  'trash.restore.of': 'Restaurer {name}',
   'projects.missing': 'Ce projet n’existe pas, ou vous n’y avez pas accès.',
   'projects.archived': 'Ce projet est archivé et en lecture seule. Changez son état pour y travailler de nouveau.',
   'status.DRAFT': 'Ébauche',
@@ -138,7 +150,8 @@ export const app: Record<keyof typeof english, string> = {
   'files.download': 'Télécharger',
   'files.reindex': 'Relire',
   'files.delete.title': 'Supprimer {name}?',
-  'files.delete.text': 'Les réponses antérieures gardent leurs citations, mais celles-ci ne s’ouvriront plus dans le fichier.',
+  'files.delete.text':
+    'Il sera supprimé définitivement. Les réponses antérieures gardent leurs citations, mais celles-ci ne s’ouvriront plus dans le fichier.',
   'files.attached': '{count|fichier joint|fichiers joints}',
   'sessions.title': 'Sessions',
   'sessions.new': 'Nouvelle session',
@@ -153,7 +166,7 @@ export const app: Record<keyof typeof english, string> = {
   'sessions.archive': 'Archiver',
   'sessions.rename': 'Renommer',
   'sessions.delete.title': 'Supprimer cette session?',
-  'sessions.delete.text': 'Sa conversation sera supprimée, et une analyse en cours sera arrêtée.',
+  'sessions.delete.text': 'Sa conversation et ses réponses seront supprimées définitivement, et une analyse en cours sera arrêtée.',
   'sessions.notActive': 'État de la session : {status}. Rouvrez-la pour poser d’autres questions.',
   'sessions.messages': '{count|message|messages}',
   'sessions.missing': 'Cette session n’existe pas, ou vous n’y avez pas accès.',
