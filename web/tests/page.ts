@@ -39,7 +39,7 @@ export class Api {
   async run(sessionId: string, body: { type: string; input: string; selected_file_ids?: string[]; history_limit?: number }) {
     type Run = { runId: string; status: string };
     let run = await this.call<Run>('POST', `/sessions/${sessionId}/runs`, body);
-    for (const until = Date.now() + 200_000; run.status === 'QUEUED' || run.status === 'RUNNING'; ) {
+    for (const until = Date.now() + 200_000; run.status === 'QUEUED' || run.status === 'RUNNING';) {
       if (Date.now() > until) throw new Error(`run ${run.runId} is still ${run.status}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
       run = await this.call<Run>('GET', `/runs/${run.runId}`);

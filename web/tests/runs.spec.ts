@@ -208,8 +208,7 @@ test('a used-up monthly quota blocks the composer', async ({ page, person, api }
   const { path, projectId } = await api.project('PRECHECK', false);
   const use = async () => {
     const session = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'PRECHECK' });
-    for (let i = 0; i < 10; i++)
-      await api.run(session.id, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
+    for (let i = 0; i < 10; i++) await api.run(session.id, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
   };
   await Promise.all([use(), use(), use(), use(), use()]);
   await signIn(page, person, path);

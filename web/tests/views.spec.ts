@@ -2,11 +2,7 @@ import { expect, expectAccessible, server, shot, signIn, test } from './page';
 
 test('nothing is cut off from 360 to 2560 pixels, dark and light', async ({ page, person, api }) => {
   const { path, sessionId, fileIds } = await api.project();
-  await api.run(sessionId, {
-    type: 'PRECHECK',
-    input: 'Which part of this work looks like SR&ED?',
-    selected_file_ids: fileIds,
-  });
+  await api.run(sessionId, { type: 'PRECHECK', input: 'Which part of this work looks like SR&ED?', selected_file_ids: fileIds });
   await signIn(page, person, path);
   await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
   const fits = () =>

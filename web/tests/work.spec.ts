@@ -152,8 +152,7 @@ test('a completed session reopens from its conversation; forty sessions leave ro
 
 test('a long conversation opens at its newest question and scrolls in its own pane', async ({ page, person, api }) => {
   const { path, sessionId } = await api.project('PRECHECK', false);
-  for (let i = 1; i <= 30; i++)
-    await api.run(sessionId, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
+  for (let i = 1; i <= 30; i++) await api.run(sessionId, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
   await signIn(page, person, path);
   const asked = (text: string) => page.locator('.message.user', { hasText: new RegExp(`^${text}\\D`) });
   await expect(asked('Question 30')).toBeInViewport();

@@ -151,7 +151,7 @@ export const app: Record<keyof typeof english, string> = {
   'files.reindex': 'Relire',
   'files.delete.title': 'Supprimer {name}?',
   'files.delete.text':
-    'Il sera supprimé définitivement. Les réponses antérieures gardent leurs citations, mais celles-ci ne s’ouvriront plus dans le fichier.',
+    'Il sera supprimé définitivement. Les réponses antérieures gardent leurs citations, qui ne s’ouvriront plus dans le fichier.',
   'files.attached': '{count|fichier joint|fichiers joints}',
   'sessions.title': 'Sessions',
   'sessions.new': 'Nouvelle session',
