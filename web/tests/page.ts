@@ -35,6 +35,11 @@ export class Api {
     return (await answer.json()) as T;
   }
 
+  async remove(path: string) {
+    const answer = await fetch(`${server()}/api/v1${path}`, { method: 'DELETE', headers: { Authorization: `Bearer ${this.token}` } });
+    if (!answer.ok) throw new Error(`DELETE ${path}: ${answer.status} ${await answer.text()}`);
+  }
+
   /** Runs to its end. The server waits for a minute only, which a busy machine may need for a single answer. */
   async run(sessionId: string, body: { type: string; input: string; selected_file_ids?: string[]; history_limit?: number }) {
     type Run = { runId: string; status: string };
