@@ -35,7 +35,7 @@ func stuck(t *testing.T) (b *bundle, alice *client, session, run string) {
 	fake := newFakeWorker(t)
 	task, open := gate()
 	t.Cleanup(open)
-	fake.task = task
+	fake.task.set(task)
 	b = setup(t, fake.use)
 	alice = b.as("alice")
 	session = alice.session(alice.project(), "T661")

@@ -31,7 +31,7 @@ func TestEventsOfARunAreBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fake := newFakeWorker(t)
-			fake.task = func(w http.ResponseWriter, _ *http.Request) {
+			fake.task.set(func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/x-ndjson")
 				out := bufio.NewWriter(w)
 				defer out.Flush()
@@ -42,7 +42,7 @@ func TestEventsOfARunAreBounded(t *testing.T) {
 					fmt.Fprint(out, tc.between)
 				}
 				fmt.Fprintf(out, `{"type":"result","result":{"markdown":%q}}`+"\n", tc.answer)
-			}
+			})
 			b := setup(t, fake.use, func(c *config.Config) { c.WorkerMaxBytes = 16 << 20 })
 			alice := b.as("alice")
 			session := alice.session(alice.project(), "T661")
@@ -105,11 +105,11 @@ func TestRetryRemembersSuccess(t *testing.T) {
 	fake := newFakeWorker(t)
 	alice := setup(t, fake.use).as("alice")
 	session := alice.session(alice.project(), "T661")
-	fake.task = answerStatus(500, `{}`)
+	fake.task.set(answerStatus(500, `{}`))
 	retry := func(run api.Run) string { return "/api/v1/runs/" + run.RunId.String() + "/retry" }
 	first := decode[api.Run](alice.do("POST", runsOf(session), hello).want(200))
 	second := decode[api.Run](alice.do("POST", retry(first), nil).want(200))
-	fake.task = answer(`{"markdown":"fine"}`)
+	fake.task.set(answer(`{"markdown":"fine"}`))
 	third := decode[api.Run](alice.do("POST", retry(second), nil, header("Idempotency-Key", "k")).want(200))
 	if third.Status != "SUCCEEDED" {
 		t.Fatalf("got %+v", third)
@@ -155,7 +155,7 @@ func TestHalfOpenListenRecovers(t *testing.T) {
 	soonest := time.Hour
 	for range 3 {
 		task, open := gate()
-		fake.task = task
+		fake.task.set(task)
 		run := alice.later(alice.project())
 		open()
 		began := time.Now()

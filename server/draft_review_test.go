@@ -174,7 +174,7 @@ func TestARunThatEndsWhileALineIsEdited(t *testing.T) {
 	d.imported()
 	seen := d.draft(d.project)
 	task, open := gate()
-	fake.task = task
+	fake.task.set(task)
 	run := decode[api.Run](d.do("POST", runsOf(d.session), hello, header("Prefer", "respond-async")).want(202))
 	d.write(d.project, "242", "My own words.")
 	open()

@@ -105,7 +105,7 @@ func (d drafted) answered(kind string, payload map[string]any) api.Run {
 	if err != nil {
 		d.b.t.Fatal(err)
 	}
-	d.fake.task = answer(string(raw))
+	d.fake.task.set(answer(string(raw)))
 	return decode[api.Run](d.do("POST", runsOf(d.session), map[string]any{
 		"type": kind, "input": "write it", "selected_file_ids": []string{d.file},
 	}).want(200))
@@ -334,7 +334,7 @@ func TestImportIsRefused(t *testing.T) {
 	d.do("POST", d.project+"/draft/import", body(precheck.RunId), etag()).problem(409, "run_not_usable")
 	d.do("POST", d.project+"/draft/import", map[string]any{"runId": d.run.RunId, "lines": []string{"246"}}, etag()).
 		problem(409, "run_not_usable")
-	d.fake.task = answerStatus(500, `{}`)
+	d.fake.task.set(answerStatus(500, `{}`))
 	failed := decode[api.Run](d.do("POST", runsOf(d.session), hello).want(200))
 	d.do("POST", d.project+"/draft/import", body(failed.RunId), etag()).problem(409, "run_not_usable")
 

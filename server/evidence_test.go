@@ -230,14 +230,14 @@ func TestEveryEndOfARunIsRecorded(t *testing.T) {
 		}
 		return statementOf(t, e.Entry.Statement.MustGet())
 	}
-	fake.task = answerStatus(500, `{"detail":"boom"}`)
+	fake.task.set(answerStatus(500, `{"detail":"boom"}`))
 	failed := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"}).want(200))
 	if s := evidenceOf(failed.RunId.String()); s.Predicate.Outcome.Status != "FAILED" || s.Predicate.Outcome.Error != "worker_failed" ||
 		s.Predicate.Outcome.Quota != "CANCELLED" || s.Subject[0].Name != "urn:uuid:"+failed.RunId.String() {
 		t.Errorf("a failed run: %+v", s)
 	}
-	var open func()
-	fake.task, open = gate()
+	task, open := gate()
+	fake.task.set(task)
 	defer open()
 	waiting := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"},
 		header("Prefer", "respond-async")).want(202))
@@ -264,7 +264,7 @@ func TestEveryEndOfARunIsRecorded(t *testing.T) {
 	if _, err := b.DB.Exec(t.Context(), "ALTER TABLE runs DISABLE TRIGGER journal_run"); err != nil {
 		t.Fatal(err)
 	}
-	fake.task = answer(`{"markdown":"fine"}`)
+	fake.task.set(answer(`{"markdown":"fine"}`))
 	older := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"}).want(200))
 	alice.do("GET", "/api/v1/runs/"+older.RunId.String()+"/evidence", nil).problem(404, "not_found")
 	alice.do("GET", "/api/v1/runs/"+uuid.NewString()+"/evidence", nil).problem(404, "not_found")
@@ -339,7 +339,7 @@ func TestCitationsAreCheckedNotBelieved(t *testing.T) {
 	alice.ready(project, file)
 	alice.ready(project, other)
 	session := alice.session(project, "T661")
-	fake.task = func(w http.ResponseWriter, r *http.Request) {
+	fake.task.set(func(w http.ResponseWriter, r *http.Request) {
 		prompt := fake.last().Input.MessageId.String()
 		cite := func(id, source, of string, start, end int, quote string) map[string]any {
 			c := map[string]any{"id": id, "fileId": nil, "messageId": nil, "commitSha": nil, "charStart": start, "charEnd": end, "quote": quote}
@@ -353,7 +353,7 @@ func TestCitationsAreCheckedNotBelieved(t *testing.T) {
 			cite("commit", "commitSha", "abc", 0, 1, "x"), map[string]any{"id": "empty"}, "no citation",
 			cite("long", "messageId", prompt, 0, 99, "Hé"),
 		}})
-	}
+	})
 	run := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{
 		"type": "T661", "input": "Hé?", "selected_file_ids": []string{file},
 	}).want(200))

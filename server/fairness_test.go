@@ -43,8 +43,8 @@ type crowd struct {
 
 func newCrowd(t *testing.T, runs int) *crowd {
 	c := &crowd{fake: newFakeWorker(t), next: make(chan struct{})}
-	c.fake.ready = capacity(runs)
-	c.fake.task = func(w http.ResponseWriter, r *http.Request) {
+	c.fake.ready.set(capacity(runs))
+	c.fake.task.set(func(w http.ResponseWriter, r *http.Request) {
 		c.mu.Lock()
 		c.now++
 		c.most = max(c.most, c.now)
@@ -58,7 +58,7 @@ func newCrowd(t *testing.T, runs int) *crowd {
 		c.mu.Lock()
 		c.now--
 		c.mu.Unlock()
-	}
+	})
 	return c
 }
 
@@ -165,7 +165,7 @@ func TestProcessesShareTheWorker(t *testing.T) {
 func TestTooManyWaitingRuns(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fake.ready = answerStatus(503, `{}`)
+	fake.ready.set(answerStatus(503, `{}`))
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	project := alice.project()
@@ -196,15 +196,15 @@ func TestThreeTimeoutsSlowAPerson(t *testing.T) {
 	b := setup(t, c.fake.use)
 	alice, bob := b.as("alice"), b.as("bob")
 	project := alice.project()
-	crowded := c.fake.task
-	c.fake.task = answerStatus(500, `{}`)
+	crowded := c.fake.task.get()
+	c.fake.task.set(answerStatus(500, `{}`))
 	for range 3 {
 		if run := decode[api.Run](alice.do("POST", runsOf(alice.session(project, "T661")), hello).want(200)); run.QuotaEffect != "CANCELLED" {
 			t.Errorf("got %+v", run)
 		}
 	}
 	b.abandon("UPDATE runs SET error_code = 'worker_timeout'")
-	c.fake.task = crowded
+	c.fake.task.set(crowded)
 	for range 3 {
 		alice.later(project)
 	}
@@ -242,21 +242,21 @@ func TestWorkerThatHasNotTakenTheTaskCostsNoRun(t *testing.T) {
 	t.Run("not ready from the start", func(t *testing.T) {
 		t.Parallel()
 		fake := newFakeWorker(t)
-		fake.ready = answerStatus(503, `{"code":"not_ready"}`)
+		fake.ready.set(answerStatus(503, `{"code":"not_ready"}`))
 		alice := setup(t, fake.use).as("alice")
 		run := alice.later(alice.project())
 		waits(t, alice, run)
 		if fake.calls() != 0 {
 			t.Errorf("the worker was asked %d times", fake.calls())
 		}
-		fake.ready = capacity(2)
+		fake.ready.set(capacity(2))
 		ends(t, alice, run)
 	})
 	for _, code := range []string{"not_ready", "busy"} {
 		t.Run("refuses with "+code, func(t *testing.T) {
 			t.Parallel()
 			fake := newFakeWorker(t)
-			fake.task = answerStatus(503, fmt.Sprintf(`{"status":503,"code":%q,"retryable":true}`, code))
+			fake.task.set(answerStatus(503, fmt.Sprintf(`{"status":503,"code":%q,"retryable":true}`, code)))
 			b := setup(t, fake.use)
 			eventually(t, "the worker is ready", func() bool { return b.count("server_processes WHERE worker_ready") == 1 })
 			alice := b.as("alice")
@@ -266,7 +266,7 @@ func TestWorkerThatHasNotTakenTheTaskCostsNoRun(t *testing.T) {
 			if fake.calls() > 5 {
 				t.Errorf("the worker was called %d times without a pause", fake.calls())
 			}
-			fake.task = answer(`{"markdown":"fine"}`)
+			fake.task.set(answer(`{"markdown":"fine"}`))
 			ends(t, alice, run)
 		})
 	}
@@ -293,7 +293,7 @@ func TestWorkerThatHasNotTakenTheTaskCostsNoRun(t *testing.T) {
 	t.Run("until the queue timeout", func(t *testing.T) {
 		t.Parallel()
 		fake := newFakeWorker(t)
-		fake.ready = answerStatus(503, `{}`)
+		fake.ready.set(answerStatus(503, `{}`))
 		alice := setup(t, fake.use, func(c *config.Config) { c.RunQueueTimeout = 2 * time.Second }).as("alice")
 		session := alice.session(alice.project(), "T661")
 		run := decode[api.Run](alice.do("POST", runsOf(session), hello).want(200))

@@ -24,27 +24,36 @@ import (
 // fakeWorker is a programmable worker, for behaviour that the real one cannot be made to show. It accepts whatever the contract allows.
 type fakeWorker struct {
 	*httptest.Server
-	task, index http.HandlerFunc
-	ready       http.HandlerFunc
-	indexCalls  atomic.Int32
+	task, index, ready behaviour
+	indexCalls         atomic.Int32
 
 	mu    sync.Mutex
 	tasks []worker.TaskEnvelope
 }
 
+// behaviour is a handler that a test changes while the worker serves.
+type behaviour struct{ handler atomic.Value }
+
+func (b *behaviour) set(handler http.HandlerFunc) { b.handler.Store(handler) }
+
+func (b *behaviour) get() http.HandlerFunc { return b.handler.Load().(http.HandlerFunc) }
+
 func newFakeWorker(t *testing.T) *fakeWorker {
 	t.Helper()
-	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: reading("9.9.9"), ready: answer(`{"status":"ok","version":"9.9.9"}`)}
+	f := &fakeWorker{}
+	f.task.set(answer(`{"markdown":"fine"}`))
+	f.index.set(reading("9.9.9"))
+	f.ready.set(answer(`{"status":"ok","version":"9.9.9"}`))
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // net/http notices a caller that hangs up only once the body is read
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/health/"):
-			f.ready(w, r)
+			f.ready.get()(w, r)
 			return
 		case strings.HasSuffix(r.URL.Path, "/files/index"):
 			f.indexCalls.Add(1)
 			r.Body = io.NopCloser(bytes.NewReader(body))
-			f.index(w, r)
+			f.index.get()(w, r)
 			return
 		}
 		var task worker.TaskEnvelope
@@ -54,7 +63,7 @@ func newFakeWorker(t *testing.T) *fakeWorker {
 		f.mu.Lock()
 		f.tasks = append(f.tasks, task)
 		f.mu.Unlock()
-		f.task(w, r)
+		f.task.get()(w, r)
 	}))
 	t.Cleanup(f.Close)
 	return f

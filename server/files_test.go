@@ -301,7 +301,7 @@ func TestUploadOfAnotherSizeIsNotConfirmed(t *testing.T) {
 func TestIndexingNeverHangs(t *testing.T) {
 	t.Parallel()
 	silent := newFakeWorker(t)
-	silent.index = func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	silent.index.set(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	b := setup(t, silent.use, func(c *config.Config) { c.IndexTimeout = 300 * time.Millisecond })
 	alice := b.as("alice")
 	project := alice.project()

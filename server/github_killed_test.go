@@ -15,7 +15,7 @@ func TestKilledProcessLeavesNoToken(t *testing.T) {
 	hub, fake := newHub(t), newFakeWorker(t)
 	task, open := gate()
 	t.Cleanup(open)
-	fake.task = task
+	fake.task.set(task)
 	b := setup(t, at(t, hub), fake.use)
 	alice := b.as("alice")
 	project := alice.project()

@@ -36,7 +36,7 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 	project := alice.project()
 	alice.connect(project, "alice", "alice/edge-asr")
 	during := map[string]int{}
-	fake.task = func(w http.ResponseWriter, r *http.Request) {
+	fake.task.set(func(w http.ResponseWriter, r *http.Request) {
 		access := fake.last().Github
 		for _, path := range []string{
 			"/repos/alice/edge-asr/commits?since=2025-01-01T00:00:00Z&until=2025-12-31T23:59:59Z", "/repos/alice/field-notes",
@@ -45,7 +45,7 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 			during[strings.Split(path, "?")[0]] = try(t, access.Token, access.ApiBaseUrl+path)
 		}
 		answer(`{"markdown":"fine"}`)(w, r)
-	}
+	})
 	run := alice.runIn(project)
 	access := fake.last().Github
 	if g := run.Github; !g.Attached || !g.Reason.IsNull() || g.RepoFullName.MustGet() != "alice/edge-asr" || g.Branch.MustGet() != "main" ||
@@ -71,14 +71,14 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 		t.Error("a token is in the answer")
 	}
 
-	fake.task = answer(`{"markdown":"fine"}`)
+	fake.task.set(answer(`{"markdown":"fine"}`))
 	other := alice.project()
 	if run := alice.runIn(other); run.Status != "SUCCEEDED" || run.Github.Attached || run.Github.Reason.MustGet() != "not_bound" ||
 		fake.last().Github != nil {
 		t.Errorf("another project's run has %+v", run.Github)
 	}
 	// The token of a failed run is revoked too.
-	fake.task = answerStatus(500, `{}`)
+	fake.task.set(answerStatus(500, `{}`))
 	if run := alice.runIn(project); run.Status != "FAILED" || !run.Github.Attached {
 		t.Errorf("got %+v", run)
 	}
@@ -305,7 +305,7 @@ func TestDeletingAProjectRevokes(t *testing.T) {
 	session := alice.session(project, "LOGBOOK")
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	go func() { _, _ = alice.try("POST", runsOf(session), `{"type":"LOGBOOK","input":"hello"}`) }()
 	eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
 	hub.Expire("alice") // the access token can no longer be revoked; its refresh token could create others
@@ -347,7 +347,7 @@ func TestLostAttemptsTokenIsRevoked(t *testing.T) {
 	session := alice.session(project, "LOGBOOK")
 	task, open := gate()
 	t.Cleanup(open)
-	fake.task = task
+	fake.task.set(task)
 	go func() { _, _ = alice.try("POST", runsOf(session), `{"type":"LOGBOOK","input":"hello"}`) }()
 	eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
 	first := fake.last().Github.Token

@@ -20,7 +20,7 @@ func TestHeadIsGetWithoutABody(t *testing.T) {
 	defer close(half)
 	b := setup(t)
 	m := b.member("alice")
-	fake.task = streaming(half)
+	fake.task.set(streaming(half))
 	streamer := setup(t, fake.use)
 	s := streamer.as("alice")
 	active := s.do("POST", runsOf(s.session(s.project(), "T661")), hello, header("Prefer", "respond-async")).want(202).str("runId")

@@ -17,7 +17,7 @@ func TestLeasesOutliveThemselves(t *testing.T) {
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")
 	task, open := gate()
-	fake.task = task
+	fake.task.set(task)
 	waiting := make(chan *reply, 1)
 	go func() {
 		r, _ := alice.try("POST", runsOf(session), `{"type":"T661","input":"hello"}`)
@@ -44,7 +44,7 @@ func TestRenewingLeases(t *testing.T) {
 	alice := b.as("alice")
 	project := alice.project()
 	task, open := gate()
-	fake.task = task
+	fake.task.set(task)
 	t.Cleanup(open)
 	start := func() uuid.UUID {
 		r := alice.do(

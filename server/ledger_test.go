@@ -29,7 +29,7 @@ func TestRunCountsInTheMonthOfItsReservation(t *testing.T) {
 			fake := newFakeWorker(t)
 			task, open := gate()
 			t.Cleanup(open)
-			fake.task = task
+			fake.task.set(task)
 			b := setup(t, fake.use)
 			alice := b.as("alice")
 			session := alice.session(alice.project(), "T661")

@@ -59,7 +59,7 @@ func TestEventsAreStoredOnce(t *testing.T) {
 	fake := newFakeWorker(t)
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")
@@ -191,7 +191,7 @@ func TestWaitOutlivesTheDatabase(t *testing.T) {
 	fake := newFakeWorker(t)
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	var way *door
 	b := setup(t, fake.use, func(c *config.Config) {
 		u, err := url.Parse(c.DatabaseURL)

@@ -146,7 +146,7 @@ func TestOpenRequestsAreBounded(t *testing.T) {
 	fake := newFakeWorker(t)
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	b := setup(t, fake.use, func(c *config.Config) { c.UserStreams, c.UserWaits = 3, 2 })
 	alice := b.as("alice")
 	project := alice.project()

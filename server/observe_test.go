@@ -239,7 +239,7 @@ func TestMetricsAfterRuns(t *testing.T) {
 	for range 2 {
 		alice.do("POST", runsOf(alice.session(project, "T661")), hello).want(200)
 	}
-	fake.task = answerStatus(http.StatusInternalServerError, `{"code":"internal","retryable":true}`)
+	fake.task.set(answerStatus(http.StatusInternalServerError, `{"code":"internal","retryable":true}`))
 	alice.do("POST", runsOf(alice.session(project, "PRECHECK")), map[string]any{"type": "PRECHECK", "input": "x"}).want(200)
 	alice.do("GET", "/api/v1/no/such", nil).want(404)
 	alice.do("GET", project, nil).want(200)

@@ -19,11 +19,11 @@ func TestOverloadRefusesOnlyNewRuns(t *testing.T) {
 	t.Parallel()
 	var addr string
 	fake := newFakeWorker(t)
-	fake.ready = capacity(1)
-	fake.task = func(w http.ResponseWriter, r *http.Request) {
+	fake.ready.set(capacity(1))
+	fake.task.set(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Second)
 		answer(`{"markdown":"slow"}`)(w, r)
-	}
+	})
 	const timeout = 20 * time.Second
 	b := setup(t, fake.use, private(t, &addr), func(c *config.Config) { c.RunQueueTimeout = timeout })
 	alice := b.as("alice")
@@ -33,7 +33,7 @@ func TestOverloadRefusesOnlyNewRuns(t *testing.T) {
 	}
 	hold, release := gate()
 	defer release()
-	fake.task = hold
+	fake.task.set(hold)
 	alice.later(project)
 
 	var waiting []api.Run
@@ -80,7 +80,7 @@ func TestOverloadRefusesOnlyNewRuns(t *testing.T) {
 		t.Errorf("%s is %s", shed, got)
 	}
 
-	fake.task = answer(`{"markdown":"fast"}`)
+	fake.task.set(answer(`{"markdown":"fast"}`))
 	release()
 	for _, run := range waiting {
 		eventually(t, "every accepted run is executed", func() bool {
@@ -97,11 +97,11 @@ func TestOldEventsAreDeletedButTheLast(t *testing.T) {
 	t.Parallel()
 	var addr string
 	fake := newFakeWorker(t)
-	fake.task = func(w http.ResponseWriter, _ *http.Request) {
+	fake.task.set(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		fmt.Fprintln(w, `{"type":"progress","step":"reading","detail":"x","done":1,"total":2}`)
 		fmt.Fprintln(w, `{"type":"result","result":{"markdown":"fine"}}`)
-	}
+	})
 	b := setup(t, fake.use, private(t, &addr), func(c *config.Config) { c.EventRetention = time.Hour })
 	b.abandon("UPDATE tier_limits SET limit_value = 1000 WHERE metric = 'AI_RUNS_MONTHLY'")
 	alice := b.as("alice")

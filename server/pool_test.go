@@ -48,8 +48,8 @@ func TestAPoolOfWorkersBehindOneAddress(t *testing.T) {
 	var hosts []string
 	for i := range workers {
 		fake := newFakeWorker(t)
-		fake.ready = capacity(slots)
-		fake.task = func(w http.ResponseWriter, r *http.Request) {
+		fake.ready.set(capacity(slots))
+		fake.task.set(func(w http.ResponseWriter, r *http.Request) {
 			mu.Lock()
 			full := with[i] == slots
 			if !full {
@@ -69,7 +69,7 @@ func TestAPoolOfWorkersBehindOneAddress(t *testing.T) {
 			mu.Lock()
 			with[i]--
 			mu.Unlock()
-		}
+		})
 		hosts = append(hosts, strings.TrimPrefix(fake.URL, "http://"))
 	}
 	address := oneAddress(t, hosts...)

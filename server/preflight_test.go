@@ -43,7 +43,7 @@ func TestPreflight(t *testing.T) {
 	}
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	active := alice.do("POST", runsOf(session), hello, header("Prefer", "respond-async")).want(202).str("runId")
 	b.abandon("UPDATE tier_limits SET limit_value = 3 WHERE metric = 'AI_RUNS_MONTHLY'")
 	p = look(hello)

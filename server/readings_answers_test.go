@@ -64,7 +64,7 @@ func TestTheAnswerOfTheWorkerIsChecked(t *testing.T) {
 		"an answer too large":   answer(`{"a":"` + strings.Repeat("x", 2<<20) + `"}`),
 	} {
 		before := fake.indexCalls.Load()
-		fake.index = index
+		fake.index.set(index)
 		id := alice.upload(project, "note.txt", "text/plain", noteText)
 		file := alice.ready(project, id)
 		if file.IndexStatus != api.IndexStatusFAILED || !strings.HasPrefix(file.IndexError.MustGet(), "The file could not be read: the ") {
@@ -108,7 +108,7 @@ func TestSignedURLsStayOutOfReasonsAndLogs(t *testing.T) {
 	alice := b.as("alice")
 	project := alice.project()
 	for status, retryable := range map[int]bool{422: false, 500: false, 502: true} {
-		fake.index = func(w http.ResponseWriter, r *http.Request) {
+		fake.index.set(func(w http.ResponseWriter, r *http.Request) {
 			var task worker.IndexRequest
 			mustDecode(r, &task)
 			b.abandon("UPDATE file_readings SET tries = 5") // the last one
@@ -116,7 +116,7 @@ func TestSignedURLsStayOutOfReasonsAndLogs(t *testing.T) {
 				"code":   "object_unavailable " + task.DownloadUrl,
 				"detail": "GET " + task.DownloadUrl + " failed; PUT <" + task.TextUploadUrl + "> too.\x00", "retryable": retryable,
 			})
-		}
+		})
 		file := alice.ready(project, alice.upload(project, "note.txt", "text/plain", noteText))
 		if got := file.IndexError.MustGet(); got != "GET [link removed] failed; PUT <[link removed]> too." {
 			t.Errorf("%d: the reason is %q", status, got)
@@ -131,15 +131,15 @@ func TestSignedURLsStayOutOfReasonsAndLogs(t *testing.T) {
 func TestABusyWorkerCostsNoAttempt(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fine := fake.index
+	fine := fake.index.get()
 	var refused atomic.Int32
-	fake.index = func(w http.ResponseWriter, r *http.Request) {
+	fake.index.set(func(w http.ResponseWriter, r *http.Request) {
 		if n := refused.Add(1); n <= 6 {
 			answerStatus(503, fmt.Sprintf(`{"code":%q,"detail":"later","retryable":true}`, []string{"busy", "not_ready"}[n%2]))(w, r)
 			return
 		}
 		fine(w, r)
-	}
+	})
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	project := alice.project()
@@ -184,7 +184,7 @@ func TestFailuresCausedByTheFileAreNotRetried(t *testing.T) {
 		answerStatus(500, `{"code":"internal","detail":"It failed.","retryable":false}`),
 	} {
 		before := fake.indexCalls.Load()
-		fake.index = refusal
+		fake.index.set(refusal)
 		if file := alice.ready(project, alice.upload(project, "note.txt", "text/plain", noteText)); file.IndexStatus != api.IndexStatusFAILED {
 			t.Errorf("got %+v", file)
 		}
@@ -218,10 +218,10 @@ func TestWarningsOfAReading(t *testing.T) {
 			[]api.FileWarning{{Code: "part_not_read", Place: "see [link removed]", Reason: "see [link removed]"}}, 0},
 		{map[string]any{"warnings": many}, []api.FileWarning{{Code: "picture_not_read", Place: "page 0", Reason: "r"}}, 200},
 	} {
-		fake.index = indexing(`{HONEST}`, func(honest map[string]any) {
+		fake.index.set(indexing(`{HONEST}`, func(honest map[string]any) {
 			delete(honest, "skipped")
 			maps.Copy(honest, c.sent)
-		})
+		}))
 		_, file := alice.readFile(project)
 		if len(file.Warnings) != len(c.want)+c.more {
 			t.Errorf("%v: got %d warnings", c.sent, len(file.Warnings))
@@ -242,13 +242,13 @@ func TestSignedURLsStayOutOfFailedRuns(t *testing.T) {
 	alice := b.as("alice")
 	project := alice.project()
 	id, _ := alice.readFile(project)
-	fake.task = func(w http.ResponseWriter, r *http.Request) {
+	fake.task.set(func(w http.ResponseWriter, r *http.Request) {
 		url := fake.last().Files[0].TextUrl
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		out := json.NewEncoder(w)
 		_ = out.Encode(map[string]any{"type": "progress", "step": "read", "detail": "GET " + url})
 		_ = out.Encode(map[string]any{"type": "error", "problem": map[string]any{"status": 502, "detail": "GET " + url + " failed."}})
-	}
+	})
 	run := alice.do("POST", runsOf(alice.session(project, "T661")), map[string]any{
 		"type": "T661", "input": "hello", "selected_file_ids": []string{id},
 	}).want(200)

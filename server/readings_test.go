@@ -18,14 +18,14 @@ const noteText = "It was unknown whether the model could run under 40 ms."
 
 // version sets the version of the fake worker; its readings report it.
 func (f *fakeWorker) version(name string) {
-	f.ready = answer(fmt.Sprintf(`{"status":"ok","version":%q}`, name))
-	f.index = func(w http.ResponseWriter, r *http.Request) {
+	f.ready.set(answer(fmt.Sprintf(`{"status":"ok","version":%q}`, name)))
+	f.index.set(func(w http.ResponseWriter, r *http.Request) {
 		var task worker.IndexRequest
 		mustDecode(r, &task)
 		result := storeText(task, []byte(noteText+" Read by "+name+"."))
 		result["engineVersion"] = name
 		writeJSON(w, http.StatusOK, result)
-	}
+	})
 }
 
 // readFile uploads a file and waits until the worker has read it.
@@ -66,8 +66,8 @@ func TestAFileStaysReadyWhileItIsReadAgain(t *testing.T) {
 	}
 	b.halt()
 	fake.version("2")
-	slow, open := held(fake.index)
-	fake.index = slow
+	slow, open := held(fake.index.get())
+	fake.index.set(slow)
 	b.start()
 	alice.do("POST", path+"/reindex", nil).want(202)
 	eventually(t, "the next reading is in progress", func() bool {
@@ -94,7 +94,7 @@ func TestAFileStaysReadyWhileItIsReadAgain(t *testing.T) {
 
 	b.halt()
 	fake.version("3")
-	fake.index = answerStatus(422, `{"code":"unreadable_file","detail":"The file is damaged.","retryable":false}`)
+	fake.index.set(answerStatus(422, `{"code":"unreadable_file","detail":"The file is damaged.","retryable":false}`))
 	b.start()
 	alice.do("POST", path+"/reindex", nil).want(202)
 	failed := alice.reread(project, id)
@@ -122,19 +122,19 @@ func TestReadingsLeaveNoObjectsBehind(t *testing.T) {
 		alice.do("POST", path+"/reindex", nil).want(202)
 		alice.reread(project, id)
 	}
-	fine := fake.index
+	fine := fake.index.get()
 	for range 3 { // text is stored, and the worker reports that it failed
-		fake.index = func(w http.ResponseWriter, r *http.Request) {
+		fake.index.set(func(w http.ResponseWriter, r *http.Request) {
 			var task worker.IndexRequest
 			mustDecode(r, &task)
 			storeText(task, []byte("half"))
 			answerStatus(422, `{"detail":"no","retryable":false}`)(w, r)
-		}
+		})
 		b.readByOlderWorker()
 		alice.do("POST", path+"/reindex", nil).want(202)
 		alice.reread(project, id)
 	}
-	fake.index = fine
+	fake.index.set(fine)
 	b.tidied(2)
 	eventually(t, "the readings are removed", func() bool { return b.count("file_readings") == 2 })
 	alice.do("DELETE", path, nil).want(204)
@@ -148,7 +148,7 @@ func TestARunNamesItsReading(t *testing.T) {
 	fake.version("1")
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	b := setup(t, fake.use, func(c *config.Config) { c.RunConcurrency = 1 })
 	alice := b.as("alice")
 	project := alice.project()
@@ -167,7 +167,7 @@ func TestARunNamesItsReading(t *testing.T) {
 	if second == reading {
 		t.Fatal("the file was not read again")
 	}
-	fake.task = answer(fmt.Sprintf(`{"markdown":"fine","n":1.50,"citations":[{"id":"c1","fileId":%q,"charStart":0,"charEnd":2}]}`, id))
+	fake.task.set(answer(fmt.Sprintf(`{"markdown":"fine","n":1.50,"citations":[{"id":"c1","fileId":%q,"charStart":0,"charEnd":2}]}`, id)))
 	open()
 	path := "/api/v1/runs/" + run.RunId.String()
 	eventually(t, "the run has ended", func() bool { return alice.do("GET", path, nil).want(200).str("status") == "SUCCEEDED" })
@@ -206,9 +206,9 @@ func TestALostReadingKeepsTheExistingText(t *testing.T) {
 	alice := b.as("alice")
 	project := alice.project()
 	id, _ := alice.readFile(project)
-	slow, open := held(fake.index)
+	slow, open := held(fake.index.get())
 	defer open()
-	fake.index = slow
+	fake.index.set(slow)
 	b.readByOlderWorker()
 	alice.do("POST", project+"/files/"+id+"/reindex", nil).want(202)
 	eventually(t, "it is read", func() bool { return b.count("file_readings WHERE status = 'INDEXING'") == 1 })
@@ -224,10 +224,10 @@ func TestALostReadingKeepsTheExistingText(t *testing.T) {
 func TestReadingsOutliveTheServer(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fine := fake.index
+	fine := fake.index.get()
 	slow, open := held(fine)
 	defer open()
-	fake.index = slow
+	fake.index.set(slow)
 	b := setup(t, fake.use, func(c *config.Config) { c.DrainTimeout = c.RunLease / 10 })
 	alice := b.as("alice")
 	project := alice.project()
@@ -237,7 +237,7 @@ func TestReadingsOutliveTheServer(t *testing.T) {
 	if b.count("file_readings WHERE status = 'PENDING' AND tries = 0") != 1 {
 		t.Error("the reading was not given back")
 	}
-	fake.index = fine
+	fake.index.set(fine)
 	b.start()
 	if file := alice.ready(project, id); file.IndexStatus != api.IndexStatusREADY {
 		t.Errorf("got %+v", file)
@@ -248,10 +248,10 @@ func TestADeletedFileFreesItsReading(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	var gone atomic.Int32
-	fake.index = func(_ http.ResponseWriter, r *http.Request) {
+	fake.index.set(func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 		gone.Add(1)
-	}
+	})
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	project := alice.project()

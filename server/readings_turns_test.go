@@ -49,10 +49,10 @@ func (b *busyness) of(name string) (now, most int) {
 func TestOneUsersFilesDoNotBlockOthers(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fine := fake.index
+	fine := fake.index.get()
 	var busy busyness
 	open := make(chan struct{})
-	fake.index = busy.watch(func(w http.ResponseWriter, r *http.Request) {
+	fake.index.set(busy.watch(func(w http.ResponseWriter, r *http.Request) {
 		var task worker.IndexRequest
 		mustDecode(r, &task)
 		if task.Filename == "slow.txt" {
@@ -63,7 +63,7 @@ func TestOneUsersFilesDoNotBlockOthers(t *testing.T) {
 			}
 		}
 		fine(w, again(r, task))
-	})
+	}))
 	b := setup(t, fake.use)
 	other := b.second()
 	alice, bob := b.as("alice"), other.as("bob")
@@ -95,14 +95,14 @@ func TestOneUsersFilesDoNotBlockOthers(t *testing.T) {
 func TestReadingsTakeTurnsWithinTheCapacity(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fake.ready = answer(`{"status":"ok","version":"9.9.9","capacity":{"runs":1,"readings":1}}`)
-	fine := fake.index
+	fake.ready.set(answer(`{"status":"ok","version":"9.9.9","capacity":{"runs":1,"readings":1}}`))
+	fine := fake.index.get()
 	var busy busyness
 	open := make(chan struct{})
-	fake.index = busy.watch(func(w http.ResponseWriter, r *http.Request) {
+	fake.index.set(busy.watch(func(w http.ResponseWriter, r *http.Request) {
 		<-open
 		fine(w, r)
-	})
+	}))
 	b := setup(t, fake.use)
 	other := b.second()
 	alice, bob, carol := b.as("alice"), other.as("bob"), b.as("carol")

@@ -14,7 +14,7 @@ func TestRunSurvivesItsClient(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	task, open := gate()
-	fake.task = task
+	fake.task.set(task)
 	alice := setup(t, fake.use).as("alice")
 	session := alice.session(alice.project(), "T661")
 	impatient := &http.Client{Timeout: 300 * time.Millisecond}
@@ -54,11 +54,11 @@ func TestLostProcess(t *testing.T) {
 		alice := b.as("alice")
 		session := alice.session(alice.project(), "T661")
 		task, open := gate()
-		fake.task = task
+		fake.task.set(task)
 		t.Cleanup(open)
 		go func() { _, _ = alice.try("POST", runsOf(session), `{"type":"T661","input":"hello"}`) }()
 		eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
-		fake.task = answer(`{"markdown":"second"}`)
+		fake.task.set(answer(`{"markdown":"second"}`))
 		b.abandon(left)
 		return alice, session, fake
 	}
@@ -116,7 +116,7 @@ func TestSlowProcessCanNotOverwrite(t *testing.T) {
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")
 	task, open := gate()
-	fake.task = task
+	fake.task.set(task)
 	waiting := make(chan *reply, 1)
 	go func() {
 		r, _ := alice.try("POST", runsOf(session), `{"type":"T661","input":"hello"}`)
@@ -148,7 +148,7 @@ func TestDeletingEndsRuns(t *testing.T) {
 			session := alice.session(project, "T661")
 			task, open := gate()
 			defer open()
-			fake.task = task
+			fake.task.set(task)
 			waiting := make(chan *reply, 1)
 			go func() {
 				r, _ := alice.try("POST", runsOf(session), `{"type":"T661","input":"hello"}`)
@@ -181,7 +181,7 @@ func TestRestartFinishesLeftoverRuns(t *testing.T) {
 	fake := newFakeWorker(t)
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	b := setup(t, fake.use, func(c *config.Config) { c.DrainTimeout = 200 * time.Millisecond })
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")

@@ -35,7 +35,7 @@ func TestAWorkerThatRedirectsReachesNoOtherHost(t *testing.T) {
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	for _, status := range redirects {
-		fake.task = redirectTo(other.URL, status)
+		fake.task.set(redirectTo(other.URL, status))
 		session := alice.session(alice.project(), "T661")
 		run := alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200)
 		if run.str("status") != "FAILED" || run.JSON()["python"] != nil {

@@ -10,9 +10,9 @@ import (
 // failedRun leaves a failed run that can be retried.
 func (c *client) failedRun(fake *fakeWorker, session, body string) string {
 	c.b.t.Helper()
-	fake.task = answerStatus(500, `{}`)
+	fake.task.set(answerStatus(500, `{}`))
 	id := c.do("POST", runsOf(session), body).want(200).str("runId")
-	fake.task = answer(`{"markdown":"fine"}`)
+	fake.task.set(answer(`{"markdown":"fine"}`))
 	return "/api/v1/runs/" + id
 }
 
@@ -43,7 +43,7 @@ func TestRetryIsRefusedLikeARun(t *testing.T) {
 
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	started := alice.do("POST", again+"/retry", nil, header("Prefer", "respond-async")).want(202)
 	if started.Header.Get("Location") != "/api/v1/runs/"+started.str("runId") || started.str("retryOf") == "" {
 		t.Errorf("got %v %s", started.Header, started.Body)
@@ -71,7 +71,7 @@ func TestStreamsAreWhatTheContractSays(t *testing.T) {
 
 	failed := alice.failedRun(fake, session, hello)
 	alice.do("GET", failed+"/events", nil).want(200)
-	fake.task = streaming(open)
+	fake.task.set(streaming(open))
 	for _, r := range []*reply{
 		alice.do("POST", runsOf(session), hello, stream).want(200),
 		alice.do("POST", failed+"/retry", nil, stream).want(200),
@@ -80,7 +80,7 @@ func TestStreamsAreWhatTheContractSays(t *testing.T) {
 			t.Errorf("got %s", media)
 		}
 	}
-	fake.task = streaming(nil) // never continues
+	fake.task.set(streaming(nil)) // never continues
 	id := alice.do("POST", runsOf(session), hello, header("Prefer", "respond-async")).want(202).str("runId")
 	alice.do("POST", "/api/v1/runs/"+id+"/cancel", nil).want(200)
 	alice.do("GET", "/api/v1/runs/"+id+"/events", nil, header("Last-Event-ID", "1")).want(200)

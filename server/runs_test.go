@@ -135,7 +135,7 @@ func TestRunFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fake := newFakeWorker(t)
-			fake.task = tc.task
+			fake.task.set(tc.task)
 			b := setup(t, fake.use, func(c *config.Config) { c.RunTimeout = 2 * time.Second })
 			alice := b.as("alice")
 			project := alice.project()
@@ -160,7 +160,7 @@ func TestRunFailures(t *testing.T) {
 			if page := alice.history(session, ""); len(page.Items) != 1 || page.Items[0].Role != "USER" {
 				t.Errorf("history is %+v", page)
 			}
-			fake.task = answer(`{"markdown":"fine"}`)
+			fake.task.set(answer(`{"markdown":"fine"}`))
 			again := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200))
 			if again.Status != "SUCCEEDED" {
 				t.Errorf("the session can't run again: %+v", again)
@@ -173,7 +173,7 @@ func TestPythonIsStoredUnchanged(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	const payload = `{"z":1.0,"a":12345678901234567890123,"e":1e400,"markdown":"fine","m":{"b":null,"a":[1.10,-0]},"s":"\ud83d\ude00 \u0000"}`
-	fake.task = answer(payload)
+	fake.task.set(answer(payload))
 	alice := setup(t, fake.use).as("alice")
 	session := alice.session(alice.project(), "T661")
 	created := alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200)
@@ -265,7 +265,7 @@ func TestOneActiveRunInASession(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	task, open := gate()
-	fake.task = task
+	fake.task.set(task)
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	project := alice.project()

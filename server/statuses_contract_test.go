@@ -130,11 +130,11 @@ func TestEveryOperationHidesItsFaults(t *testing.T) {
 // wire is a proxy between a server and its Postgres that can be cut and restored.
 type wire struct {
 	net.Listener
-	target string
 
-	mu    sync.Mutex
-	isCut bool
-	conns []net.Conn
+	mu     sync.Mutex
+	target string
+	isCut  bool
+	conns  []net.Conn
 }
 
 func newWire(t *testing.T, target string) *wire {
@@ -161,7 +161,10 @@ func newWire(t *testing.T, target string) *wire {
 }
 
 func (w *wire) carry(near net.Conn) {
-	far, err := net.Dial("tcp", w.target)
+	w.mu.Lock()
+	target := w.target
+	w.mu.Unlock()
+	far, err := net.Dial("tcp", target)
 	if err != nil {
 		near.Close()
 		return

@@ -102,7 +102,7 @@ func TestClientsReadOnAfterARestart(t *testing.T) {
 	var once sync.Once
 	release := func() { once.Do(func() { close(half) }) }
 	defer release()
-	fake.task = streaming(half)
+	fake.task.set(streaming(half))
 	b := setup(t, fake.use, func(c *config.Config) { c.DrainTimeout = time.Minute })
 	alice := b.as("alice")
 	run := alice.do("POST", runsOf(alice.session(alice.project(), "T661")), hello, header("Prefer", "respond-async")).want(202).str("runId")
@@ -171,7 +171,7 @@ func TestUnfinishedStreamIsCutOff(t *testing.T) {
 	fake := newFakeWorker(t)
 	half := make(chan struct{})
 	defer close(half)
-	fake.task = streaming(half)
+	fake.task.set(streaming(half))
 	b := setup(t, fake.use, func(c *config.Config) { c.DrainTimeout = time.Second })
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")

@@ -143,7 +143,7 @@ func TestStreamFromTheRequest(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	gate := make(chan struct{})
-	fake.task = streaming(gate)
+	fake.task.set(streaming(gate))
 	alice := setup(t, fake.use).as("alice")
 	session := alice.session(alice.project(), "T661")
 	var once sync.Once
@@ -181,7 +181,7 @@ func TestStreamOnAnotherProcess(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	gate := make(chan struct{})
-	fake.task = streaming(gate)
+	fake.task.set(streaming(gate))
 	b := setup(t, fake.use)
 	other := b.second(func(c *config.Config) { c.RunConcurrency = 1 })
 	alice := b.as("alice")
@@ -208,7 +208,7 @@ func TestBackgroundAndBoundedWait(t *testing.T) {
 	fake := newFakeWorker(t)
 	task, open := gate()
 	defer open()
-	fake.task = task
+	fake.task.set(task)
 	alice := setup(t, fake.use, func(c *config.Config) { c.RunWait = 2 * time.Second }).as("alice")
 	project := alice.project()
 	session := alice.session(project, "T661")
@@ -274,7 +274,7 @@ func TestConcurrentDuplicatesAreOneRun(t *testing.T) {
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fake.task = streaming(nil) // never continues
+	fake.task.set(streaming(nil)) // never continues
 	b := setup(t, fake.use)
 	other := b.second()
 	alice := b.as("alice")
@@ -293,7 +293,7 @@ func TestCancel(t *testing.T) {
 		t.Errorf("got %+v", again)
 	}
 	alice.quota(t, "AI_RUNS_MONTHLY", 0, 0)
-	fake.task = answer(`{"markdown":"fine"}`)
+	fake.task.set(answer(`{"markdown":"fine"}`))
 	alice.do("POST", runsOf(session), hello).want(200)
 	b.checkLedger(t)
 }
@@ -301,12 +301,12 @@ func TestCancel(t *testing.T) {
 func TestRetry(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fake.task = answerStatus(500, `{}`)
+	fake.task.set(answerStatus(500, `{}`))
 	alice := setup(t, fake.use).as("alice")
 	session := alice.session(alice.project(), "T661")
 	failed := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello","history_limit":7}`).want(200))
 	first := fake.last()
-	fake.task = answer(`{"markdown":"fine"}`)
+	fake.task.set(answer(`{"markdown":"fine"}`))
 	retried := decode[api.Run](alice.do("POST", "/api/v1/runs/"+failed.RunId.String()+"/retry", nil, header("Idempotency-Key", "r")).want(200))
 	if retried.Status != "SUCCEEDED" || retried.RetryOf.MustGet() != failed.RunId ||
 		retried.Messages.UserMessageId != failed.Messages.UserMessageId || retried.HistoryLimit != 7 {
@@ -328,7 +328,7 @@ func TestRetry(t *testing.T) {
 	if *again.RunId != retried.RunId || *again.RunStatus != "SUCCEEDED" {
 		t.Errorf("got %+v", again)
 	}
-	fake.task = answerStatus(400, `{}`)
+	fake.task.set(answerStatus(400, `{}`))
 	rejected := alice.do("POST", runsOf(session), hello).want(200).str("runId")
 	alice.do("POST", "/api/v1/runs/"+rejected+"/retry", nil).problem(409, "run_not_retryable")
 	if page := decode[api.RunPage](

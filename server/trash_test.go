@@ -22,8 +22,8 @@ func TestADeletedProjectCanBeRestored(t *testing.T) {
 	alice.do("DELETE", project+"/files/"+gone, nil).want(204)
 	session := alice.session(project, "T661")
 	alice.quickRun(session)
-	var open func()
-	fake.task, open = gate()
+	task, open := gate()
+	fake.task.set(task)
 	defer open()
 	run := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "Hi"},
 		header("Prefer", "respond-async")).want(202))
@@ -65,7 +65,7 @@ func TestADeletedProjectCanBeRestored(t *testing.T) {
 	if ended := decode[api.Run](alice.do("GET", "/api/v1/runs/"+run.RunId.String(), nil).want(200)); ended.Status != "CANCELLED" {
 		t.Errorf("the run is %s", ended.Status)
 	}
-	fake.task = answer(`{"markdown":"fine"}`)
+	fake.task.set(answer(`{"markdown":"fine"}`))
 	alice.quickRun(session)
 	entries := alice.journal(project)
 	for _, kind := range []string{"run restore ", " deletion "} {

@@ -199,7 +199,7 @@ func TestFilteredLists(t *testing.T) {
 func TestSearchOfTheWorkspace(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fake.task = answer(`{"markdown":"The **caches** held 31 ms; les résultats étaient incertains à l'été."}`)
+	fake.task.set(answer(`{"markdown":"The **caches** held 31 ms; les résultats étaient incertains à l'été."}`))
 	b := setup(t, fake.use)
 	alice, mallory := b.as("alice"), b.as("mallory")
 	project := decode[api.Project](alice.do("POST", "/api/v1/projects", `{"name":"Cache tuning","fiscalYear":"2025"}`).want(201))
