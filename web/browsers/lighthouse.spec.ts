@@ -35,9 +35,12 @@ test('Lighthouse: performance and accessibility of a session with an answer', as
       const report = measured!.lhr;
       const score = Math.round(100 * (report.categories.performance.score ?? 0));
       const shown = audits.map((id) => report.audits[id]).filter(Boolean);
+      console.log(`speed of this machine: ${Math.round(report.environment.benchmarkIndex)} (a usual desktop: 1500 or more)`);
       console.log(`${name}: performance ${score} (aim ${atLeast}), accessibility ${100 * (report.categories.accessibility.score ?? 0)}`);
       for (const { title, displayValue } of shown) console.log(`  ${title}: ${displayValue ?? '-'}`);
       if (process.env.SREDSPACE_LIGHTHOUSE_DETAILS) {
+        const slow = report.audits['long-tasks']?.details as { items?: { url: string; duration: number }[] } | undefined;
+        for (const { url, duration } of slow?.items ?? []) console.log(`    ${Math.round(duration)} ms: ${url}`);
         for (const audit of Object.values(report.audits)) {
           if (audit.score !== null && audit.score < 0.9) console.log(`    ${audit.id}: ${audit.score} ${audit.displayValue ?? ''}`);
         }

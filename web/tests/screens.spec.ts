@@ -74,8 +74,8 @@ function visits({ path, projectId }: Made, w: Words): Visit[] {
       name: 'search',
       open: async (page) => {
         await page.getByRole('button', { name: w.find }).click();
-        await page.getByRole('combobox').fill('crack');
-        await expect(page.getByRole('option').first()).toBeVisible();
+        await page.getByRole('dialog').getByRole('combobox').fill('crack');
+        await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
       },
     },
     {
@@ -110,8 +110,12 @@ function visits({ path, projectId }: Made, w: Words): Visit[] {
   ];
 }
 
+// Half of the combinations show most faults; SREDSPACE_ALL_SCREENS tries the others too, each night.
+const all = Boolean(process.env.SREDSPACE_ALL_SCREENS);
+
 for (const language of ['en', 'fr'] as const) {
   for (const scheme of ['light', 'dark'] as const) {
+    if (!all && (language === 'en') !== (scheme === 'light')) continue;
     test(`every screen passes axe: ${language}, ${scheme}`, async ({ page, person, api }) => {
       const made = await everything(api);
       await page.emulateMedia({ colorScheme: scheme });
@@ -132,7 +136,7 @@ for (const { name: size, width, height } of [
   { name: 'phone', width: 390, height: 844 },
   { name: '200', width: 640, height: 512 },
   { name: '400', width: 320, height: 256 },
-]) {
+].filter(({ name }) => all || name !== '200')) {
   test(`every screen fits: ${size}`, async ({ page, person, api }) => {
     const made = await everything(api);
     await page.setViewportSize({ width, height });

@@ -76,7 +76,7 @@ export const app: Record<keyof typeof english, string> = {
   'projects.taxYear.both': 'Indiquez les deux jours, ou aucun.',
   'projects.taxYear.order': 'Le dernier jour vient après le premier.',
   'projects.taxYear.long': 'Une année d’imposition compte au plus 53 semaines.',
-  'projects.taxYear.of': 'Année d’imposition : du {start} au {end}',
+  'projects.taxYear.of': 'Année d’imposition : du {start} au {end}',
   'projects.yearOf': 'Exercice {year}',
   'projects.changed': 'Mis à jour le {date}',
   'projects.edit': 'Modifier',
@@ -101,7 +101,7 @@ export const app: Record<keyof typeof english, string> = {
     'Il ira dans la corbeille avec ses sessions, ses fichiers et ses réponses. Vous pourrez le restaurer pendant 30 jours; il sera ' +
     'ensuite supprimé définitivement. Les analyses en cours s’arrêtent; les fichiers exportés et la connexion à GitHub ne reviennent pas.',
   'trash.title': 'Corbeille',
-  'trash.link': 'Corbeille : projets supprimés',
+  'trash.link': 'Corbeille : projets supprimés',
   'trash.about':
     'Les projets supprimés restent ici pendant 30 jours. La restauration d’un projet ramène ses sessions, ses fichiers, ses réponses et ' +
     'son ébauche, mais ni les fichiers exportés ni la connexion à GitHub. Les sessions et les fichiers supprimés un à un n’y sont pas.',
@@ -209,9 +209,9 @@ export const app: Record<keyof typeof english, string> = {
   'chat.notSent': 'Pas encore envoyée. La question partira dès le retour de la connexion.',
   'chat.busy': 'Pas encore envoyée : trop d’analyses attendent. La question partira dès qu’il y aura de la place.',
   'chat.QUEUED': 'Dans la file d’attente…',
-  'chat.waitingFor.worker': 'En attente : le service d’analyse n’est pas prêt. L’analyse commence dès qu’il l’est.',
-  'chat.waitingFor.slot': 'En attente : le service d’analyse est occupé. L’analyse commence dès qu’une place se libère.',
-  'chat.waitingFor.turn': 'En attente de vos autres analyses : seules quelques-unes s’exécutent à la fois.',
+  'chat.waitingFor.worker': 'En attente : le service d’analyse n’est pas prêt. L’analyse commence dès qu’il l’est.',
+  'chat.waitingFor.slot': 'En attente : le service d’analyse est occupé. L’analyse commence dès qu’une place se libère.',
+  'chat.waitingFor.turn': 'En attente de vos autres analyses : seules quelques-unes s’exécutent à la fois.',
   'chat.dropped': '{count|rapport d’étape omis|rapports d’étape omis}. Le texte est complet.',
   'chat.RUNNING': 'Analyse en cours…',
   'chat.elapsed': '{seconds} s',
