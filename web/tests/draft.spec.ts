@@ -18,10 +18,7 @@ async function holdSaves(page: Page) {
     await held;
     await route.continue();
   });
-  return async () => {
-    letGo();
-    await page.unroute('**/draft/lines/*');
-  };
+  return letGo;
 }
 
 /** Writes a line as another machine would. */
@@ -57,7 +54,7 @@ test('from a run to an edited, reviewed and exported draft', async ({ page, pers
   await expect(counter).toHaveAttribute('data-words', String(before + 7));
   await expect(saveOf(page, '242')).toHaveAttribute('data-save', /^(unsaved|saving)$/);
   await line.press('Control+s');
-  await letSave();
+  letSave();
   await saved(page, '242');
   await expect(page.locator('[data-support="unsupported"]')).toContainText('painted the trolley green');
   await expectAccessible(page, 'draft');
@@ -142,7 +139,7 @@ test('two machines that change a line at once: both texts show, and nothing is l
   await line.fill('It was unknown to us.');
   await write(api, projectId, '242', 'It was unknown to the field.');
   await line.press('Control+s');
-  await letSave();
+  letSave();
   const conflict = page.locator('[data-conflict="242"]');
   await expect(conflict.locator('[data-theirs]')).toHaveText('It was unknown to the field.');
   await expect(line).toHaveValue('It was unknown to us.');
@@ -160,7 +157,7 @@ test('two machines that change a line at once: both texts show, and nothing is l
   await line.fill('Mine');
   await write(api, projectId, '242', 'Theirs');
   await line.press('Control+s');
-  await letSave();
+  letSave();
   await conflict.getByRole('button', { name: 'Use the saved text' }).click();
   await expect(line).toHaveValue('Theirs');
   await saved(page, '242');

@@ -172,7 +172,7 @@ export const draft: Record<keyof typeof english, string> = {
   'journal.kind.run': 'Analyse',
   'journal.kind.file': 'Fichier téléversé',
   'journal.kind.reading': 'Fichier lu',
-  'journal.kind.status': 'Statut modifié',
+  'journal.kind.status': 'État modifié',
   'journal.kind.review': 'Ébauche révisée',
   'journal.kind.export': 'Exportation',
   'journal.kind.deletion': 'Suppression',
@@ -182,7 +182,7 @@ export const draft: Record<keyof typeof english, string> = {
   'journal.of.project': 'projet',
   'journal.of.session': 'session',
   'journal.of.file': 'fichier',
-  'journal.outcome.SUCCEEDED': 'répondue',
+  'journal.outcome.SUCCEEDED': 'terminée',
   'journal.outcome.FAILED': 'échouée',
   'journal.outcome.CANCELLED': 'arrêtée',
 };
