@@ -67,6 +67,14 @@ test: build $(VENV)/.locked-dev gen/ts/node_modules/.locked bin/py-venv/.locked 
 	cd gen/py && ../../bin/py-venv/bin/python -m pytest tests/test_transport.py
 	web/scripts/test.sh
 
+.PHONY: test-firefox
+test-firefox: build $(VENV)/.locked-dev web/node_modules/.locked ## the page's main walks in Firefox (SREDSPACE_FIREFOX, an installed one, or Debian's)
+	web/scripts/firefox.sh
+
+.PHONY: lighthouse
+lighthouse: build $(VENV)/.locked-dev web/node_modules/.locked ## measure a session page with Lighthouse on desktop and mobile profiles
+	web/scripts/lighthouse.sh
+
 .PHONY: chaos
 chaos: ## kill, cut and restart everything under load, then check that nothing was lost: make chaos CHAOS="-kills 200 -seed 1"
 	@mkdir -p bin
@@ -219,7 +227,7 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/clients/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r gen/py/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
-	for folder in web gen/ts docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
+	for folder in web gen/ts web/browsers docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 
 .PHONY: licenses
 licenses: $(VENV)/.locked-dev ## check that each dependency's licence is on the list in .ci/licenses.py

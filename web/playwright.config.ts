@@ -8,8 +8,8 @@ export default defineConfig({
   globalSetup: './tests/stack.ts',
   workers: 2,
   fullyParallel: true,
-  timeout: 240_000,
-  globalTimeout: 10 * 60_000, // a busy machine is no failure; an idle one takes about a minute
+  timeout: 600_000,
+  globalTimeout: 40 * 60_000, // a busy machine is no failure; an idle one takes about five minutes
   expect: { timeout: 60_000 },
   reporter: [['list']],
   outputDir: 'test-results',

@@ -14,7 +14,7 @@ import (
 // there is nothing, and a program a problem document.
 func servePage(e *echo.Echo, compress echo.MiddlewareFunc, settings Settings) {
 	page := web.Handler(settings.Issuer, settings.ObjectsURL)
-	for _, path := range []string{"/", "/assets/*", "/p/*"} {
+	for _, path := range []string{"/", "/assets/*", "/p/*", "/trash"} {
 		e.GET(path, echo.WrapHandler(page), compress)
 	}
 	writeProblem := e.HTTPErrorHandler

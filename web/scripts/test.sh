@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-SREDSPACE_CHROMIUM=$(scripts/chromium.sh)
+SREDSPACE_CHROMIUM=$(scripts/browser.sh chromium)
 export SREDSPACE_CHROMIUM
 
 # install FOLDER: installs what its lock file names, unless that is already done.

@@ -14,6 +14,7 @@ const Projects = lazy(() => import('./projects'));
 const Workspace = lazy(() => import('./workspace'));
 const Draft = lazy(() => import('./draft'));
 const Journal = lazy(() => import('./journal'));
+const Trash = lazy(() => import('./trash'));
 const Find = lazy(() => import('./find'));
 const SignInAgain = lazy(() => import('./sign-in-again'));
 
@@ -86,7 +87,8 @@ export function App() {
 
 const ignore = () => undefined;
 
-function Screen({ route: { projectId, sessionId, view, runId } }: { route: Route }) {
+function Screen({ route: { projectId, sessionId, view, runId, trash } }: { route: Route }) {
+  if (trash) return <Trash />;
   if (!projectId) return <Projects />;
   if (view === 'draft') return <Draft key={projectId} projectId={projectId} runId={runId} />;
   if (view === 'journal') return <Journal key={projectId} projectId={projectId} />;

@@ -3,6 +3,7 @@ import { useNetwork } from '@mantine/hooks';
 import { asProblem } from '@sredspace/client';
 import type { AnchorHTMLAttributes, ReactNode } from 'react';
 import { isUnreachable } from './api';
+import { dateFormat, numberFormat } from './formats';
 import { useWords } from './i18n';
 import type { Key } from './i18n/en';
 import { navigate, pathOf, type Route } from './router';
@@ -68,9 +69,7 @@ export function formatBytes(value: number, locale: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
   const unitDisplay = power === 0 ? 'long' : 'short';
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: units[power], unitDisplay, maximumFractionDigits: 1 }).format(
-    value / 1000 ** power,
-  );
+  return numberFormat(locale, { style: 'unit', unit: units[power], unitDisplay, maximumFractionDigits: 1 }).format(value / 1000 ** power);
 }
 
 /** A link inside the page: it does not load the page again, and can still be opened in another tab. */
@@ -118,11 +117,11 @@ export function Moment({ iso }: { iso: string }) {
     minute: '2-digit',
     timeZoneName: 'short',
   };
-  return <time dateTime={iso}>{new Intl.DateTimeFormat(locale, format).format(new Date(iso))}</time>;
+  return <time dateTime={iso}>{dateFormat(locale, format).format(new Date(iso))}</time>;
 }
 
-export const formatDay = (iso: string, locale: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
+export const formatDay = (iso: string, locale: string) => dateFormat(locale, { dateStyle: 'medium' }).format(new Date(iso));
 
 /** A calendar date such as 2025-03-03, which has no time zone. */
 export const formatDate = (date: string, locale: string) =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));
+  dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`));

@@ -121,6 +121,13 @@ function useDetails(entry: JournalEntry, { name, of, from, to, version, kind, ex
     case 'restore':
     case 'erasure':
       return of ? word('journal.of', of, 'journal.unknown', { code: of }) : '';
+    case 'review':
+      return [
+        version !== undefined && t('doc.version', { version: String(version) }),
+        kind && (kind === 'restore' ? t('journal.kind.restore') : word('doc.kind', kind, 'journal.unknown', { code: kind })),
+      ]
+        .filter(Boolean)
+        .join(' · ');
     default:
       return [
         name,

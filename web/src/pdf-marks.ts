@@ -1,9 +1,8 @@
+import type { Box } from './page-marks';
+
 /** What this needs of a text item and of a page of pdf.js. */
 export type TextItem = { str: string; transform: number[]; width: number; height: number };
 type Viewport = { width: number; height: number; convertToViewportPoint: (x: number, y: number) => number[] };
-
-/** A place on the page, in per cent of its width and height. */
-export type Box = { left: number; top: number; width: number; height: number };
 
 // White space, hyphens and the form of quotation marks differ between a text layer and the extracted text.
 const skipped = /[\s\u00ad\u2010-\u2014-]/u;

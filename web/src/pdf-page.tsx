@@ -5,7 +5,8 @@ import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy, type PDFPagePr
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from './i18n';
-import { markQuote, type Box, type TextItem } from './pdf-marks';
+import { Marks, type Box } from './page-marks';
+import { markQuote, type TextItem } from './pdf-marks';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -20,8 +21,10 @@ async function loadDocument(path: Path): Promise<PDFDocumentProxy> {
   return getDocument({ data: await response.arrayBuffer(), disableFontFace: true, useWasm: false, useSystemFonts: false }).promise;
 }
 
-/** The original page of a citation with its quote marked, as far as the text layer of the PDF has it. */
-export default function PdfPage({ path, page, quote }: { path: Path; page: number; quote: string }) {
+type PageProps = { path: Path; page: number; quote: string; recognised: Box[] };
+
+/** The original page of a citation with its quote marked, as far as the text layer of the PDF has it or its lines were recognised. */
+export default function PdfPage({ path, page, quote, recognised }: PageProps) {
   const { t } = useWords();
   const document = useQuery({
     queryKey: [{ _id: 'pdfDocument' }, path.fileId],
@@ -48,15 +51,17 @@ export default function PdfPage({ path, page, quote }: { path: Path; page: numbe
     );
   }
   if (!loaded.data) return <Skeleton height={300} mb="md" aria-label={t('common.loading')} />;
-  return <DrawnPage page={loaded.data.page} items={loaded.data.items} quote={quote} />;
+  return <DrawnPage page={loaded.data.page} items={loaded.data.items} quote={quote} recognised={recognised} />;
 }
 
-function DrawnPage({ page, items, quote }: { page: PDFPageProxy; items: TextItem[]; quote: string }) {
+type DrawnProps = { page: PDFPageProxy; items: TextItem[]; quote: string; recognised: Box[] };
+
+function DrawnPage({ page, items, quote, recognised }: DrawnProps) {
   const { t } = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const first = useRef<HTMLSpanElement>(null);
   const [drawn, setDrawn] = useState(false);
-  const boxes = useMemo<Box[]>(() => markQuote(items, quote, page.getViewport({ scale: 1 })), [items, quote, page]);
+  const inText = useMemo<Box[]>(() => markQuote(items, quote, page.getViewport({ scale: 1 })), [items, quote, page]);
+  const boxes = inText.length > 0 ? inText : recognised;
   useEffect(() => {
     const target = canvas.current;
     if (!target) return;
@@ -70,22 +75,12 @@ function DrawnPage({ page, items, quote }: { page: PDFPageProxy; items: TextItem
     );
     return () => task.cancel();
   }, [page]);
-  useEffect(() => {
-    if (drawn) first.current?.scrollIntoView({ block: 'center' });
-  }, [drawn, boxes]);
   return (
     <figure className="pdf-page" data-drawn={drawn} data-marks={boxes.length}>
       <div className="pdf-sheet">
         {/* eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- a picture of the page */}
         <canvas ref={canvas} role="img" aria-label={t('cite.pageOf', { page: String(page.pageNumber) })} />
-        {boxes.map((box, index) => (
-          <span
-            key={index}
-            ref={index === 0 ? first : undefined}
-            className="pdf-mark"
-            style={{ left: `${box.left}%`, top: `${box.top}%`, width: `${box.width}%`, height: `${box.height}%` }}
-          />
-        ))}
+        <Marks boxes={boxes} drawn={drawn} />
       </div>
       {boxes.length === 0 && (
         <figcaption>

@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Anchor,
   Badge,
   Box,
   Button,
@@ -117,6 +118,9 @@ export default function Projects() {
           {t('common.noMatches')}
         </Text>
       )}
+      <Anchor component={PageLink} to={{ trash: true }} size="sm" underline="always" mt="lg" display="inline-block">
+        {t('trash.link')}
+      </Anchor>
       <Modal opened={creating} onClose={close} title={t('projects.new')} closeButtonProps={{ 'aria-label': t('common.close') }}>
         <NewProject close={close} />
       </Modal>

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 
-/** The page has four kinds of address; a router library would be larger than that. */
+/** The page has five kinds of address; a router library would be larger than that. */
 export type View = 'draft' | 'journal';
 /** `runId` belongs to the draft: the run whose edits are reviewed. */
-export type Route = { projectId?: string; sessionId?: string; view?: View; runId?: string; notFound?: boolean };
+export type Route = { projectId?: string; sessionId?: string; view?: View; runId?: string; trash?: boolean; notFound?: boolean };
 
 const listeners = new Set<() => void>();
 window.addEventListener('popstate', () => listeners.forEach((listener) => listener()));
@@ -13,14 +13,15 @@ const shape = new RegExp(`^/p/(${id})(?:/s/(${id})|/(draft|journal))?/?$`);
 
 export function parse(path: string, search = ''): Route {
   if (path === '/' || path === '/index.html') return {};
+  if (path === '/trash') return { trash: true };
   const match = shape.exec(path);
   if (!match) return { notFound: true };
   const [, projectId, sessionId, view] = match;
   return { projectId, sessionId, view: view as View | undefined, runId: new URLSearchParams(search).get('run') ?? undefined };
 }
 
-export function pathOf({ projectId, sessionId, view, runId }: Route): string {
-  if (!projectId) return '/';
+export function pathOf({ projectId, sessionId, view, runId, trash }: Route): string {
+  if (!projectId) return trash ? '/trash' : '/';
   if (sessionId) return `/p/${projectId}/s/${sessionId}`;
   return `/p/${projectId}${view ? `/${view}` : ''}${view === 'draft' && runId ? `?run=${runId}` : ''}`;
 }

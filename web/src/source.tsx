@@ -2,14 +2,17 @@ import { ActionIcon, Drawer, Group, Skeleton, Text } from '@mantine/core';
 import { asProblem, type TextDocument } from '@sredspace/client';
 import type { Citation } from '@sredspace/client/results';
 import { getFileOptions, getFileTextOptions } from '@sredspace/client/react-query';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { recognisedPages } from './cite';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
+import { recognisedBoxes } from './page-marks';
+import { placeOf, Quote, SourceText } from './source-text';
 
 const PdfPage = lazy(() => import('./pdf-page'));
+const PicturePage = lazy(() => import('./picture-page'));
 
 /** What the drawer shows: a file from its beginning, or a citation among those of its answer. */
 export type Place = { fileId: string } | { citation: Citation; all: Citation[] };
@@ -22,24 +25,30 @@ export function SourceDrawer({ projectId, place, setPlace }: DrawerProps) {
   const fileId = place && 'fileId' in place ? place.fileId : (citation?.fileId ?? null);
   const path = { projectId, fileId: fileId ?? '' };
   const file = useQuery({ ...getFileOptions({ path }), enabled: fileId !== null });
-  const where = [
-    citation?.page ? t('cite.page', { page: String(citation.page) }) : null,
-    citation?.line ? t('cite.line', { line: String(citation.line) }) : null,
-  ];
-  const pdfPage = file.data?.contentType === 'application/pdf' ? citation?.page : null;
+  const text = useQuery({ ...getFileTextOptions({ path }), enabled: fileId !== null, staleTime: Infinity });
+  const where = citation && [placeOf(text.data, citation, t), citation.line ? t('cite.line', { line: String(citation.line) }) : null];
+  const type = file.data?.contentType ?? '';
+  const pdfPage = type === 'application/pdf' ? citation?.page : null;
+  const picture = type.startsWith('image/');
+  const boxes = useMemo(() => (citation ? recognisedBoxes(text.data, citation) : []), [text.data, citation]);
   return (
     <Drawer
       opened={place !== null}
       onClose={() => setPlace(null)}
       position="right"
-      size={pdfPage ? 'xl' : 'lg'}
-      title={[useTitle(citation, file.data?.originalFilename), where.filter(Boolean).join(', ')].filter(Boolean).join(' · ')}
+      size={pdfPage || picture ? 'xl' : 'lg'}
+      title={[useTitle(citation, file.data?.originalFilename), where?.filter(Boolean).join(', ')].filter(Boolean).join(' · ')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       {place && 'citation' in place && place.all.length > 1 && <Steps citation={place.citation} all={place.all} setPlace={setPlace} />}
       {citation && pdfPage && (
         <Suspense fallback={<Skeleton height={300} mb="md" />}>
-          <PdfPage path={path} page={pdfPage} quote={citation.quote} />
+          <PdfPage path={path} page={pdfPage} quote={citation.quote} recognised={boxes} />
+        </Suspense>
+      )}
+      {fileId && picture && (
+        <Suspense fallback={<Skeleton height={300} mb="md" />}>
+          <PicturePage path={path} name={file.data?.originalFilename ?? ''} page={citation?.page ?? 1} boxes={boxes} />
         </Suspense>
       )}
       {citation && recognisedPages(file.data ? [file.data] : []).match(new RegExp(` (null|${citation.page})$`, 'm')) && (
@@ -47,7 +56,7 @@ export function SourceDrawer({ projectId, place, setPlace }: DrawerProps) {
           {t('cite.doubt.recognised')}
         </Text>
       )}
-      {fileId ? <FileText path={path} citation={citation} /> : <Quote citation={citation} />}
+      {fileId ? <FileText document={text} citation={citation} /> : <Quote citation={citation} />}
     </Drawer>
   );
 }
@@ -82,19 +91,8 @@ function Steps({ citation, all, setPlace }: { citation: Citation; all: Citation[
   );
 }
 
-function Quote({ citation }: { citation: Citation | null }) {
-  return (
-    citation && (
-      <p className="source-text">
-        <mark>{citation.quote}</mark>
-      </p>
-    )
-  );
-}
-
-function FileText({ path, citation }: { path: { projectId: string; fileId: string }; citation: Citation | null }) {
+function FileText({ document, citation }: { document: UseQueryResult<TextDocument, unknown>; citation: Citation | null }) {
   const { t } = useWords();
-  const document = useQuery({ ...getFileTextOptions({ path }), staleTime: Infinity });
   if (document.isPending) return <Skeleton height={200} aria-label={t('common.loading')} />;
   if (document.isError) {
     if (citation && asProblem(document.error)?.status === 404) {
@@ -109,35 +107,5 @@ function FileText({ path, citation }: { path: { projectId: string; fileId: strin
     }
     return <ErrorNote error={document.error} retry={() => void document.refetch()} />;
   }
-  return <MarkedText document={document.data} citation={citation} />;
-}
-
-function MarkedText({ document, citation }: { document: TextDocument; citation: Citation | null }) {
-  const { t } = useWords();
-  const mark = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // The drawer slides in first; before that the browser would scroll to where the text was.
-    const timer = setTimeout(() => void mark.current?.scrollIntoView({ block: 'center' }), 250);
-    return () => clearTimeout(timer);
-  }, [citation]);
-  if (!citation) return <p className="source-text">{document.text}</p>;
-  const points = [...document.text]; // offsets count code points, which JavaScript strings do not
-  const quote = points.slice(citation.charStart, citation.charEnd).join('');
-  if (quote !== citation.quote) {
-    return (
-      <>
-        <Text size="sm" mb="xs">
-          {t('cite.changed')}
-        </Text>
-        <Quote citation={citation} />
-      </>
-    );
-  }
-  return (
-    <p className="source-text">
-      {points.slice(0, citation.charStart).join('')}
-      <mark ref={mark}>{quote}</mark>
-      {points.slice(citation.charEnd).join('')}
-    </p>
-  );
+  return <SourceText document={document.data} citation={citation} />;
 }

@@ -10,6 +10,17 @@ const saveOf = (page: Page, line: string) => page.locator(`[data-draft-line="${l
 const saved = (page: Page, line: string) => expect(saveOf(page, line)).toHaveAttribute('data-save', 'saved');
 const draftOf = (api: Api, projectId: string) => api.call<Draft>('GET', `/projects/${projectId}/draft`);
 
+/** Holds what the page saves, as a slow line does, until it is let go: the page saves on its own after a while. */
+async function holdSaves(page: Page) {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/draft/lines/*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}
+
 /** Writes a line as another machine would. */
 async function write(api: Api, projectId: string, line: string, text: string) {
   const { lines } = await draftOf(api, projectId);
@@ -20,7 +31,7 @@ async function write(api: Api, projectId: string, line: string, text: string) {
 test('from a run to an edited, reviewed and exported draft', async ({ page, person, api }) => {
   const { projectId, sessionId, path, fileIds } = await api.project('T661_GEN');
   const body = { type: 'T661_GEN', input: 'Draft lines 242, 244 and 246 from the files.', selected_file_ids: fileIds };
-  await api.call('POST', `/sessions/${sessionId}/runs`, body);
+  await api.run(sessionId, body);
   await signIn(page, person, path);
   await page.getByRole('button', { name: 'Edit in the draft' }).click();
   await expect(page).toHaveURL(`${server()}/p/${projectId}/draft`);
@@ -38,10 +49,12 @@ test('from a run to an edited, reviewed and exported draft', async ({ page, pers
   const line = lineOf(page, '242');
   const counter = page.locator('[data-counters="242"]');
   const before = Number(await counter.getAttribute('data-words'));
+  const letSave = await holdSaves(page);
   await line.fill(`${await line.inputValue()} Nobody had ever painted the trolley green.`);
   await expect(counter).toHaveAttribute('data-words', String(before + 7));
-  await expect(saveOf(page, '242')).toHaveAttribute('data-save', 'unsaved');
+  await expect(saveOf(page, '242')).toHaveAttribute('data-save', /^(unsaved|saving)$/);
   await line.press('Control+s');
+  letSave();
   await saved(page, '242');
   await expect(page.locator('[data-support="unsupported"]')).toContainText('painted the trolley green');
   await expectAccessible(page, 'draft');
@@ -85,7 +98,7 @@ test('from a run to an edited, reviewed and exported draft', async ({ page, pers
 
 test('the edits of a run are accepted or rejected one by one, with a reason', async ({ page, person, api }) => {
   const { projectId, sessionId, path } = await api.project('T661_DRAFT', false);
-  await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'T661_DRAFT', input: pasted });
+  await api.run(sessionId, { type: 'T661_DRAFT', input: pasted });
   await signIn(page, person, path);
   await page.getByRole('button', { name: 'Review in the draft' }).click();
   await expect(page).toHaveURL(new RegExp(`/p/${projectId}/draft\\?run=`));
@@ -124,9 +137,11 @@ test('two machines that change a line at once: both texts show, and nothing is l
   await signIn(page, person, `/p/${projectId}/draft`);
   const line = lineOf(page, '242');
   await expect(line).toHaveValue('It was unknown.');
+  let letSave = await holdSaves(page);
   await line.fill('It was unknown to us.');
   await write(api, projectId, '242', 'It was unknown to the field.');
   await line.press('Control+s');
+  letSave();
   const conflict = page.locator('[data-conflict="242"]');
   await expect(conflict.locator('[data-theirs]')).toHaveText('It was unknown to the field.');
   await expect(line).toHaveValue('It was unknown to us.');
@@ -140,9 +155,11 @@ test('two machines that change a line at once: both texts show, and nothing is l
   expect(lines.find((one) => one.line === '242')!.text).toBe('It was unknown to the field and to us.');
 
   // The other way: the saved text is taken.
+  letSave = await holdSaves(page);
   await line.fill('Mine');
   await write(api, projectId, '242', 'Theirs');
   await line.press('Control+s');
+  letSave();
   await conflict.getByRole('button', { name: 'Use the saved text' }).click();
   await expect(line).toHaveValue('Theirs');
   await saved(page, '242');
@@ -229,14 +246,14 @@ for (const { name, width, height } of [
     await line.fill('It was unknown whether the cache would hold 31 ms on a phone.');
     for (const tab of ['Edits', 'Not used', 'Versions', 'Export', 'Text']) {
       await page.getByRole('tab', { name: tab }).click();
-      expect(await wide(), tab).toBeLessThanOrEqual(0);
+      await expect.poll(wide, tab).toBeLessThanOrEqual(0);
     }
     await expect(line).toHaveValue(/on a phone/);
     await saved(page, '242');
     await page.getByText('Part A: project').click();
     await page.getByText('Part C: people').click();
     await page.getByText('Part C: evidence').click();
-    expect(await wide(), 'all lines').toBeLessThanOrEqual(0);
+    await expect.poll(wide, 'all lines').toBeLessThanOrEqual(0);
     await expectAccessible(page, name);
     await page.screenshot({ path: shot(`draft-${width}`) });
   });
@@ -253,6 +270,7 @@ test('the draft by keyboard alone, and the other lines of Part 2', async ({ page
   await page.getByLabel('200 · Project title').focus();
   await page.keyboard.type('Bounded latency');
   await page.keyboard.press('Tab');
+  await saved(page, '200');
   await page.keyboard.type('2025-13');
   await page.keyboard.press('Tab');
   const start = page.locator('[data-draft-line="202"]');
@@ -291,7 +309,7 @@ test('the draft in French', async ({ page, person, api }) => {
   await page.getByRole('button', { name: 'Français' }).click();
   await expect(page.getByRole('heading', { name: 'Ébauche de la partie 2' })).toBeVisible();
   await page.getByLabel('Texte de la ligne 242').fill('On ignorait si le cache tiendrait 31 ms.');
-  await page.getByRole('button', { name: 'Enregistrer' }).first().click();
+  await page.getByLabel('Texte de la ligne 242').press('Control+s');
   await expect(page.getByText('Enregistré dans la version 1')).toBeVisible();
   await page.getByRole('tab', { name: 'Exporter' }).click();
   await page.getByRole('button', { name: 'Texte brut' }).click();

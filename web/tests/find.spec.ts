@@ -4,7 +4,7 @@ import { expect, expectAccessible, server, signIn, test } from './page';
 test('Ctrl+K finds what was said anywhere, and opens it at its place', async ({ page, person, api }) => {
   const { projectId, sessionId } = await api.project('PRECHECK', false);
   for (const input of ['We measured the bolometer drift on 2025-03-03.', 'And the shutter, on 2025-03-04?', 'What is missing?'])
-    await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input, history_limit: 0 });
+    await api.run(sessionId, { type: 'PRECHECK', input, history_limit: 0 });
   const other = await api.call<{ id: string }>('POST', '/projects', { name: 'Membrane fouling', fiscalYear: '2024' });
   // Messages are found a few seconds after they were written.
   const hits = () => api.call<{ items: unknown[] }>('GET', '/search?q=bolometer&kind=message');
@@ -29,7 +29,7 @@ test('Ctrl+K finds what was said anywhere, and opens it at its place', async ({ 
 test('a question can be edited and asked again in a session that continues from it', async ({ page, person, api }) => {
   const { projectId, sessionId, path } = await api.project('PRECHECK', false);
   for (const input of ['On 2025-03-03 we tested the cache.', 'Is the second test SR&ED?'])
-    await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input, history_limit: 10 });
+    await api.run(sessionId, { type: 'PRECHECK', input, history_limit: 10 });
   await signIn(page, person, path);
   await page.locator('.message.user', { hasText: 'second test' }).getByRole('button', { name: 'Edit and ask again' }).click();
   await expect(page).not.toHaveURL(server() + path);
@@ -85,7 +85,7 @@ test('a tax year is understood as people write it, and its days are asked once',
 
 test('the journal tells what happened in a project, in words', async ({ page, person, api }) => {
   const { projectId, sessionId } = await api.project('PRECHECK');
-  await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: 'On 2025-03-03 we tested the cache.' });
+  await api.run(sessionId, { type: 'PRECHECK', input: 'On 2025-03-03 we tested the cache.' });
   await api.call('PATCH', `/projects/${projectId}`, { status: 'IN_REVIEW' });
   await signIn(page, person, `/p/${projectId}`);
   await page.getByRole('navigation', { name: 'Views of the project' }).getByRole('link', { name: 'Journal' }).click();

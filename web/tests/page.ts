@@ -35,6 +35,24 @@ export class Api {
     return (await answer.json()) as T;
   }
 
+  async remove(path: string) {
+    const answer = await fetch(`${server()}/api/v1${path}`, { method: 'DELETE', headers: { Authorization: `Bearer ${this.token}` } });
+    if (!answer.ok) throw new Error(`DELETE ${path}: ${answer.status} ${await answer.text()}`);
+  }
+
+  /** Runs to its end. The server waits for a minute only, which a busy machine may need for a single answer. */
+  async run(sessionId: string, body: { type: string; input: string; selected_file_ids?: string[]; history_limit?: number }) {
+    type Run = { runId: string; status: string };
+    let run = await this.call<Run>('POST', `/sessions/${sessionId}/runs`, body);
+    for (const until = Date.now() + 200_000; run.status === 'QUEUED' || run.status === 'RUNNING';) {
+      if (Date.now() > until) throw new Error(`run ${run.runId} is still ${run.status}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      run = await this.call<Run>('GET', `/runs/${run.runId}`);
+    }
+    if (run.status !== 'SUCCEEDED') throw new Error(`run ${run.runId} is ${run.status}`);
+    return run;
+  }
+
   /** A project with a session and, once they are read, the example files. */
   async project(type = 'PRECHECK', withFiles = true) {
     const project = await this.call<{ id: string }>('POST', '/projects', {
@@ -99,6 +117,21 @@ export async function atIssuer(page: Page, person: string) {
   await page.getByLabel('Somebody else').fill(person);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
+
+/** Waits until the page has drawn all that it loads: nothing in it changes for a second. */
+export const quiet = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const done = () => (changes.disconnect(), resolve());
+        let timer = setTimeout(done, 1000);
+        const changes = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(done, 1000);
+        });
+        changes.observe(document.body, { childList: true, subtree: true, characterData: true });
+      }),
+  );
 
 /** No finding of axe that is moderate or worse. */
 export async function expectAccessible(page: Page, where: string, part = 'body') {

@@ -8,7 +8,7 @@ for (const { zoom, width, height } of [
   test(`at ${zoom} % zoom the page scrolls in one direction and nothing fixed covers it`, async ({ page, person, api }) => {
     const { path, sessionId, fileIds } = await api.project();
     const body = { type: 'PRECHECK', input: 'Which part of this work looks like SR&ED?', selected_file_ids: fileIds };
-    await api.call('POST', `/sessions/${sessionId}/runs`, body);
+    await api.run(sessionId, body);
     await page.setViewportSize({ width, height });
     await signIn(page, person, path);
     const answer = page.locator('.message.assistant');
@@ -20,25 +20,27 @@ for (const { zoom, width, height } of [
           (element) => getComputedStyle(element).position === 'fixed' && element.getBoundingClientRect().height > 0,
         ).length,
       }));
-    expect(await measure()).toEqual({ wide: 0, fixed: 0 });
+    await expect.poll(measure).toEqual({ wide: 0, fixed: 0 });
     // The whole window can show the conversation: its pane has no scroll bar of its own that would cut it.
     await answer.scrollIntoViewIfNeeded();
-    const cut = await page.locator('.messages').evaluate((pane) => pane.scrollHeight - pane.clientHeight);
-    expect(cut).toBeLessThanOrEqual(1);
+    const cut = () => page.locator('.messages').evaluate((pane) => pane.scrollHeight - pane.clientHeight);
+    await expect.poll(cut).toBeLessThanOrEqual(1);
     const question = page.getByLabel('Your question');
-    await question.scrollIntoViewIfNeeded();
-    await expect(question).toBeInViewport({ ratio: 1 });
+    await expect(async () => {
+      await question.scrollIntoViewIfNeeded();
+      await expect(question).toBeInViewport({ ratio: 1, timeout: 1000 });
+    }).toPass();
     await question.fill('What is missing?');
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(page.locator('.message.assistant')).toHaveCount(2);
     for (const pane of ['Sources', 'Result']) {
       await page.locator('.pane-nav').getByText(pane).click();
       await expect(page.locator(`.workspace[data-pane="${pane.toLowerCase()}"]`)).toBeVisible();
-      expect(await measure(), pane).toEqual({ wide: 0, fixed: 0 });
+      await expect.poll(measure, pane).toEqual({ wide: 0, fixed: 0 });
     }
     await expectAccessible(page, `${zoom} %`);
     await page.goto(server());
     await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
-    expect(await measure(), 'projects').toEqual({ wide: 0, fixed: 0 });
+    await expect.poll(measure, 'projects').toEqual({ wide: 0, fixed: 0 });
   });
 }

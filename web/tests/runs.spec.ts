@@ -124,14 +124,15 @@ test('a broken stream resumes after its last event', async ({ page, person, api 
 test('a question that the busy server refuses is sent later, once', async ({ page, person, api }) => {
   const { path, sessionId } = await api.project('PRECHECK', false);
   await signIn(page, person, path);
-  let refusals = 2;
+  let busy = true; // until the page has said so
   await page.route(/\/sessions\/[0-9a-f-]+\/runs$/, async (route) => {
-    if (route.request().method() !== 'POST' || refusals-- <= 0) return route.fallback();
+    if (route.request().method() !== 'POST' || !busy) return route.fallback();
     const body = { type: 'about:blank', title: 'Service Unavailable', status: 503, code: 'unavailable', requestId: 'r' };
     await route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(body) });
   });
   await send(page, 'Is it SR&ED?');
   await expect(page.getByText('too many runs are waiting', { exact: false })).toBeVisible();
+  busy = false;
   await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
   const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
   expect(items).toHaveLength(1);
@@ -186,6 +187,7 @@ test('a token that cannot be renewed leads to a sign-in and back to the same add
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person, path);
   await question(page).fill('A half-written question');
+  await page.getByRole('button', { name: 'New session' }).click(); // no request of its own may find out first
   const old = await mint(person, -60);
   await page.route('**/api/v1/**', (route) =>
     route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${old}` } }),
@@ -193,7 +195,6 @@ test('a token that cannot be renewed leads to a sign-in and back to the same add
   await page.route('**/token', async (route) =>
     route.continue({ postData: 'grant_type=refresh_token&client_id=sredspace-web&refresh_token=void' }),
   );
-  await page.getByRole('button', { name: 'New session' }).click();
   await page.getByRole('button', { name: 'Create' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your session has expired' });
   await expect(dialog).toBeVisible();
@@ -207,8 +208,7 @@ test('a used-up monthly quota blocks the composer', async ({ page, person, api }
   const { path, projectId } = await api.project('PRECHECK', false);
   const use = async () => {
     const session = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'PRECHECK' });
-    for (let i = 0; i < 10; i++)
-      await api.call('POST', `/sessions/${session.id}/runs`, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
+    for (let i = 0; i < 10; i++) await api.run(session.id, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
   };
   await Promise.all([use(), use(), use(), use(), use()]);
   await signIn(page, person, path);

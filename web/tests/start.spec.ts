@@ -94,7 +94,7 @@ test('pasted files are uploaded', async ({ page, person, api }) => {
 
 test('a citation in a PDF opens its page with the quote marked, and the next citation follows', async ({ page, person, api }) => {
   const { path, sessionId, fileIds } = await api.project();
-  await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: 'Is it SR&ED?', selected_file_ids: [fileIds[2]] });
+  await api.run(sessionId, { type: 'PRECHECK', input: 'Is it SR&ED?', selected_file_ids: [fileIds[2]] });
   await signIn(page, person, path);
   await page.locator('.pane.result .cite').first().click();
   const dialog = page.getByRole('dialog');

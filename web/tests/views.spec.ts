@@ -2,11 +2,7 @@ import { expect, expectAccessible, server, shot, signIn, test } from './page';
 
 test('nothing is cut off from 360 to 2560 pixels, dark and light', async ({ page, person, api }) => {
   const { path, sessionId, fileIds } = await api.project();
-  await api.call('POST', `/sessions/${sessionId}/runs`, {
-    type: 'PRECHECK',
-    input: 'Which part of this work looks like SR&ED?',
-    selected_file_ids: fileIds,
-  });
+  await api.run(sessionId, { type: 'PRECHECK', input: 'Which part of this work looks like SR&ED?', selected_file_ids: fileIds });
   await signIn(page, person, path);
   await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
   const fits = () =>
@@ -24,14 +20,14 @@ test('nothing is cut off from 360 to 2560 pixels, dark and light', async ({ page
           // the sources are always visible at this width
           await page.locator('.pane-nav').getByText(pane).click();
           await expect(page.getByRole(pane === 'Sources' ? 'complementary' : 'region', { name: pane })).toBeVisible();
-          expect(await fits(), `${pane} at ${width}`).toBe(true);
+          await expect.poll(fits, `${pane} at ${width}`).toBe(true);
         }
       }
-      expect(await fits(), `${width} ${scheme}`).toBe(true);
+      await expect.poll(fits, `${width} ${scheme}`).toBe(true);
       if (width === 360) {
         await page.getByRole('button', { name: 'Français' }).click();
         await expect(page.getByRole('button', { name: 'Envoyer' })).toBeVisible();
-        expect(await fits(), `French ${scheme}`).toBe(true);
+        await expect.poll(fits, `French ${scheme}`).toBe(true);
         await page.getByRole('button', { name: 'English' }).click();
         await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
       }

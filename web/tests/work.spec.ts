@@ -152,14 +152,13 @@ test('a completed session reopens from its conversation; forty sessions leave ro
 
 test('a long conversation opens at its newest question and scrolls in its own pane', async ({ page, person, api }) => {
   const { path, sessionId } = await api.project('PRECHECK', false);
-  for (let i = 1; i <= 30; i++)
-    await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
+  for (let i = 1; i <= 30; i++) await api.run(sessionId, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
   await signIn(page, person, path);
   const asked = (text: string) => page.locator('.message.user', { hasText: new RegExp(`^${text}\\D`) });
   await expect(asked('Question 30')).toBeInViewport();
   await expect(page.getByRole('button', { name: 'Account' })).toBeInViewport();
   await expect(page.getByLabel('Your question')).toBeInViewport();
-  expect(await page.evaluate(() => document.scrollingElement!.scrollTop)).toBe(0);
+  await expect.poll(() => page.evaluate(() => document.scrollingElement!.scrollTop)).toBe(0);
   await page.getByRole('button', { name: 'Show earlier messages' }).click();
   await expect(asked('Question 1')).toBeAttached();
   await page.getByRole('button', { name: /10 earlier messages, 50 left out/ }).click();

@@ -10,7 +10,7 @@ import type {
 } from '@sredspace/client/results';
 import { getRunOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
-import { Component, memo, useMemo, type ReactNode } from 'react';
+import { Component, memo, useDeferredValue, useMemo, type ReactNode } from 'react';
 import { CiteScope, useSources, type OpenCitation } from '../cite';
 import { Empty, ErrorNote, Moment } from '../common';
 import { useWords } from '../i18n';
@@ -31,11 +31,13 @@ type Props = { runId?: string; taxYear: TaxYear | null; recognised: string; open
 export default memo(function Result({ runId, taxYear, recognised, openCitation, answer }: Props) {
   const { t } = useWords();
   const run = useQuery({ ...getRunOptions({ path: { runId: runId ?? '' } }), enabled: runId !== undefined, staleTime: Infinity });
-  const result = useMemo(() => asResult(run.data?.python), [run.data]);
-  const sources = useSources(result, openCitation, run.data?.citations, recognised);
+  // Drawn in slices, so that a large result does not hold up the conversation beside it.
+  const shown = useDeferredValue(run.data, undefined);
+  const result = useMemo(() => asResult(shown?.python), [shown]);
+  const sources = useSources(result, openCitation, shown?.citations, recognised);
   if (!runId) return <Empty title={t('result.empty.title')} text={t('result.empty.text')} />;
   if (run.isError) return <ErrorNote error={run.error} retry={() => void run.refetch()} />;
-  if (run.isPending) return <Skeleton height={200} m="md" aria-label={t('common.loading')} />;
+  if (shown?.runId !== runId) return <Skeleton height={200} m="md" aria-label={t('common.loading')} />;
   const unreadable = (
     <Alert m="md" color="gray">
       {t('result.unreadable')}
@@ -46,10 +48,10 @@ export default memo(function Result({ runId, taxYear, recognised, openCitation, 
     <ErrorBoundary key={runId} fallback={unreadable}>
       <CiteScope sources={sources}>
         <Stack gap="md" p="md" maw={960} data-result={result.runType} data-run={runId}>
-          <Heading result={result} at={run.data.finishedAt} />
-          <Body result={result} runId={runId} projectId={run.data.projectId} taxYear={taxYear} answer={answer} />
+          <Heading result={result} at={shown.finishedAt} />
+          <Body result={result} runId={runId} projectId={shown.projectId} taxYear={taxYear} answer={answer} />
           <Questions questions={result.questions} answer={answer} />
-          <Verified citations={run.data.citations} />
+          <Verified citations={shown.citations} />
           <Accounted result={result} />
           {result.warnings.length > 0 && (
             <Part title={t('result.warnings')}>

@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { numberFormat, pluralRules } from '../formats';
 import { en, type Key, type Words as AllWords } from './en';
 
 // English is in the page; French is loaded when it is chosen.
@@ -27,9 +28,9 @@ function firstLanguage(): Language {
 function fill(text: string, values: Values | undefined, locale: string): string {
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, other?: string) => {
     const value = values?.[name] ?? '';
-    const shown = typeof value === 'number' ? value.toLocaleString(locale) : value;
+    const shown = typeof value === 'number' ? numberFormat(locale, {}).format(value) : value;
     if (one === undefined) return shown;
-    return `${shown} ${new Intl.PluralRules(locale).select(Number(value)) === 'one' ? one : other}`;
+    return `${shown} ${pluralRules(locale, null).select(Number(value)) === 'one' ? one : other}`;
   });
 }
 

@@ -131,6 +131,7 @@ from .quota_overrides import QuotaOverrides
 from .quota_overrides_update import QuotaOverridesUpdate
 from .quota_state import QuotaState
 from .quotas import Quotas
+from .recognised_line import RecognisedLine
 from .reservation_status import ReservationStatus
 from .run import Run
 from .run_ended_event import RunEndedEvent
@@ -308,6 +309,7 @@ __all__ = (
     "QuotaOverridesUpdate",
     "QuotaState",
     "Quotas",
+    "RecognisedLine",
     "ReservationStatus",
     "Run",
     "RunEndedEvent",

@@ -8,7 +8,10 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from typing_extensions import Self
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
+    from ..models.recognised_line import RecognisedLine
     from ..models.text_segment import TextSegment
 
 
@@ -25,6 +28,8 @@ class TextDocument:
         characters (int): Number of Unicode code points in `text`.
         text_sha_256 (str): SHA-256 of the text in UTF-8, in lowercase hex.
         segments (list[TextSegment]): Pages, sheets, slides or archive entries in order. Empty if the format has none.
+        recognised (list[RecognisedLine] | Unset): Lines that were recognised in a picture (OCR), with their place on
+            the page. Absent if there are none.
     """
 
     file_id: UUID
@@ -32,6 +37,7 @@ class TextDocument:
     characters: int
     text_sha_256: str
     segments: list[TextSegment]
+    recognised: list[RecognisedLine] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,6 +54,13 @@ class TextDocument:
             segments_item = segments_item_data.to_dict()
             segments.append(segments_item)
 
+        recognised: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.recognised, Unset):
+            recognised = []
+            for recognised_item_data in self.recognised:
+                recognised_item = recognised_item_data.to_dict()
+                recognised.append(recognised_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -59,11 +72,14 @@ class TextDocument:
                 "segments": segments,
             }
         )
+        if recognised is not UNSET:
+            field_dict["recognised"] = recognised
 
         return field_dict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.recognised_line import RecognisedLine
         from ..models.text_segment import TextSegment
 
         d = dict(src_dict)
@@ -82,12 +98,22 @@ class TextDocument:
 
             segments.append(segments_item)
 
+        _recognised = d.pop("recognised", UNSET)
+        recognised: list[RecognisedLine] | Unset = UNSET
+        if _recognised is not UNSET:
+            recognised = []
+            for recognised_item_data in _recognised:
+                recognised_item = RecognisedLine.from_dict(recognised_item_data)
+
+                recognised.append(recognised_item)
+
         text_document = cls(
             file_id=file_id,
             text=text,
             characters=characters,
             text_sha_256=text_sha_256,
             segments=segments,
+            recognised=recognised,
         )
 
         text_document.additional_properties = d

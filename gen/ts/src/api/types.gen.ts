@@ -446,6 +446,37 @@ export type TextDocument = {
      * Pages, sheets, slides or archive entries in order. Empty if the format has none.
      */
     segments: Array<TextSegment>;
+    /**
+     * Lines that were recognised in a picture (OCR), with their place on the page. Absent if there are none.
+     */
+    recognised?: Array<RecognisedLine>;
+};
+
+/**
+ * A line of text that was recognised in a picture.
+ */
+export type RecognisedLine = {
+    /**
+     * Offset of the first character, in code points.
+     */
+    charStart: number;
+    /**
+     * Offset after the last character, in code points.
+     */
+    charEnd: number;
+    /**
+     * The page, or the frame of a picture, starting at 1.
+     */
+    page: number;
+    /**
+     * Left, top, right and bottom as fractions of the page's width and height, from its top left.
+     */
+    box: [
+        number,
+        number,
+        number,
+        number
+    ];
 };
 
 /**

@@ -97,7 +97,19 @@ export const app = {
   'projects.example.badge': 'Example',
   'projects.example.busy': 'Creating the example…',
   'projects.delete.title': 'Delete {name}?',
-  'projects.delete.text': 'Its sessions, files and answers are permanently deleted.',
+  'projects.delete.text':
+    'It moves to the trash with its sessions, files and answers. You can restore it for 30 days; then it is permanently deleted. ' +
+    'Runs in progress stop, and exported files and the connection to GitHub do not come back.',
+  'trash.title': 'Trash',
+  'trash.link': 'Trash: deleted projects',
+  'trash.about':
+    'Deleted projects stay here for 30 days. Restoring one brings back its sessions, files, answers and draft; exported files and ' +
+    'the connection to GitHub do not come back. Sessions and files that you deleted on their own are not here.',
+  'trash.empty.title': 'The trash is empty',
+  'trash.empty.text': 'A project that you delete can be restored from here for 30 days.',
+  'trash.erases': 'Permanently deleted on',
+  'trash.restore': 'Restore',
+  'trash.restore.of': 'Restore {name}',
   'projects.missing': 'This project does not exist, or you do not have access to it.',
   'projects.archived': 'This project is archived and read-only. Change its status to continue working on it.',
   'status.DRAFT': 'Draft',
@@ -138,7 +150,7 @@ export const app = {
   'files.download': 'Download',
   'files.reindex': 'Read again',
   'files.delete.title': 'Delete {name}?',
-  'files.delete.text': 'Earlier answers keep their quotes, but the quotes no longer open in the file.',
+  'files.delete.text': 'It is permanently deleted. Earlier answers keep their quotes, but the quotes no longer open in the file.',
   'files.attached': '{count} attached',
   'sessions.title': 'Sessions',
   'sessions.new': 'New session',
@@ -153,7 +165,7 @@ export const app = {
   'sessions.archive': 'Archive',
   'sessions.rename': 'Rename',
   'sessions.delete.title': 'Delete this session?',
-  'sessions.delete.text': 'Its conversation is deleted, and a run in progress is stopped.',
+  'sessions.delete.text': 'Its conversation and answers are permanently deleted, and a run in progress is stopped.',
   'sessions.notActive': 'Session status: {status}. Reopen it to ask more questions.',
   'sessions.messages': '{count|message|messages}',
   'sessions.missing': 'This session does not exist, or you do not have access to it.',
