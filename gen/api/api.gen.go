@@ -30,6 +30,7 @@ const (
 	AdminActionKindRESERVATIONRELEASED AdminActionKind = "RESERVATION_RELEASED"
 	AdminActionKindRUNSETTLED          AdminActionKind = "RUN_SETTLED"
 	AdminActionKindSESSIONFREED        AdminActionKind = "SESSION_FREED"
+	AdminActionKindUSERERASED          AdminActionKind = "USER_ERASED"
 	AdminActionKindUSERUPDATED         AdminActionKind = "USER_UPDATED"
 )
 
@@ -41,6 +42,8 @@ func (e AdminActionKind) Valid() bool {
 	case AdminActionKindRUNSETTLED:
 		return true
 	case AdminActionKindSESSIONFREED:
+		return true
+	case AdminActionKindUSERERASED:
 		return true
 	case AdminActionKindUSERUPDATED:
 		return true
@@ -1411,6 +1414,21 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
+// Defines values for DeleteMeParamsConfirm.
+const (
+	DeleteMeParamsConfirmEraseMyAccount DeleteMeParamsConfirm = "erase my account"
+)
+
+// Valid indicates whether the value is a known member of the DeleteMeParamsConfirm enum.
+func (e DeleteMeParamsConfirm) Valid() bool {
+	switch e {
+	case DeleteMeParamsConfirmEraseMyAccount:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDraftPassagesParamsState.
 const (
 	ListDraftPassagesParamsStateDecided ListDraftPassagesParamsState = "decided"
@@ -1450,7 +1468,7 @@ type AdminAction struct {
 	Id openapi_types.UUID `json:"id"`
 
 	// Kind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
-	// repaired. SESSION_FREED: the active run of a session was ended.
+	// repaired. SESSION_FREED: the active run of a session was ended. USER_ERASED: a user was erased.
 	Kind AdminActionKind `json:"kind"`
 
 	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
@@ -1467,7 +1485,7 @@ type AdminAction struct {
 }
 
 // AdminActionKind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
-// repaired. SESSION_FREED: the active run of a session was ended.
+// repaired. SESSION_FREED: the active run of a session was ended. USER_ERASED: a user was erased.
 type AdminActionKind string
 
 // AdminActionPage A page of actions.
@@ -2698,6 +2716,9 @@ type JournalPage struct {
 
 	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+
+	// RetainedUntil The day until which the entries are kept at least, YYYY-MM-DD: the project's, or seven years after the last entry.
+	RetainedUntil string `json:"retainedUntil"`
 }
 
 // LedgerAudit The result of a ledger audit.
@@ -2782,6 +2803,51 @@ type NextReading struct {
 
 // NextReadingStatus PENDING until the extraction starts, INDEXING while it runs, FAILED if it failed.
 type NextReadingStatus string
+
+// PersonalDownload The signed URL of the file, which needs no token. Null until READY.
+type PersonalDownload struct {
+	// ExpiresAt When the URL expires.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Url The signed URL.
+	Url string `json:"url"`
+}
+
+// PersonalExport An export of all personal data.
+type PersonalExport struct {
+	// CreatedAt When it was started.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Download The signed URL of the file, which needs no token. Null until READY.
+	Download nullable.Nullable[PersonalDownload] `json:"download"`
+
+	// Error Why it failed. Null if it did not.
+	Error nullable.Nullable[ExportError] `json:"error"`
+
+	// ExpiresAt When its file is deleted. Null until READY.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expiresAt"`
+
+	// Filename The name of the file.
+	Filename string `json:"filename"`
+
+	// FinishedAt When it was READY or FAILED.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Id The export's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Progress How much of the work is done.
+	Progress ExportProgress `json:"progress"`
+
+	// Sha256 SHA-256 of the file in lowercase hex. Null until READY.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// Size Size in bytes. Null until READY.
+	Size nullable.Nullable[int64] `json:"size"`
+
+	// Status QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+	Status ExportStatus `json:"status"`
+}
 
 // Preflight What `createRun` would do.
 type Preflight struct {
@@ -2939,6 +3005,9 @@ type Project struct {
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 
+	// RetainedUntil Last day on which the evidence is kept at least, YYYY-MM-DD: six years after `taxYearEnd`, or later if someone set it so. Null if no date is known: then seven years after the last entry of the journal.
+	RetainedUntil nullable.Nullable[string] `json:"retainedUntil"`
+
 	// SessionCount Number of sessions.
 	SessionCount int `json:"sessionCount"`
 
@@ -3052,6 +3121,9 @@ type ProjectUpdate struct {
 
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name *Name `json:"name,omitempty"`
+
+	// RetainedUntil Keep the evidence until this day, YYYY-MM-DD. It can be moved later, never earlier, also not by another tax year. At most in the year 2200.
+	RetainedUntil *string `json:"retainedUntil,omitempty"`
 
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
@@ -3941,6 +4013,21 @@ type AdminListReservationsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// DeleteMeParams defines parameters for DeleteMe.
+type DeleteMeParams struct {
+	// Confirm The phrase `erase my account`, typed by the user.
+	Confirm DeleteMeParamsConfirm `form:"confirm" json:"confirm"`
+}
+
+// DeleteMeParamsConfirm defines parameters for DeleteMe.
+type DeleteMeParamsConfirm string
+
+// GetMyExportParams defines parameters for GetMyExport.
+type GetMyExportParams struct {
+	// Renew Start another export, unless one is in progress.
+	Renew *bool `form:"renew,omitempty" json:"renew,omitempty"`
+}
+
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
 	// Deleted Whether to list the projects in the trash.
@@ -4293,6 +4380,9 @@ type AdminFreeSessionJSONRequestBody = AdminRepair
 // AdminUpdateUserJSONRequestBody defines body for AdminUpdateUser for application/json ContentType.
 type AdminUpdateUserJSONRequestBody = AdminUserUpdate
 
+// AdminEraseUserJSONRequestBody defines body for AdminEraseUser for application/json ContentType.
+type AdminEraseUserJSONRequestBody = AdminRepair
+
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = ProjectCreate
 
@@ -4611,9 +4701,18 @@ type ServerInterface interface {
 	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx echo.Context, userId UserId) error
+	// AdminEraseUser Erase a user
+	// (POST /api/v1/admin/users/{userId}/erase)
+	AdminEraseUser(ctx echo.Context, userId UserId) error
 	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
+	// DeleteMe Erase your account
+	// (DELETE /api/v1/me)
+	DeleteMe(ctx echo.Context, params DeleteMeParams) error
+	// GetMyExport Export your personal data
+	// (GET /api/v1/me/export)
+	GetMyExport(ctx echo.Context, params GetMyExportParams) error
 	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
@@ -5024,6 +5123,22 @@ func (w *ServerInterfaceWrapper) AdminUpdateUser(ctx echo.Context) error {
 	return err
 }
 
+// AdminEraseUser converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminEraseUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminEraseUser(ctx, userId)
+	return err
+}
+
 // AdminListReservations converts echo context to params.
 func (w *ServerInterfaceWrapper) AdminListReservations(ctx echo.Context) error {
 	var err error
@@ -5060,6 +5175,42 @@ func (w *ServerInterfaceWrapper) AdminListReservations(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdminListReservations(ctx, userId, params)
+	return err
+}
+
+// DeleteMe converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteMe(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteMeParams
+	// ------------- Required query parameter "confirm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "confirm", ctx.QueryParams(), &params.Confirm, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter confirm: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteMe(ctx, params)
+	return err
+}
+
+// GetMyExport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMyExport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMyExportParams
+	// ------------- Optional query parameter "renew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "renew", ctx.QueryParams(), &params.Renew, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter renew: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMyExport(ctx, params)
 	return err
 }
 
@@ -6903,7 +7054,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
 	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/users/:userId/erase", wrapper.AdminEraseUser, options.OperationMiddlewares["adminEraseUser"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
+	router.DELETE(options.BaseURL+"/api/v1/me", wrapper.DeleteMe, options.OperationMiddlewares["deleteMe"]...)
+	router.GET(options.BaseURL+"/api/v1/me/export", wrapper.GetMyExport, options.OperationMiddlewares["getMyExport"]...)
 	router.GET(options.BaseURL+"/api/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/api/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
@@ -8640,6 +8794,173 @@ func (response AdminUpdateUser503ApplicationProblemPlusJSONResponse) VisitAdminU
 	return err
 }
 
+type AdminEraseUserRequestObject struct {
+	UserId UserId `json:"userId"`
+	Body   *AdminEraseUserJSONRequestBody
+}
+
+type AdminEraseUserResponseObject interface {
+	VisitAdminEraseUserResponse(w http.ResponseWriter) error
+}
+
+type AdminEraseUser204Response = DeletedResponse
+
+func (response AdminEraseUser204Response) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AdminEraseUser400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser400ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser401ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser403ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser404ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser413ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser415ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser429ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser500ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser503ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdminListReservationsRequestObject struct {
 	UserId UserId `json:"userId"`
 	Params AdminListReservationsParams
@@ -8768,6 +9089,217 @@ type AdminListReservations503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdminListReservations503ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMeRequestObject struct {
+	Params DeleteMeParams
+}
+
+type DeleteMeResponseObject interface {
+	VisitDeleteMeResponse(w http.ResponseWriter) error
+}
+
+type DeleteMe204Response = DeletedResponse
+
+func (response DeleteMe204Response) VisitDeleteMeResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteMe400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe400ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe401ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe429ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe500ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe503ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExportRequestObject struct {
+	Params GetMyExportParams
+}
+
+type GetMyExportResponseObject interface {
+	VisitGetMyExportResponse(w http.ResponseWriter) error
+}
+
+type GetMyExport200JSONResponse PersonalExport
+
+func (response GetMyExport200JSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport400ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport401ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport429ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport500ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport503ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17766,9 +18298,18 @@ type StrictServerInterface interface {
 	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
+	// AdminEraseUser Erase a user
+	// (POST /api/v1/admin/users/{userId}/erase)
+	AdminEraseUser(ctx context.Context, request AdminEraseUserRequestObject) (AdminEraseUserResponseObject, error)
 	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
+	// DeleteMe Erase your account
+	// (DELETE /api/v1/me)
+	DeleteMe(ctx context.Context, request DeleteMeRequestObject) (DeleteMeResponseObject, error)
+	// GetMyExport Export your personal data
+	// (GET /api/v1/me/export)
+	GetMyExport(ctx context.Context, request GetMyExportRequestObject) (GetMyExportResponseObject, error)
 	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -18346,6 +18887,54 @@ func (sh *strictHandler) AdminUpdateUser(ctx echo.Context, userId UserId) error 
 	return nil
 }
 
+// AdminEraseUser operation middleware
+func (sh *strictHandler) AdminEraseUser(ctx echo.Context, userId UserId) error {
+	var request AdminEraseUserRequestObject
+
+	request.UserId = userId
+
+	var body AdminEraseUserJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminEraseUser(ctx.Request().Context(), request.(AdminEraseUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminEraseUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminEraseUserResponseObject); ok {
+		return validResponse.VisitAdminEraseUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // AdminListReservations operation middleware
 func (sh *strictHandler) AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error {
 	var request AdminListReservationsRequestObject
@@ -18366,6 +18955,56 @@ func (sh *strictHandler) AdminListReservations(ctx echo.Context, userId UserId, 
 		return err
 	} else if validResponse, ok := response.(AdminListReservationsResponseObject); ok {
 		return validResponse.VisitAdminListReservationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteMe operation middleware
+func (sh *strictHandler) DeleteMe(ctx echo.Context, params DeleteMeParams) error {
+	var request DeleteMeRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMe(ctx.Request().Context(), request.(DeleteMeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMe")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteMeResponseObject); ok {
+		return validResponse.VisitDeleteMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMyExport operation middleware
+func (sh *strictHandler) GetMyExport(ctx echo.Context, params GetMyExportParams) error {
+	var request GetMyExportRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMyExport(ctx.Request().Context(), request.(GetMyExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMyExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMyExportResponseObject); ok {
+		return validResponse.VisitGetMyExportResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20282,745 +20921,762 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2LcuM2ky/+KliebyuTRJIlWfItldpSPHLiZMYzn2xncrFXgkhIYkwBCkHaVqZm6zzE/xnOg+2T/AuN",
-	"C0EKlCjZk8m3m71MZInEpdFoNPry6/eez+YLRglNuHfy3iOPeL6ICHzuBfOQ9vwkZPQtnhLxFU/ncxwv",
-	"vRPvDSUoJgscxl7Nu8dRCr+HCZlz7+TX9x72ExafB96J12wd4/F+4NebzWazfij+ORL/NLP/aXk1+cJl",
-	"Ov6N+Il34mHRufh6kpAYuk5wknLvxDvrnb/qv/Q+1LwxmbCY5H4cXF9cnF98K371Y4ITEvREa+1m+6De",
-	"atXbzatW86TVPWk2f/FqXpiNjxyvGd/Eq3l3IQ1kB8PL/tWVGELNiwnmjHon3lXo35EEdQ5brRPEk9S/",
-	"QzykPkHJjCCWJoJ+4vHfU8ITIEt30vTb+Ji0xodBx98XXSQ4npLEIhpp1lutSbN+6Hc69ePgiNQP8OGk",
-	"1Ry3/f2g49W8lJMikVtlk8Deh9uaR8ljcprGnMXeCU2j6MOHmlzogVzM3CJfzcQiiymiCYsRdqz4VhSw",
-	"OuMkvseCtfI99pCPqU+iiAQoth6yesRzltLEO2mtW+Jm56R7VFziddRsejVvTpI49MUozoeD64vL4es3",
-	"F1ffvfrZq3kLEocs+IEss55gPSOCuRyAIGbN4z5bkOorUvM4SZJoPZca5j7tXZz2X0nO43KnfERmcazV",
-	"qhjoiUWeRgQtJIe7JMH/1PVSLRjR07/sD378kxZn7U5OVzZVnFIa0qn4b24rJQmZLyqvDaG/pyTd8Ewc",
-	"6wHVvElIQz6zqTXDNCDBm3sSr2vkNza+THBCvBNPjdyrebB0/cdFGBPuerl70toXLy9iViB+ENSbeN3Z",
-	"s0Eux3lptQ2LrnLHh5qY0zaswQnnIaOFCY3LJtSW3cYbFnPlyKx5yXIhSP520D/9rn/6wxNERrqjqPib",
-	"H//mx2fkxw1S8lLKcoewRMkMJwhTxBYkxgmLERF88ufITqGTB2Li6qwZjpdDPQ449TiHzeX1iuMDXStO",
-	"aQOYJImXeBwR7ySJU/Ihz/1lusYz7ge5wf6a3J9pUn859lfXm2eUxtecxEUev7zqDa76AySaRA9hMgNm",
-	"vydxHAY54VzC2s3jk+7R6i1qo/oUcp6K0XizJFnwk709Hk5pPaQNdfH0ap4ehbyDFjS7k26z+aHm/Z6y",
-	"BMMDUgeUx0cUzsPEO2l3LdXw7eDN9/3Tq+Hpm+uLK8M9YtM35R+JxawpFz+0PtRMW61m02rs7PxV/3L4",
-	"tj8YqmarNbhvNdhudQ47R/sHnSOr3curN4Pet/3hNz9f9S+rtdlptdste6Td3EhXNeKszZbdplrUdr3Z",
-	"umo2T+D/fvEMKdp2D+1O++hohSDDy/Nfthp6U8hlt4KehMAcijvF5uSZRSAKfeJ4xmbzVa1DXGEzJgex",
-	"rpt0qiB/Pr9vnuG6Y0zM+noRgDDOb3FKHpBoCWEaIIxm4XRGYjjc5Hpa09+45WoFFpVjsOwf14tpjMUJ",
-	"NF6ikN6z0CdIka/zFVrEbB5yEqBusylGwN3L+JI90IjhYFVvnFISoED9jK4Hr+zRk1IdrG24OY6sNWBA",
-	"cK7XYI/HJOAL7JO9dE+v695EfyR7LA6nIcXRf/xU783/qF+GU4qTNCZfH/utQI48xpOkOOxAfCn5jlGC",
-	"opDmJCtJ8NQ78W48eK7RuvHEIRpSohhxRvw7sV3k1vHDBI488eNtzfPFnRqWS7xxam7Y4q9XWiDUPNF5",
-	"SNUXQg2oeQ8sDvTzLfmn+n2/K0SrGVa701aDUqYviuMYJ+E9UeMU5O6I4y1mD2pYnNCEUN9MAcd98Wq3",
-	"W4M/LsU5CJLBns76BwUZvBOPPGLYsj6bz8PkcoYznT7KXeBJ/cBvkfoh7u7XjyZNUm+Ou5N9/5AcYxAx",
-	"cuQto0edGxLDvUR9FgeMmOB5gh4wRym9o+yBoocZScQuEnrWnAUkQj5LowB2VUoDEqNOE8251L9wENJp",
-	"fmiHoPj4rVb9GHe79fZ43+8EXXIwOWxqLoWddVvzJNN5J2ooQk4sFkxQxdAiIY/JE8YoenliEzXvnsQc",
-	"NLEWSPUdtL3ttK8UZJ1TlTpQm90akt6apzNMp+Ql8UO+anL0fbJIEEY+PJRTfuAbGJ4/E4MNTAsehte2",
-	"nUBhRK9Cnqza1VcHYl2RpT3cU0vl1Ty8WEShn2n6mV1c8GAULVH27MqECmIlm5/cBrltzhbQ5CLCPrFt",
-	"32dhFJEYKKG24kR+IzhiN+qUrBRFkuokcNDIQZk0mTGl+hbP2C116e2IWn4dPHR4Htprum5l4ld2M9QU",
-	"KArhBS6IM70+6q/ttpnZQ+2VNdnNsqMW5x1BCeEJXFVjQpCP/RlBPPyDgDT5KCumDlCzSurv51ukdrZI",
-	"ahWGsElya9TJr5HXnOzjdf/vPdcKwu3j783xcTZHiWqe3zCSFwpbRnIIUiNzCbK/98on2Ctm8cLJpLhk",
-	"YnzyCimUpYc4TBKS86dMYjYHrTVT4/Vi7q5hmb1VZGpOpnPpt//1vTycQ8pJ/EyaYV6Vf75pKK/ZRxy7",
-	"+N+alzBbATyfS905ZxrAdwRsXggXHWO7aS2vYHXsLsQ3SK6WpVT+fbH7+2L3r3Sxs/l7ja1J9OiKDLmc",
-	"sTiBC8JT56UH8laeDe5bAhy3CLtOVuv6pm8xTzpzdpISavAuNVr1n50xEZkkiKVltkq9u1qdo9z2arWb",
-	"q3e5kC7SZJsNBS/8IEWE2IyGWvv5LbUl1fQO3KDe7LDNDMcJ2TfUVk6uPFWClkNJS55Op9D1q2z1Xarc",
-	"rks8IDzRkWlmedWXCK9YArW2AFL31prHN9i/QwmDnTEJY56YTba6OX+UX52lUVRkK/20rWM+p/LoM3E4",
-	"JH+bLf8+3f41zZZr7jfaqKiYSeqJZRtW3y1howdncBt42oVkZX/vZn151t1emVgkAAFcKt4yxWANyeQf",
-	"Fa/cikhO+dtDupePLxCr85MaaW2HQyBPtFYZxfZXqLMaH6geRuICu3ob+lS0+RR7rX8fBuIoWNljqe8T",
-	"EhCQJjWUhHNS5wmeL/JRQYQm4oX3SuDP4Vj02uQwaPvNfXzcbR5i0j7oEn/SHXf3uwdHR13c3d8/3sft",
-	"Zvs4aHda+8ed4+PD9kEXt3C7i8nEP4DAHD4TZMf4uNNsHxx0Ji3caU06TTIe+922f3x8vE/GBweYjPcP",
-	"Dg6a7ePu0SSYYNw+2h8ftshBJxi32vsr1CV4ck4D8uidtJqdVs1bxOTeO/FanaOAHPtdfIg7naB1TLoH",
-	"fnCMSQt3u53x5ODwqHOIJ+Om3z2aHJBWe4Lbx9g/DIKJj4+PO1Ib81kcuFfahDbjSPz6zcvF42z/6syP",
-	"2z98j9tf8vHexU+979/Fs+/e/NH90n/b/T54Gf3wZdy5+xoMH797J4dKs5Mkfu8NVbyMdvKGtJ6whDVC",
-	"tnepn9u7b0FAHglCX91itlPwrJev8t1Nw2SWjhs+m1vu5OwTUWy1F6dUjsJspV/fe0Eo1FFguRludw+8",
-	"E8/Hx4dHrVbbx63xOPDxBPvt/dZ4/xi39wO/E+DDowMymRy1Ood+hxy2x8dHzcPDoy6eENI5Go/FWCme",
-	"iyFiyh/AG/Nhh8hkoVrRexKxBZBrgZfSQ++R5feT4Lvo4ZfL84PzsJO+Cr8/hisUPKCoo3xTQmXau6dB",
-	"Qy3Kl79xkL5ce9LlMXVHlmBGPGp3O/5++xgft4+6zclB0N0/DoL9w4NJ56h1QEj78KDTbR0GuEua7f1u",
-	"t9XBk87+fuug0zlqBodYtiyI2I7oeH7WDH76PpLzD6kfpfrOCEragoWwR81ambAAs2at+vHk6CBoHrVu",
-	"aKvZad/QU379M158++1b1gnuXk/Pe9e/s/neT/i33w5n7ck37ddve/u/tX97/L19/vUNvaH//X//P1Sp",
-	"A9T7Y38aR9Pkj7fnp7j75vKILn6cT1qvl7/vdc9/oeHrxZe/fJ/G88FL8oYNXpLO9eDni8O0u/fLzF/e",
-	"t39vTb/949u79JhesS//WL7rf/lIXvtXb3o///Po6xvnjjcaW6UBwoWKLEAiv/qp/+6fsT/n/X9+8zNd",
-	"Lr48eFge+7Orl4ff/vPt66txL3z33Vn3HF+e978WojuJCYHwKrHSVTv8srm/H5AmJl/2/M4ffhLgJumS",
-	"P/CX332/vDu+fOwHsy/5/vVj62iWXF31Xh69SXv0yKt585ALxUgM9CFMKOHc281DLWQ9iHpp1eALRrlg",
-	"7tfn56fqZ6eEa//ifbCPlB/Ikq86e4EoRfPg/zamFEQwMuCjc8YdWZ4/k5xhC0Kd0WImkE4+8c1Saydb",
-	"b7dFOo5CX0bK/fHbxbLVigeH0eFF3PHpD1etV/1B+7uDP4Kr735aftu6eN17+3DQOZ08fO1lG+4W2PBx",
-	"1QTeQzIqGRH5o82H8lJfIsjFrB7n0YTFc5zwOptMQp8EzE/FMdsQt/NFzHwCO3AeNfQva/1/LU2yXMw+",
-	"KUYUi5uzOtlIMCX1kE5ILMhWX+A4adfv26K7R88V7m95qSbNepOUbft920sVJ+2hajHCdJrK4Gvw/Cxi",
-	"No2FZDl57wVM3NCbNS9hCY7A7/qEeBjlJlHqgPor/IOspB3987p/DfHCeZe9XO1TIPZqRKQMTcMcYfSO",
-	"xQGy1scwwOr8s3Z3uoX+BTkqe/5QP9/6xduVxxy9twq+0Y/Edfsfhes8LYWOjjr+YXDQPcbtCcG46Xe7",
-	"OGi2unh/POlMWuP2uDk+arf9oNUNDvxWd9ycNJu4eeRpnm0dtVutXPZJ7+XPlTzpkt8GBAfLIsNp0v9r",
-	"CK+/We0vw2ofat63cF37JqQBqIhF+TiOMfVnOmacCA4jcSg91habyce8E2+OIVk9Jgt2lkbRhVxP5ies",
-	"HuEx34OVxTz2rL7h3Z0E6YzgAEzJ3uEkaOGD5rjZmhy3xvutzqR7fNzt4g7pBB1y1AyOSDBptQLPXAZh",
-	"pB9quUYO2sed1n7riJDWAekeB3g8xv64Ne40O8eE+O32pBnsA8uoRkKadOp3JKYk4qXh6XKap4xS4q8m",
-	"eqvvSVBDlCFBOB4mLF6iMUtpUNjL8kntCoiYVKAEeX2cKLprjkrYHaGXevV7p1fnP/Y913i+gY7cg4KY",
-	"+d1HshNnbDH0C1YMNLhgCcqG5x7zBEc8G7S2n5VQLr+Kb3CazPqPKuhyZbtAb1y6Lb8Nk+/SMYpJksa0",
-	"OBZIazuatHI5XU18MLb8dOlV13/3/WNz/LtXGIByrxR7Vz1KK2X4B8j5ld2jfyXXuVQAy2wDdNlj4sE9",
-	"8/R/+FFIaDIMg6/P71uNI3zQmhyP9/EhHuPDg4ObtNlsH4h5Df0ZjiJCp+Tr/vFrEs0Ybr95uD+L+6+v",
-	"vp+mp99hRn5oJUfXg3fj9NvvL3nyUPdfu94fzkkyY8HXl+2uaj8mQRgTPxmmcfg1jPzf93v/3j779/YZ",
-	"Xiz09eHf22dyNvoleVEFu9jXogv5PZD5a4vItTUJFK0DC4OgdHEGZMF2EmQBmeA0Sr4pbJZFHN5Dd3KX",
-	"Vdg7JSLoO4KjZJYflvxuaQ/InBXsDmb1XciFKHJNCTITBX8JAREmHCnj2jqF1zvxXjLYHgRFOCHUX6IH",
-	"Ft+hiLE7FIV3BF0O5OL0X/4HOAsXYd6k/YzACV3wfEaCkteX/cHWYQw1e15ffPEmTcQ0TmAe0fKLL9B/",
-	"/9//t+0cXHgszXrbbzXrh0GrVT/C3W69NWmT/aDjd8cHOJtD7/Ly/PKqJ3P7tppICc98z9KY4mjHG87f",
-	"Rv+/jf7/A4z+JXvjlZC4cS8NwhU7ks8oD7kQCyiCp+wdch+yKAsDES29jckkCqezxJV8L9XuB4bGEfPv",
-	"SJzTubGfhPdksJ2PzzQkd2mgMteHIR2aG46dWS/UCpXnjWZYSHkk+5XZ9VIIQivi+saHlCXDlEMOjt3M",
-	"JZuLdiKpU8KjyMeUsgSNIS01kOEM8AuMbduwEJ2aeJbdIiM8rlOWEF5vN9vdenO/MQ/s4CjRO1yK0Ivz",
-	"i5f9n84vvv0cHLkyhQi0RDEoydwK6gD7M0uF1NqtwtDQN4l8aL3oaKh16PwZrrJHZ/KcVZlWMfYTWKL9",
-	"o5rnpzKOxkS7gMOh0vF2q/PDZZiRCSr6GLnR3gNLowAc6pJukrV5OKUDiWKwavAXS4zYBEV4jGCdchHk",
-	"hhPyJoyEPCZ7cxzfBTKtQjx3CffdDlx3JxvW/4PadWwckXkv9mfhfTElQfC8us6jkCOsH1pV4NVTQ+uR",
-	"gCQ4jMpbaWzGddBaWKd5XPOSMIHj/ZTRSRTKsCFlzBmzNDkZR5hKZU3NSebTXbCkZ6XDFacnqChGNWX5",
-	"ADw1L5VEIvjWSqorTA6SAChDEaNTEqMZiwKp2kHjcAVKZiFXCWpI5cvxj04AaSi7YC5bmUTlcC2lNJ3B",
-	"lGN4rzBb+TvIQHlLCBpIGpVRmCA8xSH96DMTss09L0juX0BOeMjFZhLH0CSM5865ij1SPtOSdv6U2V0x",
-	"9grHqwoniIqQyyQFuD4UM/ftqSWMDSNoxpqaamSOl2iG7wlqH7RbnU6zicbLhHCEEzRnPGlow6WUPdkJ",
-	"Bj3n3xHKFAupzAfZA4G1194zAkkcHUXxqxt4OnJE9cVot7PFuKbKoCs2NOrTJEyWlRaGX7Dkmq8KE0VV",
-	"2O0hRzwJowiNSUinKBSKdSn/FVQFs0xVNIWSJSo5z6010u0OgU3CgO81ZW7un0ZKFo/DICB01WglNKtg",
-	"HtKQJxrgaIVu5u3clhX7AtCPhJImphLG6pINDSJxQdxq9+5nszyzulw/NW2aCwocYsxgv8klFeOC+azO",
-	"TypaQ7ACxWQCrG7NtKylBgJ72PZC+MnLKed8wRIh5MJpGhdViQumjXK9xaJ8xmIr+FkTxdUFcRDD2UPt",
-	"Bj+6SLbnp42nFY2tjumZx8p0JGo3hxI91T9pmgOC06KNrOcLloDY6pjcs7t1s4zh/aHagC7OzZQlmZ7L",
-	"lYJkzNkNpAj9JykUmdWy1JjcWyw042EgxjoCLBis9UTddXLrbHk2WGz8SliuOryBGLVWvFTEY7sppWbm",
-	"hutjmo3Vkv65q9efKvYlnRVSXJHQYMcBSuAIFDKkBF8JmeH5YUjvcRSuUFk2FppUgFquUUF5o71+KqF5",
-	"HpD5goH19weyHBCp0RSpckeWMqVBDFvisqEgnIBLOEFjFiwdFAqzpod3ZDmMSfEMAXlqjaD+A1miMRHb",
-	"kguJgymDzAlFjT+XMIJRKY5WsD5C9QOSLnXHvPWbtr5bfA8x30/jeCtNHhCv9KT0+NClPI/6ajSbZiUZ",
-	"dXVS8D2ahCQKUEhhF5etq3x2qEa9Klrga32EwLOlImSe8gTNceLP0I33n7+22re/NuvHt+/3P/wDkqVy",
-	"Kj33cfQzwfFW4sKm2Tc4QAMz6vWUUmlcxZ0AVwfEJvqk5GKeMZGGqFVawePD7PfCnV20lYMCtFproJck",
-	"IglBnM1JMhNKPORZNDyHIelp0ILdDx/5aHtNghBLm1FRY/n+8s2Fg3ApVRlaJBjOxdvSpm5R8FRaouqi",
-	"WQR8NCbIjqn5jbOtZGmra4sM0z2CwaMr2f36eV6w5GzVf/9ahvzWhMBnD1TC0WnZlnLiEiJlJ3dM5MZC",
-	"PPVnKCacpbG/3YWik01TLMCZ6mXjzAQLXjFXvOYFk6F77nmI94YJG5p4qNwmkDF/IUdkvkiWH13JMvMo",
-	"LSyQKtu6OqlXEHZXJ2bKD+TloGoIGvjo83obE5/RIBScf4bDyHWKg41QGgDd9tOsieFEtlHz4JSiSd9O",
-	"ZG2DbFa//GgimCwCnCe6I1VuYclSIdgCFG51jLesY9yeIjrT46tOloG+C+QIcz6pv4bzJ+RIx+ZvoI3r",
-	"UnFJaIBMW1mEVoKnUi3WBNhKiTkqmf0gG8H6+f9THxR5Tpgzmsw+4wB6iXBMypRcOGeG5FHmmBU5vOCx",
-	"QPA0bGX1gvOoqurzaFb3eXS3ssBZ2+uKMfQa06XWCvhGgg6ct4ZY6PnyOLem7yCoeFBCABTIyRiai4Go",
-	"WfAGuoqX8j4A0RnxVnzztCmmtA9Cb2fZGKd0qH97kkzcMmcyTrM4tcvr09N+/6UsfPEk0TpI6Tl9a0Wc",
-	"Fm6MZQ7ZEsLknbv5+2K5b/e5SfVkkoDrw2C5uzjF5KaWEEL6PHQTxWuhaCEzNYvnwn8plikx0YNxuVRb",
-	"0mRZtcS/odESYUlTzidphK4ODlrDb/sXQquEzy8HvbMrTTdBtATfEQmf/tHVj0vJuRcs6QHTlm8TMLHN",
-	"F+Jm42IM9Zj0dvoKH8O5SUKOTt+8fvuqf9V/+dHn53aFXalLshgLuLhicdZT1EKvw28ckxPPuv1ha1va",
-	"SmGy3AVK4iuLBxInwSvV8frZXlMTabpqQod4XOeNzXop5+obExyLCYkX5QVXai9brVrLvpzleto4l3sc",
-	"Rm4xFeAEjzFXNrrsQefsrF+zdTOHNJ+xOImWW5lzrLW6JPF96BN0netnw9TAN6y96MWQcekoRgljoEC4",
-	"5gTvD4lxw7s8z9oobFzPYB0K5+Sj7zk5vdchB/vQ6uJJvHQ4LIWq/RAzOgWgpvKpznVjhbmqpkKOOk3j",
-	"hGYTlItv+Qp12q1WyY/oQVzNA+JHOP4TrnuGNnwlUSRbeoltCMR5e321lirq2mOIoq7JQNwxIVRxAwnQ",
-	"kiQfdXYyELEAQKa+3lwApGXdDQLC/ThcyCQP7zKJCZ6LOfUuB4hRcQrNWSAEY2/wGo0ZjgOuQpgUotO+",
-	"+MsYHaGfbqHQwqasIhX81A+mBJkUKhv1J6vcksFOmcBvONGhAuOjGAKAOnkyfOq4vt/MflEpCOK3Tr3V",
-	"rEPfazDJJYksirsyMg3docqipARaEhwjRQgLwG43Sq/SdjO9rEGfhRsCIOQtRYxeVXcoycQrhrGtYa62",
-	"Yq5ipFu4FYJdQB77dkIefHNZzA2j5BHCi2CL22naVQIrd6pwtDXI1nMmykkRY6hw+ubi7HzwGrRxLX3c",
-	"K7IPK/KAYxrSaS6YdoGnZPgQJjOWJkOFTyQhFuVvaD9XLXUmo+ghQhAtQj9JY9JAUtYibOCIpHWHPCaN",
-	"LIBR8+MzpCD/xbhRR+98WoZ0JZ4/H8PcloWWq5XdbVW3PKIyHIH/LefPeqK7MF3BzIrNwZQwFJP7kDyU",
-	"nkYFWILzi+Gg/+N5/50+RxIIbxkoP8prkmBxJ1iB2Gbi7OMJ9u9c2XvgbxrKwCCICJ8lyeJkb6/VPmw0",
-	"G81G6+S42Wx6tzVPXoVULh0fGicTvERwQGIJJiaHo3I6ci0dNY+aMPh/mmJj9kjPBv2+rCwVUnTB7sl8",
-	"nPcvOSqTPWNhsvZz1yVrHh+2uu1cjObzlCX7yFXJni+2dFNVMrHiwBDuAru6uJjLFpfBhloIqa2ap5w/",
-	"AEKaUvNL80O1mpJltU3LMq9cKR2qZEwhBXOnFPMiNF+FlGeVAvJKV9szGR9AKsx5yBNMk9fEghiulh8o",
-	"tqbztXW5Ix9qAIcQ4ugKEEZ3rmG5WCYzBTJWFTJ229QfOJ38lvdJUF/FZjGa07o80DilVyuFLLk/I3Ns",
-	"/Jley9M5O/3JROJL2jqGGt1uGVI7TW1jCdIkXr6Z7Ag4qcOxz2AmVmLThrncfvTao7ZdfrX86AMOk5BO",
-	"z2wNYpDSU12wf00l/4KPJtsSldObn0XWfZT0tS1klzlvni6Z8lvOe5KQyrCjrf1nKuTm9t+fvzc+Ptfb",
-	"U63M9f17QhNpgFk1mEqYXiIeAQNmAVHXC4MT1Lqh8MAJuB0lDNsNFTrxCXp/AwO58U5uPOtXr3Yj6Qk/",
-	"VKHojffhht5Q0V8715+iT1mH+uddeqzd6NrYN0Jl1f3vm/7VLmkEJEqwawT5B0SD4qYOPzkOGjVHT66L",
-	"KySnh6Se9YxyyBg+Hlh8R+JhSiGYcCUDWHCDfEQdvsbNKkMPty3U/b9FvD1Z8fpfLtPWVBEvEWjPbXnZ",
-	"eHDLb/4H8vH2TJtn00H/sj/48X8Dlw6uLy6kwbMCm5bYsAYp/SccjyXIph9T9/wfy8IfXRT/j+HxMjTW",
-	"9Qzt8Ygl2pbkRIrooUVMwCCUVRBXRZgMLyu2UJWOgC+gZtPWgFMrCcLb3EmLM83PqhetYNUVpsbSRCY8",
-	"544YNY81Jg1ZLwoAOACFAe230Bwy2hfHxw1ULC8FhaVQSNFrHPsz8KyeIEajpSJTPCU8QYFMoXHN6ZKI",
-	"F13HpFb3dj0iZ+F0BmA4xbJeBzkb0bEQgdvAfCnQp2x4u2xi+cpFdffGVhuJhosF2Z5hTZ42XLTEU6U+",
-	"DhUwt6LaqK+rRTq0tPtPqPI5VLNwi9mqhVD+n+ZO68EL8JBOWrjEzxonUcsEKShiuYMUdDxgwpDcvSQK",
-	"p+E4jGSWn6FjpQFZvZ2x+K7QF79TvMATC3JvKm3TGfwqhN1sfcDZsWA+owFK4mVxPKvqhJn9DEOMVhLS",
-	"lHCdXVSRj44cfPSEeWy94z5UZ9jjj86wFvW3ZNijIsM+9+XlY+z39l9mv3fXOoUVSaW33+UaPlVRxQi7",
-	"pGhmVtMxw/ZCXYnBr6khCnNzyJJX1qlQU/Y1KfY/1Dyhp77UIN1FLpixOFmpTWrDjXW72/terPLFz1GN",
-	"TjRwqQN8Dpr7zX1M2u3x8fHR0UFr7JP9cftosr9PiN8ak8PuEW639v2jA/94328eHgRjcjzpdo/8Vss/",
-	"7LaBJDKU5lXoAiDj4ZSSQIedXg9eubfHGlTYQysaZhuyScc7XFrspFJHKM75pH7BKJFZXt6J94UQXXLE",
-	"eQBfGVDKTQ2NDH0x3dMlyfYm+iPZ02E0//FTvTf/o96LpiwOk9n86967y079u9e90/rldz0DvSufutR1",
-	"ir6GGqYfbqGuizWbnu+T6Jt0MiGxChPNR+qNKBshQI2VVmHEwXJcQ5zJA2URs8eQcBQwsBCCPqvsx2Ps",
-	"3zVQb8zFe3DYPIQcgoKlG02WHUvnQmenzNLIeQKDEUM9FbqyIHnMotXR9aIHvORoRFkdqqmNFH+O9vAi",
-	"3LtvjWqCmWOCNKYwgHckOKRoQWLOKI4gwNuMkkScwBv5Ua6Oq3+FHdTKEB3YBLaPyb5FEJYSQumKkU4C",
-	"HGmgBJkIqYNmZay2dG+vG4MFizAgiwgv5dlfWEDRzgiFE1hCHEdhhpaQJSFyPCdoVMBZGCF10ADsSdWV",
-	"FP251/IVk2nXbrpdD15pqgmBWsxbdhNFVkLwTrw0DusxUeq95+r9rfkZgPZctBLDGMnnRuKqp28LBrRE",
-	"Aftg2YChSDiBlZXfIsroRvYZ4IQY+IDVQcRkjkMa0inCUcQeMPXJCRrFI5P7h0wKAKLsoYFGyQiF8hpC",
-	"0/mYxIKUHNQUIdeTMFKEfUxs9AVonQQ3NJxA8yFHzVq2wNabkzSK0DiNuYqalcULG1ADqdJE37Io9Jcl",
-	"0zW5kQqKXZByeYKw6pFN0Oj3bPK1rB5mSOXIoMo/Gj2M9KTttUmsnHjR1Q2FvioMPjPpuIZ9/lIyrMpX",
-	"ITxpoPME4YgzMQOCY65xMiTjfMZRxKbbbnPIoetNAONiJZBaLXHC0AMOEx3PD8amkE5tKigrDsIRowQF",
-	"4tYKAptECye3hjQhUyILP7x7966XJjNCE4NEXJAy30DUmpC3WqRIIyEIHpXXI3QMMZrtCCCtenhOEn0A",
-	"K7XPuXszvXCkpckiJvchSzko1A0IZ4W8ZQLquwp/9GWj9kAWOElILJ79z1979V9w/Y9m/XhYv33fbn/4",
-	"h1PEmFrzF7AH3UOEFHs1NCG+APhE6gCmwDOMcIGTWTZAVXq7nG7/iMnEO/H+z57P5gtGxQm8J3/le8WB",
-	"FQurrhtvJk/EiFWAc27QLeeAs1K1FcR3SJN9uHiENJynsiisgw8lskTZfpToEZ9xdP4yT9SKZWUckyC6",
-	"w2qHUBoGTsY4U+qma9RCFS0dc4XQ7JUxK932aSPOgz6tjvw1viNc5dxyxPGENNAZi1G7g2YsjXktUysA",
-	"GSqnaOgTSPEUfAcBqbL2BkcP+sCV9yUhsJQqUkMhvaHioFDYElLfEl/zhOBAtAmPAqJlgpKHUJydnWZH",
-	"ndJCCAWAmqNwJ2pQEWESEz6zbhYcckLM6MDM20C9G3qXx58SQ8vAHF/oRJKa/k3dMz9voKsVetgAWdah",
-	"bPASX3Ta7Rs6coNkjT5voF72rH7fyHWfUZ7OZWrXHVnKww64RQURG34paH05GTjHj68InSYz76Qtrpvz",
-	"kOq/W7WchPy3+n/dfukWi+eT1zo9zyGxhSY9ylQsWbYEcfzQQOd5JTqPF1JDCl8FGcxiQbJW+/MGegM9",
-	"4AhpVd49caWGl0n9G+/Xf/s/9f+6fd+qtZrNDzfe2umBPC2ZI0nEHBW7ywPASFRI9G4YvA7gO4wC4oeW",
-	"1Q6mZ6E1v+i0jz43BIKv3MS5oSvUWcMJz0oQG0xlHU0eSpY+TKov+DvljgkTxTHWbgJcUkWxjz73EqX+",
-	"NX4U55p1mIK5oob8CCpxC3HRajTazWaZgqIBlLPBqRo0MlK9cFjWvMf6lNXVtwBzZR398orj0OLkNTmo",
-	"Y76k/uhEyWPUbrZROAeMrYREywYaCWXy64vRidQ6FRYzutDaN+BY5fRe9kA1+skkQx+WZfQbN/QNGJyy",
-	"K5eEnAmnFLT8F4OzU3TY7jTXLaCa1DrpZcsrVP+v2y/+UXJTNMZOF+cqW2j5mb3JMuo4szP76tOO7QGk",
-	"C8BhVDb8OHukdApr7fdN9xTiXNdPnEZaPvx0x2F3SoadPn24l5k3w2kRkj+vZZi15njHsDMHytOGLiMl",
-	"iqMGKJEHUxEAzpdJCBsbw512xMGn/I7Fd2CzHJ2glpBh7WYTZSbqmpAMEcFKhZMH3lxGEkaY3lm7uSDt",
-	"fi/dx5AvU6qF/OfNTSqodvuF+ViH/7abt9aP7n1/zUlctoZCPS1fQL/ebJUtIHYvYCo7e8rqAaKVsmuK",
-	"579hwdJGITHVrt7nCokuJD6ALGV/8l7PBpqI9Luu26R+cK+IeCJGUu0iqt6Ug1+l8hp8kw81T1bKMBAB",
-	"u80QWyVEqkzSlBz5UPOmKiKkynuush7PQqeRs9jH6GSllAcpVvJQJjAFaa0sU0Ib/QqRQGlOoJyOl2iG",
-	"adBAo2LBlNHJDU2p+ktZVxQAAACPymhmiUrq2EnqB1jN1bIfO6wmyZBNqixKoc/nWY9iJRK1FKoAicK4",
-	"1cF3NcDLkFHdoCXZBUok9YpVQ3Ygy4KY8rBVyJLr8XmIki9Zokiiq4IIgmjDKHhLsuIzq4URgFlydRh2",
-	"IIisuVeRGqavZyKFbk/vUQ1yBLjHNTSGewtHIzFIPtKeNLDNF4gCtDA1VZ8iBmmhRkAVwjiqC8ARpGH4",
-	"q7ehoPufh76uogWjE43S7xBSaOSuADA6QWuA/9XC8a90yzdUYrGjkbMqBKz2umIQcrdLgugKtQNVRWO3",
-	"RfVVMY/qCwHlPz6YKqnbvCrR8Z91CXNI+Wq3rAfIr2nZCbL0QSinnKfyPm3DJ4tfFRN8hbgFpH9DR44q",
-	"JhknrBQvKb6ereFKWZEdVpBNJrvsRt3px9hQu7DzgCyYDXS9i8RWRS62ESoL9rwUyBfIUAzprIthzK7k",
-	"MeSJMX/ki1yAVJcFSkIhhSTc/QhxvOToYRb6M0XE87lQHT6hohtLnIAqr+VwLJ+H+nmIS032lGrVoSrG",
-	"pTKyx4SnUeJUZtFmXdYu8rDDKoTW61XIabp7FlKu1JRQbgi5hyM25eAS0c6ZkclhGIFTxHC1sgOatiQI",
-	"nFTNVL0IKxdgBzJBUYnqNJIVKp7t2rniPJHlJnSxnyTGvr1fxQ1eagS5mhgcDhnjqq4Zs2i7CYTKFU/Z",
-	"gUZ39vuV6OQq3PI8W7TEJ3Wi3U1rSsGYSi3aWj5QpS92vOqoIhtViSIN9M9DhVzpjtGJ8iuuVONAI0gh",
-	"shlHIr4ADZ54Ts4zgMcq0ze9PePmUd65/BkIh+NqnR6hjEkhpE1XOm4JfKMhRWOWzJCPubr5OapK7GIn",
-	"mC+S5RY0ynX5PMyyUuZC7RZZ3ULpU1CyQ4PIsdgUvTAahT6isuf1QfjqzbffvHnzAyTJy6PLUchiF9Jp",
-	"oPetSKe6fHbSyUIaxbuBvhL4LI4FdRSxnGD0DaSRS4WMUn5EYDV3gYxd7mGqgEZFojn6fR66Ocp1GCXW",
-	"5VK3vbCqEsdXxulqUwuNrJofEDYYJlwtB2UPEFJxQ0f58h8j2bwK2zBMPtFg54pry+pxfHzZ6Oz5I6yE",
-	"ZW/ghAYr8cBJ5h53hUUYMvFwSj/hJWFL22seivpDTcOg/fnHtuMegKkp+G1ErDb9UAYBySoEaOXQH61g",
-	"2I2E/BnlMOhGcDreUNuwR7iKK/rKVhw26gxolAflVjt6NXg7O31vqHxFRdcCDrUTsPsrcT4jDPNVQUMZ",
-	"q+Vq5H1aHba2naMqV6n6Ge3bBqdfcFC+5vWoAOU3su4PULEOtCKQmuEfKgZNL7mGK9dRys+hbeuVBNa2",
-	"y+j/qULjE25f5TDnNVWjWgXqwcE/IIBn+wll6V/UYVNWWn5HW8og/ZTn1Tjlyy2sWlZBnw81jxZq2VQ3",
-	"jWWvfTB5r7kiKFWaWime8nyWNqvYkFarVcKwVptXag3V4FSCU2ME8TNCuq2WZYEAMvgofXym5RuqD7kt",
-	"2QiNVqoCjdAL+AyICJ/nbIVyFLUM2VTcom6ogtSSopKqWqsy7UQmTmhbrVCSo3vyFYKITNULxCVaLYLd",
-	"VpNB9E7lkZ2xvKmU9bEvX6av52MO6N+ywDpuUyNTH8lcBCYhlVjISaoELOyEpxACb7VdCtv3I+4VTRSw",
-	"e0iCnCcckfswgNQxiED1WRwIjhPMEcJzhizPoVRJDJItjg5uWexrfym7Ikwlb/wHpVjjvKjDGysFVgUR",
-	"aCHBYvgWiiM49S2htCNGybMqVVeMvcZ0aYrn7baIpghilRWQNRs/1KBYYOVN8Xz+2nzRR0UzZ8XIr4xW",
-	"q7xcBJZsCWGoINCtcoeioWKVw1ou75jfUPDzylQ2kw3JJhBgmHIS19BcVrTBFKIRzbNiVLnnhNTXvcnK",
-	"VDq/LchansRsLt65oTgIxL5voBGc6HXIyMtNi6FE13qSkY1WnrX1Thnh1dN7Vr4f0L5YamunaI8rKMlV",
-	"9apu9/hshmIT96LMMnq7SkVdQkpaFHv37l29mHS4jmzFHEVNO7u01w6kS/MtVCSfeeV53HimHhq47kK/",
-	"WI2sEG8vY+vTBBg/YA/UKhXaeEa+NLUJcsW7dznBWDyvSt2sr2cPOxXcOCrWBx/BUS2tV//C1ra5VSSt",
-	"egOmtJpsYRtrar7+2POcO/lqZKMTY5x2FiH7Cr29vjKBhzWpnKtLLNKxW4Wyb+osU9XetEvrhs6wupDo",
-	"+m1gt4Ftt1wQY8EzUY6YBiplUZnTstTCMgtevpreDV0tp4eeZLq8sQMaJfhHMA+puFC6MBl6Onx4jgMi",
-	"y9GrQEQGxUIXsfgrCY1+zkqD5/Vrn3EZjCWj6DeEt9dkm5fpWNd7W9vwiKfjEfIjHM6RsplDKFjccDat",
-	"BR4OpFEeR2+t+chIfEcmh8wFBWe/hBwQ/WA/USnRqh/JPWBzgHz87TvSbhnVl1Wmb01nFixUkVjvlN6l",
-	"XheKzx2CqPDcSgQ4IXXBai6ahSWrK5s0yREbl1WC+60XAhZn/iAe/5CBjq5/cSCfyhf7duYf/lRXGntd",
-	"XNwNXosKTnCMO8HxlDjb00AQWrMEE4mVDyXERA6FLed5rECytCQzJd8xepgxaBoDWGmltj/YCSi/evAI",
-	"LFDNbOnCRqxlqSuGImZ1DMfrLWavg82htw7+LS76ynSvL/uD4fXbl72r/ssTlIQyrlMBh4BXwzgoB9cX",
-	"w8v+1dUr8SSW4WCmqjiSIK69q/M3F8NB/1W/d6kes9bsAfMbKt3N4pXL/uWlePxs0IfOFeNLg5j0Yuol",
-	"zjqCW4AGxrFH79U8a4TiL8eIvJqX69WBqpMjmsaSK8pxKFgnRghP8VXhraCzyjc3r4lzhHBth/Nq2TsV",
-	"tzHsIFXSM47xEoyqFojb+oYusidXWBYGkmuslLmyQAi3OFbgx64gFwAzmShLoGhllYzbSajCNNTLa4Zu",
-	"WNOxxhQRqsyTgjPhyo0iEkyJ66yeS1w/53rDb0iXnRL7S1zjc5IkpMlBZwNYR7XTqLDfNMjD088kV5Lr",
-	"Rimry3CtXz+wvbyWj37IFd5yolpdnUrDiFDipK04TJAviMwbqD9fJEsFUaT8u3bQJSfukygmEcF8A21T",
-	"Lra9oKp+vJSsNI2irI6Do0PuswVZfwDZhWAdLnEbVco6siqtCydJEm3LSUZ5ZnFWz+cJFFDgkJv2thmF",
-	"qjkpXpUH53rygcpg2TGzIrXF2WVu/WdUHXbUFIwmoLZOxin2xqhpiWPIaBPFlhT2WufYvIpY3HT8WUTc",
-	"7gy0X3zKQWiL8L/EaZjSMiAl4qfAbCrQ25QCchwmsmLOakMXGW5UKENYwMOm3B1IIdHrvuhUb4OGfbI0",
-	"dz5ZlMKHg3mYbHWkECrrL1RqXuM8p1v1oCvxrBUlKZUVdwtlddYOSQc4plEkDpuIiMPGeEJ3l34zLBp+",
-	"c0/itUNIML8zKG9gDzdFhHbv+zemUs0cVcRtpE3AhfiNjbVTCFZF0SKcZF9ZyX060OY3NlYxydDIiGfu",
-	"TGUIT7Am4MbxgszqZxC0pdSCB1X+Gm+gnrInhBw2TE2fqrBbYPPIraKiwZSP22eUhwGJSYAiJgXSbmRe",
-	"lIOeZEdFhmShHq90BD3lJq7wjwwOqRERjl5yCvJmaZwWBXJcDXWkgr5SCgeSO/A/45qg1ZrNanc4eQpr",
-	"6/9mEWt2RZgY77V6+qOrSKmlGiXKZbDhBWntr6LLZNg87IHuotZoOBgbX8UG58lsH6IZS6HR56AW73mG",
-	"tMRYmUUkd/LYq70iUgryOHc+rDvsNypI6baKUfpEhSj9yyhCa6/XBSXQ2sKOnUSJDgoCG1EahAoSNiYL",
-	"FifcdYgUKP6cl9qdLy4ufV81dpth+bvoV0bma65s7lH0ZgJI7Rs5RLxyqTDgP9TeFwjF7kkchwHhle7s",
-	"b8zTumZvtfdWaZH1axpa5a3bVS+uNNJCUSTdAjiKZBuNHKE2bVbR1na7Fd54ynbNL8an37b2eByU0vfa",
-	"PIGqXB5gnST0qCo5ENKn26RyEFIb9610Xrlbkr/Z9/fPuEKncKpGfJ0PTb2+nf9MFpZfv8pXIYndYkTN",
-	"LRuYarCSg0CselaHY0s7rgHSZAgbwuX8COr6abfWrj2P3FGj3sGXtTO511iVv8GcHHRWeeKbZSLLjY3h",
-	"AdhBLiTsL/duv/j6fbPmBMOued9EzL9zMXBPG9MfZsvsLg0FRqC87G/GdVXYuGvATTQN4MasMU1MLdv3",
-	"pQb9GlhlWSwR1PmMPehbqxYe67VFGFPWk5PMABAhq5CtkuLbMNEQEhTPSQO9xXHC0ZgkD4RQNNoboXnK",
-	"E118F3JBwZsIGCQ6MJGBIK+O1VuExoP/HJ7913+e/McXNze/3tzc3Ow1bis9dvvFi73nbe/zL5z8dJqV",
-	"v1yV2/nyDIDWYaJtoeKXBnDRjWjZiSl/IDEKE06iyQnC5gl5t5bZpKDdcWmSZbEumgfWAXpDoeCfpRLC",
-	"ia6dMPIpie8E7vYM9wqQTRPymORtFFlAsRpcTeUBsyjQkHgS2434CkBxvTap5r/OQJeRJcsPU6/V7Jxa",
-	"qhhtrXVuYjJnHeI33xE2eWjQRQ2NQSKEMRqFwchE9+JlxHDQQD2Fp9BSKLlacVk9nQqaSUq3J0Ku6LUh",
-	"BmlMG/Awm4vDoiaz3JdMLbnM2NpAoqIMUUMzlLPH65IoL+0JrLjIFwAl3Kw1c0icDfRaixFdAOfi+lVB",
-	"arTE5nSwkxNf07lJX7IHKtbKJeqUJhWoRyASakXIkwp2M7sFYz6rrJ2lcVSC0irHJxrV0O/f9q/yuloc",
-	"bjwSRPs1ax7OFSyHCpdoAJgrwy1lDw4iJa7aQ+4CQ1DyEMK4wBY7Y5Hug8UI0yUAPjpVPPEDd5VciuAd",
-	"XtP7k8VBpozqihaVbhWmLIVr01YySG5lhiw374EZX0he43GTNIIwKaHtuTrYaBCzCtmVMnMxHf4Bcwi4",
-	"290Mp+tuVCjmUei8gZp2pJmpvVB0/ucrdWyWcLb9LKsKAlxcMwY3yW420Up3Tg9s8i6iMhmsKGVwftNU",
-	"vwPp209AaBImS8Fj92FQchH6WO5VY2fU4y6lhgSaXRO/qVPbUiqmsmCcOOwG2F1f6CqHKRsmaJFKMMS4",
-	"mjMkA6h17oGsJLLiROjLrpMwY1Gg6oGEiUGytZZizFhEMM0HW26YhN3MxilIKm6qAWXAdkMKyl6Zl8Iv",
-	"V2MBW14C9WYDhewWup1E1aqyS6rquhKVGnqpHlZQj3KTllc1ck6YLRx1BmS09KiGRnN2D/9VSyI+hpST",
-	"OJEgCvLzcIoXoxKnj75IF3lraTkfDd8ryeA4Gsrr84jf9BpnvswN90LNMzVdt4kt3LGRKmpSDSC3YWxm",
-	"sRZugyB4aS3wlsYR3YXj7r12D2Scb7vwc3plNcx2p05pc+z6MetASxn9DuSdpJw4wyarWWCArlZI8VoH",
-	"4e7OJotdqi6zLpBabuIqD9lYYyNWL28pb+QJ5JA2GwiWu/jaOFgJSvAdoRJKA9PlDupXCanlrMqJq0Wn",
-	"y/Ku7+8YKfAkENMqCYqD/5UmBGo1qnIHI1mLCwSdLpItoRVH8gZ5OcMQZiBzIcUh9aupm3+iyunfoq+/",
-	"vqFgTRiB0u2zgKik1q9USKpMcFE70D5EY4KDkE6FgIUP58FIGg1WNris3L9SCWIy4SSxkh1AVTYXy+J4",
-	"KgTv6OmV9qVvEqB+Pqkn4t9tdWCewhviVb04TrUKfqyhhWBeHabwYiT+3Gu1R59Lew1PCXoxgv/yvUPx",
-	"rZzWGIxTGYhsJR1kUlI/LtM+xBM7XVLcR/orq0ihZCdqOTWlZQtskOt0KGst5lmJ+PI5qId2msbCael9",
-	"i6ekhviMELjv8igMCiFBsiPjuq02G5i/W6xJY7IOlzEVbF3nj9yO6wgClCePgD9qckfgyg07BYpbiW3J",
-	"drueuiwh76BWajZ45GOKxgRxQmhja6lrlSLU07V5wd5oNWU5UVXvldqUSYuakVGa/nqHbxTmp1oQrBRu",
-	"wH4yOtFJ6SFfuYXXbFutIsgM2+ZduSDcLEkDjaxUwjBBQQhWxAYaGauezPe7ocpcbQK+7whZ2KR/gZWs",
-	"+RzsjJlFUmHz5dNLYDaelejptiNaxjqgEUSil+j0oK9JRYKKMx3SXXSFEMDphPLbYA9NaQIFZ2FziUNJ",
-	"4n3CtX5zyIN47NSdlSBEEfRxeGQZNBEGg7w42jibJA84JiqqHmoMbT4dRI9rKjCDoRkGL3ddsS+hn+TP",
-	"IGcSxEOYzEJa0o99AZZyQ7QsX1F2cGNQXr3tijdKSPZONiYDBU8Hvc+gmuV8OwKJ9jcRSLnOTLVO0Ukl",
-	"yhTkRDYXu9+axRb2guXJagWj2BxdJhRell4nelnRRTxmaWLqskv8nwU2p9MOphPLQpCZUL6yll4bNFUv",
-	"2T7CMrdY3XE2W1yMcWyj2qPsaJUtJ46SQvY4KZK3dSAg1YUsLbI90dSyes20ibRVPxtiQEyZWD8MnpqN",
-	"lJ3m9lX1WZJkc/ys02Q3mGhyfBXyecg5CbYinnq2tDqig4HlylVqfY1Bx9xvlLUW9k21RtdeQyVzKxNR",
-	"YHM5BIVwHXhsEWnj8q01wmstI3M2aLkDln87pBDM2bTMBr9JU12T3OswPWQLa9SvcoOVEjO2QX997M4q",
-	"s7r9+IWNp7UbVfRMY8WYkeuKLdn4hyCZ7C8Mn5erQXpgm6Lu9EptF3ln3tox+i5/cH3i0DuHZbjEp5ZA",
-	"TQUt9exrV6zKgLkvXNsF7P0rC+uPIu2qyx4lYJ5dtmghUSYbbHUtz0ml/BbKwkgOgSFh2bKYqeSB6Vk6",
-	"dukkZvMSLBGIr9Gu0G1dnqX+cn3yKjVZjnZ7DzkQwLHzE1bi6CUPT5hN8RoviAZ96WnerluoN4uSpZrh",
-	"xYJQVZ0LLULiSyMTeUxsWU9+T3EEVVOFOglG8YgkZI30DieTSzKdE9dlqLfaUSGac1Ft78qZCZo7a+aC",
-	"8iN62uweAmcQtFJKR1kCaksnzjuw0IFKw+AeZmIXVm/bvKTqr7RmyGs7upqRJVxKlb4fABifEuLyl0mo",
-	"E6u3Y2hdjhw8Refy1Y70E6m/Wg5/wjN6bXoVq0jBgRBuk/HmdD2UrvQrp8Lek3YWZvlGGkiuL5tIT8Go",
-	"hkbaoiR9CjF74CPlMg8TKDCZiqNsQai4YVI0EhJ6JK+dYJ9RUJriZGaxDC91ef9KgufgQIE+wEY0SkL/",
-	"Tvptl4DiOcoOfQD6g3hGySwlx4tl3/DXBXwKDUKGNMhgzyQ3Erq0rE/P5zv3ja1sczPy0Q+1nYO1Ql7u",
-	"U6+sbwjeKl4Mt9ydgqdKrk7sgeuFB6zW7Sg9YA8uImsfGi+rpa5+Vj0bu6R0jUEs2nbjuFQtOk/XUklv",
-	"s709hmxnsoDIvSC0UGsnmE32jIocJ6p8LgyrgZpyy1GCgjB46umv7oJKuQOS1KyoVWAQR2CXr+1w2Yra",
-	"m3qtPHSre0omWnoUB9xxOPj5CIkVxrHKj5YLhGXx+hOEkRBOsN+WhMuFoWxUEz+IRRDcjMZL8Z+tLHyU",
-	"POS7cm7YdfY1FgUVWthx92rilNxLFaKx2E7jJVwxtryTWorXDnsZz8GToB+rKXORtaF228puZdnN1ism",
-	"DkMye/xrudVtzbBmcYIWERbXOfIImNWZEIMMjizy/EW7066hdqcj/jn4XIUEjGQ8gVYIdFnB1mE3F+Et",
-	"Rc4JwjcUYAPFs9wPAYYcHOcv2k1oEwTSCfr5559/rr9+LbaC+lh/+VI8JIbQ7EDv4kA/ga0jkXSkJ0ud",
-	"7idoKQtpUNbQZ8DJDdXngriI+SxK55TnPVWGMJY4kYk0gboDhv6dV/NkN4AzJ8RkqfpvsfwaPeotjhPU",
-	"Fp/ATSG0vAYCP3e73YI0DTVa430FudBuN2uofdAqfHvQlDVb2gfHxV+O8rNtN5tezWs32/BvB/49gH+P",
-	"xL8t+LUFn9vwuQNPduDJDjzZ3Yd/4ZtuF/6V3x/Cv/Bu91j8ewAtHMAzB/DMATxzAM8cwq+HLfgXejmE",
-	"lg+h5UN46xDeOoS3DuVb0PIRvHsE7x611y/Gzul5RprqevGCjZX/LeEmKvQzrjTZBhqJU3QkmVBqJH5E",
-	"cKwj/QqZfK3Kqu2ZOCCkPguqtVZoK6muu11TnIqWHMfu6lV2uWo3m1UVHOg0E18ohaSSdjGpRDB+Jthk",
-	"KFJB/wHagbxRjbQOu5VyUdpPzEX5UCaw38ThNKTu4PGHGFz6VhwXlsBcQrOUUgSQJvGSoxcjHZE1SuJw",
-	"PifBMPtCDHkYswepEM4XEZY/RNFc/GeKFyPp08doQWLO6A19MZpjmuJo9HlefOhYh1wnWiaKPkCIyi68",
-	"mhdFc6/mTfECyCkaLN+qb3FJgmRP+zoUrqUV7aZT1FRYA0o5afyviCZ7WuA0JAluwNYpDxaCt0u0jEkY",
-	"ESu+UGq2MmxktFaTrBrwFSZbRXptEYhVsb3yyLEEsumR0SXzwVfiGxOzo9C74cvzl2L1yT2Jl6Vx+iUh",
-	"XqJLY4nfJqjryhHOBZsrD/T3LIFd64LilbckIpMEsTRpVAX2IWvSbrU8AGU2TE7gKE4jlc0QoDCpFfuV",
-	"z47kSEdKFKo0UEEaHV+gjnGjObIkc++JtoYsVaiBQ8zDwK0k8nQ6JTwhwau1vnH0IB1TicpGn4QJGisw",
-	"6O3C3mxPKld+jWwPZ9IgHxe3TeRbfkqWy2Vz/LiS+h8lTwAEuzGorEoBGUGtDwCuiq/kbDqJiVToSe4C",
-	"S9kEMYnjBz55HE8LOVXVXDTbpxIAswmySheyk73WR1wIpWeh5x3SBtKVZdUWkGkvdp/FC8Dt7kEYeZ1q",
-	"v51XoJr1Y1yf3L7fL4Fw+Ag5ElLSRSFX2nz1mIqSeH57q1Xm/U1eftXodk5+/RKoFjrsfgd7pNbKns3N",
-	"/9dNw6gWazDY1kmOVBJ8MQd+Ndv9acnucnAQHbyTo86YcBkk+rGYPMFV15NLyDK407+qP66KWXu9cN8c",
-	"UKr7KGcq9lC+Zu9zfHLY3TJfrYB2wx6kppfISk0S40KeDYV0bDA/KZCJ0fsbr91u3ngn6Mbr+XOCXiXB",
-	"jVdD4uuW/LrV3u90Dw6PjgenzWazdeN9GCkmL8AXuWlQflD3zJnsiv6uyaPrIZf9FOoEplEufxfqp42M",
-	"MgM+rpHSZ0a73hzFJZzQ4GNcF5U8UVYmMZ8deqme46vIp9Tc53FTMmPh2NiMMoaAjrzQAQebzezq2bUO",
-	"svxdTHHT5tAI415yab9qZtloKzmUcl6BdaweUpnUYKKH0Eh6ByBFj2bxrLKetHZajLCsBGgFaws9lW4X",
-	"Km6PInEF8Gy8pq1zMhVbXwl22nwJ/ISepAKPlLtsynkgY2/HJdaRwtlAJj0o1Hd+iJWA/E8/FEsMl7GG",
-	"sf/JtJ6lfkrhTennNF5KyKVSKIXoDZUtm/s4Gvm6EqatMUvLJNwgVGiDfO+exOEkJDKWYIpDyiXWlNkW",
-	"0kthwfzqylI8FLO8oZl9UtawfyQB8hmlRBa3ySe+S9PliQwcjO8EwaZ4AblNphbgSN7/oeitikWRiopU",
-	"zpw5S4qCcj+TIG/SlMZMq4dyi+aPZapFzyhbdkSNXAOWSpq5o8N2yqeoGLO6Fuhl96gPRQU78GNzYGKY",
-	"2BWpdtUdyxXE5wznl8pycFYay1mMclVvcPRipD6OPt8p6rXa/RYqvMyJqh77YhSnVAZrCfqKT+quWBhE",
-	"VfteqQJ9nnClUtZkrhcJULqQo2g9l0qd1QfTKQD6UpdbF8smpaF9KiQIKNY9S6OoOlJwbuuvogRbhTpL",
-	"oKxUqtwSkO8+Lq7VCoCkHFsl+GCXCNNGVy2+CoR0Ow2+Yw8yRqaQ7nqCNKuSIEzcLAv+Bb2JbLNVnIJk",
-	"D8LEJGdk9pmMOzYK703GmfLY7jXGGf3SUxIwMg77pPkXGcapO0sugiymKOTg+wIweri+QGoySWYsgPrq",
-	"OIrYAwlG6EWn2f1cxWaKA10+Y8q14GSWZSirI7iGOBOHvCy/GTJ6Q6VJL0xkbGlIk5gFqa9qyIgxjqUx",
-	"P3f8h/QeR2EwVCAKcMpbladBXo3DICCAcsmSIQR7ynJDhXlkMP2mNmqG4i8f9FXISaGQv/oGSqeoz+Lx",
-	"mCTxUuHw5MvO5r4wqda5iq6ehGxQDeFg6dW8MQuWw4SxIZiv8xrNcE6CEA9VTYFiEXzBpc5i9bobu1XI",
-	"GBad+jOiPQZZqXZPlozXBdclWWchnQ4TNpR17YCSxGdUWkaGBpUy961h3IxiZrAqMwuIbsMZWV2RR3V/",
-	"kx9yhJqGySwdw1dQxWuayn7y31OACc6+jongHHtc6gdwwAwVq2Vfiy1hJY+ZVhZsaHOaOA1jCukIdiVw",
-	"lxDr34ud/jJmiwUJ4I/Sm/EdiVU5AFm0FxgRTTBPNMSrhH+U52kDvTFoh/JJCUIzY3ECtWLMhZHDW3dk",
-	"kdQMDG0sv72hWiMA8Db0NiSWx0Vj2kI0OAFUAjkPJ1iMO+s8g1I141QlD/JorwYBNyZ4vjmFXtcIcZSp",
-	"ugfIuOWC5LJHYBkaavyOlSpaHOSmk5NyCtz7MCgxkxXKLv7GUsErkvYPKqv03ngxCyie4s1Nx8X3ssU+",
-	"PAvFqe5JxDYXTdFj7uvnIYrAj9IqIQz65XPzgrh9lFU4XKTjKPTRHVlmSHjEvwNjmdGlFMwKm2iYVSqu",
-	"xLpSlbqEQXEwNql0B7CKkbtcMYbpAgY8Rx7DLY57TQBTvHwrdNKrXB2ainD/UCMtwfNF1bFdmRfWwW1K",
-	"JrP4xmYDu1e5wBld122EvsWEq1N/eXnZR7q/vG9JabuyQG6MOQnA829Bdyvk6zuy3JwYqnChNxFM4dyD",
-	"0xReuHIKFBPNoJ5CIc9hylkl/u9p0AhpPWEJk2X+nUEH4ZTiJI1Lg5/171tz5aV+c+Ptwp6wmb6XG9u6",
-	"dT63BUbBky/lmolbkWIw5AaCLCZ67VOahJE8zxrVwMpBdKwFaeZ25TfRF3px2r58i5KITetZG58rT0Vi",
-	"0xvOvIcwoYRz4o7jiQienNOAPJacO2KynxUA3WHGa6vkOn0FrCQc8QLPcxN01/VIyKKEvcwulzIVvRic",
-	"naKD44P255X5Lds4K1GjMSFrCz4aDuhjfwakD+kUjogZlqlp7IFuiREDnVo+gGyRNCFqNvusY+wfyJJv",
-	"OsyMakTUSyV5cWuYVWlk2WO6SfWDtUmqpMWvnhkxKZMu8JNWAcMYJlQDq7+5++aLDzvl71Zi6UqszyaJ",
-	"JIdceaFel53yPTjj9RGvbqdwyJ+gkTpmRuiFPGQ+r6GR2f4j9MI5X/EQbJURemFpqSBclkSIkpE5LUc3",
-	"9AVlpjak5Gr4xeCHWCJopIQNNEyJfFiVFUoK0b7aHmTJaMl2bFI4rlWjJTeR4klRgscPPxpG12f2CqPf",
-	"kWW48Zy9nOF290AdfVVlS4E9ZEeyhXV8cWVrS8WJwY0Ifl1VSHdGoYgJXzDKyRZCM5yXISpBeU8VB2CY",
-	"6DOO/Ij5d1UdAsWdJR8y41xLPqf87klml/4irmXACidsvAWsV/mdng2yPN+CvxiACKyvRCtmItRM+Wx1",
-	"J4t8/puSWYLeMSfiYqMmZfQL6/4DnUsnZU25+fGSq3pHIZe/T1gUsQcO8bLSo3xHlioQVhvSb2iAEzzG",
-	"nDTQuSzkm1evTcpghraUBbvD8eIsELM666doIXLpVQX8inujqgLxNBVB8pW+2mTjtFjIWnHnjnl0u43F",
-	"zR9+ctWpAhF+VWq2AFsfmC2K4K27ApWpx565ArWcuylCvak0iymRFHIdBJG7AQz6vZc/717WQjRNcZlI",
-	"pRajllJzYxltRU4YqdiJZ73zV/2Xu4+5rBKgZJ3qxoEqnl+5Wsbni+k0LS1+pn8VFJvJSFW3YDY28kqd",
-	"v9VP/8nVWyQ5SVAGwr45tkUeLasoDd/16u3ugc1Y4nSL2AOJfcwJmpFHN49v7jL8w1XRPPxDhiEtM+tY",
-	"2e7R98vNLutqJWDlGma1mdeGaRqSu3ySz4YnZVuylNPZ1FvO3NGmgozmeYtvLblRy0lmtQJm7bOyzXZF",
-	"ZktibKrpJMl3Ci9vHQ2MoVp+2Ynyp2x/9JJMcBolUAlxRGjOtwsOuEnsrqRQvjFfvfn2mzdvfpA5lJAd",
-	"GrHpmLG7YaPRGOW7tO7FFi4Py7LSthEWlZAz8pFAMDxxqWyXDE6XqNlYEGmzngILWs5EfX06O9O3pD8u",
-	"hxKpMaY3m9ecbuNRzmc4OkGjy6s3g963/eE3P1/1L0fZDRucrUYWfqXOecTZnIBrDy4Pko1lOJrNREXP",
-	"pMsdaNxtLk4rLeiZAxf7CDU9FV6dvTqli1eSpik5K2D+owrts6I3FCyzoJ3MV4SAFIzesThAAfNTceNo",
-	"aO5UiBAWosRCIR3Vsrpx4ICKBUUChJMbmsPONk35/F6Gdog/fuOM5saWgXhr1OtGtoHVq/rPx4jriRGa",
-	"xKHC57mhlghooJG2pQ0XGIAlMPrl/K08V81FyjjRwIEWpxSgt4LUF0u76lj7Co14TAK+wD6R4ZDLkbzw",
-	"i19vqHYuwc1LWn3yJpdsZcBGrkls/vD5vfn8mwpoyohg/SVoINq15+g2z0htaUOci9wT24W5qHd2jHJR",
-	"l51PHd+S1yWdwUvzVOKg6dBUuHM4I67Ftw49KyGL7I0tswgTluDIHU0Gduinng4wZN1NOYUujVaXH8c/",
-	"r/vX/ZeZ20Umb9fQ4Pri4vziW/QwAzUWxMRDHCYJoVDmgK7ce1D/p7fng/5Lna4J2H8BXuYcY7I7r+ap",
-	"9sUn0Y5X82QzXs1T7Tg3w1lIoqDkxOtRpOI2FBQIi9ECx3hOEhI3UD8E6TQCyx6JZWia+R2C9hcx4UJ4",
-	"rvDF+rMESMPoNJNKEljLeUfSHa43n+iJLHAyq6HfUxJDIWehfxF7Vs4u5ARXO/j+8s0FUr/qUy5PMWWM",
-	"G7NgqROL9iC+aK8J/xU3jtHmQ3FdheuzMCLvcExLDPUP8ieFqQ8nhEyB1+WPvWpaSk9w8jjK3/WFJgX+",
-	"PNmJVOPII54vIiJ4YUqG6gAYamCSRegnaZzFZonvZhBkNtQZ5aMaxMU/igd8NqUhJ4HkLvjST5NRA71m",
-	"samOgoPAhMpYmWK4/sftr7Ja+vD2fbN2sO9OtJVZxiUwh9qcChWe5ArCEbEvRyQxFb5jacxrkGvWam9b",
-	"Ks9GZjUHbMJQwNSihYlbqcLbqVQ6mXpNUfqzkPs4+pngsoIK+BEtCc5S5iIczkHvmbA0RkE4VSX87WVo",
-	"tW9/bdaPb9+XkP+MxXdl0eRWPRwZSwhBDCFNVXR3DudeP6JwYpSPc71KLu3Er6vUR5JmXR2qpb6Uxk4c",
-	"qTwRneXBFmHBIFh2V1KDXt+16UU9XVPgIHO8lOAaYyLOBpX7JHNLts7pzkZSWyGLpYZby+XgoG8hkO+b",
-	"kAZKHm0JbpBV5oK9oIrzJwyNQxqsyir5+0bLNzwljgO5ExfsLI2iC2XOXPfmwH52JZva/rGmx3JbThWW",
-	"0kC0WJK/4J66UcOFsBMS00Z1pWDvhaJmFXj9r0ksxVdFGpWT0UyjeEIpksnSi7kSb3lCiFPfWV3OAs6X",
-	"GD6mbBy07BTs1azipQ0UyKRsZXqEtxuosOkWI7vdEkpBvwSnzrdh8l06/oxviaWQW6pPfKWRYzlVWXVl",
-	"dqksZlBO2aThOSuymgjotWWlVJtij5o35Mmt+sA+WB/cJaYi5vQKWhWzVSvwYB7s2XRXMaVLCqUKK2r2",
-	"J1zF7gi9rGTelm9fWS84cnFMULmceb4DNcryBX6D02TWf/RNQe4tjx64Y6igOkXYmCRprBDzQQWIGU0Q",
-	"cZ1EfmlKiESXdTVbgMTottrrCvX+W/2/br/8h1cdIerP6NytasoBbViqEiQApfIxxIkKoRfMLr6Yxpgm",
-	"YssQzssyRcM/yLWrsKKghSIAyMYHo1hC69A0t9rOVKc4dLpwN7hjEx2ugNST1b3DJauZWz4wNCZsKkWN",
-	"uSYL8jfQqQRilm78B6ZiIdTdLysGtX4lc+TMcLTWe2Hk6rpVnJ6t4ABDqtub0V4KpiPpAPhmB6VlEYf3",
-	"JZhpmWy2RgOWCnjFLYg/lhKkx1krTHY9aTed+WZi4Zbnvv3i089+c0h88pP/Kn9MFaNeXIcm6p1enf/Y",
-	"PxFUSDlpoEG/d3313XDQ/+f1+aD/Utra4XjiVmXQsSDiJCZ8RoKvdHPKFYMG/R/f/KBfFVLnhsbknt2J",
-	"az/IHcQ0yYvv5izmcmjS0GePCb6BLryaOPFvHQd/Tte+yp2ueXFQ8x7rosP6PY6FTsodPbs69i6uX73y",
-	"bj/UvO8IjpLZmkAuy7Polui8ZMl6EUDAjthdzkvK7jZnG6kmXbzyXciFMNi0u9T9f7udpV8qxABX3VDq",
-	"Hv6pdxOEe5fto7f9i5fnF98qw3cRa1Nbwc8vXvZ/ypnBxdW2xABura1q3at5uoVVQ7fLvJ1L4FqbQIat",
-	"C4DygbmUPHEp1IWOqoVLzjCfVX+6SrCBmpSJNihPlzhPXGkShcSQGeYur/pK9kQFsNiY3FefqsQo2RwP",
-	"pp8zMbvSjbhtwG7N4zgqy2vBUZLBgOk1hjNwDFGTmxKpnMYXS33u1X+Rhugv926/+Pp9s1aC+cjJ7+tw",
-	"JfQy6mAMJAvdoFYNtWtoH/33//1/Jp1vild9Yfk1bZVFKxHN4e4blJyeK+kFkrLQpW5iF6rlpY44hqas",
-	"rr78jTPaGOAHSx7ydLw+0O1BIYKEXFrTDbJPTdn0jUlVEbWGGo1djKe/W1FSZlA5LlcbpGaLESUfFHPa",
-	"5Lc3tksa21LA7VXAWrzJMfBVuAhBgQwG147visl9SB5MhriuAqdCvhSWRM0T65iWoEqoAW50tMuAhe0c",
-	"7fKdHR3txazeT3mmviLBlMS9NCgr9B0TnkrhhFEEDyMsnl6l133IonXAdyH1GeUhTwj1BcHzGUiqbWmp",
-	"kk9Vp6icxY96ABvzkKyhlhMla87tmc5mY5IeAG1BTcV1o0xwGJX7nK0m3VWA4jRysLJM7I9PAEIbPsq8",
-	"Fult5elcO6RiIk4uOe8GWpA4ZMGJzDfQ3+tgJDUf6QWfM5rMGvZjUGXGfs2EiAEghmV90F2nmYATGhYE",
-	"aaNUtUECU2qh8IzK0Mp1VkyZgikLYsOEpHjQzwJug+6kBB18vDlS2T38M4m1D/2PamglsFk8KW1Hpny6",
-	"Wp8xiRid8hKE95UxikbWD1A7YrdFUZb4JrL5/LmhmNW1PV6T0sIRlnfS+ENLcyRWG3iN47uAPVBdUR5z",
-	"sR0wNW5PifZv3JGApK68r0Bp/ZgzmwKcom4/b0ZJPQO1ZmJbytpAC6Gm5wve63HsFHW+KbnDHoyd5YF6",
-	"cjB3hCwkijZkvGmns2tIWxdCtu6M1dMUYhaRijfJgXi0PHg4t/Gy3aOpYe0eTQwwEZg31tFiJ9zqUFa6",
-	"i6wwcruIesZYm1DO1PxfkijBazBiKMR1mrq1M+LaCaeM+jghFCcQXxNF8g2OpuG9Ioa1HfI7sBy4FW7O",
-	"CUMQERI4N9K2kCx6FIGYdWVEltICuTYPrYzi+rI/UAJhEbP5Iqmh3uXl+eVV7+LKSBUAu7JHKN7yap55",
-	"0nlSXDgdrS1ZG8lGGq8hnKCIYJ5YAexzaaCLML2rWgFpnT8kQ6E2H+vw33bzdhNE9UVOv8xPR36fZaoL",
-	"PgRuA7nHaFa2Z6EYa6OgE90NlIbvODIk0m2+LkpWhkacI9Iuk1VKkTgTBmWIyTxuHRh/pVN1pIA02Hgr",
-	"qb83FHJ/nSmSBayeChH5a0OkHNH68Frl+isVLF5ZZF0Vg5e0WakhKdJtsneV2bmcttqL/k9XQ7Fy5xff",
-	"DrPmcl9bbee+1x2VWE91so4VvGHzmENkvI3JJAqnszIE4JGU2oOUjlT1l4A5PHwAITfYdGYpteczjuQL",
-	"K0UW8onnWysO44j5dyTmbobUZ6CcBjgEfgOfQgHYMtQFnuy5y8D56hAhciSuOywEmZaBUUcyEAGeMWV7",
-	"MzTeIJVgO6T6SMwCn4WR004tAd42Os9SKl0TYDiVBvnKXSsDvi4fhTe9+E/xkCkRBus1SGm503CVSXEw",
-	"D7MaTFTWri26Dwt7yPRjMVItx9p68TIK6AkZMt6u22OwBE6gdWvdV3eX+LYsk0z8Vl0R1XrfWWnOsCWO",
-	"1VVZVeJyVHt/Ur2tLG+Uq3p5oqnceRBy/W2VzhTK4nrPckqVTzDlxJUTXcYbagkcFDQdrw3fXdkKzsVU",
-	"XJUvKCgZmrtDW4xm5WiQJThCEShJhSucCqUxglBnAmyo3pCuxTaUyPn5HmTFCLEVI4KF6q0qq63vaK6D",
-	"W7nrMOEVJrPGm7cZcG6decwamiRIzV6DkpXn4ZTqrb9F5FNPKXYMSQzVJyEq6Ah5G65tEUxGUit8e32F",
-	"5kLzNpE9UA/Q5HbYVV/ahyux/L36L8368W328d/+zz9A4z74z2HjyzpE+Lc/7FV/9B9eCdDBZYXscKdn",
-	"BT9KhjtuNg9bx8ftbuew0zw+bm1yuqxHV9C/2kiNOJkVLyzdbpULi7yltM7gP4dnezc3NzdVIrtKE7kN",
-	"wdbw5UAhDG8flCd1lIQp84tiUnQ9eMXFddJ9jPFyOvI8p1dVbszmyhVoajXXV2hykLBs+7JxRBx2scHZ",
-	"KTrudA/FgSieQNIsKF05Ms8mCz504zJrq7d3BQerC1Banrny7Qa6JPLQ6kG2scyQanhyKoSDpdbrTpp+",
-	"Gx+T1vgw6Pj7k8x1dNJpdrN7wWuJZn3BEtkcsYShdMfBjVxBVjjCKdcmTBoobjg3ID+8n+ASVNJR/wpP",
-	"TXWkmKjapEJrQ29lnpquCbiKv+zO6VF9/rgu3V3nrTuRGip0LK/g5cAOrjKLa9wcD9BbzOh060Rtde0r",
-	"9S5ZeW8yA9pk1VW/R1jpiI5LxA5qvcW0Tqb4qa5kU/08sJkDULwaSDQma5LOCEVLlipMZWneEjuysQVa",
-	"Ss6uWlz8Ai76qCa/AmB0Vcl7BRx9VBW7JYvaqVbTYWBeWa2EIH/YMJNNw15jVxHr8t3V1VskH2jYB2v3",
-	"+Ng6SztNd4awFD6bUjIKfVQ0s+rgM0t6jRromhM0km2pSUMB9mIkcR0KCwOadVUrLMzFcsyrCOuMr29d",
-	"MRO6pfp4WdeitIBVf/Kr3s96Y906sO+zp26L4PaqOjq854KsP/k1J5RvV8Dw7QayGgBWmcqMcW9X6waY",
-	"525dVQPcrXyQZy00UGL+HyjM9Ad9s1B48ZDiHtLplm5l6YklC2iGI6brC2Kj1Tl5z503n12DxJaVyX4p",
-	"BVfLxPS0+eYjnlp/WIkntC6vgkOEPMIUR0su/oDc14c4TMQf7t3jTtOX98Ws8OIOw9/W/WE4pqrnA+hj",
-	"ztHaZkSAt9Ja4TK6QIasbc4oqDkVnJDam70T1FyuzQ1VVqxHP8jQng0JDlZ6kwroQlAZ1QQbYj6rPlSx",
-	"IU431TYwNkuoXC1O+Roij36UQr1fq/pfhUKRk1y283q1xDy5xmO7Neo8rZBPoHMalFV7I4HUc7yKGKiS",
-	"uKV4OwMmS/CjIISzTOgrzBMU4AyKU+WL19DPP//8c/316/rLlycKz2KkGpKFScFnN2c8Qd199EDInVzk",
-	"KCra6uDaQpIVtipWF14fjwn56J0PdfmhnX34hzMSPgtBtAScNfxVSpxBsvgGUvxl55YugspiCZyRVu26",
-	"HcBzpd9FGhesTVmgcY71LI3IHl9hn9hCJQ8tl81wjUDfCU4OPKrlEn93gbyruNpGyvzpm/uSQJiWHxEc",
-	"Q56lndKWb+V/yJavNGNdnvlTztedmW5x4ZqdU+aD0k4evEYl2gLANyB+BFTEiWXU2ynUKzMs7qZoPclu",
-	"vNY4HD6LUy6kAXlcA21YzNj52FEVYT6ZaJ1wsvOOVHi2Fc+yKT5bP1rJMZkzt0/De0I3sNY2QLuZtwq2",
-	"wZZBqOoetr6n4iq+UG99LvsWJxNgiUBOo5UGZPtJVbhPHsw8nJOPju2rdj5fD/JrDxWYqCLGgVzEahx3",
-	"bT9r3q0mQUB6MDoJ4/ka+bFxuApSi5fldqAFiTmjYk+mUYDuKHsoxfg6sUtyPRBVCE6wRm3lF10KGzGK",
-	"Fmm8YJygFzz1ZzcUcySRuqDRz1WNO4hXFK/P8dLE00mbkXxRo+Qjheb1BwlkBT0FBfZ5PhNBR+dIRNME",
-	"Ys8BmBcCxSpakTNItJzDpt3c5KNZAT52uOJL/F8WmLHFLwXGywu+nFi2t3heylncsCnA1Tp/NyXewFV6",
-	"q7QbeGPHpBtbMfjEOTdqKJvoo7hgOxLpl55Gpb8IhS7XWOh5zgsAZq4G6lHUG5x+d/5j/6U59LDvk0UC",
-	"dX7E8aPtEzVlymExnEi2we7loHd2BaGPw0H/x/P+O6/mXV5/8/r86gpSzHtv3w7e/Cg/qt6cAcNqFtdw",
-	"1dvJ9wyurIShDDRjHlL73da/1vXuX8Xk8/et8K98K3SJiwRCCwfKq/6aJDjAiQNh7U0vTWao3WgK+SBf",
-	"ynzxc/WaLJd3fNg++rwc5weii4YyF7zMJ815SmKOHmZCi1FoHRDr0Ht7rgVTSdyWG/anKJTHYrnioQyd",
-	"4ENTUbqk6LsFagSjyfW9sTNNJ/dkxc1Vh0/23p5vBjFawaZRrddKSLxmtq4zBPzw/cnE6RiR3wsdc9Q7",
-	"Hw6uLy6Hr99cXH336ufRCRr0L/sDcYTImHkdohjqgO4aOn1zcXY+eN1/iV4wCr9+ru6hULyAAFoAgKc/",
-	"hJzc0NPexWn/1SvxPGWUFKq+6f68mmcaFp/1S87DBab3miRx6DtSAwZvvu+fXg1P31xfXJ1kmgQ6O3/V",
-	"vxy+7Q+G6pETKwqbWon9uRIAJwh8T4iHf0jrSRQp7e2GFsh3YpdvgKseqNrXV6c6jVQMYXh5/otpW7cq",
-	"+odA1RxxclPxat7KDMThbA9WnMr5Mam3rE7LKfrmnsRxGKitXv28fhXOQ32PiYnEvJC5eYAUAZ5rDggS",
-	"c1izVblSHLQbHBLCTPXdOHNjbiD69oVJV8m81XgyN5mzcEf1MdiLVmEEhkMVuEI1s5ez9zzjbTV7W3Pf",
-	"stc8K1fotWRnPmHqH8qEqdkbO2m0aodkOwBJ6VUoDx+FPJElfpcopdqvIw0wMZlD2QdMEVNjqaITV9pZ",
-	"4m6w2+6Cqn1C5xHnqxyizLOxhrhTqG4lzJuKG3Xd9FY366ef0sZ9vzqhsr3/aSdTQYysW5vsPv8pJ1FB",
-	"Kq1OYqNk+pRzKhVyl270y2vIPMc0UJNU+krZYQ4PufANYPCy2lTKswhFhVAxMhevHY6OuVEGN4anKr3x",
-	"g8bKcF0YenOW0gTpB4TgBuEnBixNirk03B0GLJpOyiN8FIHkU4JFmnk8JznfLJgcHtzd4C16K6VCygu2",
-	"9IoHaT6rBoiuerJIrwIbPYsipRcaFxyhRmMWumYNpXlO5a7iJ3DuboBGJNifWfxdyXyYj30u3h8lQMsP",
-	"ZTWEzYGa5abCn5HWGDgoCRJDJShWeSgaFpzJNYJCm+ZwFbpKy4YWxIysIaup6FqqQUlKoARUEr9Jkeez",
-	"2NRoidi0gQBNoNV8fjgB0ebHwhMYFOBpi+xpkIOz+gIcjdgDJfEexXMZpmyPtdMsQa+7zT4OIYtq/+jD",
-	"3s1N44vc99kfjWG9dMwGI6jMylwwAygYIwD1kZ62PA6BApHMTAMsRuYK33jqdV9lBlePnk/ncwzJyO+L",
-	"8Q1hkqF0rWvl1DwoyxwlIY6u3LghxgdnBSzPcGAqt8n0BW1Ika59QR/wVWLqkyhX0zCXI4+YyWq9oca8",
-	"UrGy9WKZzMo2ohznZxwt8BLWkzxiP4mAO2Pik/Bexh/o4E6llMkjQJ6DUPU7S14HtGvy6BPohp9IGaoJ",
-	"fkONcgqAFdjENp8LPSAIdIU7VVs8CumdFHlSNwqg4ox06KsRywYlOYsoA2p+NxQyIwBtAOWmLYSFEDFI",
-	"kmZMJFiG9oJLCtsmWE3txoX68GsBEPHWfqHO78JFnS3k9bBuiliJlSqKV7VMeTarWay6KmRvV+PeII9Y",
-	"LIOYhuJCRamG2kN9GpBgDfAOBBNCGDeUXFfyVILpPMxYRHSR4fyeilNaAVpgl+Bx0Z0JtpfJBA2V3yD/",
-	"MNuncni5GKzz0EppSXyOin6ICOe2NVTCdNRygk4uAEY+TjmpXpF0A+VymXbzzfBjVRPKrHyNsoR6eAQi",
-	"AdTE53iprbwVUuoL5UTtLi34EkP6Ncty6izw8G62lNB5JgJKj03tgGFKIWFGdHmicVBVXRFNH7VXNIKO",
-	"elEozgawVD2iOrmhEkMJdJdwTsw7soncKzJ6ggRKUqVx9rSGJik8/5uqUwLOKn73lUnVvqEq7Qg9hOI6",
-	"icNIg5urFlUW4FBn0J3k8ulcMIUr4rBxQ83w5GtZ0lKhOZlJxDPrA2jcDSRThRISx+nCTE+6MTTaOOIJ",
-	"g/Ksxsegu4WDU88dNpepsiV+0e3/npKUZGtEmaZfwthdtkv1+ii391BlKJyAjDQFy+Ibamd5mPr9nCRJ",
-	"RILheDkUuxYnLD4B65v6A0HKFIzp/2fv7ZfbxrF90VfB1XSV7Rxadpx0391Kpc5x20ra02nH44/pPTvM",
-	"CWERktCmAA0BWtakfOs8zXmw/SS3sBYAkhIpUbKdxBnPH9OxSID4XN/rt1zpXnju/sA4nLJBf/5YtoJW",
-	"+cjlP3hSN3Ni8l9md7z47uz2tVwWl98a+0tpMfMgbrda8MvcSiyrV2wubjWneS8cucdSUYZzH0EEvtm3",
-	"KKaa2rzbyHViOSyIyjE3nY24gFEYhY6OxzYaEbpV7TiF01WbuQxvHeJLOMhgBqZtMYBfAcCuUG693p9f",
-	"yHibZVsLqH7OrIMZRrhCI5cN2LwFnIZFLf4GLxSbANzWwjZn+Eax0YRC/tqCRn/gG9goz1GfoqaFR+42",
-	"aEnBmmkFxYEbzWDJ6zOfb5Kym89x2fvlU7Hs7flzt6xFxRlvMIXCYbj9WLjEtZin5i4jad8GQbt8r61e",
-	"YK/0mKbKMEJF/nr2/rgiN4MuTy/3VOU2wMvetMG5PSxV4dzLYNwhv5hr0NvfUaW3ocfto8Oo0gzzPPj5",
-	"9odmWTfM3geYep1Uat450ymjFQgVZ7Nrr1y8Z5u8HzOxf3JEXrR3jZppGL/TdTBKFd9HsFroPyBKkuhm",
-	"G55s4xJGORSPD/wHmLtQAF+Hl5xBGBou3HVghrXMoj7tAL5rhioKCgr7Z0YTyzbMC5HDPjWfntUjLF0r",
-	"E58y/SoQ81mGEMzyluBuygnM+a2HZastl+Vq0xTS/VHVE+zaCq2KXDJQONzLXJERV4qLQZscoV/LIlMF",
-	"HtMXE35lis5GzV6Fwn7RZsL1KFglsKxvOQRIa5uCvgyGy0hsdkyQt1CuCjlf6emyprZkdTlHQp3ZBWS8",
-	"WojBpWaSdQtSlu069hCtCJrWCI/PGlQramEtXqeizbG4VisjAPst90MPakqKLi6eOTujBQqdOTtClqaA",
-	"5eGKeS/5AWubQ/vJ7kHHaxAWQV1jiV4gkyWtrx0auvgJiqB1Zr7nSru6Fj46KGU008NPboECYgtJdXzd",
-	"qGLaiVXRTMeAktDHb4HOU/iaTN2pEpIkUgwAFpYr6/zUOUnYH49JIpUuXC1Qi1g/U2YQ9rWYCc7y5Ump",
-	"Zp9AQ2Nxx132DQW/W68elnuBjW6TTNBryhNUnG2XuenSqdszinBJ1SlsiDlwbpnxDBUXEAtemBW0xypf",
-	"J/ih71xGhSkAtL0f4dKSW7MHrxmIq9RnfvzHUv9iR3QKwz/NR3/qR3/KxvJY6jf+TTf2U6rZOz/0i+LQ",
-	"wcDUsuKWlbSWVLIqowcWsuVmKLWDzW5UYbsCZLvK9JUbodfJSMoUSxuNpghon5dYRFTr1bH+y58Nqlam",
-	"hl4trfdnw+eb1/kDBOK18hNKno2vmqIwo03VTRRICuC0Vp7PGqAm27h5duU6ZmUrDq5gNq4/I7X43ucV",
-	"SYG2OMRaaLDFcvgJu2vi4glVtpIpiQYMkoPO2Y2OQNFxwDOO3woikxhjIDCgGzw5RXvZnesMeADWfMy1",
-	"C74OoiFCAslqJ4bFZf20JHYlj01iNE14CQ0V48vLdzsgvYSOxljEeLfd/nG3TQ6x3KhCb3d7Hkauou4W",
-	"Qoxg6u4407XpT4D5b+UFmelxZrXxQcbBVik0vWLW0/7jbrCurz0URWc7sP1iNePdB/S3u6vzCRC1eBWA",
-	"7BsHNYlyq8X+5q6SKjnqEwY5jzIlEolTYMQuDAWkKSNO4G2TQw/HjbEXRIoeWw1ttgRZuTtPuB35WkL6",
-	"0YRRTZ7wUNTclpJhqhKaesY2D68TdsN6mS44f9rklI0Z1arsY/XCoDlaXvJuV+mNZtWrhH7eG7rPSUHs",
-	"i05XDXBEUOZDk+ftpSn7X5OtOIF3Nb4S+MWp38LKKI2/XXQvuofgNz+9OD4+On6LxxcyNdrk7OLgoNs9",
-	"7B76kgfmzdxdad7tuyIxbhrYp5FZsUfI/7P95HUQGoRsOFmlqhi1dVbLTFf6q9dB6qqSN5qhR/gKF00c",
-	"sZgtKLgaNhgPeIgsC/U1KHwqzfrheusD+r+r5m9wqiEtiF/nIOXADAObPwiMzGLw5ZCQuw2RvpsIt175",
-	"WRvawaz5isgO/yxnSi0N8LOv5qKVaib35WAQLrywJASW55ApGyrscbod60I1XecIJA41UAoWikntZWie",
-	"v18QaCvT4NaCdEXHNRaex7vsuUptaML7fsPiWBxK6EKwApRWrCpwAD2upbLeFztx2/0GxNx7Lg+yIuS9",
-	"d/I2KuZyp/tlOWItqaQryB8l059FbMvNruuR0mZZ2QVI3hUFtqBlnQ1vGvGYP/KX5wsWoqxQBMjItzHI",
-	"ATQtukXhuwUyPH8QC5Rshk041limkp79FKlBfmfLUG/59pfYZo2cU+0AOjntHvzaPfitgyEsTvQkiZRX",
-	"JOFXjJydYoGB7uH/JOc//fS8U1Z4IOUg4YIpsvdyLyB7L1+CJLT38qc2vP/pbfe4QyYp14YQG/UW3m6H",
-	"Ap4CJkKH8NE4ldfMI4Jj0/3j/Xf/ODs66xAs25s/fvf+7S/v3//WAcBYQ+MpAdw7F/vsIxrZNY+Z0Stm",
-	"kj9x2q2gZT5k/2OG6v7psBpK42gFLfvhOsGs5NleYLvh1vgM/4I1VHLEEBqGJVBdhRp60Jcp+7asO86/",
-	"97ES26d4HWtQg/0CmGm/IooxiEbJb2fUnovqMac9kQCVmKViZRWgMK6a2/HHspFTEqH0HpUn4CLEipFS",
-	"HIz98bRNzKA7M2jLl5matomZR8ebYzcUZnWjFQjJMwtCQTGpHr1utJAHZZhyGausED9piLedsjljXIH+",
-	"CIhfcu4qVC5wA6P/H0US2MDk/4f7zhl+5xy+k1vozxhNe8Nf+WBYU1Btv1zxXwk+HjOsZd+TMSMQCKyq",
-	"q/xUIny87/cV01YE9+UHvc2mQUmfYS06hu3bmxTTVXqeDfUc5kihbjJVx9itYMVwzjxx8fIGCNF9LmK1",
-	"uk7I1wRtHrrdrXPCUN0bMjWzxY2N+LNHqEI2402UnkLtfMR1LNX/XUpVr2zl+uVDhRr3K2pkjYZg3632",
-	"ZR8X/NiFTiuk6uZybKF+scssBTHAY3GtDrCHm1+bYhErQlN0IvsbBucnIFQZUsERzq0axL26kkLFygQe",
-	"NhGNv6bh7NxXNsfDCQnmMdmK2zYjgLpyCXZVSndpGXZa4bDVFE+hhpdlIp6Bl7dlF+xALCZcIeq8SgbA",
-	"jy3z7Q35ivhjQ7429lhOF7+ya+/MrmMVnL4U1yxVWPR+Ft5idYOd0y7XQ3w1nNrXM18I2JW/uQDPNa9b",
-	"2lAstcdrKSS89w9ZfmEVrOWMez0LmFvU1bX0BlqwPRsFTdiRqMU5pboIO9hYb26Cg54H8YMd2Rsu7wkW",
-	"vUj3ZtVrR+1KB6F0MFcBPbdLewfQ8wKhnyl3/nCbVKXRLJiduYorO22NYqElZKhwkTHQmucniVrogtCS",
-	"UvwMvp2bDjG1esyr3dj1nLnBis4s0ew4F6zWMvZULDbRmEXlCJBrsinkDt8Gk6pzi0EdFCrI/sH50d+7",
-	"nkg4MMxZyEt8DTKSfz951z1fDm5Z+v7aEJdwa30JrPIWrkWQqyuGL1hAOKN3Gj9chbvRnDm0AZ3UUJEa",
-	"OOt9YgGtQc8eshsasx4f0YTEfOBkuHKYPt3uf/z808tqoIRzdqMPZS8b1drHygjPOe7OauV7cyHhQnAw",
-	"DxRsBGYqkek9arfqqpbeU4yQYgMz1aoq+4ZaBkQNGTOSrUp4jKixRljl14wwAT4X76goo0nbdHFrrBes",
-	"MZkxO3CGo6oiNboyEf/4zcG2MB9MAOUadgZTEcJQRGDRJUyAoRvUPiEdVMQ8gTffbwaeDp/hglycv9n+",
-	"j2AePb3VOOxJ27zv/MSUBlLYp6rLUVyyGqZhN9Lu4+w2Tu/PKlVl73oYK9XqX7qq1DDNpTZPkK/CKgKg",
-	"MiwM2jUR9l4os3RUuKUrKaOY5AyLDLZKDunP0EclG0noJUvq8g4uWZLr8DAiWxROF8L8KW5phWusYfID",
-	"BrTV5BJ4+lQaxErhONVGBftVtwJBY/PhOa8brLVQjxOK+aSImzRkJMZwuwIgkNuvN6fdLgBo7p+ed09b",
-	"AFf2pnt2dvT+eP9dK2h1j8+7pyenR2fdyt07r7bPQGzd3v2D2OzNx9Qtwhq+S4wdVmCojBVDdI68Xss8",
-	"0WA3Y54uqV1XqPdiX1+t1stixmfkksbMD0ssL0A8/bykrl/rV+wh18FLpdYB9nSm1GR+nnEhLtIaKmCX",
-	"26yTA5Y7uThfGV3Ys5j8c/nEg8KOVV05PAzvuNILx1ioDe4jV0AkmAkCaaytvBelc2LmD2Eztp9C8HQj",
-	"kcKe6WXV/7Gv+nWoUzlOuseHR8dvC2VScpwkX5BkFiWp7cLykHBPbEyDf98n1hS9wvihGfwkG5VX6XNU",
-	"rJelXE/PzEo4bZmmLN3P9DD/6407UX/947w1Z2IQebrRFRO56/r9mImjQ3JgM5/GqbzmZtMtkinVJNpp",
-	"T1iSbF8JORE7kmZ6uO3hx7cd8HXkQIQcQDgXhGsVCprFHHzj5JdUTpS5aAOGdFQPU5kNMDOkhJqNEkE/",
-	"kRPs9OS3gy46FOE0QNohzDm/OUOtx5BNzuNewzU5d7FZsCQB3lApE+VgYMzN2OYCBtImZxM6GLCUXBzB",
-	"A5CZ8cX5oRvxFAZNNn32K/pMQxFJs+SxXfHIZ3+OqJiSAROIz6Ac/BTpJRwSfftgI0MqheAhGoOozAHb",
-	"arI6txB+3peuUBjFkDmsgdA6S1msxhQwzDND0KCV6uzsYLhIuydHO8q9lP9rnqA6oCZ4DOM+oILGnIpC",
-	"oAdWvVBk01BCiMTYapN98sya7J6RoUxiRZ45g8czWNRn4Ot5Zt50VoErxsYI/mTNQ6FwNlqQAG/GCe9x",
-	"TZ6lmXgGJF05tHCItqeYJshib30EGKtyIJeWYI84ci52eEXL1IazYB5dOxSh+MtfyFumQb6ysTOheN4m",
-	"z56d8YEgXLSfPSPda5ZOfVSd+XhKoh065jvXzyPSoynoZNF+8WB1yC+wqcQs4Ite8TbDLyxChCy83z05",
-	"Ysrf8lAQ0uCmf2h41T9u/kXTwc4ZS695j8G2WekNpXs3MbSeKvi6HjKeGhokM6HbodgzS4LW0twP8ewZ",
-	"2YywlS2jEW3htj+jbr+fPUPS4t+0ppBoqx2KF6ZXJPS4cebtfmGLXMWnHkYKsVEHMqVJNE6ZudWQehAF",
-	"IAIAt8LYTomIM56bB7aVpfSmVRS4eWLghuUkUaFiUWRoQAQVwqJ2KF6WlsCcznz6p5mwU0+ZRdSxE/CU",
-	"G+IwtGJJ32iC8HM0YPpXPMSRO4wHUlwzAUBkoXhGnj2DKGizMDRlJKJjjEfkUuzYovz/408lRWTLSLz8",
-	"8f/dcvQQy7LjpyjpJVIB0JvSMFBAhLPhZFGbvDHkCuFtCKQ3wPpEWNsqQgwCmId7yRaMkSkZ05SOmBe8",
-	"ocrJ3q4Tu81xs/nxefELGIDA8BZ7Fv2zlOksFebrPho3ern7kvgsVbNWZmX2C2h0PvJUYKl7xAJ69syo",
-	"JtihAiUBDRRoqetYcSCy66F0mkGRrtjOO0KIPA6QrFDUB+Ly7OeNiGb2Bbsn0WeQZQKS21JvoxmzL4Ec",
-	"sCh/A5O/evbfWgKvRZn6RoMRwYH1REb5iIj0CwMmAHgDh3PikFhL0eTu4BTSovBqp1TY9xHawIEdtcmF",
-	"AHriNhgcj5cynlp0QPsafvTo0H3g4uLoUDl+iAi+ORCVuTnnfMTcy+aovnjx4mc05Bwguf2Xf+zR5AmA",
-	"PY6qlDU76f3zg1+fPbO+J8Mokqm1W7jBA4CAjKdtt4RQdkaRqMAELTIymELd6Tr1mdowrPEYa307pcWs",
-	"JJwG1SHRy72fSxnfkT1np0yn0+39vmZp1CanFiMK2VNmSI+G2OLYkWCgvYafTEnkU5i3T2TCe1M7Rv9z",
-	"RDaPuudvMPhxmzPd3zYCAB3zbTMUGMm2VTq22qSLIfCl0F8g7vBNxcwl1iyZIlcyMo+N90OsEjThuQAy",
-	"N1wHRALZw2bn7PyNXBbkacRwhw0xcktrGc6ljLnfdEc5npPf+S94kOk10HLDX68xK5kL8nyXKNaTRiwY",
-	"J5mCgGbzJ2oswKlf7JHf+C8A3VGMhOcwVZvgbuUz5aRJ888x1UPn2gSINQjaw9etCwuqCpjLYOP5bF3A",
-	"MtKd0UGA2tr5/o41ZAw5in7t7h9GKG6RyZClcPmit93zCKJtZ1fNVh6D5bB6r7Wl4pneJ1igxtY1wCk4",
-	"5DnYWaxbYwiLMnT0R9sAkv5pksgJiy2di/bNnxGwCOVQr83A7fJp15my8ypnHxjercgVG2sfemhXH4U4",
-	"SpBxmAOzidjDe/9hTlC0v/1fhG7/i+xu/0za5BPZjrba5L2raFMEtHP0BXYSUEadbGZR8hyt5xoY6j4w",
-	"YUwyhIuCcrkvKAnAyNecTeDYT31hCE1vCI2NuGSr/JsxHJzuk9jwuRGENrOED/glT7ieorKT8B4TihVk",
-	"9P0x7Q3Z9l57d05In0wmbQqP2zId7Ni2aufd0UH3+KwLbXLXZy7tG2WtFbSuWYphI6299i6+au4sHfNW",
-	"p/Wivdt+gU6YIeifjeRE8+KgKrhqnTJWiFtnI8Vab5muL5sFSORIGM2393Z3C5WRwU5UkHn+tDgm7IaO",
-	"xonFv5c9mtTZI9yLO/UDAKUdzBYNisXV9lGpVrnVaZcsA63Oh49BS7l8vdYhVz1pjvfEed8VKh9QBn4A",
-	"obJWem99NB2V9tNrdts+rt2t0qAuVm6cXSa8R67Y1F5u+KBrH2B5JGcB0ikzPyVxIc3aUT0r3vSGrHcF",
-	"LoE22c9iDhoxcAyuBVOG5xlqGQquXxlZ1L9urh+jieXcQzlBvdr5uTDOmaY2PnnuVHXtiH9jU3X3gyQF",
-	"W3qMSl9sfnJmmlUeFrMbgB38I468qj8/w50jBwcJDV4sb1BEQVl0Gt9aERQOhzUmupNReyBRGd6h8YiL",
-	"HUzBU7Un8LgkE4NkYrP2MFMDMA/IiMZI+1G4CxD/CQ7VcFrgk9c0yfIYExDl+zagunxe9s3gjNS+b8cH",
-	"ENBWdQFEwxlMdhTs4WTaKVk2C4k5kFPHlQf85abNPzOWTluuUCUAoWDikD8lS5FUqvcxH+kOJgs1eNEF",
-	"fXz8IjcDlheXFkJpml+O+Za3QW0Yjt0JuCgvm10UkDsciAU0e97oulh7DouxUYM79kaml1A1Glrs/by8",
-	"xbmUv1MxtaNTX/D6+wtvrkSOskv95XA3HbaHK41XqfLCG5Jfe91BUbaiORc9KRRXmone1KlnoEeRhMUD",
-	"oyruG0k30cOp/cU7WDu2DyzKkRbxCFU2cmCEaV5sQdlsGeZkRPfAJxXoYhESW3Qh8FGeMkWfB5KoNEuY",
-	"BZhWubayu7tLUjlRVQwKz7VZm3cwk7tzqB5g9y27ifg1+PAKt7DcqpJDFXfPsGcbH/50pWavFKzi3Nle",
-	"6U4Vz/HO58JfR/HtTsoSRlHVmGFhS1jCabEf4AxjWeVp/CXFuB1zO+DY53eHC4zt8Qy46s4YbbEQE02O",
-	"+rknBDHt5nH3LEZf/qVLhnbxvLKJ6adc+NRipM+3yZ1+WE4LojcseNL8aJX5MqxpTDYj9899HW2hGSH/",
-	"gDUlEJpAPh/pyTQ1XTkgT4yCJpsvd3/eqiUKp/iBwm7k2b2/yHi6IlmYDKfN2PMpG1OersqafauS8xZq",
-	"a9ydouXY3M0mkK/YyrMoNq2kbylMFNVb9+5jEDR2Xy5v4XESocHPjRoMuRicS7f9Qevl8wZDM+f3XMp3",
-	"AIIPjX5ssgi+wPLvLObUJSU8FoJvLzQgXxTv9Ar0PmusMZ0CLFzBk/HaYgdFhqC531xq8ohOiWBwqM0+",
-	"LtCLTL+rKEWpHwcoQnlsdZUq5BM5ml3ZAgKE0XSWDMLVAv930MXSTAgLf9iAXmZrKWN5swWamIvrh9pR",
-	"GNA14uIt07Z+WLmdMysgGEEOPxYzTXmi5o9lsbfyofRgB2YiuJbtSxlP/7IDLrid3R18bgYPvZxBQY3K",
-	"YXVFCRqnYgh543VHcfukqt6nqkqTBC662oAjuDKV3fkMG3NbS21PvRNBOXS8AOJJWUD+lJfWz+/JfEAu",
-	"M23kWQxRgUBvDDCpJrX+TH9hQrAGEagVlPC2lG/+F75lj+h2rSyfPZLraGg6raPoi+5lsKrainv9ceF9",
-	"3sG6SWsoxdliZbgL7kthYQQh3IS6inRODpsv2YQOe9Rv1KxpymiVzg3vNEqleZKEYg6Iy/RRUJdRw0QP",
-	"ZzWBKd6lf0ul0u5GY8p4Zt+/PwKJtcqA3D2pj0/q4zJC2oUAtDRbTWV0sbY7nz0syO1OP2VrkMAzjyuy",
-	"hAxCaGOJDkZl/u3iWJScR0lwGcEUckYqhQGY9ZuUuTjRJxL2tUiYR/wEYFPY8oAIObEou0907YmuLaVr",
-	"5iITHwu+EnEDDa+hQewPlMEySB6KAh8FBgYi6AjFNFd0G0Ne8PUF9rALhQlbjQ1ihU+BOcoMKcLMiVqz",
-	"GI6iZJYqZiH++GMzZP8fvrtQArP669iuCu0WGK9gqyqtV6Z9vfnKWRirbVXQdlaBtYbHejsRL5iqwA5b",
-	"cP1Vu9OLIJFFR2HNyOY6vdMQEcCiepkOUDkpDE9zlhLAg3X5wBUDLHS53tCeTGz3amLLLOVbkVzvfMbd",
-	"Wm5aAygHzlJ04MprlqaAdeGjqS3MeuZ8txjDgfkXtWY1e4C+JIVahzrVSVyOtpRJ0rdGEb5BSvBkBvwG",
-	"zICZWhzhsqrN7wK3G/RRqqsKlR40yfrZF568kJQBXHBOfjZUAT8Zc1J1yns2HwLzhVI2ktcMUgrIMZvY",
-	"4xsKTAny+X2QsVWy8HVvuAI7HhKxGa8B+EunAWTZ2ISJqS3y71EVsMR/nZmvdFXWV5LHqRxJvQLJswBW",
-	"axA+3/IBFOavR7URaPARUe/vkVQ+qeA1xBnvnKXPc1z4DjJeKUKxmaK+IPSk/jQvDkEpEtSHCkXJv1EM",
-	"SXnEqnVhRmtFh8w1XxQlMkPOyuSxIhCyQmdwsVVzwag19LEyvHLGq1wKhH382uX3KltixEcVb3wQWbNA",
-	"8xxmfUMbZGRji18bcaaYRKtTqoaEC6UhXxhz/GyQnk3q/mdEYon4BUaonD/VZhVO3HiWkMc/hgxwFbRE",
-	"sIcCbrUXjWFMdeTRTqREHy2qm0cntabGSykhI6EiRg/SZv13H4g02zVZgSyfs5tGVPkbJd92witS7XKr",
-	"BcTa7deX9+48JnI0zm+io0D+cgLtqXSfAmK5InRADS0g0cnp+792D84/Hby/OD6P2gRhxV1mwpC6q0Kg",
-	"7NQ8TTgoAu+0VqV4RzEbjSWkYf3Gpvb4rqtC9rMkaXp0LeT6yofXt2ugOz5fcfwADdB0AqsPvU5zLJRz",
-	"KMAids9pbUyffW0H3rkNWoVd3D5l44RO613Grm2hjW9yG7TeyZ6XvxY19++ZOXlhroTtVHH2HWySiwSw",
-	"fKiwAuXDXe5vVngr1Gqos08iE3MbMDegQ3i8eAzlLtYYw4Dp2gE4f1Lt1wuN1/i04fwAjrXA3mC7ARww",
-	"W5GnPIS8kzVHYPev2SCK+Prz4/BdrTGUIljY/FCK+GMWH6l+V0pdrTEUNBbVngqrrC8cQrmLlcfw5XWZ",
-	"h4jCAPHslEHV+K9l/9lb3vg3Nj1lmXpcMs4szF+lmBO0brZ7MmZnjot++OzwtVu9DBBvEyoGrU7rbMgS",
-	"86dDmYHHJGz9cNY9/Xv3dFbdCltk+1cStqrRFH84f/9b99i9c4AsftvsSYfMcvmwRcIwFIRsx2Tjcwgq",
-	"RtjqkLDVjQeMcNFnKRM9FrYCErb6XPVo8g9GU3xnb3fvx7B1uxEK0ALc3MynzuDG5jMs/eanyUcAvPQZ",
-	"8WUHWcoCUgJLDEgmJikdk1v0Imz8rxyuE1FEN16FIhS+/eZnckkVu0iTjgVECgBHrEM2t8hrhJW0gJK3",
-	"W6+gYS6tktf2c5sU8A5LQzE9y3jaIZ8B6a9DNspLtBGQfH06ZMMszga5Jbdb5julBTqZ6iGwbLs4/u/Z",
-	"hRlqPb6B+cFcyWv8pX0Af26amX7K0uS1m6kVQF5/njkbZrv6YcsekM8w/9uwdRsA1KrM9Ovne7tbocjX",
-	"AT/YNmL6ZtiaP4ABMcfn9bpHZqudUq7Yp75MP6EIv7kFkDybW2atSoZV99Gdz55w3yJbMLJHhSBVCCfP",
-	"wzBVQGzKMj4BNzk6sdB3VapdJQtmCdDLAe/M8tdChb4iduLL3ZdwSEMBiJlStEmUMoBUddCf5BJzxrkm",
-	"l7R35fDaXuySmE7VK1+9gOrAlgpnKVUsbpMI/mENJ+qKjwuGkw6h0N0A6vqF4k95abO4HXqDTFlMEDda",
-	"ETWUqU6mhVIJngcCsN2fMjNUcraelwMuYxxMJxM6rfK6HS4QCBeZYWB6pe+5qqs1VhBosJr9Zd780IDt",
-	"HlpLzzcvEjwSzmm1isWcExWDCkB90Uuy2B7rvBZEzeWswVizX72jJeqR6sO3T+f4PgM6lhzi1exNJ14v",
-	"uWtARxG4tUNKmK5Yf8Q/bZMzpnO0X1diLEJQUSzFQ71gEJDJkPeGCAntMhWELBb7U4FVEyVW5cYPUDG1",
-	"lbqtwU5Lkgn3Aa4t0De9IVNGU4/OCaw5FIBqFuWiROTAbKs40MUC3a+Bza//O6z73Yx9i0ulzVKHlYNF",
-	"Zts9QKjIVyJvLlDk+ydzzxuoxicpwPYCmPIbQAV6iuNoFMexkCwvUS12/NGvhQZ1kbeu0t4JTTXZCxDz",
-	"6XIK/7XZqyDKGjFfZoZfQN/guLDotGQXBBYGJepMO1UD43kIo7o7lhAOfenNxs81v9fu/cpbDbN+Elm+",
-	"BZFFu+0o3A3Yu7sKLI1u1Y7l24tvl5Nw+oRCFZVP4N1DDLXKMk7mAcDwelU9oZopTWLW45hVCZCoqG1y",
-	"TfrcBh4Ub3LVxXvHFd48K3Yt02gd8AM5RGXUW8uhFIFPF/S7QLSUVxB8+8pTCSkYhvxDaAJXSBzq9GCE",
-	"eFgFsefLeOELqwaFulYkJaWWlUTFiYBPmvl9+u114QJavHxzasepHEvF1FelGjvuOqvVk7dndKvK6IN9",
-	"UGigjKS5ANbMYLEk7D2eZf1AbAzbB0MivWIuc9vy91eG3FjhXJHoqL8N+kWUQ0NGTNNBRGQf7IbYmS2s",
-	"h3yTnLJ+BrVhbDgn4j+jIocLguoThtdnIlef7LYB5BrWaLCzgQiLavtdj8escAXX1aCsQBB82SgL1ElX",
-	"IU6HdgnXI1CF1g+ghOFsGmS4w4jWnUl5DlWIj+bAsTg/bd9AMMb34aLFQ3QgRT/hWNLxkemFq/t3/2O1",
-	"6Z26K/WYkI3h2oIBDKguVHOwtHSOezbjgCXOVyk57yeJv6CK0EsjSTpGbnjTmEIlQTVbbmsfZOW0ICpD",
-	"U19dx+eDUUEYTRNIjRBsobB86Ee7KvP4RkNKS7NaMbC0qu2C8FK/h0+C7b0KtnHhTH4FETbm/f5CrRds",
-	"Pyhym3dZClWaJzKN4fpeToli5kz3WJscCUKhQeDr/aO6nCQkAsh/GzSPXuDIFUo32ugAlWCaordVJnEo",
-	"TAemKyMqVnXDhWKpLnZjky9rCMEh7/edvWqpuiwTo8pbcblNdo3GC/VUwCTmTUf2LkIJ/So9uJ/KUWtW",
-	"BKtUi7nQL/aWFOWfj9U/t5V8CkOd1fGdbmAL3VeNUsvW+mO6O61jtgZFA2JnzuuqRA7bVJsA4Uyb4/tE",
-	"2O4vCk2OxnCRJ9KdSl+O6Csa+TB46WF09N/nVWxXvRUqHijVzxK0Gr7tHhsZrGxB9DDYzsMEwEhG4omA",
-	"AkcQeKPhK0iS917uBWTv5UtDCkOx9/Ina0ykGuoSOgBKKJGCpfPQ0Vkg6GaPALnSmvJAW7fl+qDOl0Lz",
-	"ZY9rLKDgEiAK0TsYGlZFbY9guWvobTNlvSBlf1l9Pc1EM3qEk1yVIvlWD5AQ0Xjof8djuhq6cLFlHU0t",
-	"3IFHmx/xXajxeMye1PjvS40/p1cIu+RiJLNEo1OqDEK6oioPfGHns/nP7Z145HJSDSN7xwU7hlA5ZKtZ",
-	"Q67KhQ/24dbGPaS56A8lBdtFi7aV282bG8qZtTeLpuwNtdUhRgYFKcWJhDoUyCuxynbPXqM2ObMKjyJX",
-	"jI1RxLYc0pXkBKbq6vdi1W6jMqlXkEeFzfFVIa0h01foNQMe0fSKxaGIsvxuRLYUk7XFuyJGOHmucOYB",
-	"EQhyWTKyCJkvn4LqjBa8BsvNC6Ps2JXpgFF+zKg233dlgLkiivZZfVyT39K7s/o7MW6jMjZjf2awK0c4",
-	"zbd8APO62d7mc1hn9HWcGw+WsjHeQk6+4+CIJgzUUrV9jAd8jAFS/wb88I+UQ3BVgtRnTfbn7NC1xrAT",
-	"+4JTZFHxUXnghNG2EtbXRGY6IDGP0dWZ0B44ThXThCpuSC8XUFIZXKdpzNIlUSILbdpuWN9DBMiccSuS",
-	"YyaiTjFQzXuWoxhcwrF9jCXlf5FmCftEjrjWLF4EVVFO0mAiG5lTYz7YMqQR+m59/I6QeYvHZR1fQbnp",
-	"IiQKeySfDGr36imY5GEvjrhkin0dU5rb4ocOfTlJaM+QyXFmrfv2w4QLLS3NNwILNRI4i3PZ+u5hL1jT",
-	"tCLs5ZCrEVcrBb4YPcGMBJhBXJhEOU4nYfQaRhzjJ1hsqFooZKaXxMTYu/m4gmJgNVYiW+uGksw3fwCx",
-	"HTd3RZ8ttnmKjHnSCJ5sal+RwZ44Kd1SXkOrPUldU6OwOdZfzt/keZglWmAULEXHBGaK8JqSI1aME1XI",
-	"sby3jgtyyfSEMaOqjGqCMk9xho/TxdNYZLazXJVI580ewsmTn63mjp715vHk7HniTE+c6StWJ4dbS6gn",
-	"88sCKZpxJ0fpG0Kk/t0xBusMAefCQsOUa/FdxVraSa1jPik3XWA+cTvzZD659wyibygYyQ1l57P91+3C",
-	"MMzJUCbOMosOmgm14ArcJ+0uStF1bPwLxurZT77JkmTNy2KbVgoeXuh4uiX3iRzSlMsEDx4gYM+AjxFY",
-	"dq/YDbjPGzK0fUHYzdhIAwQbQk0Xj1cCHo6+TB0GVh2r69qPfidMDqezInsrNVrA2OwGPd3Ye+VrzJ9A",
-	"d0fdmbwz0k91NmoB0438KS/JJOUO0a3PE9YmJzJJSDRg9nJEJBOaJzao4LS7f/iPAJF6erT04qGciETS",
-	"GAC14T13NXsl/O1QRGfn70/333Y//fKP8+4ZZgPgbVYWPk5BeIu5uQDbj4Z2MzwzBouS3yb7moykkQ2Y",
-	"cOuIkVSZYikZ0Sm5BCv9OJWDlKlKKoCQmziDrwvlHcveTcMbvjKS90yzBiaNvRVH/8+MZQ3M53ahVx15",
-	"bbF3PGBcEfz+jA3jmwHpxiNr57IIEhsnVIeIXXlMzT6Yn+uAh4NZZGI4oO0x1cN2/sSiZtcNEYhCPsB5",
-	"mlAJo/2lxutITzXYNyWxfU4uTt8tGKjv5mEG/H0YqnwVbncznyCgHwIC2nG0SsGgoSy989kd3IXItocF",
-	"UFfgsVgvcRbV1gndQHBzpmooAL2kIpYC6W8VcqsnBE9Iqd8KUurCA7YMKBWgURFyEbLAFwhYbwts4I4q",
-	"EERMNxQxTuHd+5UznlSfezVWLDmBD2ig6Dp+3tgsUSClO3FB2qi1+Ck+EAwEDiIYiwHPFADSA0zRK5Db",
-	"TMQMa+AKOmJBWR3SJLL/3tfRwvtVkF7ueM9w7MuthO6DK1gH8yaV9yxftUdw15pIS7g1x9LRo8dmTyxK",
-	"zmBQexy3tu8KzqxRGfVdTe2dD5V19hCVOC+yx0XMbu631N6R6fLfrtCe2YL1iu0VWi4wZ1ow9yeOfq/V",
-	"QmcqWxWIBF6ph/XNwTd3bKWoh4ncQv1MEUpOuseHR8dvkYcb0ghZIEzodGo1KCzgoXO+lo0dLfWeCkBD",
-	"gjSSNumaDk4uzskoU5ooBnIA7WmEZA8F9shiEllrkzOd4juRGckZ/xeLyOVUM9Umm5Gr0/OOiYHGbEoc",
-	"yyvy6/n5iS3IoiC9hWtCMy1HVPMeTZJpe4t0oSpHKGiSwMy4mXnKiIOQIzIlAlI3sOIvUyR6c/Sue/bp",
-	"pHv6ydZZtHAvZaNvm+zjyiU0HWB1EoFtP50d/Zd7KxRckZSZXQGDr3BLCNkuHOEIoUpPOmIAZ1OQlsjm",
-	"ODEKCpYmIYOU9hgZs5TLeIv0KU8UylpG8iqUtyVcmaUG9TeukrhO6iuRffj2guDsaD3hWoGazjR8gEC4",
-	"JhPAKnEror2WGtVgwvu7WIP/a+14D2RSLtVwxBNsTlRV9VJ4CGOyg85r7JxcVNQnLXY3a8o0d25h2W37",
-	"QnMrLJqVqsdesGyDc6nGrv2FRjpgunqYDsK6eoyu2UMP8HsJZASyUYat+Cbtw3akF2Kcyh5TCqWaR2cq",
-	"LhCyeXHrwYoF7vxguXtZ6Hq4GoLwmbDVIR/sH3mFOCGNtDOKsTacZT+mV3ys2Y3eGdH0yiizrn4cSkrm",
-	"hZcvbj/eboTiL+TMSFxQ7maq84qkuL4XaZIzBtybIE/5tZS+bXqBddv+TxDkwtYPFyfv3u8ffro4fVc9",
-	"75nR4StH/e1jKRimt3XIM/P7dkw13b7kgqZT8r/8nO9cJBHnB+dlWT3EnR2yL4TMRK9gv1IBiKpoCbas",
-	"B56O2q4QIgyWvCYbfzCimTKCox6mDEoG8YGtrjViVGUQ0EN7w3YYig1fSBGHaHrACoqFIW9+JoaQdshn",
-	"4mlpx8Nw8Zjc2spB5uC4Eotu8TYCYha1Ywd4+xGrN65YVdHN7jJsrTS/sBUKapczJq/JPZ/rhIlN6GHr",
-	"NhT5ChZLMPbDen3qwwaPNz7ezl7vvEJjfiH9JD4ursBoKdVrt58fwhawyrD18cPux1BgFcpxpjfxhQ9h",
-	"y1++sPUxL0TpH9sf4KFdn9c454pxNCoBaef7GXn3Qr/Z6ZyLjPDRyLAhzZKpUXBmQm1qqydCSULAkskA",
-	"4gVx2bmuc6dZceTJmfbNlB3s447MGzuqwShkklhEZNh5ShSkOdiwiojnFr/IR1gYXfvN/tG77mFlCcLq",
-	"M/EwLraCoW0981ydUoYC+NPpvE8TfvXR/GKC4Q9vjt51m4mFd5dlJkMmwNPSQJIxl1DZG+fwjkmPCnLJ",
-	"CBS14AJLDYYCpY6TVI64Ym2aJJZBqfaIjjc3PxPkFuQ2LwbtR7JMQAl8Y3K7dYeizpqPmJnZZMgTRs7T",
-	"jHWM9EzQyub5/oCtwvY/W067gWPc+HgbthayePNBjsZ1w91zOha2PpoF3QxbQMxQXEFyFra27FDN/y5T",
-	"Rq/wTzOltkoYG28+t9z7QR1Mb1Bfb2pndjLCjhV6Hxh2z4+u1jSNmK8eCMjKFhOqrMDF4jzJOGa9hAIC",
-	"LP8XRvzo6ZgZUV7rxMooKNOYZ0pTgLYz+8nFoE1OAWPOSClgmYZQ4AUocwcli9Tj5lG5udmZi2bCPL+k",
-	"KazCulR6oaEBzId32oCEJsGdX2Kkdw7sLHXywIM9t+CF1bZFdqNT2gPVkN3o2sFCJw810JTBDa4+A6f4",
-	"cMEJLTZ/mCF+HyZQdD6ULKCPBvodfQ3UOdruX3Dc/k9y8v7sfEUB0vHYLyVIFlwoAcnEJKXjBiJl0ZQG",
-	"1dL0kKtXFpAVVfoCl+zLlGyigSuXIInsO/PIlv3wJoqfhSGtJlOuLlKuZyOaFxbzXbsve8x9Bt/JlA+4",
-	"oEkhAE9OBHE2uIWBeHUa+PcVhOcs3n6lHol+3oRIm936PuLy7jfI5uHUJCs+fG01qYuCmMqVfkhMDDCG",
-	"B++V9bA7fQeiRTDaxTSayPSKpVaxGqRGsWqTXymQGdbvg9I1xEQKJ/ZxKSCWpZiN6NMkQejG/GX8wRAe",
-	"BB2EisJmjLmdQrAJ/sQVMUtgtIYOiQS7gcPMxSAiaignClWz/HMWftyOHtTEglDqFmNIbVQNYITEOSK5",
-	"T7JDbbHgCDOP9nZ3qzGmiiLj4zdOFnJg3Sq40yCzJHYLmod2obB/G6yRUvkVp3vkDn6eWZnnBZtG0XfC",
-	"Bez5fIyyutPXap0PK5Jnh71fK1UBeQCykddLSFnf0BLZIZF5/KE3pOmZpqnumH91RfwxCjD/Gw2qF4Ib",
-	"5YHA/40lF1qRTS7IX+k1RXG8E4roQ7vdNt19bKuE99im7zUgttut9p+Si82Nja1oq00O/HhcIQ0/sJyw",
-	"oSzDUxJZ9O6jOApsMQpr9qUiFAW8PQxKdPrwhuoAqiDESSrfS9QmR0CLr9i4SKZns9WrUzdqVP5K/O+c",
-	"lZAJFNXDDZFkwHQH0W/zmeFK+NJPMsV1mQcQx6kVm9YiguMbX7gqPARvLqWCZg0PZS8bmV6bk8GZZpVk",
-	"H1Y5ti89Cb/fiEdrQ81Y1L5ZKRgqLeKtVzsDrofZZdNs3J4UguGNd4HKoMaqJYEGAM+Rsmt5ZTuyragm",
-	"b7n+Nbt0AeoQ0A2yaijsE0Oy5ETMCrRmCM7CMBt9LTA8u7Jkp7LP3+LEn4IWvoGgBb8p9jQUro794WHT",
-	"NCpuxM4lF/HDZGy8g0LUaeZw4/IqjcD2DVfDXy9TKnpDV3EJyy2mbCwV1zKdtskvXEDRD1AX8wrWgGuf",
-	"smsuM0Uu8Z022Q9F3tYqd5dwQS2eDYHMBsNaY3O5cOGr7pD5LN6eUzaWrTvVRTQdLGOl+C072RV46Wy7",
-	"B8BohwVsOIEDTzt/wQu64kTy9nWCgSWYOZH+ToQDP/9vPYA7vxWPkQybm4LV2hyVgIrcQISqKPI6VFWa",
-	"87LDbtCY80AZcVKobOTDGqlmWJyO990NwQQuJ9LEkC3mbo0Y5JQUhZJcapFJbCUXhDdH+pkvGFjUQO3i",
-	"aNpywk0PNE5XOlDRUWVQQtcuizvvMbsTcTUza0ib3pttcZ9fmTLNtn4AQuuFupWJ7ROdXZHOHkso8coH",
-	"WfpNY3fjaN2xO2X9x4as9IYLroakQHjqpd/1aS1ESj0MofXpKQBvqCWJ/Cm9SJOonZPbmKeO4I5AN/TG",
-	"nlQKTUw/EAgWGZpl03OBckdtckKVkVT1kGgZiojNEcnIFhoHSo+FS3kMzhPNBBlxkWmm0JsiBQwWbeVQ",
-	"bQleG0KIO0sddhB4rSsINJj8CjTv7h6EMR2sRKNhBOsRaNd0EUmjxSgGQCb4zknbIyEVsHcPRylAgqk1",
-	"tb/jyspKXtLhrlAl3sv8AO2Px94PBTfKaLS012MKk5rxtQ3lClVmY0MJnu/ukjFL8cDVICPnsvXqOe5f",
-	"Fi8kH+mKcCFzDReghRS34vtV8x4V1oh7WNqbb8GUBePZQUWONbnn7tX7uLG/uM82KShbUD0VieREsHRH",
-	"0BEDF5C9YK1OS/a03E7opdph8YBtU5XWeoi8gSrXRppeR3MR32RJcmz6uv2isER60tgsBsu7FqEpNV1A",
-	"atxp+I7JzHdv27FoSPkF21B+X78FEmURyOpI02kRuggTVVHcd5WcezRJcrmoTf6Q6ZWaNftYT5KLmoLI",
-	"y9TGFxUEmBrPOB6AMweV9jUtx0FLNBdE8tbHUrAnc8hjcy/rqiX+0nf2T5nBlJZdUCgqPaTjMRMYX4PO",
-	"KOgnIKKAc9gxtzOd5qXimYiZDRQPZlzpgcP2RdU/wBgW64UOhQXDJV0LCNajQkhNLlkeM2h1Ep4SAfVf",
-	"FBnSa8hwH9CxskYGCFlEJh6BAHLJ+jJlkQ1pscGON5rIJF4i+/zVrtf6dVzm71lpeDYQ2vv5Ns3apltW",
-	"Z6+WhnA6pXCZMdXmsLY6rf/9YX/7v+j2v3a3f/60/fHz8+e3PzxI+Ewji4ddvhXFmnKrRZVj8KA80akH",
-	"A1v8059/j8l6zWMmeuyBCdWDVsk9t1Vynbse8BLwIuqUqmGQp7MqprA0nKE8iMmKQSqGPMZtYiFqvbGk",
-	"EFmjvTASSxvRMmJgNW2HAoeQA3yA739BMV07rbsLLFi5q2Hw7+qBv/W1x62858yy34cSAnT+lNHe8LGW",
-	"Dx37g+VuuN3JJpG+7nbcARH5zHXRBBTZ38YcF/leEZHtYIqYyItG4cJ+DHetGwFw3samikyg7+z7R2O2",
-	"S72iaFButUA0cHv0JBs8mGyg8pvrSIe/zA9VY06wifsu4YrsH5wf/b3bJkcaLyHB9y9d9FyWjqVijrf3",
-	"pLhmqYJza0GRjdYypMrnaLqbXFXLzU7u6yLzjlPWG7LeVdP7tXJFt9l2DwDOS3uaXzemEKuPvTb/FB8/",
-	"2nr0RWBf2J7TTNQBidtsFQcGns98BtHX9zOLu2Cb1EEv5AC9btEXAZPUfr/cxewYmqE7BE3GOmD6V25k",
-	"nmk9kobtZkORIb5aCabhulljwQZM167WzCAqP/0F1inhSp9mQlW7lWaWCVCs5gbqu1hjhcYp6yd8MNSV",
-	"R/vEPW14uku9rTGabBzndP/Mm7ZnwxQxVRZSodLekF8vOfNVvT7gjpY+d851NUSLgJzSxsPGfh5s1N8L",
-	"YjVMeR8PRfxU0fBhKhq6I1sph34BOEInBz8cRLX20Lwnp92DX7sHv4Wt2417AKMpyrVN4WgQWMYJ4a9n",
-	"sGSKPTaBUDaX3rygYSE23Pw21kWYyce1KtZMvo05FHHlwi/EKWyCPOO+tPPZE8KFeMAHVPRYgkoKys7A",
-	"/TCqfSSvrSGxVmg5nBGynjLlvhl430Wka2mxTPBjgRvMaLjmCIyYUnTAVCWMUO0B2P030d9un47vfWZL",
-	"Lzm7D5gifeblx+WOpCpiWwhT+UKjNMuhe8P5ywwGZSqsJcuzVayDZTUssk8O3v9+8q573j00Wsb+6cGv",
-	"R3/vHvq3UzaiHEAzaAyRi1AxAaEnUgbXleqqIsoXS1WRBuatPhSTuKNdywEONaUqOFgc/+oUZqb1AyQ6",
-	"fS0aiVpa/G9AK583q8TTkyLmZoHeANTW11LCHolKBXE2OW3fcP61aiK/Fu3VzgTxtUlvBCPpEJElSUR6",
-	"CaOpBbUwvy8hllUGkC9FKzG7vyltgZGuSyjLjZ/o5BOdfKKTub10iQxcII8Q5KN28NYujLycyiwlmdHi",
-	"AiBGdAQp51hHFEuRAuSIEfFc8aUC+COGSEInCR9xrdqVhVPLOI4I5+9CnkYSIjYS5toWC6faXrEmLcZ4",
-	"Kgm6J4yZcEVoMqFTRXZr4q9/n/4NFuPuemg/Zcsph/1Yc8LhG8zRjX+YVcWdbK9/gR+RjjfNJ1w44XaB",
-	"SufbHMmdz2nmTFlLo/97WZoyoW34vyuAl4lC6J3FvxzTKQDSIhRDCkdMClZp4kA/z12B4bJej7G4AUaB",
-	"+Vzzg4VvV0fHZU/B9vdsnUizIlUGf+TqVonTbM7IUDzpOz2wzK4uzLp+a6GEsexhydqryMH+8UH33bvu",
-	"ISBDZopBwgvczzY59yCahbszpDGhCeC9Gg4RZz0We2tBnujIRSiiMU01p4npJ6ostQJzvZcbhsuWNLth",
-	"B/7le7lq/tt46QoxFQNW7XV2nnn7/pxXvsq5DOejwruJv9tYgNNMdK/NuKtI5TihU/fZDUyB0qru+7ab",
-	"1UeRMp1OK2d9ap7Uz9s3XPWb34dr16y5iB+ZvxROfh1prCNxzJ/QhTwdk/C2leHp9qySiMcRYvQq8jwg",
-	"ewF5Qf77//xfn+w3oGMVkAhejxyoElaLAuSQmGoKv1MSuUPuQUJSRkeh6MsksZKs94lhzVjAWY/M2XWm",
-	"xTgK8AcEXY+IdC84kpDD9kqhgUYCLR3KBG8BwXtGaMpCAfhQVJFEioH5rxdgZGrRSBgUGivUzYIbJDFV",
-	"UTH9Ckc5oWmMzROq7OoVSgCbVQxQrk6gr1BovwKAxisw5woWACrmtsm+mBZcQ+gKVUVYQjZCLy8VU4RL",
-	"JpvRO6r0Nkxx++gw2gpInKW2Epdb3FDkQ7Y7gdmXWKm3J0cj+NJm1AGg+W2a8GsWbVncei/AOex3LSGX",
-	"NdVtsu+mhIAUKaNXish+PxSY7zSzQjlMqEOqTx32Vy5CwutwDFPWY/waUsjMebpM5USxdEORCCZ8Bv7j",
-	"CIqrmKFY44xZaorQ9a6D2WEMmFZkb/dlQKi2p4eKmV6VlmPVJmcTOhiwlFwc5fqXvSwIYpOX308zEQrz",
-	"2T6AC7G4Tc4lwdNug5/MwgZGCiAR1r85XhR+8N//5/+GLcPXQ+Fnhys9BkRrhTjbO+OEcgGZcvg3DG8b",
-	"dybCyXoIertfVBFohZD01UpfHY+qhA+ADbMqQWGl3Q4UKQDcVC4y5m481raFQHw01OSR+KXjXZs9t7v9",
-	"88fPz4Of10ybm1u0OeNdJppIPXh+sAdDm2+2badN5R/o4Hf0B0MP+fbe05BWG4pvWCmV4Q7jitmqBi+r",
-	"weJdxDaSPOATZbplCIOhm0ViquQ86RkBTZFAEJ+Ur/tDOEKaUBJb56SNO9f6Op4PzAKp5YfTi2Mrsnyp",
-	"il5IlE8zsSxwyggFGCVli3PhoZf9vItCxBSIXxgFZYickglrJ3KwCY2gFBf+y5CoNeKkgEXaECm8dpth",
-	"6233PGwFpBAt5UXBDxswoI2Pt35587Lpn8PWPjisC/XjizQwbN1uGTaBLV35WJmShAujfTqJkWuWfjK/",
-	"qc1i5VbehxfbWCzUjHwzbGF9/XKJV/O/ccqF3oT3MTjK8Dd+U2yxZsnXZcYA5jJjm6FfUM2MrIRMeIIS",
-	"hkyhluqQCS902XR6CgDPwK5twFebRCOuFJTlMRzOprxAPVXo02adshtuBJnNKdNbHRKNUyn7EXGCs1lN",
-	"LmyZcBUQijKr0nSUI4ApPhBUZynD4g8TrgVTVmaxCKlWDITSQQ6ZzYnBo3YozL0v4AMQK9O5NYMFAIna",
-	"5vMLRjZf7r7cWiRP2OW+e/mfBvzPf6055ys0qeF5+Px7qXiTiWOpH51W7K2FwK38kbqHdPdl9AJMKPdv",
-	"O8SwaKPkCDYBEpInsxupnYtxpl2kYGD1bcxsN/fdRpGinwdFbV+lz3Q2yhRAcnhjJCi8tuC2QPRPmJlZ",
-	"6w7RaeaAPe0nneJGY0MHLH6o+yqmwRsFzMGJDEFfA5u8Uv0sgeoS01Dk4CBYbiJuk/dGxptwxTArdwLY",
-	"QQm/MhqSy3OKqnPsK41Zq6f2BQ3CGIy2dR9JtmjFaCK45x7dh3VtBA+m/aynatxda6op14Yqubf2gD+0",
-	"pMCUggnuMWkQT4+hR9v75ngs7yhv4RqU8gi/blpc/iy3iP972d+/5YzA8u409BQYeZBrW9fynt0Gq1c6",
-	"xBKDTSjO3/DN+/Lmgr02HnGtrZHCVb/0xGPK9MPRidWTix+AtvS8w7Amo6X+VvcKvsb1Lva3QUbOnEX7",
-	"QcnId+NSWxnM8zQTF2KcSiMbomz/mGLIDNlc7o1TjKYYvlppVHjDRewLTylyOSUYmiZiUngxyEFrLqcY",
-	"4OqE/svpTGVyl0RknkyccUJRHgeEjqT1B2XoPZET0Q7NuU2nRt5GOqclGVHdGwJSeFcMEq6GoCQYWmHB",
-	"tWSmScoGNAUVgPZ6Zt0C0qMKEqkZFHtSr3IfAPQ+olMj8XPhvD7tUERh65+ZNHTWvKLCVoRfR4g/LTFU",
-	"Datugbl427wXEXaDaVRtUgIpIr+76dOUkT5UhqGkD7gjYCPJvTRTMmEpC8UkNXS+Er3rDDYPUEzHtMeW",
-	"eT+em/Hu7e5CNVLaM2+BXylhZgmkcJFSI+AllwkVV2VE5YQCL6jBIvrnQgzlEb15x8RAD1udvd3doDXi",
-	"wv39PCj5SP53GGa7u7u7H5/5f27Df/d2PxYeVnlQqhGVhoC/YtGUrriI69CUzLMV0JzM4v/GsUhX/YcB",
-	"RiCv3lb37ZLc1LhQ6SMGaDKrtzI+U6HRAngms+5f3u71WHwosIg+jstRjjzCGBjCDJOoyLToy/RqdfvS",
-	"TO5EpY3pdwugKNhkNnPN+m2xRjnYlhxKh/nFQ8ii/0GOOVOuSc530DZsYVstPT6KI4vZ1JPjKTrHqSBH",
-	"hy73VU4w/ANt4fCLs1txQSL4VvwmlaPoVVGtmnsf3jZLZ9+esYHZZqGIJSsWtK+i/m9kevVNoEZZxNiG",
-	"WRZm2KtnWthWD4AXhZuxyuhX0uSWZIoUIMceLXLUE5zKE5zK0vBAG0mTZ7W4CDHiStdbCr0026WSGw1z",
-	"O+NS76gFGI/ACRHlnIEL0humUshEDniPJq6YCXCTVBp15uKsewp8YP/s7OjsfP/4HPyU1dDgoWiCDW7r",
-	"8EeYKGiD+cAZ7bmdpQ/Vzspq0+iHeaZ6w0fZqBC35+YdkF5CR2N0l+y223u7u3VCKqxYSUCNsS5/q/Pj",
-	"rpdOoXQDxEbdbA/ktv3V0N72MXy9SmD+nrDLebqUndhdW1EALrdaIAHnUB1PoUcPgEqReysK1MpdxPtH",
-	"hfIU74ez7tnZ0ftjR+6+VBRS7oFZDcfJOV5ncJzy7gohSZ6YdzzB4/G6QE35h20U0oCVcJrmeIjDafIL",
-	"uxSHKbiD5rOMm6VZQ9Tr3Nw1n9OmqiGxK8ATP1RzSwzBgXzQB0LEPs0WoGEXB+H8P+hpjwvjiYqy729s",
-	"GmENT0toDUvrcxETrm0BfLSvUaSUKTMLVTcZXlaS6qxZP/64yJr1/2z/fx//xw/fk+nmNFsVVztvsahW",
-	"YfaEp33veNplNNW7pyw2Md/sxxA5iBjaNDFitAuL7kB1sT+hRrfPE5ikXPsy6hDp58Oo22Rf5J5OIAA+",
-	"It+V7TJUAPiNq4yByR1t8qZ07zF2yKHHRhBakbIxswK3H0wpmmmOuLTJvvU+YxJFatWKvd1d+wWkgB0b",
-	"s4RVimeSKY/6REkyosIRV8MTbR4Pph+TnsySmNgQJHbDepm2lZL4iAVmVmbSKZazxi//uPuCRFl+IGyB",
-	"ZHAEbe8bqocJGucQqk4h5SVljEA6PUSqQwIEwgIINWFpJxTPyLNnf1Cunz0jm1bU3+rks9UzASswN0er",
-	"NZjxEikG4NCgohjKaeasYBMKL4SCkAj9vh144/VxlAeP7u3u5V91Gd7wUa9c4haguxMzsIquTzN/M6Ej",
-	"HMkl7V0NUnOxnz3r5N/F2xVvUzUVvYjkO7xH+GhktHXNkqntCl2w0B5jlDukIrElLSifLiOnPzO2AHU+",
-	"LgbFpQWfkVtTlzVEPIDXX8/eHxP2z4wmyTSwLyFtMHfPPK3Mta2B5X7wiLR1DYw0aciXLMXdh/cR8LkZ",
-	"nn3edjW2ljd6APSapxi8pxi8pxi8pxi8pxi8pxi8pxi8pxi87y0G79t0rz3mqL9idZ57T4ttYJY26uxD",
-	"FCow786o4h3UjrZhsXmzqgYBCVuQoIQPjpRhZGenEFv2U/fwf+IbiiVgoPjU5wn7xGNl3v4QtjZ+eHP0",
-	"rrsRtj7eR3UEFCQbJPaiJd1Nk7wmnzHJqkM25iawEZC50XcckF97RMebm58hHvMoJrdb5LVp+ILZX7bI",
-	"7atQJEzb7ODXZMOMoD6x2E9huRW/vhRDQNrttp8dZiR/NvvI+2QzT0Imr1+/JhuGsiPH39jyo8SX4K9X",
-	"dQ2tP6wds0TTjaqcZ6PYbL0Kxe3Kvga7pVnGY7NfxZ26/2No/vgQtngctj5+vA3FFZvih2auh3lZ6XTT",
-	"jKpt/u/l5tbWbSiM5FJbvaLWK4L32laucBPMM7Sv2HShuwSzptNMfAithyBsfQwI/jCGBQ1bHz+ErRFN",
-	"r2I5MX/NV7uo9ZTs+EpMDxOPdsqwCi+EKxeS/cgErHSxnLEa4lGfDBlEBaOAj3vpMiFTRjJgLg4SyMcg",
-	"YJeXponQoQDBUk7QWAjRynzEIWL3mikiMx3g46w3tKV+Lf6ay+kujsGCv1vENhviloPAtckfYIkNhbO+",
-	"VtiOTspFr55sOqvGyiWy1yTczK/zSkWS8zaVaou/JyRlKkseQ5nkJ5DgGlFvplpddZLHkNFED/+1NCoK",
-	"DPoOQ4tY4ddouGkmhKEEVYFH7/g1E0zdA9SuXH6Zf4WZrBIq4xrU3AQ/RcAQa2PPrJelXE9bnQ8fy8D1",
-	"rHcFkFh2vnmAWnrNIX3frDbQ1WaLbXEtYqrpJUVrfQ6Y6YAxCoMUUgPO17huM04Zjfl3sBvIm/rgnMPL",
-	"1V7/sizczrSwYhX7WW7/uXUJ+otRakx3RkKUPO7Bv03n4NWqhhzjDr+wFbSMmtVp7YCwYT86X4bYYWb3",
-	"pOkT/IHnP/30nJzQVJM9WBzzW5+rHk3IlNG0nQct+Prq8wEV+8XixrRUsNiI86ZPkJi5UDwuVG8v9O4j",
-	"Mud7d1gW6MkEx+aITkmPa9YmbwxtsWdQEcGuIUxFKaKHqcwGNpZj/+So4+EEUWuB/C1hhKyJgL9BV5KX",
-	"sEBKy5QOmAWGUHwgWEwuTt+pNomwOUaXRGQgmSIn3ePDo+O3ZNuqPQfvj98cnf5eAplwN9N+3cMAij5P",
-	"R7kLFsL2RSgiLmJ2s/ArR8eH3f8s/nDa3T/8R/GT6LWEnrppKlOLImGX3Cxd9W7mTlazdeNUjsY6IJRc",
-	"Gu7JcrANs35lCRSlQ4vZi83R5WszJ7iGU6Gw9jWK7DC7UPztonvRPcwnc3F8XJzc2cXBQbd7aNbUzk6m",
-	"RWhhTOZD/6V16aeM9oaQ8NHHHAiMMCL5cQVRVSN0vBQsFAWhtbhUwPmqQ0u9gA0YQwWDu23qnBtV6/yn",
-	"zAzTNk0h28+nmSCZuuZsouAaKpJQDb7rWdSlAGCXAjy9KPLbjeDC/g3BxjYJhQmdTslQJrEKBXUnO0d1",
-	"2uRiW0stA3J4dtbdAgDP3pBykWOemD3FcNjAm6cpGSe0B5hYlIyzy4T3iE4ZI5unbw7ITz//tLdFJkOp",
-	"LIAUxBjgtwM49dsA3GTt3RanicVtEsWypzxCVXsURz4tB5TkmcLpmNRGnG6jJblmKe9PCdel7cwhjoJ6",
-	"ImnmZeYap7QPVglLJW34sPkWAcAuZLxakr3/2NtyUdcOZtUQQshfBeKF9Mlm3pB995T05Igp2EOzK+bs",
-	"bkao/R+ar0dbAcSzx1yTzQhrgMCDd1ww+9CffOydbEYx6/EY38MCOfAm7lQMRBJIXOnFE/w12oKywEaa",
-	"1zJlsR/oZmR/KowrJopOjRIryYjGjHBdcSgdyu1kOHV3FcJzQtGjacqZItFRfxvKzEQdEr18vmeUCl/d",
-	"45MDvx0x6hYTkGrZjctkioniomcPZY4sVkLsL50CmELVtQbCiHPBVILyxRwzObbCFCCF0RuiZF9PaMoK",
-	"9757A7p9VfdZkmzDwDFHmhhuPJOdnGfQlXgkZNAtOrSGMQJUrjm5b7n+NbsEpFrFwftK9uEbxAY1KScN",
-	"Qlu83zx17WgPQJDJZgQBJG+5HmaX743eFQUWtM2cH6pJ5JWxizSJAhKxG9wTbHMgYzh7Y967UnCq3IDy",
-	"jbTf3B+PAe6XAm4S2YS4Kuzl1LSKglAUfvslpcKQ+GgLtuMSksrhkph/5u2iLUv/EJ+JCYSEdfl3ZsW2",
-	"MRxUXpmDaw55yoGtwapQHYrCqDGi7FpeVaDeWXxh9NlEAxiCK1zirCZcI8Q9TNJsSjHIjCVSDCBwCjiS",
-	"E5XcCsEI0dLDRC+dwp2noHgj5UMag5FBLC6deOyi4gBdAMKVaW3rpAAzM0elcPxchZH5A23kRgsSrSyd",
-	"h2ECDY1oPOICCDfgQkO+S0R6CeUjC34FX1KQyBK93H1hrtUlj2MmojZ57zs254ILNTZnFRoEobDDdYoN",
-	"WqoSFg9YGthtGlOeEqWz3pWlAZb8WDpp7TCA1p0yqqTA+DZeQDY0bE0QOh4zYc9JIgehKGaI6pQKRWEL",
-	"4QAoh5sNxB/3xBwCK02BoGTkIgW421C1prhT+2bNuNKp87HOrjnqPQQMVjj/mCuQ66clioFqx+3H2/8/",
-	"AAD//w==",
+	"7L2JduJGmzB8KzX63jnpJIABg7ecnDnEjdNOut39YjudxR5TSAUoFlVEKhmTnJ7zXcR/Dd+FzZX8p55a",
+	"VBIlENidzjuTWToYpFqeeurZlz88n83mjBLKE+/kD4884tk8IvC5F8xC2vN5yOg7PCHiqySdzXC89E68",
+	"t5SgmMxxGHs17wFHKfwecjJLvJNf/vCwz1l8HngnXrN1jEf7gV9vNpvN+qH450j808z+p+XV5AuX6ehX",
+	"4nPvxMNicvH1mJMYpuaYp4l34p31zl/3X3ofat6IjFlMcj8Ori8uzi++Fb/6McGcBD0xWrvZPqi3WvV2",
+	"86rVPGl1T5rNn72aF2brI8dr1jf2at59SAM5wd1l/+pKLKHmxQQnjHon3lXo3xOOOoet1glKeOrfoySk",
+	"PkF8ShBLuYCfePy3lCQcwNIdN/02Piat0WHQ8ffFFBzHE8ItoJFmvdUaN+uHfqdTPw6OSP0AH45bzVHb",
+	"3w86Xs1LE1IEcqtsE9j7cFvzKHnkp2mcsNg7oWkUffhQkwc9kIeZO+SrqThksUU0ZjHCjhPfCgLWZAmJ",
+	"H7BArfyMPeRj6pMoIgGKrYesGfGMpZR7J611R9zsnHSPike8DppNr+bNCI9DX6zi/G5wfXF59+btxdWr",
+	"1z95NW9O4pAF35NlNhOcZ0RwIhcggFnzEp/NSfUTqXkJ4Txaj6UGuU97F6f91xLzEnlTPiKyOM5qlQz0",
+	"xCFPIoLmEsNdlOB/6nmpEQzp6V/2Bz/8SYez9ianK5cqTikN6UT8N3eVOCezeeWzIfS3lKQbnoljvaCa",
+	"Nw5pmExtaE0xDUjw9oHE6wb5lY0uOebEO/HUyr2aB0fXf5yHMUlcL3dPWvvi5XnMCsAPgnoTr+M9G+hy",
+	"nKdW26DoKnZ8qIk9bYMaCUmSkNHChkZlG2rLaeMNh7nCMmseX84FyN8N+qev+qffP4FkpDuSir/x8W98",
+	"fEZ83EAlLyUtdxBLxKeYI0wRm5MYcxYjIvDkz6GdQiYPxMYVr7kbLe/0OoDrJQlcLq9XXB/IWnFKG4Ak",
+	"PF7iUUS8Ex6n5EMe+8tkjWe8D/KC/TWxP5Ok/nLor9SbZ6TG1wmJizh+edUbXPUHSAyJFiGfArI/kDgO",
+	"gxxxLkHt5vFJ92hVi9ooPoVJkorVeFPO58nJ3l4STmg9pA2leHo1T69C6qAFye6k22x+qHm/pYxjeEDK",
+	"gJJ9ROEs5N5Ju2uJhu8Gb7/rn17dnb69vrgy2CMufVP+wS1kTRPxQ+tDzYzVajatwc7OX/cv7971B3dq",
+	"2GoD7lsDtludw87R/kHnyBr38urtoPdt/+6bn676l9XG7LTa7Za90m5upasScTZmyx5THWq73mxdNZsn",
+	"8H8/ewYUbXuGdqd9dLQCkLvL85+3WnpT0GW3gM5DQA6FneJyJplFIAp94njGRvNVqUOosBmSA1nXQzpF",
+	"kD8f3zfvcB0bE7u+ngdAjPNXnJIFEiMhTAOE0TScTEkMzE2ep7X9jVeuVkBRuQbL/nE9n8RYcKDREoX0",
+	"gYU+QQp8na/QPGazMCEB6jabYgWJ+xhfsgWNGA5W5cYJJQEK1M/oevDaXj0plcHaBpvjyDoDBgBP9Bns",
+	"JTEJkjn2yV66p891b6w/kj0Wh5OQ4ug/fqz3Zr/XL8MJxTyNydfHfiuQK4/xmBeXHYgvJd4xSlAU0hxl",
+	"JRxPvBPvxoPnGq0bTzDRkBKFiFPi34vrIq+OH3JgeeLH25rnC50ajku8cWo0bPHXa00Qap6YPKTqCyEG",
+	"1LwFiwP9fEv+qX7f7wrSapbV7rTVopTpi+I4xjx8IGqdAtwdwd5itlDLSgjlhPpmCzjui1e73Rr8cSn4",
+	"IFAGezvrHxRg8E488ojhyvpsNgv55RRnMn2UU+BJ/cBvkfoh7u7Xj8ZNUm+OuuN9/5AcYyAxcuUtI0ed",
+	"GxCDXqI+CwYjNnjO0QInKKX3lC0oWkwJF7dIyFkzFpAI+SyNArhVKQ1IjDpNNEuk/IWDkE7ySzsEwcdv",
+	"terHuNutt0f7fifokoPxYVNjKdys25onkc47UUsRdGI+ZwIqBhacPPInrFHM8sQhat4DiROQxFpA1XeQ",
+	"9raTvlKgdU5R6kBddmtJ+mqeTjGdkJfED5NVk6PvkzlHGPnwUE74gW9gef5ULDYwI3gYXtt2A4UVvQ4T",
+	"vmpXX12IpSJLe7injsqreXg+j0I/k/Qzu7jAwShaouzZlQ0VyEq2P3kNcteczWHIeYR9Ytu+z8IoIjFA",
+	"Ql3FsfxGYMRu0Ck5KYok1EnggJEDMimfMiX6FnnslrL0dkAtVwcPHZ6H9pqpWxn5ldPcaQgUifAcF8iZ",
+	"Ph/113bXzNyh9sqZ7GbZUYfzniBOEg6qakwI8rE/JSgJfydATT7KiSkGak5J/f18h9TODkmdwh1cktwZ",
+	"dfJn5DXH+3jd/3vPdYKgffx9OT7O5SgRzfMXRuJC4cpIDEFqZS5C9vdd+QR3xRxeOB4Xj0ysT6qQQlha",
+	"xCHnJOdPGcdsBlJrJsbrw9xdwjJ3q4jUCZnMpN/+lz8kcw5pQuJnkgzzovzzbUN5zT7i2sX/1jzObAHw",
+	"fCZl55xpAN8TsHkhXHSM7Sa1vIbTsacQ3yB5WpZQ+bdi97di96+k2Nn4vcbWJGZ0RYZcTlnMQUF46r70",
+	"Qt5J3uDWEoDdIuzirJb6prWYJ/GcnaiEWrxLjFbzZzwmImOOWFpmq9S3q9U5yl2vVru5qsuFdJ7ybS4U",
+	"vPC9JBHiMhpo7eev1JZQ0zdwg3izwzUzGCdo3522cibKUyVgeSdhmaSTCUz9Ojt9lyi36xEPSMJ1ZJo5",
+	"XvUlwiuWQC0tANW9tfbxDfbvEWdwM8ZhnHBzyVYv5w/yq7M0iopopZ+2ZcznFB59JpgD/9ts+Td3+9c0",
+	"W67Rb7RRUSGTlBPLLqzWLeGiB2egDTxNIVm537tZX571tlcGFgmAAJeSt0wwWAMy+UdFlVsByUl/e0jP",
+	"8vEJYnV8Uiut7cAE8kBrlUFsfwU6q/GB6mEkFNhVbehTweZT3LX+QxgIVrByx1LfJyQgQE1qiIczUk84",
+	"ns3zUUGEcvHCH4rgz4Atem1yGLT95j4+7jYPMWkfdIk/7o66+92Do6Mu7u7vH+/jdrN9HLQ7rf3jzvHx",
+	"Yfugi1u43cVk7B9AYE4yFWDH+LjTbB8cdMYt3GmNO00yGvndtn98fLxPRgcHmIz2Dw4Omu3j7tE4GGPc",
+	"PtofHbbIQScYtdr7K9AleHxOA/LonbSanVbNm8fkwTvxWp2jgBz7XXyIO52gdUy6B35wjEkLd7ud0fjg",
+	"8KhziMejpt89Gh+QVnuM28fYPwyCsY+PjztSGvNZHLhP2oQ240j8+s3L+eN0/+rMj9vff4fbXyajvYsf",
+	"e9+9j6ev3v7e/dJ/1/0ueBl9/2Xcuf8aDB+/eSeHSrKTIP7Du1PxMtrJG9I6Z5w1QrZ3qZ/be2hBQB4J",
+	"Ql9pMdsJeNbLV/npJiGfpqOGz2aWOzn7RBRa7cUplaswV+mXP7wgFOIooNwUt7sH3onn4+PDo1ar7ePW",
+	"aBT4eIz99n5rtH+M2/uB3wnw4dEBGY+PWp1Dv0MO26Pjo+bh4VEXjwnpHI1GYq0Uz8QSMU0W4I35sENk",
+	"shCt6AOJ2BzANcdL6aH3yPK7cfAqWvx8eX5wHnbS1+F3x6BCwQMKOso3JUSmvQcaNNShfPlrAtQ30Z50",
+	"yabuyRLMiEftbsffbx/j4/ZRtzk+CLr7x0Gwf3gw7hy1DghpHx50uq3DAHdJs73f7bY6eNzZ328ddDpH",
+	"zeAQy5EFENsRHc3OmsGP30Vy/yH1o1TrjCCkzVkId9SclQkLMGfWqh+Pjw6C5lHrhraanfYNPU2uf8Lz",
+	"b799xzrB/ZvJee/6Nzbb+xH/+uvhtD3+pv3mXW//1/avj7+1z7++oTf0v//v/4cqTYB6v+9P4mjCf393",
+	"foq7by+P6PyH2bj1ZvnbXvf8Zxq+mX/583dpPBu8JG/Z4CXpXA9+ujhMu3s/T/3lQ/u31uTb37+9T4/p",
+	"Ffvy9+X7/peP5I1/9bb30z+Pvr5x3ngjsVVaIChUZA4U+fWP/ff/jP1Z0v/nNz/R5fzLg8Xy2J9evTz8",
+	"9p/v3lyNeuH7V2fdc3x53v9akG4eEwLhVeKkq074ZXN/PyBNTL7s+Z3ffR7gJumS3/GXr75b3h9fPvaD",
+	"6ZfJ/vVj62jKr656L4/epj165NW8WZgIwUgsdBFySpLE281DLWg9kHpp1UjmjCYCud+cn5+qn50Urv2z",
+	"98FmKd+TZbLq7AWgFM2D/9uQUgDB0ICPjhn3ZHn+THSGzQl1RouZQDr5xDdLLZ1sfd3m6SgKfRkp9/uv",
+	"F8tWKx4cRocXccen31+1XvcH7VcHvwdXr35cftu6eNN7tzjonI4XX3vZhbsFNHxcNYH3kIxKRkT+aOOh",
+	"VOpLCLnY1eMsGrN4hnlSZ+Nx6JOA+algsw2hnc9j5hO4gbOooX9Z6/9raZDlYvZJMaJYaM6Ks5FgQuoh",
+	"HZNYgK0+xzFv1x/aYrpHzxXub3mpxs16k5Rd+33bSxXz9p0aMcJ0ksrga/D8zGM2iQVlOfnDC5jQ0Js1",
+	"jzOOI/C7PiEeRrlJlDig/gp/JytpR/+87l9DvHDeZS9P+xSAvRoRKUPTcIIwes/iAFnnYxBgdf/ZuDtp",
+	"oX9BjMqeP9TPt372dsUxx+ytgm/0I2Hd/kfBOk9ToaOjjn8YHHSPcXtMMG763S4Omq0u3h+NO+PWqD1q",
+	"jo7abT9odYMDv9UdNcfNJm4eeRpnW0ftViuXfdJ7+VMlT7rEtwHBwbKIcBr0/xrE629U+8ug2oea9y2o",
+	"a9+ENAARsUgfRzGm/lTHjBOBYSQOpcfaQjP5mHfizTAkq8dkzs7SKLqQ58l8zuoRHiV7cLI4iT1rbnh3",
+	"J0I6JTgAU7J3OA5a+KA5arbGx63Rfqsz7h4fd7u4QzpBhxw1gyMSjFutwDPKIKz0Qy03yEH7uNPabx0R",
+	"0jog3eMAj0bYH7VGnWbnmBC/3R43g31AGTVISHmnfk9iSqKkNDxdbvOUUUr81URv9T0JaogyJACXhJzF",
+	"SzRiKQ0Kd1k+qV0BEZMClACvj7mCu8Yozu4JvdSn3zu9Ov+h77nW8w1M5F4UxMzvvpKdMGOLpV+wYqDB",
+	"BeMoW557zWMcJdmitf2sBHL5U3yLUz7tP6qgy5XrArMl0m35bchfpSMUE57GtLgWSGs7GrdyOV1NfDCy",
+	"/HTpVdd//91jc/SbV1iAcq8UZ1czSitl+DvQ+ZXbo38l17lUAMtsA3DZY+LBPfP0f/hRSCi/C4Ovzx9a",
+	"jSN80Bofj/bxIR7hw4ODm7TZbB+Ifd35UxxFhE7I1/3jNySaMtx+u3g4i/tvrr6bpKevMCPft/jR9eD9",
+	"KP32u8uEL+r+G9f7dzPCpyz4+rLdVePHJAhj4vO7NA6/hpX/+37v39tn/94+w/O5Vh/+vX0md6Nfkooq",
+	"2MW+FlPI7wHMX1tArq1JoGgdWDUISg9nQOZsJ0IWkDFOI/5N4bLM4/ABppO3rMLdKSFBrwiO+DS/LPnd",
+	"0l6Q4RXsHnb1KkwEKXJtCTITBX4JAhHyBCnj2jqB1zvxXjK4HgRFmBPqL9GCxfcoYuweReE9QZcDeTj9",
+	"l/8BzsJ5mDdpP2PhhC54PiMByevL/mDrMIaava8vvnibcrGNE9hHtPziC/Tf//f/bbsHVz2WZr3tt5r1",
+	"w6DVqh/hbrfeGrfJftDxu6MDnO2hd3l5fnnVk7l9W22kBGe+Y2lMcbSjhvO30f9vo///AKO/OxaGcBxS",
+	"ElxTHkZwvPutevO4vt8EqvlakOO4lwbhipHJZzQJE0EzUARP2dfnIWRRFiMiRnpH4oRRHLktVuvUvs3q",
+	"WWDlGK5JHOwqfWqHxEGyp/WvPaHblSQNPklRNPPW5wpU9QBz3Pg9nD+znthx6oAHRgc8+PDn6XCAGjEZ",
+	"R+Fkyl1FG6S6tmBoFDH/nsQ5XQ37PHwgg+18w2YgSd0DVfHgLqR3Bip2RQYhjqr6AGiKhXSA5LyyKoNk",
+	"njCKOM3kjjJ+lyaQu2UPc8lmYpxI6iLwKPIxpYyjEaQzBzIMBn6BtW0bTqRTWs8ypIrwqE4ZJ0m93Wx3",
+	"6839xiywg+rE7HAQ6MX5xcv+j+cX334OAQAy9Qy0C7EoSRRViQzsTy3VQ2tFqvaK1kDzKRliojute+Vl",
+	"P5V1PJXymcrQi7HP4Yj2j2qen8r4KxMlBY6qSmLRra4rIMPTTDDax8ip9xYsjQIIxJBwk6idhBM6kNUv",
+	"Vh1F4ogRG6MIjxCcUy7zwGBC3vTFySPfm+H4PpDpOOK5S7hjHbhi4w3nL10H72I2isisF/vT8KGYyiJw",
+	"XpmBUJggrB9aVfzUU3fWI4HgKVH5KI3N9UA0leg0j2seDzmIhaeMjqNQhpspI+CIpfxkFGF671l7knmY",
+	"F4z3rDTK4vYEFMWqJiwfuKn2pZKPBN5ayZiFzUHyCGUoYnRCYjRlUSBVAhgcVGc+DROV2IhUnmXy0QEg",
+	"mewFc9lYZTUX11FK3gtbjuG9wm7l70ADJWsLGkg6I1DIEZ7gkH70nQna5t4XFIWYQy2BMBGXSUgo4zCe",
+	"Ofcq7kj5TkvG+VN2d8XYaxyvKipAKsJEJreA2lms+GBvjTN2F8Ew1tbUIDO8RFP8QFD7oN3qdJpNNFpy",
+	"kiDM0YwlvKEN3pL2ZBwMZs6/IyQJFlKZRwSiUbLX3jMESbCOIvnVAzy94kj1w2i3s8O4psoRIC406lMe",
+	"8mWlg0kuGL9OVomJgirc9jBBCQ+jCI1ISCcoFApZKf4VRAVzTFUkhZIjKuHn1hnpce8ATcIg2WvKnO4/",
+	"DZQsHoVBQOiqsVNIVsFMSLpcF8ZagZt5O3dlxb2AqllCSBNbEYI33BIYEMUsIlvd3v1sl2fWlOu3pk26",
+	"QQFDjPn0V3mkYl2wn9X9SUHrDqyHMRkDqls7LRupgcCOuj0RfvJxyj1fMC6IXDhJ46IoccG0Mbc3n5fv",
+	"WFwFPxuieLpADmLgPdQe8KOTZHt/2uhe0Ujv2J55rExGovZwiOut/knbHBCcFm2rPV+gBMTkx+SB3a/b",
+	"ZQzv36kL6MLcTFiSad2JEpCMG6SBFKD/JIEis3aXOiF687lGPAzAWAeAOYOzHitdJ3fOlkeMxcYfieWp",
+	"wxuIUevES0k8todSYmZuuT6m2Vot6p9Tvf5Usi/hrCoMFgEN9j+ABI5AIEOK8JWAGZ6/C+kDjsIVKMvB",
+	"QpNCUssNKiBvpNdPRTTPAzKbM/AafE+WAyIlmiJU7slSpsKIZct6figIxxBKwNGIBUsHhMJs6Lt7sryL",
+	"SZGHAD21VlD/nizRiIhrmQiKgymDjBsFjT8XMAJRKY5WasSE6gckLWyOfes3bXm3+B5ivp/G8VaSPFRK",
+	"05vS60OXkh/11Wo27Uoi6uqm4Hs0DkkUoJDCLS47V/nsnVr1KmmBrzULgWdLScgsTTiaYe5P0Y33n7+0",
+	"2re/NOvHt3/sf/gHJNnlRPrEx9FPBMdbkQsbZt/gAA3MqtdDSqX/FW8CqA6IjTWnTMQ+YyINUauwgsfv",
+	"st8LOrsYK1dC0hqtgV6SiHCCEjYjfCqEeMjPaXgOQ9LTSlJ2P3xk1vaGBCGWNqOixPLd5dsLB+BSqjL7",
+	"SHA3E29LX4wFwVNpiaqLYRHg0YggOxbr14RtRUtbXZtkmOkRLB5dyenX7/OC8bPVuI83MlS8Jgg+W1BZ",
+	"xlDTtjQhLiJSxrljIi8WSlJ/imKSsDT2t1MoOtk2xQGcqVk27kyg4BVzeU0umAz5dO9DvHfH2Z1xqOQu",
+	"gYwVDRNEZnO+/OhCltlHaUOKVNnWFadeqcy8ujHTtiJPB9VAMMBH39e7mPiMBqHA/DMcRi4uDjZCaQB0",
+	"20+zIe7GcoyaB1yK8r6dAN0G2qx++cFEvlkAOOd6ItWmY8lSQdgCFG7FxlsWG7e3iM70+qqDZaB1gRxg",
+	"zsf1N8B/wgTpnI4NsHEpFZeEBsiMlUX2cTyRYrEGwFZCzFHJ7gfZCtbv/5+aUeQxYcYon36WQLFUhGNS",
+	"JuQCn7kjjzI3sYjhBY8FgqfhKqsXnKyqqs+jWd3n0d3KAmddryvG0BtMl1oqSDYCdODUGmIh50t2bm3f",
+	"AVDxoCwdUQAnY2gmFqJ2kTTQVbyU+gBE9cRb4c3TtpjSPhC9nWljnNI7/duTaOKWubZxmsU3Xl6fnvb7",
+	"L2XDlCeR1kFKz+k7y0td0BjLHLIlgMk7d/P6Yrlv97lB9WSQgOvD9ABwYYrJaS4BhPR56CGKaqEYITM1",
+	"i+fCfymUKTHRg3G5VFrSYFm1xL+l0RJhCdMkGacRujo4aN19278QUiV8fjnonV1puAmgcXxPZNn9jy5+",
+	"XErMvWC8B0hbfk3AxDabC83GhRjqMent9FVdFeclCRN0+vbNu9f9q/7Lj74/tyvsSinJYi3g4ooFr6eo",
+	"hd6E3zg2J551+8PWjrSVwGS5CxTFVxYPJDjBazXx+t1eUxOhvGpChzhup8ZmvZRz9Y0IjsWGxItSwZXS",
+	"y1an1rKVs9xMG/fygMPITaYCzPEIJ8pGlz3o3J31a3ZuhkknUxbzaLmVOcc6q0sSP4Q+Qde5eTZsDXzD",
+	"2oteTDWQjmLEGQMBwrUneP+OGDe8y/OsjcLG9QzWoXBGPvqdk9t7EyZgH1o9PBkuB8xSiNqLmNEJFPgq",
+	"3+pMD1bYqxoqTFCnaZzQbIxy8S1foU671Sr5ES2Eah4QP8Lxn6DuGdgkKwlG2dHLmpgAnHfXV2uhotQe",
+	"AxSlJgNwR4RQhQ0kQEvCP+ruZABroXCd+rpSLKbRDQKS+HE4l8lB3iWPCZ6JPfUuB4hRwYVmLBCEsTd4",
+	"g0YMx0GiQphUJbB98ZcxOsI83UKDjk3ZaCr4qR9MCDKpd3a1KG9t4KtpB5TVMjNRi8Duoa3no1gfVArz",
+	"ZGyVelf9ovJaxG+deqtZh4WtKXQv4WcdhyvN1xwKtO6UYEJLgmOkoGRVRdztGFYBvxmY1qLPwg3REVKF",
+	"EatXLUNK0juLMW5rMK+tMK8YBhduVRYxII99O3gXvrksJhxS8gixR3D/7dz/KlGXO7XN2rpy23NG7kr6",
+	"Y6Bw+vbi7HzwBkR1TZrcJ7IPJ7LAMQ3pJBdpO8cTcrcI+ZSl/E4VvZJ1O+VvaD/XgncqUzMgfBDNQ5+n",
+	"MWkgSYgRNjWupOmHPPJGFt2o8fEZ8tr/YtioQ3s+LUK6qhk8H8LcluXyqJPd7VS35F9ZcYq/mdPP3oYT",
+	"cVURBgMtNlyLMxSTh5AsSllVoRDG+cXdoP/Def+9ZjIcAmMGygPzhnAstImVou5MMMaEY//elS8Knqo7",
+	"GVIEseRTzucne3ut9mGj2Wg2WifHzWbTu615UolS2ZvJnXFPwUsEBySW5evkclRWSW6ko+aRTKX5p2lv",
+	"Z6/0bNDvy15mIUUX7IHMRnnPlKMX3jO2wms/dye85vFhq9vORXc+TyO8j9wH7/miUjf1wRMnDgjhbums",
+	"29m5rHhZoVqrJm+r5im3EZS9Tan5pfmhWhfTsm66Zbl+rmQQ1aSokPS7U1GDYjHICkn2Knnkte7vaHJF",
+	"AFQ4ScKEY8rfEKuodbWMVHE1na+tyzr5UIMCHCGOrqCm7c5dU+dLPlVl7aoWKd42aQhYl9/yPkmdYXFZ",
+	"jFi1LvM4TunVSuvUxJ+SGTaeUK/l6Wyf/ngsK5raAoha3W65VTttbWPTWx4v3453LHGqA7nPYCdWStSG",
+	"vdx+9G63tkV/teHtAoc8pJMzW4IYpPQUU59Ejs7Nvv5hxbuTXYnKCfXPQus+SuLbFrTL8JunU6b8lfOe",
+	"RKSyauXW/TM9mXP378+/Gx8f6+2tVsb6/gOhXFpnVk2tsjA0EY+A6bNQw9kLgxPUuqHwwAk4LGXhvxsq",
+	"ZOIT9McNLOTGO7nxrF+92o2EJ/xQBaI33ocbekPFfO3cfAo+ZRPqn3eZsXaju7HfCJFVz79v5le3pBGQ",
+	"iGPXCvIPiAGFGg8/ORiN2qMnz8UVzNNDUs56RjpkrCILFt+T+C6lEIa4kjsssEE+opivcdDKoMVtW8P/",
+	"byFvTxa8/pfTtDV960sI2nObZTYybvnN/0A83h5p82g66F/2Bz/8b8DSwfXFhbSGVkDTEhvWIKX/BPZY",
+	"Ukv3Y8qe/2NR+KOT4v8xOF5W/3c9QntJxLi2JTlrTPTQPCZgEMp61qu2XwaXFVqo3lqAF9AlbOsSZyup",
+	"xdvopMWd5nfVi1aqIxa2xlIuU6VzLEbtY41JQ3Yog9IdUL8B7bfQDHLh58fHDVRsaAatzFBI0Rsc+1Nw",
+	"u54gRqOlAlM8IQlHgUy+ce3pkogXXWxSi3u7sshpOJlCGZ1iI7mDnI3oWJDAbQrLqTJj2fJ2ucTylYsK",
+	"vo9dLhIN53OyPcKaDG9QtMRTpT4OFWq3Itqor6vFSLS0b1CI8rk6euEWu1UHofw/zZ3OIykUJHXCwkV+",
+	"1jiJWiaCQQHLHcGgIwk5Q/L2kiichKMwkvmBBo6VFmTNdsbi+8Jcyb3ChYRbRR4n0jadFfyFgJ2tGZwd",
+	"ReYzGiAeL4vrWRUnzO6nGKK7eEhTkui8pIp4dOTAoyfsY+sb96E6wh5/dIS1oL8lwh4VEfa5lZePcd/b",
+	"f5n73l3rFFYglaEALtfwqYpHRthFRTOzmo42tg/qSix+Tdda2JuDlry2uEJN2dck2f9Q84Sc+lKXhS9i",
+	"wZTFfKUbrl2orNvd3vdiNcx+jv6HYoBLHf1z0Nxv7mPSbo+Oj4+ODlojn+yP2kfj/X1C/NaIHHaPcLu1",
+	"7x8d+Mf7fvPwIBiR43G3e+S3Wv5htw0gkXE2r0NX6bIknFAS6IDV68Fr9/VYU4f40AqV2QZs0vEOSoud",
+	"juqI0zkf1y8YJTI/zDvxvhCkS674evsikGP9kezpGBtVCLIXTVgc8uns6977y0791Zveaf3yVc8Uey6W",
+	"i4SuuR9uoZOQtZue75Pom3Q8JrEKMM2H8Q0pGyKoUyytwigBy3ENJUwylHnMHkOSoICBhRDkWWU/HmH/",
+	"voF6o0S8B8xmESYQTizdaLLRXToTMjtllkSecFiMWOqpkJUFyGMWra6uFy3wMkFDyurQv2+o8HO4h+fh",
+	"3kNrWBPIHBOkq1hD2Q+OQ4p0xUsIDTerJFFC4I38KlfX1b/CDmhltSDYGK6PydtFEJYSQrOUoU4fHOoS",
+	"CzKFUofbyihv6d5etwaroMKAzCO8lLy/cIBinCEKx3CEOI7CrM5Clr6Y4BlBw0KFhiFSjAYKplQ9STGf",
+	"+yxfM5mw7Ybb9eC1hpogqMWMZzdQZO8N78RL47AeEyXee67Z35mfoUSfC1ZiGUP53FCoelpbMOVOVEkg",
+	"LAcwEAnHcLLyW0QZ3Yg+A8yJKTywuoiYzHBIQzpBOIrYAlOfnKBhPDRZg8gkDyDKFg005EMUSjWEprMR",
+	"iQUoExBTBF3nYaQA+8jtug0wOgluaDiG4cMENWvZAVtvjtMoQqM0TlRIrWyX2YCuW5U2+o5Fob8s2a7J",
+	"qlTF/wUolycIqxnZGA1/yzZfyzqwhlSuDI+5uPaLod60fTbcyqYXU91QmKvC4jOTjmvZ5y8lwqpMF5Lw",
+	"BjrnCEcJEzsgOE50hQ2JOJ8lKGKTba85ZN/1xlAdYyXKWh0xZ2iBQ64zAcDYFNKJDQVlxUE4YpSgQGit",
+	"QLBJNHdia0g5mRDZauT9+/e9lE8J5ab2dYHKfANRa4LeapIijYRAeFRGkJAxxGq2A4C06uEZ4ZoBK7HP",
+	"eXszuXCoqck8Jg8hSxMQqBsQ6woZzwTEdxUb6ctB7YXMMeckFs/+5y+9+s+4/nuzfnxXv/2j3f7wDyeJ",
+	"ge64r0NKLuAOupcIyflqaYJ8QckUKQOYluKwwjnm02yBqtl7Odz+EZOxd+L9nz2fzeaMCg68J39N9ooL",
+	"K7byXbfejJ6IFavo59yiW84FZ82RK5DvkPJ9UDxCGs5S2YbYgYeyJkXZfZR1Jz5L0PnLPFArNjJybILo",
+	"CasxoTQMnIhxpsRN16qFKFq65gpx2ytrVrLt01acLxe1uvI3+J4kKls3QQkekwY6YzFqd9CUpXFSy8QK",
+	"qCmVEzQ0B1I4Bd9BQKrs9pKghWa4Ul8SBEuJIjUU0hsqGIWqSiHlLfF1wgkOxJjwKNTC5IgvQsE7O82O",
+	"4tKCCAVQb0dVrKhBD45xTJKppVkkkDBiVgdm3gbq3dD7fOUqsbSsDOQLnWVS078pPfPzBrpagYddWsti",
+	"yqbS4otOu31Dh+7yWsPPG6iXPavfN3TdZzRJZzIp7J4sJbMDbFFBxAZfClJfjgbO8ONrQid86p20hbo5",
+	"C6n+u1XLUch/q//X7Zdusng+fqMT+xwUW0jSw0zEko1yUIIXDXSeF6LzlUZqSFVmQabasQBZq/15A72F",
+	"GXCEtCjv3rgSw8uo/o33y7/9n/p/3f7RqrWazQ833trtAT0t2SPhYo8K3SUDMBQVUsQbptIH4B1GAfFD",
+	"y2oH27PqPL/otI8+NwCCr9zAuaEr0FmDCc8KELsMyzqYLEqOPuTVD/y9cseEXGGMdZugoqmC2Effe4lQ",
+	"/wY/Cr5mMVMwV9SQH0Hvd0EuWo1Gu9ksE1B06eVscarrkYxULzDLmvdYn7C6+hYKZFmsX6o4DilOqslB",
+	"HSdL6g9PFD1G7WYbhTOozsVJtGygoRAmv74YnkipU1VxRhda+oYKWDm5ly2orpsyzuoWT1nMSdy4oW/B",
+	"4JSpXLJYTTihIOW/GJydosN2p7nuANWm1lEvm16h+n/dfvGPEk3RGDtdmKtsoeU8e5Nl1MGzM/vq09j2",
+	"ANIFgBmVLT/OHindwlr7fdO9hTg39RO3kZYvP91x2Z2SZadPX+5l5s1wWoTkz2sRZq053rHszIHytKXL",
+	"SIniqqEIycL0EgD+Mg7hYmPQaYcJ+JTfs/gebJbDE9QSNKzdbKLMRF0TlCEiWIlwkuHNZCRhhOm9dZsL",
+	"1O630nsM+TKlUsh/3tykAmq3X5iPdfhvu3lr/ei+99cJicvOUIin5Qfo15utsgPE7gNM5WRPOT2ohaXs",
+	"muL5b1iwtOuXmP5qf+Ra185lZYEvf02kKU7tBoaI9LsubVI/uFeslSJWUk0RVW/Kxa9CeU1llA81T/bY",
+	"MMUFdtshtpqPVNmkaVbyoeZNVERIlfdcDUGeBU5DZ5uQ4clKExBS7AGiTGCqGLayTAlp9CtEAiU5gXA6",
+	"WqIppkEDDYutVoYnNzSl6i9lXVHVAaBkqYxmlvVMHTdJ/QCnudowZIfTJFlNlCqHUpjzec6j2MNEHYVq",
+	"XaKq4+rguxpU2pBR3SAl2a1NJPSK/UZ2AMucmIbEVcCSm/F5gJJvdqJAovuJCIBowyh4S7K2NastFQBZ",
+	"ch0cdgCI7PJYERpmrmcChR5P31FdHgkqJtfQCPSWBA3FIpOh9qSBbb4AFICF6eL7FDJIC90FqgDG0ZcA",
+	"WJAu4F99DFX0/3ng62p3MDzR9f0dRAoN3b0DhidoTcsAdXDJV3rkGyqruKOhs58EnPa6NhLytkuA6J7I",
+	"A9V/Y7dD9VUbkOoHAY1DPpi+vNu8KuvqP+sR5mrsq9uyvrR+TdNOoKULIZwmSSr1abvwsvhVIcFXKLFK",
+	"8N/QoaP/SYYJK21Piq9nZ7jSkGSHE2Tj8S63UU/6MS7ULug8IHNml8jehWKr9hjbEJU5e14I5FtrKIR0",
+	"dtQwZlfyGCbcmD/y7TGAqsvWJqGgQrJQ/hAleJmgxTT0pwqI5zMhOnxCQTeWdQKqvJargPk80M8Xx9Rg",
+	"T6kWHapWx1RG9pgkacSdwizaLMva7SF2OIXQer0KOM10zwLKlW4Uyg0h73DEJgm4RLRzZmhyGIbgFDFY",
+	"reyAZixZPk6KZqrThJULsAOYoB1FdRjJ3hbPpnauOE9kowrdJojH2Lfvq9DgpUSQ66aRAJMxruqaMYu2",
+	"mwCoXNuVHWB0b79fCU6uli/Pc0VLfFIn2t20pomM6fGireUD1TRjR1VHteeoChRpoH8eKOSafgxPlF9x",
+	"pY8HGkIKkY04suILwOCJfHKWlYassn0z2zNeHuWdy/NAYI6rHX6EMCaJkDZd6bgl8I2GFI0YnyIfJ0rz",
+	"c/Sj2MVOMJvz5RYwyk35PMiy0iBD3RbZF0PJU9DsQ1eYY7Fpl2EkCs2isuc1I3z99ttv3r79HpLkJety",
+	"tMDYBXS6RPxWoFNTPjvoZAuOom6gVQKfxbGAjgKWs4x9A+map4JGKT8ioJq7tcYuephqvVERaI55nwdu",
+	"jkYfRoh1udRtL6zq4fGVcbra0EJDq1sIhA2GPFHHQdkCQipu6DDfOGQoh1dhGwbJx7pMusLask4eH582",
+	"Omf+CCdh2RsSQoOVeGCeucddYREGTEk4oZ9QSdjS9povYv2hpsug/fls26EHYGpahRsSq00/lEFAsgoB",
+	"WmH6w5UadkNBf4a5GnRD4I431DbskUTFFX1lCw4bZQY0zJfzVjd6NXg74743VL6iomuhgrWz1PdXgj8j",
+	"DPtVQUMZquW6631aGba2naMq1+P6Ge3bpsK/wKB8t+xhoZTf0NIfoNcdSEVANcPfVQyaPnJd6FxHKT+H",
+	"tK1PElDbbsD/pxKNT3h9lcM8qanu1ipQDxj/gECx209IS/+iDpuypvQ72lIG6afkV6M0WW5h1bJaAX2o",
+	"ebTQBae6aSx77YPJe821T6ky1ErbleeztFltirRYrRKGtdi80qWoBlwJuMYQ4mcEdVtt6AIBZPBR+vjM",
+	"yDdUM7kt0QgNV/oJDdEL+AwVET7P2QrlKmpZZVOhRd1QVVJLkkqqurTKtBOZOKFttUJIjh7IVwgiMtUs",
+	"EJdojQh2Ww0GMTuVLDtDedNj62MrX2au50MOmN+ywDq0qaHprGQUgXFIZS1knioCCzfhKYDAW12XwvX9",
+	"iHdFAwXsHhIg5zxB5CEMIHUMIlB9FgcC4wRyhPCcActzCFWyBskWrCOxLPa1v5RdEbaSN/6DUKzrvCjm",
+	"jZUAq4IINJFgMXwLnROc8pYQ2hGj5FmFqivG3mC6NG33djtE0z6xygnIbo8fatBmsPKleD5/bb5dpIKZ",
+	"s9fkV0aqVV4uAke2hDBUIOhWo0QxULE/Yi2Xd5zcUPDzylQ2kw3JxhBgmCYkrqGZ7IWDKUQjmmfFqnLP",
+	"CaqvZ5M9rXR+W5CNPI7ZTLxzQ3EQiHvfQEPg6HXIyMttiyGuu0TJyEYrz9p6pwzw6uk9K98PYF9s0rVT",
+	"tMcVNPOqqqrbMz6bodjEvSizjL6uUlCXJSUtiL1//75eTDpcB7ZijqKGnd0UbAfQpfkRKoLPvPI8bjzT",
+	"SQ1cd6Ff7GNWiLeXsfUpB8QP2IJaTUYbz4iXpjdBru33LhyMxbOq0M3mevawU4GNw2Jn8SGwamm9+he2",
+	"ts2s9mrVBzBN2eQI21hT853Lnofv5PuYDU+McdrZvuwr9O76ygQe1qRwrpRYpGO3Cg3jFC9TfeK0S+uG",
+	"TrFSSHTnN7DbwLVbzomx4JkoR0wDlbKozGlZamGZBS/fh++GrjbiQ08yXd7YAY2y+EcwC6lQKF01GXo6",
+	"fHiGAyIb2atARAZtRuex+IuHRj5npcHz+rXPEhmMJaPoN4S31+SYl+lId4pbO/AwSUdD5Ec4nCFlM4dQ",
+	"sLjhHFoTPBxIozyO3ln7kZH4jkwOmQsKzn5ZckDMg32uUqLVPBJ7wOYA+fjbT6TdMmouq8HfmsmsslBF",
+	"YL1Xcpd6XQg+9wiiwnMnEWBO6gLVXDALS05XDmmSIzYeqyzut54IWJj5vXj8Q1Z0dP2LA/lUvk24M//w",
+	"x7qS2OtCcTf1WlRwgmPdHMcT4hxPF4LQkiWYSKx8KEEmclXYcp7HCiBLSzJT8hOjxZTB0BiKlVYa+4Od",
+	"gPKLB4/AAdXMlS5cxFqWumIgYk7HYLy+YvY52Bh668Df4qGvbPf6sj+4u373snfVf3mCeCjjOlXhEPBq",
+	"GAfl4Pri7rJ/dfVaPIllOJjpR45kEdfe1fnbi7tB/3W/d6kes85sgZMbKt3N4pXL/uWlePxs0IfJFeJL",
+	"g5j0YuojtiaCFfcHenx5SuLnGCe6fIounGPvzqt51g7EX44VezUvtyqv5lnzOWrw5ECsK88VqT70vhP7",
+	"gaeSVVKvCm2Vk4KkJrgOSbTVzqtl71S89HDfVOvQOMZLMMFaJd/WD3SRPbmC4LCQ3GClqJiFTbiJtyqV",
+	"7AqJgdInY2U3FKOsgnE7elbYhnp5zdINIjvOmCJClTFT4DEo6CgiwYS4OPtMVgF0njf8hnSTKnEbhdKf",
+	"ozsh5QedDaU9qvGuwu3UJSGezsFcKbEbabJu2rX+/MBS80Y++iHXpstZA+vqVJpRhMgnLcshR74ActJA",
+	"/dmcL1VBI+UNtkM0E+LmWzGJiKA2a2GbJuLaC6jqx0vBStMoyro+OCZMfDYn69mV3VPW4UC3a1BZDK7S",
+	"uSSE82hbTDKiNouz7j9PgIAqJbnpbptVqPaV4lXJZteDDwQMy+qZ9bst7i4LAnhGQWNHucLIDerqZJhi",
+	"X4yapjgGjDZQbEphn3UOzauQxU3szwLidjzQfvEpjNAm4X8JbpjSsrJLxE8B2VRYuGkc5GAmsr/O6kAX",
+	"WZWpUAa8gD9OOUeQqluv56ITfQ0aNmdp7sxZlHiIg1nIt2IphMpuDZWG11Wh061m0H171pKSlMrmvYUm",
+	"PGuXpMMh0ygSzCYigtkYv+nu1G+KxcBvH0i8dgkcJ/emJhxYz03Lod3n/pWpxDRHQ3K7LidUkfiVjbQL",
+	"CU5FwSIcZ19ZqYA6LOdXNlIRzDDIMMmcn8pszrEG4Mb1As3qZwVrS6EFD6pst6SBesr6ECZwYWqaq8Jt",
+	"gcsjr4qKHVMecZ/RJAxITAIUMUmQdgPzvLxESsYqsroX6vFKLOgperuqlmSqlhoS4ZglJyBvpsZpkSDH",
+	"1WqUVJBXSouH5Bj+Z4kGaLVhs04fTpzC2lewmcSaWxFy4+tWT390ESm1RCOuHAwbXpC+gSqyTFbJhy3o",
+	"LmKNLh5jV2OxS/lklhIxjCXQaD6oyXseIS0yVmY/yXEe+7RXSEqBHuf4wzpmv1FASrcVjNInCkTpX0YQ",
+	"WqteF4RA6wo7bhIlOoQILEppEKoCsjGZs5gnLiZSgPhzKrU7Ky4ueV8NdptV/nfBrwzM14my0EfR2zHU",
+	"dd+IIeKVS1Ux/kPtjwKg2AOJ4zAgSSWd/a15Wnf4rfbeKiyyec1Aq7h1u+rzlcZCaKGkRwC3khyjkQPU",
+	"pssqxtrutsIbT7mu+cP49NfWXo8DUlqvzQOoivIA5yQLlaoGBSF9uk0qV3Bq472Vri73SPI3W3//LFG1",
+	"LJyiUbLO46Ze387bJtvQrz/lq5DEbjKi9pYtTA1YyZ0gTj3r2rGlHdeU3WTKdi8Al/M6KPXTHq1dex66",
+	"o1a9g+drZ3CvsSp/gxNy0FnFiW+WXDYnG8EDcINcdbO/3Lv94us/mjVn6eya903E/HsXAve0MX0xXWa6",
+	"NLQjgWa0vxpHV+HirimFomEAGrOugGI63/5RatCvgVWWxbLeejJlC621auKxXlqENWUzOcEM5SRkz7JV",
+	"UHwbcl1wguIZaaB3OOYJGhG+IISi4d4QzdKE61a9kDkKvkeoWKLDGBkQ8uqVfYuF9OA/h2f/9Z8n//HF",
+	"zc0vNzc3N3uN20qP3X7xYu95x/v8Cyc+nWbNMlfpdr6ZA9T2MLG50B9Ml3vRg2jaiWmyIDEKeUKi8QnC",
+	"5gmpW8vcU5DuEmmSZbFusQfWAXpDoT2gJRICR9dOGPmUrAYFzvmsShbUQeXkkedtFFn4sVpcTWUNsyjQ",
+	"BfRkJTjiq3KL66VJtf91BroMLFk2mXqtZmfgUoVoa61zY5Nn6yC/+YmwyVqDKWpoBBQhjNEwDIYmFhgv",
+	"I4aDBuqp6gstVVNXCy6r3KkgmaR0eyDkWmQbYJDGpAEPs5lgFjWZE79k6shlftcGEBVpiFqagZy9XhdF",
+	"eWlvYMWhPofCw81aM1e3s4HeaDKi2+VcXL8uUI2WuJwOdHJW43Re0pdsQcVZuUidkqQC9QjETa0QeVLB",
+	"bmaPYMxnlaWzNI5KarrK9YlBdaH4b/tXeVktDjeyBDF+zdqH8wTLC4vL2gE4UYZbyhYOIHFXpyJ3OyJo",
+	"kAhBX2CLnbJIz8FihOkSykM6RTzxQ+Jq0BTBO0lN308WB5kwqvtfVNIqTBML16WtZJDcygxZbt4DM76g",
+	"vMbjJmEEQVVC2nNNsNEgZrW9K0XmYvL8AicQnre7GU536ajQ+qMweQM17bg006mh6PzP9/XYTOFs+1nW",
+	"QwSwuGYMbhLdbKCV3pwe2ORdQGUytFHS4Pylqa4Dae0nIJSHfClw7CEMShShj+VeNXZGve5SaMiytGui",
+	"PXUiXErFVuYsIQ67AXZ3I7rKVaANOZqnsnRiXM0ZkpWzdd6BrIGywkSYy+6qMGVRoLqHhNzUvbWOYsRY",
+	"RDDNh2Zu2IQ9zMYtSChu6hhlSvOGFIS9Mi+FXy7GQiV6WdY3WyjkwtDtKKoWlV1UVXehqDTQS/WwKgwp",
+	"L2l5DyTnhtnc0ZVAxlYPa2g4Yw/wX3Uk4mNIExJzWXJBfr6b4PmwxOmjFekibi0t56PBe0UZHKyhvJuP",
+	"+E2fcebL3KAXapyp6S5PbO6OpFQxlmoBuQtjI4t1cBsIwUvrgLc0jugpHLr32juQYb7tws/JldUqvDtl",
+	"Shtj169Zh13KWHkA7zhNiDNsspoFBuBqBSCvdRDu7myy0KXqMet2quUmrvKQjTU2YvXylvRGciAHtdkA",
+	"sJzia1fN4ojje0Jl4Q1MlzuIXyWglrsqB64mnS7Lu9bfMVKlloBMq5SpBPyvlBPo7KiaIwxl5y4gdLql",
+	"tizEOJQa5OUUQ5iBzJwUTOoX02X/RDXfv0Vff31DwZowBKHbZwFRKbBfqZBUmQ6jbqDNRGOCg5BOBIGF",
+	"D+fBUBoNVi647PO/0jdiPE4It1IjQFQ2imVxPRWCd/T2SufSmgSIn0+aifj3WzHMU3hDvKoPxylWwY81",
+	"NBfIq8MUXgzFn3ut9vBzaa9JUoJeDOG/yd6h+FZuawTGqazkbCUZZFzSbS6TPsQTOykpbpb+2mppKNGJ",
+	"Wk5NadkCG+Q6Gco6i1nWUL58D+qhnbYxd1p63+EJqaFkSgjou0kUBoWQIDmRcd1W2w3s303WpDFZh8uY",
+	"frcu/iOv4zqAAOTJI1QrNZkmoHLDTYFWWOJast3UU5cl5D10Vs0Wj3xM0YighBDa2JrqWo0L9XZtXLAv",
+	"Wk1ZTlSPfCU2ZdSiZmiUhr++4RuJ+akmBCttHrDPhyc6hT1MVrTwmm2rVQCZYtu8Kw8kMUfSQEMr8TDk",
+	"KAjBithAQ2PVk9mBN1SZq03A9z0hcxv0L7CiNZ+DnTGzSKpKfvlkE9iNZ6WFuu2IlrEOYASR6CUyPchr",
+	"UpCggqdDcozuJwJVPaFZN9hDU8qhPS1cLsGUZHVQUOs3hzyIx07dWQmCFMEch0eWQRNhMMgL1pawMV/g",
+	"mKioeuhItJk7iBnX9GsGQzMsXt664lxCPsnzIGcSxCLk05CWzGMrwJJuiJHlK8oObgzKq9queKMEZO/l",
+	"YDJQ8HTQ+wx6X862A5AYfxOAlOvM9PYUk1SCTIFOZHux561ZaGEfWB6sVjCKjdFlROFlqTrRy1o04hFL",
+	"ueniLqsFzbHhTjuYTiwLQWZC+co6em3QVLNk9wjLTGSl42y2uBjj2EaxR9nRKltOHA2I7HVSJLV1ACDV",
+	"bS8tsD3R1LKqZtpA2mqeDTEgpqmsHwZPzUbKuLmtqj5LSm0On3VS7QYTTQ6vwmQWJgkJtgKeera0l6ID",
+	"geXJVRp9jUHH6DfKWgv3ptqga9VQidzKRBTYWA5BIYkOPLaAtPH41hrhtZSRORs03QHLvx1SCOZsWmaD",
+	"3ySprkkFdpgesoM14le5wUqRGdugvz52ZxVZ3X78wsXT0o1qkaYry5iV6/4u2frvgDLZXxg8LxeD9MI2",
+	"Rd3pk9ou8s68tWP0XZ5xfeLQO4dluMSnxqEDg6Z6ttoVq6ZhboVru4C9f2Vi/VGoXXXaowjMs9MWTSTK",
+	"aIMtruUxqRTfQtlGyUEwZBG3LGaKL5jepeOWjmM2K6k8AvE12hW6rcuz1F+uOa8Sk+Vqt/eQAwAcN5+z",
+	"EkcvWTxhN0U1XgAN5tLbvF13UG/nJUc1xfM5oaqXF5qHxJdGJvLIbVpPfktxBD1WhTgJRvGIcLKGeofj",
+	"8SWZzIhLGeqtTlSI5pxXu7tyZwLmzg67IPyImTa7h8AZBKOUwlE2jNrSifMeLHQg0jDQw0zswqq2nZT0",
+	"CJbWDKm2o6spWYJSquT9AEr3KSIufxmHOrF6O4TWzcvBU3QuX+1IP5H6q+XwJzyj16ZXsecUMIRwm4w3",
+	"p+uh9KRfOwX2nrSzMMs30kDyfNlYegqGNTTUFiXpU4jZIhkql3nIoR1lKljZnFChYVI0FBR6KNVOsM+o",
+	"wpuCM7NYhpe6vH8lwXPAUGAOsBENeejfS7/tEmp+DjOmD2UBIZ5RIksJe7HsG/66gE8hQciQBhnsyXMr",
+	"oUvL+vR8vnPf2Mo2DyMf/VDbOVgrTMp96pXlDYFbRcVwy9spcKpEdWKLRB88VHbdDtIDtnABWfvQkrLO",
+	"6+pnNbOxS0rXGMSibbeOSzWik7uWUnob7e01ZDeTBUTeBSGFWjfBXLJnFOQSoprtwrIaqCmvHCUoCIOn",
+	"cn+lCyrhDkBSs6JWAUEcgV2+tsNlJ2pf6rX00C3uKZpoyVEJVCkHxp8MkThhHKv8aHlAWLa6P0EYCeIE",
+	"921JEnkwlA1r4gdxCAKb0Wgp/rOVhY+SRX4q54VdZ19jUVBhhB1vrwZOiV6q6h+L6zRagoqxpU5qCV47",
+	"3GU8A0+CfqymzEXWhdrtKruFZTdar5g4DMjs9a/FVrc1w9rFCZpHWKhz5BEqXGdEDDI4ssjzF+1Ou4ba",
+	"nY745+BzFRIwlPEEWiDQTQhbh91chLckOScI31AoMiieTfwQipaD4/xFuwljAkE6QT/99NNP9TdvxFVQ",
+	"H+svX4qHxBKaHZhdMPQTuDqyko70ZCnufoKWsu0GZQ3NA05uqOYLQhHzWZTOaJL3VBnAWOREJtIESgcM",
+	"/Xuv5slpoCqdIJOl4r+F8mvkqHc45qgtPoGbQkh5DQR+7na7BWkaarXG+wp0od1u1lD7oFX49qApO7y0",
+	"D46Lvxzld9tuNr2a12624d8O/HsA/x6Jf1vwaws+t+FzB57swJMdeLK7D//CN90u/Cu/P4R/4d3usfj3",
+	"AEY4gGcO4JkDeOYAnjmEXw9b8C/McggjH8LIh/DWIbx1CG8dyrdg5CN49wjePWqvP4yd0/MMNdXd5QUa",
+	"K/8bT0xU6GeJkmQbaCi46FAioZRI/IjgWEf6FTL5WpVF2zPBIKQ8C6K1Fmgria67qSlOQUuuY3fxKlOu",
+	"2s1mVQEHJs3IF0ohqaRdTCoRiJ8RNhmKVJB/AHZAb9QgrcNupVyU9hNzUT6UEey3cTgJqTt4fBGDS9+K",
+	"48KyMJeQLCUVgbqUeJmgF0MdkTXkcTibkeAu+0Is+S5mCykQzuYRlj9E0Uz8Z4LnQ+nTx2hO4oTRG/pi",
+	"OMM0xdHw8zz50LEOuUk0TRRzABGVU3g1L4pmXs2b4DmAUwxYflXf4ZIEyZ72dagqmFa0m05RU2ENKE1I",
+	"439FNNnTAqchSXBDbZ3yYCF4u0TKGIcRseILpWQrw0aGayXJqgFfId8q0muLQKyK45VHjnHIpkdGlswH",
+	"X4lvTMyOqvUNX56/FKdPHki8LI3TLwnxElMaS/w2QV1XjnAuuFz5Qn/PEti1LiheeUsiMuaIpbxRtbAP",
+	"WZN2q+kBCLMhPwFWnEYqmyFAIa8V55XPDuVKh4oUqjRQARodX6DYuJEcGc/ce2KsO5aqqoF3OAkDt5CY",
+	"pJMJSTgJXq/1jaOFdExxlY0+DjkaqdLR24W92Z7URPk1sjucUYN8XNw2kW/5LVkul83x44rqf5Q8ASDs",
+	"xqCySgVkBLVmAIlq1ZKz6XATqdCT2AWWsjFiso4f+ORxPCnkVFVz0WyfSgDIJsAqXchO9FofcSGEnrne",
+	"d0gbSPehVVdApr3YcxYVgNvdgzDyMtV+Oy9ANevHuD6+/WO/pITDR8iRkJQuChMlzVePqSiJ57evWmXc",
+	"3+TlV4Nu5+TXL4FoocPud7BHaqns2dz8f900jGqxBoNtneRIJcEXc+BXs92fluwuFwfRwTs56owJl0Gi",
+	"H4vJE1x1PXmELCt3+lf1x1Uxa68n7psDSvUc5UjFFuVn9kcOTw67W+arFardsIWU9Ljs6yRrXEjeUEjH",
+	"BvOTKjIx/OPGa7ebN94JuvF6/oyg1zy48WpIfN2SX7fa+53uweHR8eC02Wy2brwPQ4XkhfJFbhiUM+qe",
+	"4cmu6O+aZF2LXPZTqBOYhrn8Xei2NjTCDPi4hkqeGe6qOQolnNDgY6iLip4oK5PYzw6zVM/xVeBTYu7z",
+	"uCmZsXBsHEYZQ0BGnuuAg81mdvXsWgdZXhdT2LQ5NMK4l1zSr9pZttpKDqWcV2AdqodUJjWY6CE0lN4B",
+	"SNGjWTyr7D6tnRZDLPsGWsHaQk6l24WK26vgrgCejWraOidTcfSVYKfNSuAn9CQVcKTcZVOOAxl6O5RY",
+	"RwpnA5n0oFDr/BArAfmffiiOGJSxhrH/ybSepX5K1ZvSz+l6KWEihUJJRG+oHNno42jo676ZtsQsLZOg",
+	"QajQBvneA4nDcUhkLMEEhzSRtabMtZBeCqvMr+5DlYRilzc0s0/KjvePJEA+o5TIVjj5xHdpujyRgYPx",
+	"vQDYBM8ht8l0DhxK/R9a5KpYFCmoSOHMmbOkICjvMwnyJk1pzLRmKLdo/lAmWvSMsGVH1MgzYKmEmTs6",
+	"bKd8iooxq2sLvewe9aGgYAd+bA5MDLndv2pX2bFcQHzOcH4pLAdnpbGcxShX9UaCXgzVx+HnO0W9VtNv",
+	"ocPLjKhesy+GcUplsJaAr/ikdMXCIqra90oF6HOeKJGyJnO9SIDSuVxF67lE6qybmE4B0Epd7lwsm5Qu",
+	"7VMhQUCh7lkaRdUrBeeu/mqVYKutZ0kpK5Uqt4TKdx+3rtVKAUm5tkrlg10kTBtdNfkqANLtNHjFFjJG",
+	"ppDueoI0qpIg5G6UBf+CvkS22SpOgbIHITfJGZl9JsOOjcR7k3GmPLZ7jXFGv/SUBIwMwz5p/kVW49Sd",
+	"JRdBFlMUJuD7gmL0oL5AajLhUxZAN3YcRWxBgiF60Wl2P1exmYKhy2dMuxbMp1mGsmLBNZQwweRls86Q",
+	"0RsqTXohl7GlIeUxC1Jf9ZARaxxJY36O/Yf0AUdhcKeKKACXt/pUA70ahUFAoMol43cQ7CnbDRX2kZXp",
+	"N51Usyr+8kFfhZwU2v6rb6B1ivosHo8Jj5eqDk++SW3uC5Nqnev/6smSDWogHCy9mjdiwfKOM3YH5uu8",
+	"RHM3I0GI71RPgWLLfIGlztb2ehp7VMgYFpP6U6I9Blljd082mNft2SVYpyGd3HF2J/vaASSJz6i0jNyZ",
+	"qpS5bw3iZhAzi1WZWQB0u5yRNRV5VPqb/JAD1CTk03QEX0EXr0kq58l/T6FMcPZ1TATm2OtSP4AD5k6h",
+	"Wva1uBJW8pgZZc7ubEwT3DCmkI5g9w13EbH+g7jpL2M2n5MA/ijVjO9JrNoByBa/gIhojBOuS7zK8o+S",
+	"nzbQW1PtUD4pi9BMWcyhV4xRGBN4657Mec2UoY3ltzdUSwRQvA29C4nlcdE1bSEanEBVArkPZ7EYd9Z5",
+	"VkrVrFO1PMhXezUVcGOCZ5tT6HWPEEebqgcoGbeck1z2CBxDQ63fcVJFi4O8dHJTToL7EAYlZrJC28Vf",
+	"WSpwRcJ+obJKH4wXs1DFU7y5iV18J0fsw7PQnOqBRGxz0xS95r5+HqII/CitEsKgXz43Lwjto6zD4Twd",
+	"RaGP7skyq4RH/HswlhlZSpVZYWNdZpUKlVh3qlJKGDQHY+NKOoDVutzlijFIFzDAOfIYbsHuNQBMq/Ot",
+	"qpNe5frQVCz3Dz3SOJ7Nq67tyrywrtymRDILb2w0sGeVB5zBdd1F6FtIuLr1l5eXfaTny/uWlLRr9csF",
+	"z79VultVvr4ny82Joaou9CaAqTr34DSFF66cBMVEM6inUJjkaspJRiYe3nugQSOkdc44+/LXfHl9y14W",
+	"TijmaVwa/Kx/3xorL/WbG7ULe8Nm+15ubevO+dwmGAVPvqRrJm5FksEwMSXIYqLPPqU8jCQ/a1QrVg6k",
+	"Y22R5sTu/CbmQi9O25fvEI/YpJ6N8bnyVHAb3sDzFiGnJEmIO44nInh8TgPyWMJ3xGY/KxR0hx2v7ZLr",
+	"9BWwknDECzzLbdDd14OTeQl6mVsuaSp6MTg7RQfHB+3PK+NbdnFWokZjQtY2fDQY0Mf+FEAf0gmwiCmW",
+	"qWlsQbesEQOTWj6A7JA0IGo2+qxD7O/JMtnEzIxoRNRLJXlxa5BVSWTZY3pI9YN1Saqkxa/yjJiUURf4",
+	"SYuAYQwbqoHV3+i++ebDTvq7FVm6EueziSLJJVc+qDdlXL4HPF6zeKWdApM/QUPFZobohWQyn9fQ0Fz/",
+	"IXrh3K94CK7KEL2wpFQgLksiSMnQcMvhDX1BmekNKbEafjH1QywSNFTEBgamRD6s2grxQrSvtgdZNFqi",
+	"HRsX2LUatEQTKXKKknr88KNBdM2zVxD9nizDjXz2corb3QPF+qrSlgJ6yInkCOvw4sqWloobA40Ifl0V",
+	"SHeuQhGTZM5oQrYgmuGsrKIStPdUcQAGiT5LkB8x/76qQ6B4s+RDZp1rweek3z2J7NJflGgasIIJG7WA",
+	"9SK/07NBludb4BeDIgLrO9GKnQgxUz5b3ckin/+mZJcgd8yIUGzUpox8Yek/MLl0UtaUmx8vE9XvKEzk",
+	"72MWRWyRQLys9Cjfk6UKhNWG9BsaYI5HOCENdC4b+ebFa5MymFVbyoLdgb04G8Ss7vopUog8etUBv+Ld",
+	"qCpAPE1EkHilVZtsnRYKWSfuvDGPbrex0PzhJ1efKiDhV6VmC7D1gdmiWLx110Jl6rFn7kAt926aUG9q",
+	"zWJaJIWJDoLIaQCDfu/lT7u3tRBDU1xGUqmFqKXQ3NhGW4ETVipu4lnv/HX/5e5rLusEKFGnunGgiudX",
+	"npbx+WI6SUubn+lfBcSmMlLVTZiNjbzS5O/0039y9xYJThKUFWHfHNsiWctqlYZXvXq7e2AjluBuEVuQ",
+	"2McJQVPy6MbxzVOGv7s6moe/yzCkZWYdK7s9Wr/c7LKu1gJWnmHWm3ltmKYBucsn+Wz1pGxLlnI6m37L",
+	"mTvadJDROG/hrUU3ajnKrE7AnH3WttnuyGxRjE09nST4TuHlraOBMXTLL+Mof8r1Ry/JGKcRh06IQ0Jz",
+	"vl1wwI1jdyeF8ov5+u2337x9+73MoYTs0IhNRozd3zUajWF+SksvturysCwrbRtiUalyRj4SCJYnlMp2",
+	"yeJ0i5qNDZE2yylwoOVI1Nfc2Zm+Jf1xuSqRusb0ZvOa0208zPkMhydoeHn1dtD7tn/3zU9X/cthpmGD",
+	"s9XQwq8Un0cJmxFw7YHyINFYhqPZSFT0TLrcgcbd5sK00oaeueJiH6Gnp6pXZ59O6eGVpGlKzAqY/6hC",
+	"+6zoDVWWWcBO5itCQApG71kcoID5qdA4Gho7VUUIq6LEXFU6qmV948ABFQuIBAjzG5qrnW2G8pMHGdoh",
+	"/vg1YTS3tqyIt6563cgusHpV//kYJXpjhPI4VPV5bqhFAhpoqG1pd3MMhSUw+vn8neSrRpEyTjRwoMUp",
+	"hdJbQeqLo111rH2FhklMgmSOfSLDIZdDqfCLX2+odi6B5iWtPnmTS3YyYCPXIDZ/+MmD+fyrCmjKgGD9",
+	"JWAgxrX36DbPSGlpQ5yLvBPbhbmod3aMclHKzqeOb8nLks7gpVkq66Dp0FTQOZwR1+Jbh5zFyTx7Y8ss",
+	"Qs44jtzRZGCHfip3gCXracohdGmkuvw6/nndv+6/zNwuMnm7hgbXFxfnF9+ixRTEWCATizjknFBoc0BX",
+	"9B7U//Hd+aD/UqdrQu2/AC9zjjE5nVfz1PjikxjHq3lyGK/mqXGcl+EsJFFQwvF6FKm4DVUKhMVojmM8",
+	"I5zEDdQPgToNwbJHYhmaZn6HoP15TBJBPFfwYj0vAdAwOsmokiys5dSR9ITrzSd6I3PMpzX0W0piaOQs",
+	"5C9i78o5hdzg6gTfXb69QOpXzeXyEFPGuBELljqxaA/ii/aa8F+hcQw3M8V1Ha7Pwoi8xzEtMdQv5E+q",
+	"pj5wCJkCr9sfe9WklJ7A5FGU1/WFJAX+PDmJFOPII57NIyJwYULuFAO404VJ5qHP0ziLzRLfTSHI7E5n",
+	"lA9rEBf/KB7w2YSGCQkkdsGXfsqHDfSGxaY7Cg4CEypjZYrh+u+3v8hu6Xe3fzRrB/vuRFuZZVxS5lCb",
+	"U6HDkzxBYBH7ckWypsIrlsZJDXLNWu1tW+XZlVkNg+UMBUwdWsjdQhXeTqTSydRrmtKfhYmPo58ILmuo",
+	"gB/RkuAsZS7C4QzknjFLYxSEE9XC3z6GVvv2l2b9+PaPEvCfsfi+LJrc6ocjYwkhiCGkqYruztW514+o",
+	"OjHKx7leJJd24jdV+iNJs64O1VJfSmMnjlSeiM7yYPOwYBAs05XUotdPbWZRT9dUcZAZXsriGiMieIPK",
+	"fZK5JVvndGcrqa2AxRLDreNyYNC3EMj3TUgDRY+2LG6QdeaCu6Ca83OGRiENVmmV/H2j5RueEuxA3sQ5",
+	"O0uj6EKZM9e9ObCfXcmmtn+s6bXclkOFpTQQI5bkL7i3bsRwQewExbSrulKw90JTswq4/tcElsKrIozK",
+	"wWi2UeRQCmSy9WKuxVseEILrO7vLWYXzZQ0f0zYORnYS9mpW8dIBCmBStjK9wtsNUNikxchptyyloF8C",
+	"rvNtyF+lo8+SLWsp5I7qE6s0ci2nKquuzC6VxQzKLZs0PGdHVhMBvbatlBpT3FHzhuTcag7sg/XB3WIq",
+	"Yk6voNUxW40CD+aLPZvpKqZ0SaJU4UTN/QRV7J7Qy0rmbfn2lfWCIxfHBJXLnecnUKssP+C3OOXT/qNv",
+	"GnJvyXpAx1BBdQqwMeFprCrmgwgQM8oRcXEivzQlRFaXdQ1bKInRbbXXNer9t/p/3X75D696hag/Y3K3",
+	"qCkXtOGoSioBKJGPoYSoEHqB7OKLSYwpF1eGJElZpmj4O7l2NVYUsFAAANq4MIIljA5DJ9bYmegUh04X",
+	"7gZ3LNfhCkg9Wd07XHKaueMDQyNnE0lqjJoswN9Ap7IQs3TjL5iKhVC6X9YMav1J5sCZ1dFa74WRp+sW",
+	"cXq2gAMIqbQ3I70UTEfSAfDNDkLLPA4fSmqmZbTZWg1YKuAVNyH+WEKQXmetsNn1oN3E883Gwi35vv3i",
+	"03m/YRKfnPNf5dlUMerFxTRR7/Tq/If+iYBCmpAGGvR711ev7gb9f16fD/ovpa0d2FNidQYdCSCOY5JM",
+	"SfCVHk65YtCg/8Pb7/Wrgurc0Jg8sHuh9gPdQUyDvPhuzmIulyYNffaa4BuYwqsJjn/rYPw5Wfsqx13z",
+	"5KDmPdbFhPUHHAuZNHHM7JrYu7h+/dq7/VDzXhEc8emaQC7Ls+im6EnJkfUiKAE7ZPc5Lym735xtpIZ0",
+	"4cqrMBHEYNPtUvr/djdLv1SIAa56oZQe/qlvE4R7l92jd/2Ll+cX3yrDd7HWpraCn1+87P+YM4ML1bbE",
+	"AG6drRrdq3l6hFVDt8u8nUvgWptAhi0FQPnAXEKeUAp1o6Nq4ZJTnEyrP10l2EBtykQblKdLnHNXmkQh",
+	"MWSKE5dXfSV7okKx2Jg8VN+qrFGyOR5MP2didqUbcduA3ZqX4KgsrwVHPCsDps8YeOAIoiY3JVI5jS+W",
+	"+Nyr/ywN0V/u3X7x9R/NWknNx4T8tq6uhD5GHYyBZKMb1Kqhdg3to//+v//PpPNN8KovLH+mrbJoJaIx",
+	"3K1Bye25kl4gKQtd6iF2gVqe6gg2NGF19eWvCaONAV5Y9DBJR+sD3RaqIkiYSGu6qexTUzZ9Y1JVQK2h",
+	"RmMX4+lvVpSUWVQOy9UFqdlkRNEHhZw2+O2L7aLGNhVwexWwJm9yDclquQgBgawMrh3fFZOHkCxMhrju",
+	"AqdCvlQtiZonzjEtqSqhFrjR0S4DFrZztMt3dnS0F7N6n63OJ+E4pCS4FpS1pFAXXirCKw34dsSGUNnu",
+	"yZwjzFFEcMJrVmOQE/vef5ZApLr0CC+h30Khpjuc+wplLFbgXKlHe/tH50NdfmhnH/7hlA6za1lyJbRU",
+	"kQfLRinjNQkmJO6lQVnr85gkqSTXGEXwMMLi6VUMeghZtK4UYEh9RpMw4YT6AgXzOVlqbGm7k09VxzG5",
+	"ix/0AjZmZllLLQdKNpzbV5/txqSBQP0JtRWXjs2xC1W1F94a0t0XKU4jx+WWpQ7iEygqDh9lpo/0Pyfp",
+	"TLvoYiJ4udx3A81JHLLgRGZg6O91eJbaj4wLmDHKpw37Mei7Y79mguagRIhlj9FTpxnJF5cJwtZRqsYg",
+	"gWk+UXhG5azlJismkcGWBbBhQ5Jg6mehkoWepKRe+mhz7LZ7+Wey+wDMP6yhlVBv8aS0ppmG8up8RiRi",
+	"dJKU1LxfWaMYZP0CtWt627rSsuKLHD7PSRWyuq7HG1LaSsPy1xoPcWnWyOoAb3B8H7AF1T32cSKuA6bG",
+	"ESz7HxgHLdSWV/5ogLR+zJlfAm5it+c7g6TegTozcS1lt6S5UFxsDzg169gpDn9Tuou9GDvvBfXkYu4J",
+	"mcu64pADqN3wriVt3Rra0qKrJ27ELCIVdeuBeLQ8nDp38bLbo6Fh3R4NDDCamDfWwWKnSt6h7P0XWYH1",
+	"dlv5DLE21X1T+39JIo7XVM2hEOlqOvlOiesmnDLqY04o5hBxFEXyjQRNwgcFDOs65G9geSlbsCVwhiBG",
+	"JnBepG2L1OhVBGLXlWvUlLYMtnFoZRXXl/2BIgjzmM3mvIZ6l5fnl1e9iytDVaD8l71C8ZZX88yTTk5x",
+	"4XQ9t2S3KLv2es3IlFZI/0yaLCNM76v2hFrnIcrqcpuPdfhvu3m7qWj3RU7izm9Hfp/l7gs8BGwDusdo",
+	"JvTOFWJtJHRiuoHSeRwsQ9b+zXeKyRrzCD4iLVVZ7xhZecPUXWIys12nClzp5CVJIE21wJVk6BsK2dDO",
+	"pNFC9aIKOQprg8Yc+QvwWuWONBVsgFmsYRUToLTiqSUp0G2yAJZZ/pzW64v+j1d34uTOL769y4bLfW2N",
+	"nfteT1RiT9bpS1Y4i41jDpLxDvqO4eglW1BdRqe03sr14LWdBKejvyghAdRPAD9EtUy4AhpV8GKKybf2",
+	"YaZlPthsR5u9rAVYp+CIzDsgFbBXoLkG4htziuGKC96lXkAB5tghMlZLDga03yY5OLAwYp3gsrLnvxOL",
+	"/9USi3fP7/07ZXYlZdYlIBvy7M5IfUIOqnVPXRLhu5iMo3AyLSt5P5RTDFI6VO3OAuYIaYGaqYNNKonS",
+	"aj9LkHxhpatQvtLK1nrhKGL+PYkTt7yhVRy5DfCA/wpO9EIl51B3NLT3LjPFqtfEkitxGW0hq6Ks+0Ik",
+	"I+/gGdOnPis/H6SyuhypvhJzwGdh5HTMyoqmG6NFUip98eAplB7oylMrj7Xul4g3vfhP8ZDpiQnnNUhp",
+	"eZTMKpLiYBZmTQepbNZejJcpXEQzj4VItRxq68PLIKA3ZMC49o7BETg7i1jnvnq7xLdlqdPit+p0XKv1",
+	"Z6W8zJK2lSVUtZ6EKwzxRya9+kkNJjOqn6gGsWKonLgfJvrbKpOpssLrQ6lSqoJg0oS4eHUZbqgjcEDQ",
+	"TLw2X2XlKjgPU2FVvoOuROjEHctpFGfHgIzjCEWgAxcsdCp21BBCnfq2oV1RuraYr2wVk59BtkgSVzEi",
+	"+IEkupXo+olmOpsjcTGTpMJm1oSvbK6wus77YS1NAqRmn0HJyQtVQl/9LUJ9e0pvZ0gWDX9SCSGdEmbX",
+	"J50H46FU+t9dX6FZmvAslBUa4JpkRtsZ1z5cSV7r1X9u1o9vs4//9n/+AQaVg/+8a3xZh5S29oe96o/+",
+	"wysRwC8ryHbOUAL8KBHuuNk8bB0ft7udw07z+Li1KcpgvdSvf7VLE2M+Ldqjut0q9ihphGqdwX8Oz/Zu",
+	"bm5uqoQyl1YuMQBbg5cDVVJ/+yh0KaNwpqzrCkmFwpygMYvdbCwph2OSx/Sqwo25XLmOhK3m+paEDhCW",
+	"XV82iojD7TE4O0XHne6hYIjiCSS9PjJ2QSaWZtH27kYE2qnpXQFjdXVQkDxXvt1Al0QyrR6U15ApwQ1P",
+	"boUk4IjzuuOm38bHpDU6DDr+/jhTLk46zW5miXgj2zdcMC6HIxYxlPEnYHBV2p8jf2CtwmN6TwDfgIIo",
+	"fY5LynAP+1d4YtoBxkQ14xZSG3onE7N1E9zVhgPuJFY15w/r6rvoQi3O0kQVJpYW1vJKRq6+wmu82AuY",
+	"LWZ0snVlEqUQlgYPWInesuSHSSOvrkdY+fcOJWIHsd5CWidS/FhXtKl+HtjIAWUrG0gMJptwTwlFS5aq",
+	"JgLSeyFuZGOL8mA5t1nx8AuNQIY1+RV0AhkCPIcr3UCGVYuVZWGq1ZoYDcwrq61/5A8bdrJp2WvM5uJc",
+	"Xl1dvUPygYbNWLvHxxYv7TTdJTEk8dlkQCvMUdGLpqOtLeo1bKDrhKChHEttWhCwYdGoW4dO+tC+oaqT",
+	"DfZimW5USlGG17euIEE9Un20rGtSWmjOcvKLvs/6Yt06mr1kT90Wu7mc/JK95+rRcvJLjijfrnR/sQfI",
+	"mt5YfZkzxL1dbZRjnrt1tclxj/JB8loYoMS7O1BNQhZas1ANUqCmS0gnW0YNyUAbModhEsR0Q11spLqG",
+	"2+pN15YkFVdWZrenFDzpYzPTZs1HPLWeWYkntCyvoiEFPcIUR8tE/AHFHhZxyMUf7tvjrksj9cWs0/AO",
+	"y9/Wu20wpqpjG+Bj+Ghtcwmcd9Ja4TK6QEkI25yxndfEDlbaqbZqbswNbcWsRz/IWNYNvjArn1dFMCNo",
+	"BW6i63Eyrb5UcSFONzXzMTZLTJcygq2GyKMfpdDg3mp3W6Ez8jhX3mO9WGKeXOPv2LrNCq2QQJdVHlgb",
+	"TfsaJxzCaRm1Y2lV9S/dh6kkljYJH3Nxs0OOH8Vm+zQYQmhthCFocQy19RglCJpTc5QwO80aieOFqShb",
+	"0BOZxbIpKrfQrahCkO66xIInB+2aCiQbMVE9l1Sht1XcN4qIZCVPs0NYd9wqFkNVosmfa/40ZctziH2Z",
+	"sYSj7j5aEHIvb1MUFY2ioB8S/ukPxF7+KiTOoAzNBlD8ZfeWzoPK9B/ujNUVd4ey/NLBJa04FvUrwDiH",
+	"eqsB60YUtddbuDc2Nc87ELMdr+GkOxWuhUilcla7OyfclU9sQ97/9Mt+SSD82Y8IjqGig508nx/lfwgJ",
+	"qLRjwfI+9X7dNXAsLFxzc8qcf9q7htfIolu0CgiIHwEUMbesqTuFUGcW3d0k3CcZ7Nda5cNn8YaGNCCP",
+	"a4ooF3ODP3a0YphPW15HnOwMZ5UIZsWJbsoE049W8gjn/ByTUMiM61Frm5L+mZsQrsGWyR1KAV4/U/EU",
+	"X6i3PpdzC84EVcugeoIVFmQ7qFUYbb5tSjgjH72LgLr5yfrYKHupgEQVqynJQ6yGcdf2s+bdahQEqAej",
+	"4zCeraEfG5erincmZVmkKhBS3Mk0CkDXKa0memI3/1wQ1XJWoEZt5ZeIjDkSwzCK5mk8ZwlBL5LUn95Q",
+	"nCBZExQG/Vx104U8APH6DC9NnLo01skXdT8epOqG/k4C2atXFR39PJ/hp8OiZO10Djld0AIAArArmu+z",
+	"4qs5T1m7uck5ttJiwREDUeJ4tELWLHwpIF6e8OXIsn3F81TOwoZNiSMW/92U4gs2jK0SfOGNHdN7bcHg",
+	"E1fMUEvZBB+FBduBSL/0NCj9RSB0ucY1kuTcL2BfbKAeRb3B6avzH/ovDdPDvk/mHCLiBfvR9oqasqGx",
+	"GDiSbSl9OeidXUFKwd2g/8N5/71X8y6vv3lzfnUFxWx6794N3v4gP6rZnIk4ahfXoOrt5PQHHyJnKCvP",
+	"NQup/W7rX0u922C9+56Qed5gp1lumAjFJq/InJtaYTP2QAJpnaupTukEx1Eo/sRRIrtNj5YIU9k6QStG",
+	"DdRTeqEy1UIV43a72fyzk+T/daxjfyvMf2WF2UVJOYS7DlSkxxvCcYC5o8zt217Kp6jdaArSKV/K4kNm",
+	"6jXZs/j4sH30eXmxRYh4u5MFecriJJIkJXGCFlMh4KmSaXDPe+/ONc0uiSV0114s8quROK74TobzJHcq",
+	"xsdVm/WV1CpNOJ5MnLLn3jiZhpN7syZTS25v6xwnM3qtBMRrdutirxAb0h+Pnc46+b0Qv4e987vB9cXl",
+	"3Zu3F1evXv80PEGD/mV/ILirTNPTYbOhTjKoodO3F2fngzf9l+gFo/Dr50pFhw5SBEo2ARlehAm5oae9",
+	"i9P+69fiecooKbTe1fN5Nc8MLD7rl5x8F7b3hvA49B3ZiIO33/VPr+5O315fXJ1kQhY6O3/dv7x71x/c",
+	"qUdOrMwAalVXyvVhOkHgD0VJ+DvRKWJSsL2hBfCd2D20QAsGLeT66lRXrhBLuLs8/9mMrUcV80PwdA44",
+	"ua14NW9lB0JusRcrBJb8mtRb1qTlEH37QOI4DNRVry7KvA5noVbxYiILj8lyAFCuC6IpEijjNYMzW6Ur",
+	"xUW7K3RD6LM2G2Su9Q1A3747/CqYt1pP5rp1dk+rvgb70CqswGCoyhatZhF0zp5HvK12bys1W86aR+UK",
+	"s5bczCds/UMZMTV3YydhX92Q7AYgSb3UpcHKYBKFCTRy4FAuSrvApG0qJjPovYUpYmotVdSFSjdLqE27",
+	"3S7wmguZR/BXuUSZ+2Utcafw8UqFByte1HXbW72sn35LG+/96obK7v6n3UwFMrLubDJTx6fcRAWqtLqJ",
+	"jZTpU+6plMhdukuQX0OxG0wDtUklr5Qxc3jIVVIJFi9bfqZJFjWrimINjeK1A+uYGWFwY8i0khs/6PJc",
+	"LoWhN2Mp5Ug/IAg3ED+xYGltzVX+2GHBYmheHnWmACSfEijSzBfVlPvNEhzgwd19AWK2UiikScHNUJGR",
+	"5jO9AOhqJgv0KtjWsyBSqtC4akLrlhgcbEFpHlMTVwc64Lsb6lMT7E8t/K5kWc3H4xf1R1kTTrXrdyiQ",
+	"mqFm+dLwZ6QlBlknUpZtC4qttoqGBWfCl4DQpj1cha7+/qFV1U428tdQdB3VoCRNVdZwFL9Jkuez2DTK",
+	"i9ikgaCAUav5/BWMxJgfq4TRoNAjoIiepn1D1uQpQUO2oCTeo3gmQ+fttXaaJSWEb7OPd5DZt3/0Ye/m",
+	"pvFF7vvsj8ZdvXTNpixhmQG+YAZQlROhjqB0QuZLH6lK3plpgMXIqPCNp6r7Klu9ekZHOpthSJD/oxj6",
+	"EfKsMOi6UU7Ng7LXJA9xdOUuVWbck1YQ/RQHpn2uTKnRhhQZ9SDgA25cTH0S5RpL5+o2IGYyrW+oMa+4",
+	"K0WtRg4s+bTsIsp1fpagOV7CeZJH7PMIsDMmPgkfZGiGDjhWQplkAZIP3pOlXVABWo6QR5/ANMmJpKEa",
+	"4DfUCKdQIwubePtzIQcEgW4zrAoFRSG9lyRPykYBtP2TsQ5qxXJACc5i5Qu1vxsK2TpQAQPlti2IhSAx",
+	"SIJmRGR9Lh0gICFsm2A1tBsX6sMvharUt/YL9eQ+nNfZ/8/e23e1jWx7wl+lHt9eC8gIQ+h0P7fJypqh",
+	"wUlzOk24QE7PvXEmKqyyXY1c5aOSMD5ZPGs+zXyw+STPqr13lSRbsmUDScjh/nFPB6uket21X3+/MZqH",
+	"255J1K7UrHilZSpvs6CwVeeF7Mf5lECobbfLYIdBu5Bmqk1nqKMiES3A+sNc5WsA8D728hTx+yZDHWMN",
+	"1NyNmmSqAdzFOgUN9nO+AAQLXNpUc4P/8MenccmD7WzlpZWpmtQlSgyJhTFFbyhiCQUlQYcLwFmPZ0Y0",
+	"p4VfMnOl6s/RcsTTpkWOhRqiOpAHeASSJGjgIz51Xt4GMA8znO7FTxZAvPzUL1iWw0qWrT+HU0Tr9clh",
+	"rm90Aj5lCoq47Cf3HRg9kbu5+aGz4kD7qKFVnD1qPD1CH+kqhG0E3UWOhG+Dryg1wcQSEZGkypL8aQeX",
+	"M/P8X0QWB8Eqc/XSwwd0FZXCsYm05iSXsWOYoTdSZeonV9W5X6rxrEJGnhOH7a7y3cNmeSHdzOuwus3k",
+	"3gfQuNsMy9dSkSTZ2A8PwxiO8oWZVANHvo8xuM/CxenGDofLU53aX9z7/5GJTORrpLSbv1Trq/yUuvWh",
+	"jIBPVDWzDzLSs8YmXVWsPPJYZ0akaSyiT5fTT/bU8lQn++B9o38wKOODPsF4FY/hd/cPTFEqO/Tnt2Ur",
+	"aJW3XP4HL+pmdkz+l9kVLz47u3wtV1nol4b+UprMPL/dzRb8ZW4mILEIx1mnstXcNO+UE/fI12lv7mMo",
+	"VrDrFkY85VQLHrqX0A0LqnIk7ctGUkEvrEHHx2NK1ITXmnaUwO6qraaHp47wIexkMIMMuxgzuICZW8Ry",
+	"q43nF6owZ6+tBVI/v6yDmYtwhUauQrV5C9gNi1r8BzxQbEJQh4tLrO0TxUYTDjWVCxr9iU9goxw3YYqW",
+	"Fm6526CllWhmFRQ7bi2DJY/PfL5JGXk+xmXPl3fFsqfn992yFhV7vMEQCpvh9mPhENfCrL9TTrRvg6Jd",
+	"PtdkF9CRHvPE2IvQsL+dvzupKFvhyyEPvFS5DfCwN21wQZulKtN9GZcO1LzLFOz2t9yk2/DG7eOjsNIN",
+	"8zz45faHZgVKgs4DDL1OK7XPnKeJ4BWoKeezc29cKmybvRsLdXB6zH5s71oz0178ztahDCx4HvHx4f0B",
+	"M5qFN9vwyzZOYZjDQ/maCEDW7Sq41+Eh5xCGhgtXHS7D2suiviIDvmu7qgoGivhHxmO6NuwDoYNbd8Ct",
+	"RTuC5FpZ+JTlVwkusnwhBLN3S3A34wTG/MZDBdZyljqCwAIEBZp6mANnv2fYpQCDwz0sDRtJY6QatNkx",
+	"xrUILS3wNAJYhK4TDDam4mVX0RepaLDHwSsB6zWTApSmBIuwDBrOamzUJyjpKFNzz9NtXtYQfFdzajPu",
+	"3C6g49XCXi51k6zLCl726xTwflcA8muEEUkO1QpC0sXzVPQ5FudqZdIBv+S+60ENr/tiBvPZES0w6Oze",
+	"Ubo0BOToLZYE5RusbTftJ1qDfW9BEGlLyi4FVGirtGz1tbtWLn4CJtr9me85fn3XwmcHJYJn6fCTm6CA",
+	"EZvnvifvLFbkkIlmXwzIHX38Ftg8ha/pxO0qpVms1QCQ6KWh4Geai4SD8ZjF2qSFowVmkehnxnaCHouE",
+	"kiKfnoSn4hNYaCLad4d9w8DfKaqHnHuw0G2WKX7NZYyGM70yd106c3vGEC6ZOoUFsRvOTTPuoeIEIuuY",
+	"nUHaVvk8wR/6LmRUGAKw6fgeLuU9nd14zXDjdXru+3+i01+pR2fQ/bO892e+92dirE90+to/6fp+xlPx",
+	"1nf9fbHr4GBqkbpFmtYSOtEyomWhkHBGUjumjj8czOKiwq4KXo8q11fuhF6nWCszImnUmyKHTs5zjUQa",
+	"q9MLlT8bVM1MjbxaSrpMlQXNyZaB9GCt0o1SZOOrVm/MWFN1AwWRAtjBlfuzBjyMGjcvPF3HrUzq4Apu",
+	"4/o9UkspclFRL0l8VGshFOfHw7W7S03nKTdEJ8/CgYC6qQtxk4Zg6DgwJHffKqbjCHMgMKEbIjlFf9md",
+	"qY08KHDe59oJXwdlE2GqdHUQg7CCPy3JXclzk6j8pCCTMb+8fLYD1ov5aAxFBWy33f5pt82OkPPdYLS7",
+	"PQ9tWEF+imgsWNU8ztLayjCgGSJ9QWfpOCNrfJBJ8FWqlF8JirT/tBusG2vvqmKwHa79Qgj7p90HjLe7",
+	"o/MJUN5kFajxawd/inor4dFLR2fPjvtMQDmoTphG4RRYtQtTAXkimFN42+zIQ8Rj7gXTqidWQ0Auwaju",
+	"zgtuJ76WiH50YVSLJ9wUNael5JiqhEuf8c3D40zciF6WFoI/bXYmxoKnphxj9cqg3Vpe825X2Y121quU",
+	"ftkbus9pxehBZ6sG2CNgFkvZ8/ZSNIOvea04hXe1eyXwk1O/hJVZGv/xvvO+cwRx87P3JyfHJ29w+0Kl",
+	"Rpudvz887HSOOkeeZck+mYcr7bN9x0vnhoHvtDorvhFKI+k9OfVSg5QNp6tUbDkXrNZZWhmvXgc9rkrf",
+	"aAas0Yg9x0cpmxDPuP5AhIiuUE975Utp1k/XW59k4m31/Qa7GsqC5HUOnA+XYUD1g3CRES5kDlO62xB9",
+	"voly642ftVEv7JyvCHrxj3Kl1NIEP3o0V61MM70vx8lw6YUlJbA8hsxQqrDHjndXF5rpaQ7O4pAstRJd",
+	"Nak9DM2hDQoKbWUZ3Fowwxi4hjHSWfa3Sm1qwrt+Qz5Oe7MrAckKUpgqCDSOmQxrmaz3dZ245X4Nau49",
+	"U9asSMPgg7yNCIbudL7oRqwVlXwF/aPk+iNwuyU0aytwGjaEiV5RYQtaFGx43eiO+TN/eJ4jGXWFInZI",
+	"voxBDupKwB+F7xbE8PxGLEiymWsiZ8YqSkl//RSlQX5myyh4+fKXrs0aPac6AHR61jn8rXP4+z6msDjV",
+	"k8VaX7FYXgl2foakF52j/84ufv75+X7Z4IGSg1gqYdjei72A7b14AZrQ3ouf2/D8pzedk302SWRqBbE1",
+	"b+HpdlfBrwAXsc/kaJzoa+FR6rHpwcnB2/88Pz7fZ4m4lmKS//z23Ztf3737fR9AjK2M5wAcGrncZ5/R",
+	"6MAQZos/cditoGU/RP9ju+r+08FYlPrRClr04TrFrBTZXuC7keR8hv+COTR6JBA1R8TA+APoDH2diG/L",
+	"u+Piex8rYY+Kx7EGydpPgB32S2aEgGyU/HSG7bmsHrvbYw2oklmiVjYBCv2qOR1/Lus5ZyFq72F5AC5D",
+	"rJgpJcHZH03bzHZ6fwYB/DIz0zaz49j37tgNg1Xd6AVC8SyCruJYVI9RN16og7KXchnGrZA/aYU3Ddnu",
+	"MWnAfgQwND13FConuIHT/8+iCGzg8v/Tfeccv3MB38k99OeCJ73hb3IwrCH5O2BY/exUNyXHY5GCKtfT",
+	"kWCQCGyqmacqET7e9ftGpLOAwt5n04BmaliLjkHv9i7FZJU3z6Z6DnNQVTeYqm3sZrCiO+deuHh9A5To",
+	"vlSRWZuHdWWYxaFb3bogDE97Q9TNCkvc2Ik/u4UqdDPZxOgJnHYWEORlUuRYXypVr6SKmnX1d/vkihZZ",
+	"UxZU+2x1LPukEMcuvLQOxLqRHktyyIomV1kKaoCHKVsdexAXv7bEIjKMJxhE9icM9k/AuLGiQiLSXTWx",
+	"QDW7R8XMBB5REp2/tuHs2Fd2x8MOCebh6orLNqOAOgoPmpXSWVoGK1fYbDWEPtzeZZmKZigPiAqEOkJw",
+	"eYWs8yodAD+2LLY3lCtCsw3l2rBsuVz8yqG9c5rHKooHra5FYqAqZQ7eYnWHnbMu1wPDtTd19DrRo6VY",
+	"ZvmTC6Bucy7dhmopba+l6Pk+PkT3BRlYyy/u9TxgblJXt9IbWMG0NwqWsBNRi2tK0yIiY2O7uQlkfJ7E",
+	"D35k77i8JwT5otybNa+dtCtthNLGXAUPnqb2DnjwBUFfPosPuEhVFs2C0dmjuHLQ1hoWqYYKFakyAVbz",
+	"/CDRCl2QWlLKn8Gnc9chllaPZXUYu/5mbjCjM1M0288Fs7XseirycjS+onJwzDWvKbwdvo1Lqi4sBtw8",
+	"XLGDw4vjv3e8kHA4obNooPgYVCT/cfq2c7Ec97P0/bXRP+HUelq28hKuJZBnJtN4SrG6CYQ9eqf+w1G4",
+	"m8yZQxtI4xopUoP0fcAI6xvs7KG44ZHoyRGPWSQHTocrp+nz7f7Hzz+/qAZKuBA36ZHuZaNa/1gZ/DrH",
+	"3VmNUjpXEt4rCe6Bgo/ADiW0bw/brTom3XvKETJiYIdqqlKEBsIEzAyFsJqtiWWEgLpWWZXXApiNZCFQ",
+	"UQbapnJxctYr0VjM2BU4x15ViZq0shD/5PXhtrIfjAEAHFYGSxG6XRWCR5cJBY5uMPuUdlAR8wLefr8Z",
+	"rjx8Rir2/uL19r8H88DyrcZpTynVfec7ptSRwjpVHY7ilNVcGrSQtI6zyzi9P69Ulb/rYbxUq3/pqtLC",
+	"tIfa/oL3KswiYE0jcxf4NZERQBk7dVy5qSsZo1jkDJMMvkoJ5c/wjsprJOaXIq6rO7gUcW7DQ4+IqDAt",
+	"pPlzXNKK0FjD4gdMaKupJfDyqdSJldJxqp0K9FU3A0Fj9+GFrOsseajHMcd6UsRNGgoWYbpdARDIrdfr",
+	"s04HADQPzi46Zy2AK3vdOT8/fndy8LYVtDonF52z07Pj807l6l1U+2cgt27v/kFs9uZz6hZhDd8lxw7J",
+	"KSpzxRCdI6eymRca4mYskyV8igUqHHp8NRqcxRef1UsaX35I+70A8fTzEq7J1m/4htwGL9H/A+zpDP1p",
+	"vp9xIt4nNVKAptvOkwOWO31/sTK6sL9i8s/lAw8KK1Z15HAzvJUmXdjHAl+9z1wBlWAmCaSxtfJOlfaJ",
+	"HT+kzdB7CsnTjVQK2tO3y9g54F3181Bncpx2To6OT94UGGRynCTP1TKLktR2aXkouCeU0+Cf94U1xagw",
+	"fmgGP4my8ipjjkb0skSm03M7E85a5olIDrJ0mP/rtdtRf/vzojXnYlB5udGVUHno+t1YqOMjdkiVT+NE",
+	"X0u76IRkylMW7rQnIo63gStzR/MsHW57+PFtB3wdOhAhBxAuFZOp6SqeRRJi4+zXRE+MPWgDgXI0HSY6",
+	"G2BlSAk1GzWCfqwn+NLT3w87GFCE3QBlhzDm/OQM03QM1eQy6jWckwuXmwVTEuAJ1To2DgbGnoxtqaAj",
+	"bXY+4YOBSNj7Y/gBdGZ8cL7rVj2FTrNNX/2KMdOuCrWd8ohmPPTVnyOupmwgFOIzGAc/xXqxhELfPvjI",
+	"UEoheEiKSVR2g201mZ1bSD/va8ehxjFlDukhWueJiMyYA4Z5ZgUatDL7OzuYLtLu6dGOcQ/l/zUvUB1Q",
+	"E/wM/T7kikeSq0KiBxKCGLZpJSFkYmy12QF7Ri67Z2yo48iwZ87h8Qwm9RnEep7ZJ51X4EqIMYI/kXuo",
+	"q5yPFjTAm3EsezJlz5JMPQORbhxaOGTbcywTFJH3PgKMVTmRK9Xgjzh2IXZ4JNUJpbNgHV27q7rq3/6N",
+	"vREp6FeUO9NVz9vs2bNzOVBMqvazZ6xzLZKpz6qzH09YuMPHcuf6ech6PAGbLDwobqx99issKrMT+GOv",
+	"eJrhLyJEhCw83z09Esaf8q5irMFJ/9DwqH/c/LeUD3bORXItewKWjbQ31O7dwNB7auDr6VDIxMognam0",
+	"3VV7dkrQW5rHIZ49Y5shtiIajXALl/0Zd+v97BmKFv8kuULCrXZX/WjfioIeF84+3S8skSPD6mGmkBjt",
+	"Q6U0C8eJsKcaSg/CAFQAuK0wt1Mj4oy/zQNqRZLetgoDN05M3KCbJCyQOYVWBoRAnha2u+pFaQrs7syH",
+	"f5YpGnoiCFGHBuAlN+RhpEbEfWsJwp/DgUh/w00cus14qNW1UABE1lXP2LNnkAVtJ4YngoV8jPmIUqud",
+	"caIvYzH6b38ZrUKikXjx0/+75eRhaGVbiJ/irBdrA0BvJoWOAiIcpZOFbfbaiiuEt2FQ3gDzEyLtV4gY",
+	"BDAO9xBx6eiEjXnCR8Ir3sBysrfr1G673ag+Pie/gA4QdwztRf9bItIsUfbrPhs3fLH7gvkqVTtXdmYO",
+	"Cmh0PvNUsd8uLk4JC+jZM2ua4AsNGAnooEBP3T6pAyHNh0mTDPjLIhp3iBB5EiBZge8I8vLo81ZFs+uC",
+	"r2fhZ9BlApb7Um/DGbcvgxqwMH8Ci7969N+phrsWdeqbFJwIDqwntMZHyLSfGHABwBPYnVOHxFrKJncb",
+	"p1AWhUc74YqeR2gDB3bUZu8VyBO3wBB4vNTRlNAB6TH86PGR+8D798dHxt2HiOCbA1HZk3MhR8I9bLfq",
+	"jz/++As6cg5R3P7T/+zR5BmAPY6qjDUa9MHF4W/PnlHsyV4U8ZT8Fq7zACCgo2nbTSHQzhgWFi5BQkYG",
+	"V6jbXWe+Uhu6NR4j/7wzWuxMwm4w+yx8sfdLqeI7pH12JtJkun3QT0USttkZYUTh9ZRZ0ZNCbnHkRDDI",
+	"XnufTFnoS5i3T3Use1Pqo/9zyDaPOxevMflxW4q0v20VAD6W27Yr0JNtMjq22qyDKfCl1F8Q7vBNI+wh",
+	"TkU8xVvJ6jyU74dYJejCcwlkrrsOiASqh+3K0fitXhbkZcRwhq0wclNLF86ljqRfdCc5nrM/5K+4kfk1",
+	"yHJ7v15jVbJU7PkuM6KnrVowjjMDCc32n2ixwE394x77Xf4K0B3FTHgJQ6UCd9LPjNMm7X+OeTp0oU2A",
+	"WIOkPXycQljAKmAPA+XzEWViGenO2iAgbWm8fyCHjBVH4W+dg6MQ1S02GYoEDl/4pnMRQrbt7KwRKRtM",
+	"B9m95EvFPX3AkKCGeA1wCA55DlYWeWusYDFWjv5EDaDon8exnoiI5Fx4YP8ZwhVhHOq17ThNX+peZmhc",
+	"5eoDe3cbdiXGqU89pNlHJY4zvDjshtlE7OG9f7c7KDzY/i/Gt//Jdrd/YW32iW2HW232zjHaFAHtnHyB",
+	"lQSUUaebEUqek/UyhQv1AC5hLDKEg4J6uefaBGDkaykmsO2nnhgi5TeMR1ZdarN3TqYcnh2wyN5zI0ht",
+	"FrEcyEsZy3SKxk4se0IZUdDRD8a8NxTbe+3dOSV9Mpm0Ofzc1slgh9qanbfHh52T8w60yUOfubZvjbVW",
+	"0LoWCaaNtPbau/ioPbN8LFv7rR/bu+0fMQgzBPuzkZ5oHxxUJVetQ2OFuHWUKdZ6I9J62ixAIkfBaL+9",
+	"t7tbII0GP1FB5/mLcEzEDR+NY8K/1z0e1/kj3IM79R0Aox3cFg3I4mrfUWlWudlplzwDrf0PH4OWcfV6",
+	"rSNpetpu74mLvhs0PoAxfwCpsqS9tz7aF5XW01t22z6v3c3SoC5XbpxdxrLHrsSUDjd80LUPkB7JeYDS",
+	"RNg/xVGhzNpJPVJvekPRu4KQQJsdZJEEixhuDJkqYeydZ6VlV8n0pdVF/eP2+Ake08091BO0q12cC/Oc",
+	"eUL5yXO7qkM9/l1Mzd03klZi6TYqfbH5zplpVrlZ7GoAdvBP2POq9/kR7hw7OEho8OPyBkUUlEW78Q2p",
+	"oLA5yJnodkbthkRjeIdHI6l2sATP1O7Ak5JODJoJVe1hpQZgHrARj1D2o3IXIP4TbKrhtHBPXvM4y3NM",
+	"QJXvU0J1eb8c2M5Zrf2A+gcQ0GS6AKLhDCY7KvawM2lIdM1CYQ7U1EnjAX+lbfOPTCTTluPwBCAULBzy",
+	"u2Qpkkr1OuY93cFioQYPuqSPj1/kZMD04tRCKk3zwzHf8jaoTcOhlYCD8qLZQQG9w4FYQLPnjY4L+XNE",
+	"hI0anLHXOrkEQm1osffL8hYXWv/B1ZR6Z77g8fcH3h6JHGWX+8PhTjosjzQpHqXKA29Ffu1xB0OZVHOp",
+	"eloZaVKhelNnnoEdxWIRDaypeGA13TgdTukvPsC6T+9AUo6kiEdospEDI0xysgVD1TLC6YjuB19UkBZJ",
+	"SIh0IfBZnjrBmAeKqCSLBQFMm9xa2d3dZYmemKoLCve1nZu3MJK731A9wO5bdhLxa/DhFU5huVXlDVVc",
+	"PXs9U37405GaPVIwi3N7e6UzVdzHO58L/zqObncSEQuOpsbMFbbkSjgrvgduhrGuijT+mmDejj0dsO3z",
+	"syMV5vb4C7jqzFhrsZATzY77eSQEMe3mcfcIoy//0qVAv3jObGLfUyY+JYz0+TZ50A/ptCB7g8CT5ntr",
+	"7JdhTiO2Gbr/PEjDLXQj5B8gVwLjMdTzsZ5OEvsqB+SJWdBs88XuL1u1QuEMP1BYjby691cdTVcUC5Ph",
+	"tNn1fCbGXCarXs2+VSl4C9wad5doOTZ3swHkM7byKIpNK+VbAgNF89Y9+xgUjd0Xy1t4nERo8EujBkOp",
+	"BhfaLX/QevG8Qdfs/r3Q+i2A4EOjn5pMgidY/kNEkruihMci8OlAA/JF8UyvIO+zxhbTGcDCFSIZrwg7",
+	"KLQCzf3NlSaP+JQpAZvaruMCu8i+dxWjKPH9AEMoz62uMoV8IUezI1tAgLCWzpJOOC7wfwVbLMmUIvjD",
+	"BvIyW8sYy5stsMRcXj9wR2FC10iqNyIl/rByO+dWQDCCHH4sEimXsZnflsW3lTelBzuwA8G5bF/qaPpv",
+	"OxCC29ndwd9t5+Et50CoUdmtjipB41R0IW+8bi9un0zV+zRVeRzDQTcbsAVXlrI7n2Fhbmul7ZkPIhiH",
+	"jhdAPqkI2F/6kuL8XswH7DJLrT6LKSqQ6I0JJtWi1u/pLywI1hACtYoSnpbyyf/Cp+wRna6V9bNHchyt",
+	"TOd1En3RuQxWNVtxrT8uPM87yJu0hlGcLTaGOxC+VAQjCOkm3DHSOT1snrIJA/Zo35hZ15S1Kl0Y3lmU",
+	"JpVx3FVzQFz2HQVzGS1MjHBWC5jiWfqXNCppNRpLxnN6/v4EJHKVgbh7Mh+fzMdlgrQDCWhJtprJ6HJt",
+	"dz57WJDbnX4i1hCB5x5XZIkYhNTGkhwMy/e3y2Mxeh4lwVUEc6gZqVQGYNSvE+HyRJ9E2NcSYR7xE4BN",
+	"YckDpvSEUHaf5NqTXFsq1+xBZj4XfCXhBhZeQ4fYn6iDZVA8FAY+CwwcRPAiVNMc6TamvODjC/xh7w0W",
+	"bDV2iBU+Be4o26UQKydq3WLYi5JbqliF+NNPzZD9f/juUgns7K/juyq0W+C8gqWq9F7Z9vXuK+dhrPZV",
+	"QdtZA5Ycj/V+IllwVYEfthD6qw6nF0Eii4HCmp7NvfROXUQAi+ppOkTjpNC9VIqEAR6sqweu6GDhlet1",
+	"7cnFdq8utowk34rieuczrtZy1xpAOUiRYABXX4skAawLn01NMOuZi91iDgfWX9S61WgDfUkJtY50qtO4",
+	"nGwpi6RvTSJ8g5LgyQ34DbgBM7M4w2VVn997XG6wR3laRVR62KTq50B58cISAXDBufjZMAX8ZKxJTRPZ",
+	"o3oIrBdKxEhfCygpYCdiQtu3q7AkyNf3QcVWycPXuZEG/HgoxGaiBhAvnQZQZUMFE1Mi+feoCkjxX+fm",
+	"Kx2V9Y3kcaJHOl1B5BGA1RqCz7d8AIP560ltBBp8RNL7exSVTyZ4jXDGM0fyee4WvoOOtyOStVIQi3K9",
+	"0s94pIVhE2uih5iv94dwTkUs3oJyw8lQM26uPNCCVL6ieMKpjDHWA8IbKJyv4yOvZSK78ktiolCaysJ4",
+	"3FVQ0yQVkRHjg7WSuGNn4s6C+BvyVjY4fUeYStl6kiX/QmGKBHPclql6yyRHMnMhLnfxLUhaq78HFyev",
+	"FVWxh0piy79RTGZ7xE65wojWyiuba74ov2xGESorVhUp1BXeBpeVOZfGXqNZVSZmz+SjlFLoH79f6nu1",
+	"SjFXrEqrfhArtSDzHMGGvSArwqhWiLpAKpLc+iIl5GNBwByr1wy0jl7mbD9KszThZkgpwAB3hwUmAEeA",
+	"RQtovDrGjcDR7KrI43F31UC32btyaSdV4HIzFM40nQBTrOFTpjDo5WnxJi4uCDpgVI729oZcKq9jpYkQ",
+	"mNrCrkUi+9N2V7lqWDbmvStKgJnYMUZ6omLNoxxwwapv+DkwkIc6jtrsgGCTHFQmHwlX0Y/IClABOuFJ",
+	"ZAjChT4CRSBKTLoKiZLOBfVyPISrzY8BVMx0OnZUjmVRcURq6bL75iJ/cwgzxUZTt+hhgO93SCmLUpcJ",
+	"t6g1q7gVZa8DrJv9ThVI3cfHpPA9Kt1oqjMPm1UUM24tbktiYkfcWG2wVgU6YJe8dzVASpu/9CUaKoZx",
+	"9l/Hp0QJD3HNXHYUci4AMQPNH35pT+1UZ/uucwEZgEFBUniw+q5yoiKAFFsSIoHD0ODQnczOnAFqnb+d",
+	"vzvBg+aQKOVAKh4T1w8YYwQlzOMYkdYMk+lLlgDHNcoNSOx1gI5dRdgn0jDA4CI0x9DJiBAKQ3kB5st9",
+	"JxYO5pQgkw042SI+NUXkghvqzYhfgYAE4xHwlhwwDh9wqQB8yCM/VaEQ/DHt4DouEQeAuOutVFz7gGUq",
+	"FgYx7iT4LseJHiTC1CqhiVBiUtJBCXPXY8fTeb/UGupFb++j6kDwaLl5ekr2M83HCsgasw1vaxDwrUmA",
+	"M0fYXKYwX0+iqVo04XyBbHIeDkbYKwsllBMNDdMwyF0TvbJ3UxFHCJQWZo8SQCYhzAnVKRGu1T9CFmmE",
+	"cBuP4+m8em7VuVPXnyUH7c+hgCOWasS7K1D3+OgAKlI1R4wGstohCyp5Mfx3H8jGpDlZwb68EDeNzMtv",
+	"1A6lAa9ofpZbLbA63Xo9SZNFdtU4P4lOgvjDCUZUpWcXSJsMc9dqeHr27m+dw4tPh+/en1yEVq9XYuKL",
+	"s+31TjoAMO/Oy4TDIvZoa1XT7TgSo7EGJIrfxZS277rO234Wx023LrFOrbx5fbsGHtznK/YfNLumA1i9",
+	"63U3eoHRroAM37ngtWVN9NgOPHMbtAqruH0mxjGf1mfNuraFNr7JbdB6q3vekbSouX/Ojsl7pUrwthV7",
+	"3yHHumRouocKM1De3OX3zXqhCnR1dSkaeIm5BZgPs8DPi/tQfsUafRiItLYDLqWu9uuFxmt82t78gA+8",
+	"IORKrwEoZCIlLXchf8maPaD1a9aJIsXYfD/8q9boShEveb4rRQhmgoitX5XSq9boCsbLa3cFxSsXdqH8",
+	"ipX78OWdsg+RiA7q2ZngvaH4amGrveWNfxfTM5GZx6XjzCKdV6o5Qetmu6cjce5u0Q+fHcVQq5cB6UfM",
+	"1cAa/kMR2386oE34mXVbP5x3zv7eOZs1t7ottv0b67aqAeV/uHj3e+fEPXOIV/y2XZN9NnvLd1us2+0q",
+	"xrYjtvG5CyZGt7XPuq1ONBBMqr5IhOqJbitg3VZfmh6P/1PwBJ/Z2937qdu63egqsALc2OynzuHE5iMs",
+	"/c0PU47A8PyMFBuDLBEBK+HFByxTk4SP2S0mUm38j5yxAIkUNl52VVf59puf2SU34n0S75OHKwAo5X22",
+	"ucVeIbI+OYdvt15Cw1xbZa/oc5scIN9LXbFv1tF0n30GsPN9tlGeoo2A5fOzzzbs5GywW3a7Zb9TmqDT",
+	"aTqEK5smx/97dmKGaTq+gfHBWNkr/Ev7EP65aUf6KUviV26kpIC8+jyzN+xy9bst2iCfYfy33dZtAGwT",
+	"OktfPd/b3eqqfB7wg22rpm92W/MbMGB2+7xad8tstRMujfjU18knVOE3twCVdHPLzlWlk2Hnsxfct4vi",
+	"J4eFitq8Es0ELgCCv4C/Dr19mL5Xou/VBbcE2OUA+Uz3a4GkvAgf/2L3BWzSrgI/pFZtFiYCWCUc+wG7",
+	"RNgsmYLj1kFW/7gLvseXnsCNpwGkrLj4SZvCA+Q4MVdyXHCc7DNe8AN31V/6koCsHICdTkTEkDrHMDPU",
+	"SRpPC2xx/g4E/yg5bmcpjR12s5A+h6Y28lFrcdW6YQSFV/Lv8ZRp1RN1XhBMLrqjk/NbTmP5TqOuZFUs",
+	"vjnRMKjgFFO9OItoW+d0eDWHswZmmr56R0/UI7WHb5/28X3mtC/ZxKv5m069XXLXnPYid8U+K9FaIAWj",
+	"/7XNzkWaE544luUQeRWQjZR7xcCF/OGCc8XaShf5zn1CgU4QAAo+wNWUYVSLHHapZplyH5ApcR3xGzYV",
+	"PPEEBXA1dxUAO4e5KhE6Po+qG+j9Atuvgc+v/wfM+92cfYvZomelw8r58rPtHiBb/iuJN5cr//2LuecN",
+	"TOPTBJhLgE/mNQCjPqWfNkplXyiWl5gWO37r17IjuOJDRzZ+ypOU7QUIe3s5hf8lAB9QZV1WFMf8CAhc",
+	"EEEH28XkLmDptu1MTQ7BEfTq7nCq2PWlJxs/1/xcu+crTzWM+kll+RZUltQtR+FswNrdVWFpdKp26N5e",
+	"fLqchtNnHIgkP0F0D2GkK5ls7Q/AROJN9ZinwqQsEj2JwDLACoHWpkxZX1LiQfEkVx28t9LgySO1q0lC",
+	"X5KpNjtCY9R7y4GNzSOm+FVgqdZXUH/40ksJrQRWPUNqgjQoHGqTfQCbbBXQ0i8ThS/MGnAVryhKSi0r",
+	"hYpTAZ8s8/uM26eFA0iUYXbXjhM91kaYryo1dtxxNqsXlc3YVpXZBwdg0ACTvj0A5GYgOD06x7NXPwgb",
+	"e+2DIxETBcEcovv9pRU3pJwbFh73t8G+CHN0/FCkfBAy3Qe/Ib6MuMXx3mRnop8BPSbVpSAFDhpyOCFo",
+	"PmGFcaZy84mWDVCnkaaORgMZFtX+u56MROEIrmtBkUIQfNksC7RJVxFORzSF6wmoQusHMMJwNA1AvqBH",
+	"646kPIYq0Hu74USU77ZvIBnj+wjR4iY61KofS2S1f2R24erx3X9fbXhn7kg9JnIXOLbgAAOpC4R2JEvn",
+	"bs9mN2Dp5qsuBYhjf0BdPr+7yKHeh7uE/TLj8AHoyklBVYamvmzGQ2JwxQRPYqgOV2Khsnzke7vq5fGN",
+	"ppSWRrViYmlV2wXppX4NnxTbe1Vso8Ke/AoqbCT7/YVWL/h+UOW2z4okYJdTNtFJBMf3csqMsHu6J9rs",
+	"WDEODdBOtLoomstxzEJgPaOkeYwCh8yIwciOgaV6gEYwTzDaquOoq+wL7Kusqlj1GqmMSNLiawh/pkYQ",
+	"HMl+3/mrlprLOramPKnLbbaLtXiCXGLedURnsbW/W20H9xO9uP7Nm8VSpT/utQA1UY6yEbyRbGSpUjFA",
+	"9JfPNeUlha7O2vjONrCzUmOtp7q1fp/uLusE0fA1EHZ2v64q5LBNtQsQ9rTdvk+C7f6y0PRoDAd5ot2u",
+	"9IysX9HJh8lLD2Oj/zFvYmNmGEfSN2P6WYxewzedE6uDlT2IngnIRZgAG9ZqPCFI4BASb1L4CorkvRd7",
+	"Adt78cKKwq7ae/EzORN5CtTsDoMfWCIRbAYDnQWBbtcIK5zRlQfWOtVfAtWxQfdlT6bIIecKIArZO5ga",
+	"ViVtj2G6a+RtM2O9oGV/WXs9yVQzeYSDXFUi+VYPUBDRuOt/x226GsFKseWCakd/GT3W+ojvwozHbfZk",
+	"xn9fZvwFv0LkWZcjmcUEEFHmYVjRlId7Yeez/Z/bO92Ry0U19OytVOIEUuXwWs0a3qpS+WQfST7uIc9V",
+	"f2BVbxc92qS32yc3jHNrbxZd2Rtma59ZHRS0FKcSpl2Fd6WCC7VHxwjAN8DgMQjyASo23ZB0seKlSrva",
+	"PiATMJnMS6ijwub4qNLkyHSPA3DAiCdXIuqqMMvPRkhstOSLdzyuOHhpcOSBhzwpOlmUzqfPAEE94XeC",
+	"t58ra+zQzOyDU34seGq/TzcosPzwvqjPa/JLever/k4XtzUZm11/trMrZzjNt3wA97pd3uZjWKf3dTc3",
+	"bixDOd5KT77j5IgmFyhJtQPMB3yMCVL/AvfhnwCCiY6n9a8/54eudYad0gMevAkMH5MnTlhrKxb9lOks",
+	"DVgkIwx1xrwHgVMjUsaNtKJXKmZlN4ROk0gkS7JEFvq0Xbe+hwyQOedWqMdChfvFRDUfWQ4jCAlH9DN4",
+	"t9iv2k5hn+mRTFMRLYKqKBdpOBQq+8GWFY3w7ioMquBRBwtou6wTKyg3XYREQVvyyaF2r5GCSZ724oRL",
+	"ZsTXcaW5JX7o1JfTmPesmBxn5N2nDyPCMfcKC7cauIhy3fruaS+I5VWR9nIkzUialRJfCMwML4OoMIhy",
+	"nk4s+DX0OMJPiMhKta7SWbokJ4bO5uNKioHZWElsrZtKMt/8AdR2XNwVY7bY5ikz5skiePKpfcUL9tRp",
+	"6SR5raz2InVNi4JqrL9cvMnfYSS0wClYyo4J7BDhMaNHopgnSliXPlonFbsU6UQIa6qMapIyz3CEjzPE",
+	"01hlplGuKqTzZg8R5Mn3VvNAz3rjeAr2PN1MTzfTV7uZ6NQy7sX8skSKZreTk/QNIVL/7i4GCoZAcGGh",
+	"Y8q1+K5yLWlQ67hPyk0XuE/cyjy5T+69gugbSkZyXdn5TP91uzANczLUsfPMYoBmwglcQfqi3UUluu4a",
+	"/4K5evTJ11kcr3lYqGml4uGVjqdTcp/IIU1vmeDBEwRoD/gcgWXnCtHVm15oB4qw9iMHy25SPvV4JRDh",
+	"6OvEYWDVXXUd+uh3csnhcFa83kqNFlxstEBPJ/Ze7zXhd6A7o25P3hnpp7oatYbbIyUKizY71XHMwoGg",
+	"wxESNwYmFRQpMYDFIn/wyBFktNkBPueOZq+Ev91V4fnFu7ODN51Pv/7nReccqwHqmTMApkemiJVr+0Ao",
+	"+W12kLKRtrqBUG4eMZMKaHRGfMouRYnZokIKIORmHZHGl/RoRLp30/CEr4zkPdOsgUtjb8Xe/yMTWQP3",
+	"+coMHYuZOWiDScPw+zM+jG8GpBu3bMfT7tRCYuOA6hCxK7epXQf75zrg4WAWmRg2aHvM02E7/4VQs+u6",
+	"CEIh7+C8TKiE0f5S/XWipxrsm3t+L2Drqe+of83DdPj7cFSdYILihXYn8wkC+iEgoN2NVqkYNNSldz67",
+	"jbsQ2faoAOoKdyxSxs+i2jqlGwRufqlaCcAvuYq0QvlbhdzqBcETUuq3gpS6cIMtA0oFaFSEXCTWx1oF",
+	"603hGvgiZGD4tTN49n71jCfT516dFUt24AM6KDruPm/sliiI0p2ooG3UevxyekCmhIiQRFVfCRVgiV5B",
+	"3GYqAvwwAwjwQdkcSllI/32QhgvPV0F7ueM5w74v9xK6D67gHcybVJ6zAqli67vQlnBpTrSTR4/Nn1jU",
+	"nMGh9jhObd8RzqxB8f62hnvnQyXPHqIS5yR7UkXi5n6p9o7tK//liPbsEqxHtldoucCdSWDuTzf6vdKe",
+	"zzBbFYQEHqmHjc3BN3eIKephMrfQPjOMs9POydHxyRu8w61ohCoQodJkShYUEnik+b2WjZ0s9ZEKQEOC",
+	"MpI269gXnL6/YKPMpMwI0AN4L0VI9q7CN4qIheRtcq5TfCa0PTmX/xQhu5ymwrTZZuh4et4KNUixmhL7",
+	"8pL9dnFxSoQsBspbZMp4luoRT2WPx/G0vcU6wMrRVTyOYWTSjjwRzEHIMZ0wBaUbZ4LUmvD18dvO+afT",
+	"ztkn4lkkuJey07fNDnDmYp4MkJ1EYdtP58f/5Z7qKmCYt6sCDl/lphCqXSTCERJNOXKaF7QltjmOM6Bq",
+	"HlqbdZDwHvC1Sx1tsT6XsWNpT0s8/UwaO9XIal+lcZ3WM5F9+PaS4Ki3XnCtIE1nGj5AIlyTASBL3Ipo",
+	"r6VGNZjw/izW4P+SH++BXMolDkfcwXZHVbGXwo/I1o+dzjl2Tt9X8JMWXzfryrRnrtqRmYqR2dndoQea",
+	"e2HRrVTd94JnG4JLNX7tL9TTgUiru+kgrKv76Jo9dAe/l0RGEBtl2Ipv0j9MPX2vxonuCWNQq3l0ruKC",
+	"IJtXtx6MLHDnB7rdy0rXw3EIwme6rX32gf6RM8QpbbWdUYTccHT92Lfiz6m4SXdGPLmyxqzjj0NNyT7w",
+	"4sfbj7cbXfVv7NxqXEB3M01zRlKc3/dJnF8MuDZBXvJLkr5t3wLztv0/QZHrtn54f/r23cHRp/dnb6vH",
+	"PdM7fOS4v32ilcDytn32zP59O+Ip376UiidT9j/8mO9Mkojjg/2yjA9xZ4cdKKUz1Sv4r0wAqip6gunq",
+	"gV9HbUeECJ1lr9jGn4KlwljFMR0mAiiD5IDYtUaCmwwSenhv2O521YYnUsQu2jcgg2Khy5ufmRWk++wz",
+	"87J038NwyYjdEnOQ3TiOYtFN3kbA7KTuUwdvPyJ744qsim50l93WSuPrtrqK03RG7BW7530dC7UJb9i6",
+	"7ap8BosUjP1uvT31YUNGGx9vZ493ztCYH0g/iI+LGRhJUr1y6/mh24Krstv6+GH3Y1chC+U4SzfxgQ/d",
+	"lj983dbHnIjS/0x/gB9pfl7hmCv60YgCksb7Ge/uhXGzs7kQGZOjkb2GUhFPrYEzk2pTy54IlISAJZMB",
+	"xAvissu0LpxG6shTMO2boR3s44rMOzuqwSh0HBMiMqw8ZwbKHCitIpS5xy/0GRbW1n59cPy2c1RJQVi9",
+	"Jx4mxFZwtK3nnqszylABf9qd9+nCr96aX0wx/OH18dtOM7Xw7rrMZCgURFoaaDL2EBo6cQ7vmPW4YpeC",
+	"AamFVEg12FWodZwmeiSNaPM4pgvKtEd8vLn5meFtwW5zMmjfk2UKSuAbs9utO5A6p3Ik7MgmQxkLdpFk",
+	"Yt9qzwy9bP7eH4hVrv3PdNNuYB83Pt52WwuvePtBic51e7vncqzb+mgndLPbAmGG6gqKs25ri7pq/+8y",
+	"EfwK/2mH1DaxEOPN53R7P2iA6TXa6039zE5H2CGl94Fh93zval3TiPnqgYBIt5hwQwqXiPIi40j0Yg4I",
+	"sPKfmPGTTsfCqvJpGpOOgjqN/c2kHKDt7HpKNWizM8CYs1oKeKYhFXgBytxhySP1uO+o3N3s3EUzaZ5f",
+	"0hVW4V0qPdDQAebTOykhoUly55fo6Z0TO0sveeDOXhB4YbVvUdykCe+BaShu0trOwkseqqOJgBNcvQfO",
+	"8McFO7TY/GG6+H24QDH4UPKAPhrod4w1cBdou3/Fcft/stN35xcrKpDujv1SimQhhBKwTE0SPm6gUhZd",
+	"acCWlg6leUmArGjSF27Jvk7YJjq4cg2S6b5zj2zRhzdR/Sx0aTWdcnWVcj0f0byymK/afflj7jP5Tidy",
+	"IBWPCwl4eqKY88EtTMSrs8C/ryQ85/H2M/VI7PMmQtqu1veRl3e/STYPZyaR+vC1zaQOKmImN/qhMDHA",
+	"HB48VxRhd/YOZItgtottNNHJlUjIsBok1rBqs984iBnR74PRNcRCCqf2Sa0gl6VYjejLJEHpxvpl/IMV",
+	"PAg6CIzCto+5n0KJCf5JGmanwFoN+yxU4gY2s1SDkJmhnhg0zfLPEfw49R7MxIJS6iZjyCmrBjBCohyR",
+	"3BfZobVYCITZn/Z2d6sxpooq4+N3ThZqYN0suN2gszhyE5qndqGyfxusUVL5FYd77DZ+XlmZ1wXbRuF3",
+	"cgvQ/nyMurqz12qDDyuKZ4e9X6tVgXgAsZHzJSSib2WJ3meh/flDb8iT85Qn6b79r46KPoYB1n+jQ/W9",
+	"ktZ4YPD/xlqq1LBNqdjf+DVHdXy/q8IP7Xbbvu5j28SyJzb9WwNGr91q/6Wl2tzY2Aq32uzQ98cRafiO",
+	"5YINdRmZsJDQu4+jMCAyCnL7ctVVBbw9TEp09vCG2QdUQciTNP4tYZsdgyy+EuOimJ6tVq8u3agx+Svx",
+	"v/OrhE2AVA8XRLOBSPcR/TYfGc6Ep37SCc7LPIA4Dq3YtBYRHJ/4wqzwkLy5VAraOTzSvWxk39pcDM40",
+	"qxT7MMsRPfSk/H4jEa0NM+NR+2a1YGBaxFNvdgYyHWaXTatxe1opgSfeJSqDGWuWJBoAPEcirvUVvYha",
+	"8ZS9kelv2aVLUIeEbtBVu4p+sSJLT9SsQmu74DwMs9nXCtOzKyk7Df3+Bgf+lLTwDSQt+EWh3VA4OvSH",
+	"hy3TqDgRO5dSRQ9TsfEWiKiTzOHG5SyNcO3bWw3/eplw1Rs6xiWkW0zEWBuZ6mTaZr9KBaQfYC7mDNaA",
+	"a5+Ia6kzwy7xmTY76Kq8LRl3l3BACc+GQWWDvVoje7hw4qvOkP0snp4zMdatO/Ei2hcsu0rxWzTYFe7S",
+	"2XYPgNEOE9hwAIdedv6KB3TFgeTt6xQDEpi5kP5OlAM//m89gTs/FY9RDNuTgmxtTkoAIzcIoSqJvI5U",
+	"1Xa/7IgbdOY8UEWcViYb+bRGngokp5N9d0KwgMupNBFUi7lTowa5JEWlJNdadByR5oLw5ig/8wkDjxqY",
+	"XRJdW0656YHF6agDDR9VJiV0aFrcfo/EnYSrHVlD2fTOLov7/MqSabb1Awhar9StLGyf5OyKcvZEA8Wr",
+	"HGTJN43djb112+5M9B8bstJrqaQZsoLgqdd+15e1kCn1MILWl6cAvGGqWeh36fskDtu5uI1k4gTuCGxD",
+	"7+xJtEqZfQ8kgoVWZlF5LkjusM1OubGaajpkqe6qUMwJyZCIxkHSI3GpjCB4kgrFRlJlqTAYTdEKOou+",
+	"cmBbgseGkOIuEocdBFHrCgENLr+CzLt7BGHMByvJaOjBegLaNV0k0ngxiwGQCb5z0fZIRAWs3cNJCtBg",
+	"al3tb6UhXclrOtIRVeK5zDfQwXjs41BwoqxFy3s9YbCoGR/bMI6oMhtbSfB8d5eNRYIbrgYZOdetV69x",
+	"/7J4IXlPV4QLmWu4AC2kuBTfr5n3qLBG3I+ltfkWXFnQnx005ESTc+4evY8T+6v7bBNC2YLpaVioJ0ok",
+	"O4qPBISA6IC19lu6l+rtmF+aHRENxDY3SW2EyDuocmuk6XG0B/F1Fscn9l23XxSWKJ00dovB9K4laEpN",
+	"F4gatxu+YzHz3ft2CA0pP2Abxq/rtyCiCIGsTjSdFaGLsFAV1X3H5NzjcZzrRW32p06uzKzbhyJJLmsK",
+	"Mi8Tyi8qKDA1kXHcAOcOKu1reo6DlmquiOStT7QST+6QxxZeTqum+Euf2b90BkNadkCBVHrIx2OhML8G",
+	"g1HwnoCpAs7hvj2dyTSnihcqEpQoHsyE0gOH7Yumf4A5LBSF7ioCw2UdAgTrcaV0yi5FnjNINolMmAL+",
+	"F8OG/Boq3Ad8bMjJACmLeImHoIBcir5OREgpLZTseJMyHUdLdJ+/0Xytz+Myf85K3aNEaB/n27Rzm2yR",
+	"zV6tDeFwSukyY57azdrab/2vDwfb/8W3/7m7/cun7Y+fnz+//eFB0mcaeTxo+lZUa8qtFjHH4EZ5klMP",
+	"Brb4l9//HpP1WkZC9cQDC6oHZcm9IJZcF64HvAQ8iGnCzTDIy1mNMEgNZyUPYrJikooVj1GbEUStd5YU",
+	"MmtSr4xEmjJaRgK8pu2uwi7kAB8Q+19ApkvDurvCgsxdDZN/V0/8receJ33PuWW/DyME5PyZ4L3hY6UP",
+	"HfuN5U44rWSTTF93Ou6AiHzuXtEEFNmfxhwX+V4RkakzRUzkRb1waT/2dq3rAdy8jV0VmcLY2fePxkxT",
+	"vaJqUG61QDVwa/SkGzyYbmDyk+tEhz/MD8Uxp8TEfZdJww4OL47/3mmz4xQPIcPnL132XJaMtRHubu9p",
+	"dS0SA/uWQJGt1TLkxtdoupNcxeVGg/u6yLzjRPSGonfV9HytzOg22+4BwHl5L5XXjSXE6n2vrT/Fnx8t",
+	"H30R2BeW5yxTdUDiVK3iwMDzkc8g+vr3zOIuUJM66IUcoNdN+iJgktrvl18x24dm6A5Bk74ORPqbtDrP",
+	"tB5Jg16zYdgQH60E03CvWWPCBiKtna2ZTlR++gvMUyxNepYpUx1WmpkmQLGa66h/xRozNE5EP5aDYVq5",
+	"tU/drw13d+lta/QmG0e53D/3ru3ZNEUslYVSqKQ3lNdL9nzVWx9wRUufu5BpNUSLgprSxt3G9zxYr78X",
+	"xGoY8gFuiuiJ0fBhGA3dlq3UQ78AHKHTgx8Oojr10LynZ53D3zqHv3dbtxv3AEZT1GubwtEgsIxTwl/N",
+	"YMkU39gEQtkeevtAChOx4ca3sS7CTN6vVbFm8mXMoYgrJ34hTmET5Bn3pZ3PXhAuxAM+5KonYjRSUHeG",
+	"2w+z2kf6mhyJtUrL0YyS9VQp983A+y4SXUvJMiGOBWEwa+HaLTASxvCBMJUwQrUbYPdfxH67fdq+91kt",
+	"vWTvPmCJ9LnXH5cHkqqEbSFN5Qv10k5H2hvOH2ZwKHNFnix/rSIPFllY7IAdvvvj9G3nonNkrYyDs8Pf",
+	"jv/eOfJPJ2LEJYBm8AgyF4ExAaEnEgHHladVJMrvl5oiDdxbfSCTuKNfywEONZUq2Fns/+oSZqb1AxQ6",
+	"fS0ZiVZa9C8gK583Y+LpaRVJO0GvAWrraxlhj8SkgjybXLZvuPhatZBfS/amzgXxtUVvCD3ZZyqL45D1",
+	"YsETArWwf18iLKscIF9KVmJ1f1PZAj1dV1CWGz/JySc5+SQnc3/pEh24IB4hycfs4KldmHk51VnCMmvF",
+	"BSCM+AhKzpFHFKlIAXLEqniOfKkA/ogpkvCSWI5katqVxKllHEeE83cpTyMNGRuxcG2LxKn0VuSkxRxP",
+	"o8H2hD4zaRiPJ3xq2G5N/vUf0/+Aybi7HdpPxHLJQR9rLjh8gzm58Z92VnEl2+sf4Edk403zARd2OE1Q",
+	"aX/bLbnzOcmcK2tp9n8vSxKhUkr/dwR4mSqk3hH+5ZhPAZAWoRgS2GJaiUoXB8Z57goMl/V6QkQNMArs",
+	"55pvLHy6Ojsue0q2v2fvRJIVpTLEI1f3Spxlc06G4k7f6YFndnVl1r23FkoYaQ9L3l7DDg9ODjtv33aO",
+	"ABkyMwIKXuB8ttmFB9EsnJ0hjxiPAe/V3hBR1hOR9xbkhY5SdVU45kkqeWzfE1ZSrcBY7+WE4bTFzU7Y",
+	"oX/4Xo6a/zYeukJOxUBUR51dZJ6en4vKVwWXYX9URDfx75QLcJapzrXtd5WoHMd86j67gSVQqan7Pr1m",
+	"9V4kIk2mlaM+s7/Uj9s3XPWb30do1865ih5ZvBR2fp1orBNxwu/QhXc6FuFtG3un015loYxCxOg17HnA",
+	"9gL2I/u///v/+GK/AR+bgIXweOhAlZAtCpBDIp5y+DtnodvkHiQkEXzUVX0dx6TJ+pgYcsYCznpo965z",
+	"LUZhgH9A0PWQafeAEwk5bK9WKchIkKVDHeMpYHjOGE9EVwE+FDcs1mpg/9crMDohNBIBRGMF3iw4QRpL",
+	"FY1IX2IvJzyJsHnMDc1egQLYzmKAenUM7+qq1M8AoPEqrLmCCQDG3DY7UNNCaAhDoaYISyhGGOXlaopw",
+	"yWwzfMtNug1D3D4+CrcCFmUJMXG5ye2qvMu0Elh9iUy9PT0awZc2w30Amt/msbwW4Rbh1nsFzmG/pxpq",
+	"WZO0zQ7ckBCQIhH8yjDd73cV1jvNzFAOE+qQ6hOH/ZWrkPA4bMNE9IS8hhIyu58uEz0xItkwLIQBn0P8",
+	"OARyFdsVcs7YqeYIXe9eMNuNgUgN29t9ETCe0u7hauatJtVj02bnEz4YiIS9P87tLzosCGKT0+8nmeoq",
+	"+9k+gAuJqM0uNMPdTslPdmIDqwWwEPlvThalH/zf//1/ui17r3eVHx3O9BgQrQ3ibO+MYy4VVMrhv6F7",
+	"27gyIQ7WQ9DTenHDoBVC0lcbfXV3VCV8ACwYmQSFmXYrUJQAcFKlyoQ78chtC4n46KjJM/FL27u2em53",
+	"+5ePn58Hv6xZNjc3aXPOu0w10Xpw/+AbrGy+2aaXNtV/4AV/YDwY3pAv7z11abWu+IaVWhmuMM4YsRq8",
+	"qAaLdxnbKPLgnijLLSsYrNwsClOj50XPCGSKBoH4ZHzdH8IRyoSS2jqnbdyZ6+tkPjELtJYfzt6fkMry",
+	"pRi9UCifZWpZ4pRVCjBLisi5cNPrfv6KQsYUqF+YBWWFnNGxaMd6sAmNgIoL/8uKqDXypOCKpBQpPHab",
+	"3dabzkW3FbBCtpRXBT9sQIc2Pt766c1p0z93WwcQsC7wxxdlYLd1u2WvCWzp6GN1wmKprPXpNEaZiuST",
+	"/ZvZLDK3yj482EayUNvzzW4L+fXLFK/2/8aJVOkmPI/JUfZ+kzfFFmtSvi5zBghXGdsM/YKnwupKeAlP",
+	"UMPQCXCpDoXySheV03MAeIbrmhK+2iwcSWOAlsfecFTyAnyq8E6qOhU30ioym1ORbu2zcJxo3Q+ZU5zt",
+	"bEpFNOEmYBx1VpPyUY4AZuRA8TRLBJI/TGSqhCGdhRBSSQ0E6iCHzObU4FG7q+y5L+ADMNLp3JzBBIBG",
+	"TfX8SrDNF7svthbpEzTdd6f/aXD/+a81v/kKTWruPPz9e2G8ydSJTh+dVey9hXBb+S11D+Xuy+QFuFDu",
+	"33eIadHWyFFiAiIkL2a3WrtU4yx1mYIB2dtY2W7PO2WRYpwHVW3P0mdfNsoMQHJ4ZyQYvES4rRD9E0Zm",
+	"53qfpUnmgD3pk85w45GVA4Qf6r6KZfDWAHNwIkOw18Anb0w/i4FdYtpVOTgI0k1EbfbO6ngTaQRW5U4A",
+	"OyiWV9ZCcnVOYXWNfaUza/XSvqBBGoO1tu6jyBa9GE0U9zyi+7ChjeDBrJ/1TI27W001dG1okntvD8RD",
+	"SwZMKZngHosGcfdYebR9YLfH8hflLVyDUh3h1y2Ly3/LPeL/Wv73b7kisLw6DSMFVh+UKfFa3nPYYHWm",
+	"Q6QYbCJx/gOfvK9oLvhro5FMU3JSOPZLLzymIn04ObF6cfEDyJaeDxjWVLTUn+peIda43sH+NsTIufNo",
+	"P6gY+W5CaiuDeZ5l6r0aJ9rqhqjbP6YcMis2l0fjjOAJpq9WOhVeSxV54inDLqcMU9NUxAoPBjlozeUU",
+	"E1yd0n85nWEmd0VE9peJc04YLqOA8ZGmeFCG0RM9Ue2u3bfJ1OrbKOdSzUY87Q0BKbyjBrE0QzASrKwg",
+	"cC2dpSwRA56ACcB7PTtvAetxA4XUAsiezMs8BgBvH/Gp1filclGfdleF3dY/Mm3lrH3EdFshfh0h/lKN",
+	"qWrIugXu4m37XMjEDZZRtVkJpIj94YbPE8H6wAzDWR9wR8BHkkdppmwiEtFVk8TK+Ur0rnNYPEAxHfOe",
+	"WBb9eG77u7e7C2ykvGefgrhSLOwUaOUypUZwl1zGXF2VEZVjDndBDRbRPxZiKI/4zVuhBumwtb+3uxu0",
+	"RlK5fz8PSjGS/9XtZru7u7sfn/n/3Ib/3dv9WPixKoJSjag0BPwVQlO6kiqqQ1Oyv62A5mQn/3eJJF31",
+	"HwYYgZy9re7bJb2pMVHpIwZosrO3Mj5TodECeCY771/e7/VYYigwiT6Py0mOPMMYLoSZS6Ki0qKvk6vV",
+	"/UsztROVPqY/CEBRicls5RrFbZGjHHxLDqXD/sVDyGL8QY+lMK5Jfu+gb5hgW0keH0chYTb19HiKwXGu",
+	"2PGRq33VE0z/QF84/MX5raRiIXwrep3oUfiyaFbNPQ9P26mjp2d8YNSsqyItioT2VdL/tU6uvgnUKEKM",
+	"bVhlYbu9eqUFtXoAvChcjFV6v5Ilt6RSpAA59miRo57gVJ7gVJamB1ImTV7V4jLEmKOuJwm9tNql8jYa",
+	"5n7GpdFRAhgPIQgR5jeDVKw3TLTSsR7IHo8dmQncJom25sz7884Z3AMH5+fH5xcHJxcQp6yGBu+qJtjg",
+	"xMMfYqEgJfNBMNrfdiQfqoOV1a7RD/OX6o0cZaNC3p4bd8B6MR+NMVyy227v7e7WKakwYyUFNUJe/tb+",
+	"T7teOwXqBsiNutke6G36q5W97RP4epXC/D1hl8tk6XVCq7aiAlxutUADzqE6nlKPHgCVIo9WFKSVO4j3",
+	"jwrlJd4P553z8+N3J07cfakspDwCsxqOkwu8zuA45a8rpCR5Yb7vBZ6M1gVqyj9MWUgDUcJpmrtDHE6T",
+	"n9ilOEzBHSyfZbdZkjVEvc7dXfM1baYaErsCPPFD9W2JKThQD/pAiNhn2QI07GInXPwHI+1RoT9hUff9",
+	"XUxD5PAkQWuvtL5UEZMpEeCjf42jpEyEnai6wciykVTnzfrpp0XerP9n+//7+N9++J5cN2fZqrjaeYtF",
+	"XIXZE572veNpl9FU716y2MR9cxBB5iBiaPPYqtEuLXof2MX+Ao5uXycwSWTqadQh08+nUbfZgcojnSAA",
+	"fEa+o+2yUgDuG8eMgcUdbfa6dO4xd8ihx4aQWpGIsSCF23emlM00J1za7ICiz1hEkZBZsbe7S19ACbhP",
+	"OUvIUjxTTHncZ0azEVdOuNo7kep4sPyY9XQWR4xSkMSN6GUpMSXJkQjsqOygE6Szxi//tPsjC7N8QxBB",
+	"MgSCtg+s1MMCjQtIVedQ8pIIwaCcHjLVoQACYQGUmYhkv6uesWfP/uQyffaMbZKqv7WfjzadSViBsTlZ",
+	"nYIbL9ZqAAENroqpnHbMBhah8EBXMRZi3Hcfnnh1EubJo3u7e/lXXYU3fNQbl7gEGO7ECqxi6NOO3w7o",
+	"GHtyyXtXg8Qe7GfP9vPv4umKtrmZql7I8hXeY3I0stZ6KuIpvQpDsNAec5T3WUVhS1IwPl1FTn+mbwHa",
+	"fFINilMLMSM3p65qiHkAr7+dvzth4h8Zj+NpQA+hbLBnz/5aWWtbA8v94Blp6zoYedzwXiKJewDPI+Bz",
+	"Mzz7vO1q11re6AHQa55y8J5y8J5y8J5y8J5y8J5y8J5y8J5y8L63HLxvM7z2mLP+iuw8914W28Atbc3Z",
+	"hyAqsM/OmOL7aB1tw2TLZqwGAeu2oEAJfzg29iI7P4Pcsp87R/8dnzAiBgfFp76MxScZGfv0h25r44fX",
+	"x287G93Wx/tgR0BFskFhL3rS3TDZK/YZi6z22cbcADYCNtf7fQfk1x7x8ebmZ8jHPI7Y7RZ7ZRv+KOgv",
+	"W+z2ZVfFIqXq4Fdsw/agvrDYD2G5F7+eiiFg7Xbbjw4rkj/bdZR9tpkXIbNXr16xDSvZ8cbf2PK9xIfg",
+	"Xy/rGlI8rB2JOOUbVTXP1rDZetlVtyvHGmhJs0xGdr2KK3X/29D+40O3JaNu6+PH2666ElP80MzxsA+b",
+	"NNm0vWrb//dic2vrtqus5lLLXlEbFcFzTcwVboB5hfaVmC4Ml2DVdJKpD12KEHRbHwOGfxjDhHZbHz90",
+	"WyOeXEV6Yv81z3ZRGynZ8UxMD5OPdiaQhRfSlQvFfmwCXrpIz3gNcatPhgKyglHBx7V0lZCJYBlcLg4S",
+	"yOcg4CsvbROVdhUolnqCzkLIVpYjCRm718IwnaUB/pz1hkT1S/hrrqa72AcCfyfENkpxy0Hg2uxP8MR2",
+	"lfO+VviOTsukV08+nVVz5WLda5Ju5ud5JZLkvE2l2eLPCUuEyeLHQJP8BBJco+rNsNVVF3kMBY/T4T+X",
+	"ZkWBQ99haDFSfq2Fm2RKWUlQlXj0Vl4LJcw9QO3q5Yf5NxjJKqkyrkHNSfBDBAyxNr5Z9LJEptPW/oeP",
+	"ZeB60bsCSCwab56gllxLKN+3sw1ytdlkE65FxFN+ydFbnwNmOmCMQieVTgHna1y3GGeCR/I7WA28m/oQ",
+	"nMPD1V7/sCxczqQwYxXrWW7/uXUJ9os1auzrrIaoZdSD/7Yvh6hWNeSYdPiFraBlzaz91g4oG/TReRpi",
+	"h5nd0/adEA+8+Pnn5+yUJynbg8mxf+tL0+MxmwqetPOkBc+vPp9QcVAkN+YlwmKrztt3gsYslZFRgb29",
+	"8HafkTn/dodlgZFMCGyO+JT1ZCra7LWVLbQHDVPiGtJUjGHpMNHZgHI5Dk6P9z2cIFotUL+lrJI1UfBv",
+	"sJX0JUyQSXXCB4KAIYwcKBGx92dvTZuF2ByzS0I20MKw087J0fHJG7ZNZs/hu5PXx2d/lEAm3Mmkr3sY",
+	"QNWXySgPwULavuqqUKpI3Cz8yvHJUed/Fv9w1jk4+s/iJzFqCW/qJIlOCEWCptxOXfVq5kFWu3TjRI/G",
+	"acA4u7S3p8jBNuz8lTVQ1A4JsxebY8iXKidkCrvCIPc1quwwuq76j/ed952jfDDvT06Kgzt/f3jY6RzZ",
+	"OaXR6aQILYzFfBi/pJB+InhvCAUffayBwAwjlm9XUFVThI7XSnRVQWktThXcfNWppV7BBoyhgsOdmrrg",
+	"RtU8/6Uze2nbplDt58tMUExdSzExcAwNi3kKsetZ1KUAYJcC3L2o8tNCSEX/hmRjKkIRKk2mbKjjyHQV",
+	"dzs7R3XalGo71akO2NH5eWcLADx7Qy5Vjnli1xTTYQPvnuZsHPMeYGJxNs4uY9ljaSIE2zx7fch+/uXn",
+	"vS02GWpDAFKQY4DfDmDXbwNwE/m7CadJRG0WRrpnPEJVexSFviwHjOQZ4nQsamPOtkk1uxaJ7E+ZTEvL",
+	"mUMcBfVC0o7LjjVKeB+8EiQlKX3YfosBYBdevKlme/++t+Wyrh3MqhWEUL8KwgvlE1XesAP3K+vpkTCw",
+	"hnZV7N7dDNH6P7JfD7cCyGePZMo2Q+QAgR/eSiXoR7/z8e1sM4xET0b4HBLkwJO4UhEISRBxpQdP8a/h",
+	"FtACW20+1YmIfEc3Q/pToV8RM3xqjVjNRjwSTKYVm9Kh3E6GU3dWIT2nq3o8SaQwLDzubwPNTLjPwhfP",
+	"96xR4dk9Pjnw25HgbjIBqVbcuEqmiBmperQpc2SxEmJ/aRfAEKqONQhGHAuWEpQP5ljoMSlTgBTGb5jR",
+	"/XTCE1E4950bsO2rXp/F8TZ0HGukmb2NZ6qT8wq60h0JFXSLNq29GAEq1+7cNzL9LbsEpFojIfrKDuAb",
+	"jJKajNMGoS2eb5m4drwHIMhsM4QEkjcyHWaX76zdFQYE2mb3D09Z6I2x90kcBiwUN7gm2OZQR7D3xrJ3",
+	"ZWBXuQ7lC0nfPBiPAe6XA24S24S8KnzLmW0VBl1V+NuvCVdWxIdbsByXUFQOh8T+Z94u3CL5h/hMQiEk",
+	"rKu/szO2jemg+spuXLvJEwnXGswKT7uq0GvMKLvWVxWod4QvjDGbcABdcMQlzmsiU4S4h0HaRSkmmYlY",
+	"qwEkTsGN5FQlN0PQQ/T0CNVLpnDmORjeKPlQxmBmkIhKOx5fUbGB3gPClW1NPClwmdmtUth+jmGkQkET",
+	"yZSAkd16UjbWlRBjw/ilSyS2rwxgTvmVYHzCp1bQpJqJhJviXj/AzVd1fKyWSpDUhm4VmBSQ2CGPRlLB",
+	"NQEo1FBdE7JezOWIoLagEwbKZsIXuz/aQ3wpo0iosM3e+RfbXSiVGduTAQ2CrqLJcWYU+sViEQ3soHBT",
+	"jLlMmEmz3hVJHBJ2JJXJ6wPY4IngRivMppMFHEV7iSrGx2OhaFfGetBVxXrUNOHKcNgwsN2MQ+mGqwZ3",
+	"gN1ypLuBWma1MAMo38CRU9wXB3bOpEkTF9GdnXO0shi4x3D8kTRgRUxL8gmNnNuPt/9/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
