@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
@@ -19,8 +20,8 @@ const (
 	projectBatch = 20
 	// leftAgain is how soon the job looks again whether the projects are gone.
 	leftAgain = time.Second
-	// longestMemory is for other processes, which may take a token for the erased user until auth.UserMemory has passed.
-	longestMemory = 30 * time.Second
+	// longestMemory is for other processes, which may still take a token for the erased user, and write in their name.
+	longestMemory = 2 * auth.UserMemory
 	forgetBatch   = 1000
 )
 
