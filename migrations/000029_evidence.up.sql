@@ -184,9 +184,12 @@ END $$;
 
 -- Removes the content of entries for good. The caller writes the entry that says so, in the same transaction.
 CREATE FUNCTION journal_erase(entries bigint[]) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT SET sredspace.erasing = 'on' AS $$
-    DELETE FROM journal_content WHERE journal_id = ANY(entries)
-$$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$ BEGIN
+    -- Not in a SET clause: only a superuser may name a parameter of ours there.
+    PERFORM set_config('sredspace.erasing', 'on', true);
+    DELETE FROM journal_content WHERE journal_id = ANY(entries);
+    PERFORM set_config('sredspace.erasing', 'off', true);
+END $$;
 
 -- One query, because each costs a run time.
 CREATE FUNCTION journal_run() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$

@@ -56,7 +56,7 @@ END $$;
 
 -- Deletes entries of one journal that is past its date, at most so many. The result is how many there were.
 CREATE FUNCTION journal_expire(most integer) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET sredspace.expiring = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     past uuid;
     gone bigint;
@@ -69,6 +69,7 @@ BEGIN
     IF past IS NULL THEN
         RETURN 0;
     END IF;
+    PERFORM set_config('sredspace.expiring', 'on', true);
     WITH old AS (
         SELECT j.id FROM journal j WHERE j.project_id = past ORDER BY j.seq LIMIT most
     ), contents AS (
@@ -82,5 +83,6 @@ BEGIN
         DELETE FROM log_exported x WHERE x.project_id = past;
         DELETE FROM journal_heads h WHERE h.project_id = past;
     END IF;
+    PERFORM set_config('sredspace.expiring', 'off', true);
     RETURN gone;
 END $$;

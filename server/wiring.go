@@ -179,9 +179,10 @@ func newQueue(
 			exports.QueueName:  {MaxWorkers: 2},
 			river.QueueDefault: {MaxWorkers: 4},
 		},
-		FetchCooldown:     2 * time.Millisecond, // also limits how soon an insert is notified
-		FetchPollInterval: time.Second,
-		JobTimeout:        time.Minute,
+		ReindexerIndexNames: []string{},           // only their owner can, and the server's role is none
+		FetchCooldown:       2 * time.Millisecond, // also limits how soon an insert is notified
+		FetchPollInterval:   time.Second,
+		JobTimeout:          time.Minute,
 		// A rescued job that is still running finds its run claimed and does nothing, so this may be short.
 		RescueStuckJobsAfter:        max(cfg.IndexTimeout, exports.JobTimeout) + time.Minute,
 		CompletedJobRetentionPeriod: time.Hour,
