@@ -4,7 +4,7 @@ UPDATE users SET deleted_at = now(), issuer = '', subject = 'erased ' || id::tex
 
 -- name: UserErase :exec
 -- What still belongs to them goes with them by cascade.
-DELETE FROM users WHERE id = @user_id AND deleted_at IS NOT NULL;
+DELETE FROM users u WHERE u.id = @user_id AND (SELECT d.deleted_at FROM users d WHERE d.id = @user_id) IS NOT NULL;
 
 -- name: UserIsErased :one
 SELECT EXISTS (SELECT 1 FROM users WHERE id = @user_id AND deleted_at IS NOT NULL);
@@ -26,14 +26,16 @@ SELECT journal_expire(@max_rows::int)::bigint;
 SELECT * FROM exports WHERE user_id = @user_id AND project_id IS NULL AND kind = @kind AND deleted_at IS NULL
 ORDER BY id DESC LIMIT 1;
 
--- name: ExportHideByUser :many
-UPDATE exports SET deleted_at = now() WHERE user_id = @user_id AND deleted_at IS NULL RETURNING id;
-
 -- name: PersonalProjectList :many
 -- What a person has, as JSON, for the export of their data; also in the trash.
-SELECT p.id, row_to_json(p)::text AS document FROM projects p
-WHERE p.user_id = @user_id AND (p.deleted_at IS NULL OR p.trashed_at IS NOT NULL) AND p.id > @after_id
-ORDER BY p.user_id, p.id LIMIT @max_rows;
+(SELECT p.id, row_to_json(p)::text AS document FROM projects p
+ WHERE p.user_id = @user_id AND p.deleted_at IS NULL AND p.id < @before
+ ORDER BY p.id DESC NULLS LAST LIMIT @max_rows)
+UNION ALL
+(SELECT t.id, row_to_json(t)::text FROM projects t
+ WHERE t.user_id = @user_id AND t.trashed_at IS NOT NULL AND t.id < @before
+ ORDER BY t.id DESC LIMIT @max_rows)
+ORDER BY id DESC LIMIT @max_rows;
 
 -- name: PersonalSessionList :many
 SELECT s.id, row_to_json(s)::text AS document FROM sessions s

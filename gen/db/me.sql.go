@@ -12,30 +12,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const exportHideByUser = `-- name: ExportHideByUser :many
-UPDATE exports SET deleted_at = now() WHERE user_id = $1 AND deleted_at IS NULL RETURNING id
-`
-
-func (q *Queries) ExportHideByUser(ctx context.Context, userID uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, exportHideByUser, userID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []uuid.UUID{}
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const exportPersonalNewest = `-- name: ExportPersonalNewest :one
 SELECT id, user_id, project_id, kind, parameters, status, done, total, filename, content_type, size, sha256, error_code, error_message, created_at, finished_at, expires_at, deleted_at FROM exports WHERE user_id = $1 AND project_id IS NULL AND kind = $2 AND deleted_at IS NULL
 ORDER BY id DESC LIMIT 1
@@ -340,15 +316,20 @@ func (q *Queries) PersonalMessageList(ctx context.Context, arg PersonalMessageLi
 }
 
 const personalProjectList = `-- name: PersonalProjectList :many
-SELECT p.id, row_to_json(p)::text AS document FROM projects p
-WHERE p.user_id = $1 AND (p.deleted_at IS NULL OR p.trashed_at IS NOT NULL) AND p.id > $2
-ORDER BY p.user_id, p.id LIMIT $3
+(SELECT p.id, row_to_json(p)::text AS document FROM projects p
+ WHERE p.user_id = $2 AND p.deleted_at IS NULL AND p.id < $3
+ ORDER BY p.id DESC NULLS LAST LIMIT $1)
+UNION ALL
+(SELECT t.id, row_to_json(t)::text FROM projects t
+ WHERE t.user_id = $2 AND t.trashed_at IS NOT NULL AND t.id < $3
+ ORDER BY t.id DESC LIMIT $1)
+ORDER BY id DESC LIMIT $1
 `
 
 type PersonalProjectListParams struct {
-	UserID  uuid.UUID
-	AfterID uuid.UUID
 	MaxRows int32
+	UserID  uuid.UUID
+	Before  uuid.UUID
 }
 
 type PersonalProjectListRow struct {
@@ -358,7 +339,7 @@ type PersonalProjectListRow struct {
 
 // What a person has, as JSON, for the export of their data; also in the trash.
 func (q *Queries) PersonalProjectList(ctx context.Context, arg PersonalProjectListParams) ([]PersonalProjectListRow, error) {
-	rows, err := q.db.Query(ctx, personalProjectList, arg.UserID, arg.AfterID, arg.MaxRows)
+	rows, err := q.db.Query(ctx, personalProjectList, arg.MaxRows, arg.UserID, arg.Before)
 	if err != nil {
 		return nil, err
 	}
@@ -545,7 +526,7 @@ func (q *Queries) PersonalVersionList(ctx context.Context, arg PersonalVersionLi
 }
 
 const userErase = `-- name: UserErase :exec
-DELETE FROM users WHERE id = $1 AND deleted_at IS NOT NULL
+DELETE FROM users u WHERE u.id = $1 AND (SELECT d.deleted_at FROM users d WHERE d.id = $1) IS NOT NULL
 `
 
 // What still belongs to them goes with them by cascade.

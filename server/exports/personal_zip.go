@@ -124,8 +124,8 @@ func (w *personalZIP) account() error {
 
 // projects writes them and returns their IDs.
 func (w *personalZIP) projects() (ids []uuid.UUID, err error) {
-	err = lines(w, "projects.jsonl", uuid.Nil, func(at uuid.UUID) ([]string, uuid.UUID, error) {
-		rows, err := w.queries.PersonalProjectList(w.ctx, db.PersonalProjectListParams{UserID: w.user, AfterID: at, MaxRows: personalPage})
+	err = lines(w, "projects.jsonl", last, func(at uuid.UUID) ([]string, uuid.UUID, error) {
+		rows, err := w.queries.PersonalProjectList(w.ctx, db.PersonalProjectListParams{UserID: w.user, Before: at, MaxRows: personalPage})
 		return listed(rows, at, err, func(r db.PersonalProjectListRow) (string, uuid.UUID) {
 			ids = append(ids, r.ID)
 			return r.Document, r.ID
