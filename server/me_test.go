@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/proof"
 )

@@ -316,4 +316,3 @@ func kindOf(what string) string {
 	}
 	return kind
 }
-
