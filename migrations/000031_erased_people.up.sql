@@ -3,7 +3,7 @@ SET LOCAL lock_timeout = '5s';
 SET LOCAL statement_timeout = '10min';
 ALTER TABLE users ADD COLUMN deleted_at timestamptz;
 CREATE INDEX users_deleted_idx ON users (id) WHERE deleted_at IS NOT NULL;
-ALTER TYPE admin_action_kind ADD VALUE IF NOT EXISTS 'USER_ERASED';
+ALTER TYPE admin_action_kind ADD VALUE IF NOT EXISTS 'USER_ERASED' AFTER 'SESSION_FREED';
 
 -- Removes what was recorded about an erased person, with the salts: the commitments that remain say nothing, and chains and trees still
 -- verify. One batch a call, so that no transaction is long; the result is how many entries lost their content.
