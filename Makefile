@@ -102,6 +102,12 @@ drill: ## under load: an upgrade, a failover of Postgres, PgBouncer, nginx, HAPr
 		echo "== $$drill"; bin/chaos -drill $$drill "$${tool[@]}" $(CHAOS); \
 	done
 
+CAMPAIGN ?= 10000
+.PHONY: evidence
+evidence: bin/evidence-venv/.locked ## change packs in 10,000 ways before both verifiers, and show one to four foreign tools: make evidence CONTEXT=a-copy-of-the-context-of-RO-Crate-1.1
+	SREDSPACE_CAMPAIGN=$(CAMPAIGN) SREDSPACE_VERIFY_PYTHON=$(CURDIR)/bin/evidence-venv/bin/python go test ./server/proof -count 1 -timeout 30m -run TestCampaign -v
+	bin/evidence-venv/bin/python docs/evidence/tools/foreign.py docs/evidence/example-pack.zip docs/evidence/example-authority.pem $(CONTEXT)
+
 .PHONY: bench
 bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure beside the bare SQL, FastAPI and LangGraph; start, waiting clients, streams, latency; and the worker
 	@mkdir -p bin
@@ -183,6 +189,11 @@ bin/clients-venv/.locked: .ci/clients/requirements.lock $(VENV)/.locked
 bin/py-venv/.locked: gen/py/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/py-venv
 	@bin/py-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+bin/evidence-venv/.locked: docs/evidence/tools/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/evidence-venv
+	@bin/evidence-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
 bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked

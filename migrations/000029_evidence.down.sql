@@ -1,5 +1,3 @@
-DROP TRIGGER journal_erased ON users;
-DROP FUNCTION journal_person_erased;
 DROP TRIGGER journal_erased ON projects;
 DROP TRIGGER journal_restored ON projects;
 DROP FUNCTION journal_project_erased, journal_project_restored;

@@ -184,9 +184,12 @@ END $$;
 
 -- Removes the content of entries for good. The caller writes the entry that says so, in the same transaction.
 CREATE FUNCTION journal_erase(entries bigint[]) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT SET sredspace.erasing = 'on' AS $$
-    DELETE FROM journal_content WHERE journal_id = ANY(entries)
-$$;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$ BEGIN
+    -- Not in a SET clause: only a superuser may name a parameter of ours there.
+    PERFORM set_config('sredspace.erasing', 'on', true);
+    DELETE FROM journal_content WHERE journal_id = ANY(entries);
+    PERFORM set_config('sredspace.erasing', 'off', true);
+END $$;
 
 -- One query, because each costs a run time.
 CREATE FUNCTION journal_run() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -376,7 +379,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER journal_restored AFTER UPDATE OF trashed_at ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.trashed_at IS NULL AND OLD.trashed_at IS NOT NULL AND NEW.deleted_at IS NULL) EXECUTE FUNCTION journal_project_restored();
 
--- When the last of a project goes, the names of its files go too. Its journal stays. (With a person, everything goes: below.)
+-- When the last of a project goes, the names of its files go too. Its journal stays.
 CREATE FUNCTION journal_project_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     entries bigint[];
@@ -390,22 +393,3 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER journal_erased AFTER DELETE ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_project_erased();
-
--- When a person is erased, everything that was recorded about them goes, and so do the salts: the commitments that remain say nothing.
--- Chains and trees still verify.
-CREATE FUNCTION journal_person_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-DECLARE
-    head record;
-    entries bigint[];
-    seqs bigint[];
-BEGIN
-    FOR head IN SELECT h.project_id FROM journal_heads h WHERE h.user_id = OLD.id ORDER BY h.project_id LOOP
-        SELECT array_agg(j.id ORDER BY j.seq), array_agg(j.seq ORDER BY j.seq) INTO entries, seqs
-        FROM journal j JOIN journal_content c ON c.journal_id = j.id WHERE j.project_id = head.project_id AND j.kind <> 'erasure';
-        PERFORM journal_erase(entries);
-        PERFORM journal_append(head.project_id, OLD.id, 'erasure', OLD.id, evidence_statement('erasure', evidence_subject(OLD.id), json_build_object(
-            'of', 'person', 'id', OLD.id, 'erasedOn', evidence_time(now()), 'erasedEntries', COALESCE(seqs, '{}'))));
-    END LOOP;
-    RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER journal_erased AFTER DELETE ON users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_person_erased();

@@ -80,7 +80,8 @@ func TestEveryVersionGoesUpDownAndUpAgain(t *testing.T) {
 			t.Errorf("version %d changes nothing that this test can see", version)
 		}
 		steps(t, m, -1)
-		if diff := difference(schemas[version-1], d.schema()); diff != "" && keepsOnTheWayDown[version] == "" {
+		keeps := keepsOnTheWayDown[version] != "" || version == int(versionOf(t, "erased_people")) // also a value of an enum
+		if diff := difference(schemas[version-1], d.schema()); diff != "" && !keeps {
 			t.Errorf("down from version %d does not undo it (-before +after):\n%s", version, diff)
 		}
 		steps(t, m, 1)

@@ -1,16 +1,16 @@
 -- name: UserList :many
 -- Across owners, for operators only, like everything in this file.
 SELECT id, issuer, subject, tier, created_at FROM users
-WHERE id < @before AND (sqlc.narg('subject')::text IS NULL OR subject = sqlc.narg('subject'))
+WHERE id < @before AND deleted_at IS NULL AND (sqlc.narg('subject')::text IS NULL OR subject = sqlc.narg('subject'))
 ORDER BY id DESC
 LIMIT @max_rows;
 
 -- name: UserGet :one
-SELECT id, issuer, subject, tier, created_at FROM users WHERE id = @id;
+SELECT id, issuer, subject, tier, created_at FROM users WHERE id = @id AND deleted_at IS NULL;
 
 -- name: UserLock :one
 -- One operator at a time, so that the log records the true previous values. Reservations do not wait for this lock.
-SELECT tier FROM users WHERE id = @id FOR NO KEY UPDATE;
+SELECT tier FROM users WHERE id = @id AND deleted_at IS NULL FOR NO KEY UPDATE;
 
 -- name: UserSetTier :exec
 UPDATE users SET tier = @tier WHERE id = @id;

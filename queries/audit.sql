@@ -42,7 +42,8 @@ FROM (
     UNION ALL
     SELECT f.user_id, f.id, 'STORAGE_BYTES', f.user_id, f.file_size FROM files f WHERE f.deleted_at IS NULL
     UNION ALL
-    SELECT e.user_id, e.id, 'STORAGE_BYTES', e.user_id, e.size FROM exports e WHERE e.status = 'READY' AND e.deleted_at IS NULL AND e.size > 0
+    SELECT e.user_id, e.id, 'STORAGE_BYTES', e.user_id, e.size FROM exports e 
+    WHERE e.status = 'READY' AND e.deleted_at IS NULL AND e.size > 0 AND e.project_id IS NOT NULL -- a person's own data is free
 ) t
 WHERE NOT EXISTS (
     SELECT 1 FROM quota_reservations q

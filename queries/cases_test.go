@@ -26,27 +26,33 @@ func modesOf(name string) []string {
 
 // exceptions are the values of arguments whose name means something else in one query.
 var exceptions = map[string]map[string]string{
-	"AdminActionAdd":   {"before": "'{}'"},
-	"RunSetGithub":     {"reason": "NULL", "branch": "NULL"},
-	"ProjectCreate":    {"fiscal_year": "'2025'"},
-	"UserEnsure":       {"subject": "'s'"},
-	"LogLeavesAdd":     {"ids": "'{9000001}'", "indexes": "'{9000001}'"},
-	"LogTreeAdd":       {"id": "9"},
-	"LogTreeGet":       {"id": "1"},
-	"LogPending":       {"low_id": "9000000", "max_rows": "50000"}, // the newest entries, as the process that extends the tree knows
-	"LogCheckpointAdd": {"size": "9000000"},
-	"LogCheckpointFor": {"leaf_index": "9"},
-	"DraftVersionAdd":  {"kind": "'edit'", "number": "2"},
-	"DraftLineAdd":     {"line": "'246'"},
-	"DraftDecisionAdd": {"kind": "'passage_placed'", "subject": "'passage/1'"},
-	"SearchFind":       {"kind": "NULL"},
-	"ExportCreate":     {"kind": "'part2_text'"},
-	"MessageCopy":      {"to_session": otherSession},
-	"ReadingReturn":    {"from_status": "'INDEXING'"},
-	"ReadingSettle":    {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
+	"AdminActionAdd":       {"before": "'{}'"},
+	"RunSetGithub":         {"reason": "NULL", "branch": "NULL"},
+	"ProjectCreate":        {"fiscal_year": "'2025'"},
+	"UserEnsure":           {"subject": "'s'"},
+	"LogLeavesAdd":         {"ids": "'{9000001}'", "indexes": "'{9000001}'"},
+	"LogTreeAdd":           {"id": "9"},
+	"LogTreeGet":           {"id": "1"},
+	"LogPending":           {"low_id": "9000000", "max_rows": "50000"}, // the newest entries, as the process that extends the tree knows
+	"LogCheckpointAdd":     {"size": "9000000"},
+	"LogCheckpointFor":     {"leaf_index": "9"},
+	"DraftVersionAdd":      {"kind": "'edit'", "number": "2"},
+	"DraftLineAdd":         {"line": "'246'"},
+	"DraftDecisionAdd":     {"kind": "'passage_placed'", "subject": "'passage/1'"},
+	"SearchFind":           {"kind": "NULL"},
+	"ExportCreate":         {"kind": "'part2_text'"},
+	"PersonalMessageList":  {"before_seq": "9223372036854775807"},
+	"ExportPersonalNewest": {"kind": "'personal_data'"},
+	"UserHide":             {"user_id": spare},
+	"UserErase":            {"user_id": spare},
+	"JournalForget":        {"user_id": spare},
+	"MessageCopy":          {"to_session": otherSession},
+	"ReadingReturn":        {"from_status": "'INDEXING'"},
+	"ReadingSettle":        {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
 }
 
 var (
+	spare       = "'11111111-0000-7000-8000-0000000000ff'" // a person who was erased
 	longSession = quoted(fill.Session, 0)
 	longProject = quoted(fill.Project, 0)
 	anyone      = quoted(fill.Person, 0xabcdef) // who has nothing: a walk that looks for their rows finds no end
@@ -97,6 +103,16 @@ var cases = []request{
 	{"DraftLinesAt", map[string]string{"user_id": heavy, "project_id": longProject}},
 	{"DraftVersionList", map[string]string{"user_id": heavy, "project_id": longProject}},
 	{"DraftDecisionList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"UserProjectsLeft", map[string]string{"user_id": heavy}},
+	{"PersonalProjectList", map[string]string{"user_id": heavy}},
+	{"PersonalSessionList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"PersonalFileList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"PersonalRunList", map[string]string{"user_id": heavy, "session_id": longSession}},
+	{"PersonalMessageList", map[string]string{"user_id": heavy, "session_id": longSession}},
+	{"PersonalReservationList", map[string]string{"user_id": heavy}},
+	{"PersonalActionList", map[string]string{"user_id": heavy}},
+	{"ExportPersonalNewest", map[string]string{"user_id": heavy, "kind": "'personal_data'"}},
+	{"ProjectRetention", map[string]string{"user_id": heavy, "id": longProject}},
 	{"ExportList", map[string]string{"user_id": heavy, "project_id": longProject}},
 	{"ProjectErase", map[string]string{"id": erased}},
 	{"SessionHideByProject", map[string]string{"project_id": aProject}},

@@ -15,6 +15,10 @@ UNION ALL
 (SELECT 'file', f.id, f.user_id, f.project_id FROM files f
  WHERE f.deleted_at < now() - make_interval(secs => @older_than_seconds::float8)
    AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.id IN (f.id::text, f.project_id::text))
+ LIMIT @max_rows::int)
+UNION ALL
+(SELECT 'person', u.id, u.id, u.id FROM users u
+ WHERE u.deleted_at < now() - make_interval(secs => @older_than_seconds::float8) AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.id = u.id::text)
  LIMIT @max_rows::int);
 
 -- name: JobListDiscarded :many

@@ -18,6 +18,7 @@ func quoted(kind fill.Kind, n int) string { return "'" + fill.ID(kind, n) + "'" 
 // fixtures are a project with a session and a run that waits, as small in both databases; and an erased one.
 var fixtures = `
 INSERT INTO users (id, issuer, subject, tier) VALUES ('11111111-0000-7000-8000-000000000001', 'https://issuer.example', 'fixture', 'FREE');
+INSERT INTO users (id, issuer, subject, tier, deleted_at) VALUES ('11111111-0000-7000-8000-0000000000ff', '', 'erased', 'FREE', now());
 INSERT INTO projects (id, user_id, name, fiscal_year) VALUES
 	('11111111-0000-7000-8000-000000000002', '11111111-0000-7000-8000-000000000001', 'Small', '2025');
 INSERT INTO projects (id, user_id, name, fiscal_year, deleted_at) VALUES
@@ -97,6 +98,7 @@ var typical = map[string]string{
 	"idxs": "'{90000001}'", "hashes": "ARRAY['\\x00'::bytea]", "root": "'\\x00'", "note": "'n'", "leaf_index": "0", "response": "'\\x00'",
 	"time": "now()", "witness": "'w'", "line": "'l'", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
 	"after_id":       "'00000000-0000-0000-0000-000000000000'",
+	"retain_until":   "NULL",
 	"tax_year_start": "NULL", "tax_year_end": "NULL", "set_tax_year": "false", "query": "'latency'", "message_count": "3",
 	"forked_from": aSession, "forked_before_message": fresh, "to_session": aSession, "from_session": aSession,
 	"author_id": aPerson, "restored_from": "NULL", "lines": "'{242}'", "content": "'{}'", "change_id": "NULL",
@@ -104,8 +106,9 @@ var typical = map[string]string{
 	"filename": "'f'", "total": "3", "done": "1", "bytes": "9",
 }
 
-// wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.
-var wholeTables = []string{"AuditCounters", "AuditFileObjects", "AuditPeriods", "AuditReservations", "AuditSubjects"}
+// wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything; and UserErase,
+// whose cascade meets exports, which are all one person's in the filled databases.
+var wholeTables = []string{"AuditCounters", "AuditFileObjects", "AuditPeriods", "AuditReservations", "AuditSubjects", "UserErase"}
 
 var grows = []string{
 	"admin_actions", "draft_decisions", "draft_lines", "draft_versions", "drafts", "exports", "file_readings", "files", "idempotency_keys",
@@ -117,7 +120,7 @@ var grows = []string{
 // active are the indexes of what waits or is under way, which is little however much has ended.
 var active = []string{
 	"runs_one_active_idx", "runs_lease_idx", "runs_queue_idx", "runs_waiting_idx", "runs_running_idx", "files_expiry_idx",
-	"projects_trash_idx", "files_indexing_idx", "file_readings_waiting_idx", "file_readings_lost_idx", "file_readings_one_open_idx",
+	"projects_trash_idx", "users_deleted_idx", "files_indexing_idx", "file_readings_waiting_idx", "file_readings_lost_idx", "file_readings_one_open_idx",
 	"exports_active_idx", "exports_expiry_idx", "exports_stale_idx", "exports_deleted_idx",
 }
 

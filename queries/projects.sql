@@ -1,6 +1,8 @@
--- name: ProjectCreate :exec
+-- name: ProjectCreate :execrows
+-- Zero rows: the account was erased since the token was checked.
 INSERT INTO projects (id, user_id, name, fiscal_year, description, tax_year_start, tax_year_end)
-VALUES (@id, @user_id, @name, @fiscal_year, @description, @tax_year_start, @tax_year_end);
+SELECT @id::uuid, u.id, @name::text, @fiscal_year::text, sqlc.narg('description')::text, sqlc.narg('tax_year_start')::date, sqlc.narg('tax_year_end')::date
+FROM users u WHERE u.id = @user_id AND u.deleted_at IS NULL;
 
 -- name: ProjectGet :one
 SELECT p.*,
@@ -44,6 +46,7 @@ UPDATE projects SET
     description = CASE WHEN @set_description::boolean THEN sqlc.narg('description') ELSE description END,
     tax_year_start = CASE WHEN @set_tax_year::boolean THEN sqlc.narg('tax_year_start')::date ELSE tax_year_start END,
     tax_year_end = CASE WHEN @set_tax_year::boolean THEN sqlc.narg('tax_year_end')::date ELSE tax_year_end END,
+    retain_until = COALESCE(sqlc.narg('retain_until')::date, retain_until),
     updated_at = now()
 WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;
 
@@ -53,7 +56,7 @@ SELECT status FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at
 
 -- name: ProjectLockForUpdate :one
 -- What a conditional change depends on.
-SELECT revision, tax_year_start, tax_year_end FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL FOR NO KEY UPDATE;
+SELECT revision, tax_year_start, tax_year_end, retain_until FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL FOR NO KEY UPDATE;
 
 -- name: ProjectHide :execrows
 UPDATE projects SET deleted_at = now() WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;
@@ -75,7 +78,7 @@ UPDATE files SET deleted_at = CASE WHEN upload_status = 'PENDING' THEN now() ELS
 WHERE project_id = @project_id AND deleted_at IS NULL RETURNING id;
 
 -- name: ProjectTrashList :many
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.tax_year_start, p.tax_year_end, p.revision,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.tax_year_start, p.tax_year_end, p.retain_until, p.revision,
     p.trashed_at,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at = 'infinity') AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at = 'infinity') AS file_count
@@ -105,3 +108,9 @@ UPDATE projects SET deleted_at = now(), trashed_at = NULL WHERE id = @id AND tra
 
 -- name: ProjectExists :one
 SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL);
+
+-- name: ProjectRetention :one
+-- The day until which the journal is kept at least.
+SELECT COALESCE(p.retain_until, (COALESCE(
+    (SELECT j.recorded_at FROM journal j WHERE j.project_id = p.id ORDER BY j.seq DESC LIMIT 1), now()) + interval '7 years')::date)::date AS retained_until
+FROM projects p WHERE p.id = @id AND p.user_id = @user_id AND p.deleted_at IS NULL;

@@ -66,7 +66,7 @@ func TestAdminIsForOperators(t *testing.T) {
 			}
 		}, ids)
 	}
-	if count != 22 {
+	if count != 24 {
 		t.Errorf("walked %d admin operations", count)
 	}
 	if after := b.dump(); after != before {

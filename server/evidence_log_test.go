@@ -234,7 +234,8 @@ func TestARestoredDatabaseIsTold(t *testing.T) {
 	})
 	b.halt()
 	restored := b.second(func(c *config.Config) {
-		c.DatabaseURL, c.ListenURL = stack.Postgres.DatabaseURL(copied), stack.Postgres.DatabaseURL(copied)
+		url := parts.AsServer(stack.Postgres.DatabaseURL(copied))
+		c.DatabaseURL, c.ListenURL = url, url
 	})
 	alice = restored.as("alice")
 	after := inTree(alice, alice.quickRun(session))

@@ -74,7 +74,11 @@ func prepare(ctx context.Context) error {
 	if err := execAdmin(ctx, "CREATE DATABASE "+template); err != nil {
 		return err
 	}
-	if err := database.Migrate(context.Background(), stack.Postgres.DatabaseURL(template), false); err != nil {
+	owner := stack.Postgres.DatabaseURL(template)
+	if err := database.Migrate(context.Background(), owner, false); err != nil {
+		return err
+	}
+	if err := database.GrantServer(ctx, owner, parts.AsServer(owner)); err != nil {
 		return err
 	}
 	spec, err := readContract()
@@ -122,7 +126,7 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 	}
 	cfg := config.Config{
 		Addr: "127.0.0.1:0", PublicURL: "http://127.0.0.1:1", LogFormat: "json", LogLevel: "warn", DatabaseConns: 20,
-		DatabaseURL: stack.Postgres.DatabaseURL(name), ListenURL: stack.Postgres.DatabaseURL(name),
+		DatabaseURL: parts.AsServer(stack.Postgres.DatabaseURL(name)), ListenURL: parts.AsServer(stack.Postgres.DatabaseURL(name)),
 		CORSOrigins: []string{"http://front.example"},
 		S3Endpoint:  stack.S3.Endpoint, S3Region: stack.S3.Region, S3Bucket: stack.S3.Bucket,
 		S3AccessKey: stack.S3.AccessKeyID, S3SecretKey: stack.S3.SecretAccessKey, WorkerURL: stack.Worker.URL, WorkerToken: stack.Worker.Token,
@@ -139,7 +143,7 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 	for _, option := range options {
 		option(&cfg)
 	}
-	pool, err := pgxpool.New(context.Background(), cfg.ListenURL)
+	pool, err := pgxpool.New(context.Background(), stack.Postgres.DatabaseURL(name)) // as the owner
 	if err != nil {
 		t.Fatalf("open database: %v", err)
 	}

@@ -64,7 +64,7 @@ type parts struct {
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
-	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.exports.Sweep, p.search.Sweep, p.forgetKeys}
+	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.exports.Sweep, p.search.Sweep, p.evidence.Sweep, p.forgetKeys}
 	if p.forgetEvents != nil {
 		sweepers = append(sweepers, p.forgetEvents)
 	}
@@ -132,15 +132,17 @@ func wire(
 	exports.RegisterPart2(p.exports, draftService)
 	exports.RegisterLogbook(p.exports, pool)
 	exports.RegisterEvidence(p.exports, pool, p.evidence)
+	exports.RegisterPersonal(p.exports, pool, p.store)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
-	api := handlers.New(handlers.Parts{
-		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,
-		Drafts: draftService, Exports: p.exports, Search: p.search, Evidence: p.evidence,
-		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
-	})
 	authenticator := auth.New(
 		cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport),
 	)
+	api := handlers.New(handlers.Parts{
+		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs, p.erase), GitHub: p.github,
+		Drafts: draftService, Exports: p.exports, Search: p.search, Evidence: p.evidence,
+		SignedOut: authenticator.Forget,
+		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
+	})
 	p.handler, err = edge.New(edge.Settings{
 		PublicURL: publicURL, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ObjectsURL: cfg.S3Endpoint,
 		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies, Open: edge.Open{Streams: cfg.UserStreams, Waits: cfg.UserWaits},
@@ -177,9 +179,10 @@ func newQueue(
 			exports.QueueName:  {MaxWorkers: 2},
 			river.QueueDefault: {MaxWorkers: 4},
 		},
-		FetchCooldown:     2 * time.Millisecond, // also limits how soon an insert is notified
-		FetchPollInterval: time.Second,
-		JobTimeout:        time.Minute,
+		ReindexerIndexNames: []string{},           // only their owner can, and the server's role is none
+		FetchCooldown:       2 * time.Millisecond, // also limits how soon an insert is notified
+		FetchPollInterval:   time.Second,
+		JobTimeout:          time.Minute,
 		// A rescued job that is still running finds its run claimed and does nothing, so this may be short.
 		RescueStuckJobsAfter:        max(cfg.IndexTimeout, exports.JobTimeout) + time.Minute,
 		CompletedJobRetentionPeriod: time.Hour,

@@ -65,7 +65,7 @@ func serverName(i int) string {
 }
 
 func (s *stack) migrate(ctx context.Context) error {
-	migration := s.serverCommand("migrate", s.cfg.Addr)
+	migration := s.serverCommand("migrate", s.cfg.Addr, "SREDSPACE_MIGRATE_URL="+s.postgres.URL)
 	output, err := parts.OpenLog(s.cfg.logFile("server"))
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func (s *stack) serverCommand(verb, addr string, more ...string) *exec.Cmd {
 	cmd.Env = append(cmd.Env,
 		"SREDSPACE_ADDR="+addr,
 		"SREDSPACE_DATA="+s.cfg.Data,
-		"SREDSPACE_DATABASE_URL="+s.postgres.URL,
+		"SREDSPACE_DATABASE_URL="+parts.AsServer(s.postgres.URL),
 		"SREDSPACE_S3_ENDPOINT="+s.s3.Endpoint,
 		"SREDSPACE_S3_REGION="+s.s3.Region,
 		"SREDSPACE_S3_BUCKET="+s.s3.Bucket,

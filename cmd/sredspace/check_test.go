@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func checked(t *testing.T, settings ...string) (map[string]string, bool) {
 	for line := range strings.Lines(string(out)) {
 		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		rest = strings.TrimSpace(rest)
-		for _, name := range []string{"bucket cors", "configuration", "database", "listen", "schema", "issuer", "bucket", "worker", "github"} {
+		for _, name := range []string{"bucket cors", "configuration", "database", "listen", "schema", "role", "issuer", "bucket", "worker", "github"} {
 			if detail, ok := strings.CutPrefix(rest, name+" "); ok {
 				lines[name] += word + " " + strings.TrimSpace(detail)
 				break
@@ -63,7 +64,7 @@ func TestCheckAcceptsWhatWorks(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines, content := checked(t, gitHubSettings(t)...)
-	if !content || len(lines) != 9 {
+	if !content || len(lines) != 10 {
 		t.Errorf("not content with %d lines", len(lines))
 	}
 	for name, line := range lines {
@@ -90,7 +91,27 @@ func TestCheckNamesEachFault(t *testing.T) {
 	if _, err := admin.Exec(t.Context(), "CREATE DATABASE check_empty"); err != nil {
 		t.Fatal(err)
 	}
-	empty := stack.Postgres.DatabaseURL("check_empty")
+	empty := parts.AsServer(stack.Postgres.DatabaseURL("check_empty"))
+	for _, sql := range []string{
+		"CREATE ROLE check_owner LOGIN PASSWORD 'hidden'", "CREATE DATABASE check_owned OWNER check_owner",
+		"CREATE ROLE check_member LOGIN PASSWORD 'hidden' IN ROLE check_owner",
+	} {
+		if _, err := admin.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	as := func(role string) string {
+		u, err := url.Parse(stack.Postgres.DatabaseURL("check_owned"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.User = url.UserPassword(role, "hidden")
+		return "SREDSPACE_DATABASE_URL=" + u.String()
+	}
+	alone := program(t, "127.0.0.1:1", stack.Worker.URL, "migrate") // one role for everything
+	if alone.Env = append(alone.Env, as("check_owner"), "SREDSPACE_MIGRATE_URL="); alone.Run() != nil {
+		t.Fatal("a role cannot migrate its own database")
+	}
 	nowhere := httptest.NewServer(http.NotFoundHandler())
 	defer nowhere.Close()
 	port, err := parts.FreePort()
@@ -109,13 +130,16 @@ func TestCheckNamesEachFault(t *testing.T) {
 	}{
 		{[]string{"SREDSPACE_DATABASE_URL=" + empty}, map[string]string{"schema": "sredspace migrate"}},
 		{
-			[]string{"SREDSPACE_DATABASE_URL=" + empty, "SREDSPACE_DATABASE_LISTEN_URL=" + stack.Postgres.URL},
+			[]string{"SREDSPACE_DATABASE_URL=" + empty, "SREDSPACE_DATABASE_LISTEN_URL=" + parts.AsServer(stack.Postgres.URL)},
 			map[string]string{"listen": "SREDSPACE_DATABASE_LISTEN_URL"},
 		},
 		{
 			[]string{fmt.Sprintf("SREDSPACE_DATABASE_URL=postgres://u:hidden@127.0.0.1:%d/x", port)},
-			map[string]string{"database": "refused", "listen": "refused", "schema": "refused"},
+			map[string]string{"database": "refused", "listen": "refused", "schema": "refused", "role": "refused"},
 		},
+		{[]string{"SREDSPACE_DATABASE_URL=" + stack.Postgres.URL}, map[string]string{"role": "sredspace is a superuser"}},
+		{[]string{as("check_owner")}, map[string]string{"role": "check_owner owns admin_actions, journal, journal_content"}},
+		{[]string{as("check_member")}, map[string]string{"role": "check_member owns admin_actions, journal"}},
 		{[]string{"SREDSPACE_OIDC_ISSUER=" + nowhere.URL}, map[string]string{"issuer": "404"}},
 		{[]string{"SREDSPACE_OIDC_ISSUER=" + stack.Issuer.URL + "/"}, map[string]string{"issuer": "issuer"}},
 		{[]string{"SREDSPACE_S3_SECRET_ACCESS_KEY=wrong"}, map[string]string{"bucket": "403"}},

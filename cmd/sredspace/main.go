@@ -83,9 +83,9 @@ func run(args []string) error {
 		log.Info("starting", "version", built.Version, "commit", built.Commit, "date", built.Date)
 		return server.Run(ctx, cfg, log, func(string) { time.AfterFunc(firstSweeps, stayLean) })
 	case args[0] == "migrate" && len(args) == 1:
-		return database.Migrate(context.Background(), cfg.ListenURL, false)
+		return migrateUp(context.Background(), cfg)
 	case args[0] == "migrate" && len(args) == 2 && args[1] == "down":
-		return database.Migrate(context.Background(), cfg.ListenURL, true)
+		return database.Migrate(context.Background(), ownerURL(cfg), true)
 	case args[0] == "migrate" && args[1] == "repair":
 		return repairSchema(context.Background(), cfg, args[2:], os.Stdout)
 	case args[0] == "health" && len(args) == 1:
@@ -94,6 +94,22 @@ func run(args []string) error {
 		return runAudit(context.Background(), cfg, args[1:], os.Stdout)
 	}
 	return errors.New(usage)
+}
+
+// ownerURL is of the role that migrates. Without one of its own, the server's does.
+func ownerURL(cfg config.Config) string {
+	if cfg.MigrateURL != "" {
+		return cfg.MigrateURL
+	}
+	return cfg.ListenURL
+}
+
+// migrateUp also gives the server's role its rights on what is new.
+func migrateUp(ctx context.Context, cfg config.Config) error {
+	if err := database.Migrate(ctx, ownerURL(cfg), false); err != nil || cfg.MigrateURL == "" {
+		return err
+	}
+	return database.GrantServer(ctx, cfg.MigrateURL, cfg.ListenURL)
 }
 
 // printKeyset needs no configuration except the keyset that it adds a key to.

@@ -55,7 +55,7 @@ func program(t *testing.T, addr, worker string, args ...string) *exec.Cmd {
 		"SREDSPACE_ADDR="+addr,
 		"SREDSPACE_PRIVATE_ADDR=off",
 		"SREDSPACE_LOG_LEVEL=error",
-		"SREDSPACE_DATABASE_URL="+stack.Postgres.URL,
+		"SREDSPACE_DATABASE_URL="+parts.AsServer(stack.Postgres.URL), "SREDSPACE_MIGRATE_URL="+stack.Postgres.URL,
 		"SREDSPACE_S3_ENDPOINT="+stack.S3.Endpoint,
 		"SREDSPACE_S3_REGION="+stack.S3.Region,
 		"SREDSPACE_S3_BUCKET="+stack.S3.Bucket,

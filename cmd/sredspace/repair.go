@@ -16,9 +16,9 @@ func repairSchema(ctx context.Context, cfg config.Config, args []string, out io.
 	var err error
 	switch {
 	case len(args) == 0:
-		done, err = database.Repair(ctx, cfg.ListenURL)
+		done, err = database.Repair(ctx, ownerURL(cfg))
 	case len(args) == 1 && (args[0] == "applied" || args[0] == "pending"):
-		done, err = database.RepairAs(ctx, cfg.ListenURL, args[0] == "applied")
+		done, err = database.RepairAs(ctx, ownerURL(cfg), args[0] == "applied")
 	default:
 		return errors.New(usage)
 	}

@@ -67,7 +67,7 @@ func TestRestoreBesideAnotherBucket(t *testing.T) {
 			SELECT (SELECT id FROM runs LIMIT 1), 99, file_id, id FROM earlier`)
 	})
 	audit := program(t, "127.0.0.1:1", stack.Worker.URL, "audit", "--json", "--objects")
-	audit.Env = append(audit.Env, "SREDSPACE_DATABASE_URL="+after)
+	audit.Env = append(audit.Env, "SREDSPACE_DATABASE_URL="+parts.AsServer(after))
 	audit.Stderr = nil
 	out, err := audit.Output()
 	var report struct {
@@ -113,7 +113,7 @@ func newDatabase(t *testing.T, name string) string {
 	query(t, stack.Postgres.URL, func(db *pgx.Conn) { execute(t, db, "CREATE DATABASE "+name) })
 	url := stack.Postgres.DatabaseURL(name)
 	migrate := program(t, "127.0.0.1:1", stack.Worker.URL, "migrate")
-	migrate.Env = append(migrate.Env, "SREDSPACE_DATABASE_URL="+url)
+	migrate.Env = append(migrate.Env, "SREDSPACE_DATABASE_URL="+parts.AsServer(url), "SREDSPACE_MIGRATE_URL="+url)
 	if err := migrate.Run(); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func serveOn(t *testing.T, database string) (api person, stop func()) {
 	}
 	addr := fmt.Sprintf("127.0.0.1:%d", port)
 	server := program(t, addr, stack.Worker.URL, "serve")
-	server.Env = append(server.Env, "SREDSPACE_DATABASE_URL="+database, "SREDSPACE_WORKER_TOKEN="+stack.Worker.Token)
+	server.Env = append(server.Env, "SREDSPACE_DATABASE_URL="+parts.AsServer(database), "SREDSPACE_WORKER_TOKEN="+stack.Worker.Token)
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,6 @@
 """A second verifier of evidence packs, written from docs/evidence.md: hashlib, struct, json and the package cryptography.
 
-    python verify.py pack.zip [key id ...]
+    python verify.py pack.zip [--earlier old.zip] [key id ...]
 
 It prints what does not hold, and fails if there is anything. It does not check time stamps and witnesses.
 """
@@ -151,7 +151,26 @@ def consistent(old: int, new: int, old_root: bytes, root: bytes, steps: list[byt
     return sn == 0 and fr == old_root and sr == root
 
 
-def verify(pack: bytes, trusted: list[str]) -> int:
+def follows(members: dict[str, bytes], earlier: bytes) -> None:
+    """The earlier pack is a beginning of this one: its entries, and the states of its trees."""
+    before = container(earlier)
+    old = [canonical(line) for line in before["evidence/entries.jsonl"].splitlines(keepends=True)]
+    new = [canonical(line) for line in members["evidence/entries.jsonl"].splitlines(keepends=True)]
+    need([e["hash"] for e in old] == [e["hash"] for e in new[: len(old)]], "entries of the earlier pack were changed or cut")
+    trees = {t["origin"]: t for t in canonical(members["evidence/trees.json"])}
+    for tree in canonical(before["evidence/trees.json"]):
+        note = before.get(f"evidence/tree-{tree['tree']}.checkpoint")
+        if note is None:
+            continue
+        state = checkpoint(note.decode(), tree["origin"], b64(tree["publicKey"]))
+        need(tree["origin"] in trees, "a tree of the earlier pack is gone")
+        now = trees[tree["origin"]]
+        states = [(e["size"], b64(e["root"])) for e in now["earlier"]]
+        states.append(checkpoint(members[f"evidence/tree-{now['tree']}.checkpoint"].decode(), now["origin"], b64(now["publicKey"])))
+        need(state in states, "no proof that the tree has grown from the state in the earlier pack")
+
+
+def verify(pack: bytes, trusted: list[str], earlier: bytes | None = None) -> int:
     """Raises BadPack, or returns the number of entries."""
     members = container(pack)
     trees = {t["tree"]: t for t in canonical(members["evidence/trees.json"])}
@@ -203,6 +222,8 @@ def verify(pack: bytes, trusted: list[str]) -> int:
             need((e["tree"], e["leafIndex"]) > place, f"entry {seq} is out of order")
             place = (e["tree"], e["leafIndex"])
     need(missing <= erased, "content is missing, and no entry says that it was erased")
+    if earlier is not None:
+        follows(members, earlier)
     need((len(entries), prev.hex()) == (manifest["predicate"]["entries"], manifest["predicate"]["head"]), "the journal has another end")
     return len(entries)
 
@@ -220,7 +241,12 @@ def documents(members: dict[str, bytes], statement: dict[str, Any], kind: str) -
 
 def main() -> int:
     try:
-        print("ok:", verify(Path(sys.argv[1]).read_bytes(), sys.argv[2:]), "entries")
+        arguments, earlier = sys.argv[1:], None
+        if "--earlier" in arguments:
+            at = arguments.index("--earlier")
+            earlier = Path(arguments[at + 1]).read_bytes()
+            del arguments[at : at + 2]
+        print("ok:", verify(Path(arguments[0]).read_bytes(), arguments[1:], earlier), "entries")
     except (BadPack, KeyError, ValueError, TypeError, IndexError, struct.error) as e:
         print("bad:", e)
         return 1

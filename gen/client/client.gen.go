@@ -1442,6 +1442,9 @@ type Project struct {
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 
+	// RetainedUntil Last day on which the evidence is kept at least, YYYY-MM-DD: six years after `taxYearEnd`, or later if someone set it so. Null if no date is known: then seven years after the last entry of the journal.
+	RetainedUntil *string `json:"retainedUntil"`
+
 	// SessionCount Number of sessions.
 	SessionCount int `json:"sessionCount"`
 

@@ -423,12 +423,20 @@ func (q *Queries) SessionGetOwner(ctx context.Context, id uuid.UUID) (uuid.UUID,
 }
 
 const userGet = `-- name: UserGet :one
-SELECT id, issuer, subject, tier, created_at FROM users WHERE id = $1
+SELECT id, issuer, subject, tier, created_at FROM users WHERE id = $1 AND deleted_at IS NULL
 `
 
-func (q *Queries) UserGet(ctx context.Context, id uuid.UUID) (User, error) {
+type UserGetRow struct {
+	ID        uuid.UUID
+	Issuer    string
+	Subject   string
+	Tier      UserTier
+	CreatedAt time.Time
+}
+
+func (q *Queries) UserGet(ctx context.Context, id uuid.UUID) (UserGetRow, error) {
 	row := q.db.QueryRow(ctx, userGet, id)
-	var i User
+	var i UserGetRow
 	err := row.Scan(
 		&i.ID,
 		&i.Issuer,
@@ -441,7 +449,7 @@ func (q *Queries) UserGet(ctx context.Context, id uuid.UUID) (User, error) {
 
 const userList = `-- name: UserList :many
 SELECT id, issuer, subject, tier, created_at FROM users
-WHERE id < $1 AND ($2::text IS NULL OR subject = $2)
+WHERE id < $1 AND deleted_at IS NULL AND ($2::text IS NULL OR subject = $2)
 ORDER BY id DESC
 LIMIT $3
 `
@@ -452,16 +460,24 @@ type UserListParams struct {
 	MaxRows int32
 }
 
+type UserListRow struct {
+	ID        uuid.UUID
+	Issuer    string
+	Subject   string
+	Tier      UserTier
+	CreatedAt time.Time
+}
+
 // Across owners, for operators only, like everything in this file.
-func (q *Queries) UserList(ctx context.Context, arg UserListParams) ([]User, error) {
+func (q *Queries) UserList(ctx context.Context, arg UserListParams) ([]UserListRow, error) {
 	rows, err := q.db.Query(ctx, userList, arg.Before, arg.Subject, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []User{}
+	items := []UserListRow{}
 	for rows.Next() {
-		var i User
+		var i UserListRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.Issuer,
@@ -480,7 +496,7 @@ func (q *Queries) UserList(ctx context.Context, arg UserListParams) ([]User, err
 }
 
 const userLock = `-- name: UserLock :one
-SELECT tier FROM users WHERE id = $1 FOR NO KEY UPDATE
+SELECT tier FROM users WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE
 `
 
 // One operator at a time, so that the log records the true previous values. Reservations do not wait for this lock.

@@ -28,6 +28,10 @@ UNION ALL
  WHERE f.deleted_at < now() - make_interval(secs => $1::float8)
    AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.id IN (f.id::text, f.project_id::text))
  LIMIT $2::int)
+UNION ALL
+(SELECT 'person', u.id, u.id, u.id FROM users u
+ WHERE u.deleted_at < now() - make_interval(secs => $1::float8) AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.id = u.id::text)
+ LIMIT $2::int)
 `
 
 type EraseListForgottenRow struct {

@@ -20,6 +20,7 @@ const (
 	AdminActionKindRUNSETTLED          AdminActionKind = "RUN_SETTLED"
 	AdminActionKindRESERVATIONRELEASED AdminActionKind = "RESERVATION_RELEASED"
 	AdminActionKindSESSIONFREED        AdminActionKind = "SESSION_FREED"
+	AdminActionKindUSERERASED          AdminActionKind = "USER_ERASED"
 )
 
 func (e *AdminActionKind) Scan(src interface{}) error {
@@ -62,7 +63,8 @@ func (e AdminActionKind) Valid() bool {
 	case AdminActionKindUSERUPDATED,
 		AdminActionKindRUNSETTLED,
 		AdminActionKindRESERVATIONRELEASED,
-		AdminActionKindSESSIONFREED:
+		AdminActionKindSESSIONFREED,
+		AdminActionKindUSERERASED:
 		return true
 	}
 	return false
@@ -1266,12 +1268,4 @@ type Session struct {
 	Revision            int64
 	ForkedFrom          *uuid.UUID
 	ForkedBeforeMessage *uuid.UUID
-}
-
-type User struct {
-	ID        uuid.UUID
-	Issuer    string
-	Subject   string
-	Tier      UserTier
-	CreatedAt time.Time
 }

@@ -62,32 +62,37 @@ func (q *Queries) FileUntrashByProject(ctx context.Context, projectID uuid.UUID)
 	return items, nil
 }
 
-const projectCreate = `-- name: ProjectCreate :exec
+const projectCreate = `-- name: ProjectCreate :execrows
 INSERT INTO projects (id, user_id, name, fiscal_year, description, tax_year_start, tax_year_end)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT $1::uuid, u.id, $2::text, $3::text, $4::text, $5::date, $6::date
+FROM users u WHERE u.id = $7 AND u.deleted_at IS NULL
 `
 
 type ProjectCreateParams struct {
 	ID           uuid.UUID
-	UserID       uuid.UUID
 	Name         string
 	FiscalYear   string
 	Description  *string
 	TaxYearStart *time.Time
 	TaxYearEnd   *time.Time
+	UserID       uuid.UUID
 }
 
-func (q *Queries) ProjectCreate(ctx context.Context, arg ProjectCreateParams) error {
-	_, err := q.db.Exec(ctx, projectCreate,
+// Zero rows: the account was erased since the token was checked.
+func (q *Queries) ProjectCreate(ctx context.Context, arg ProjectCreateParams) (int64, error) {
+	result, err := q.db.Exec(ctx, projectCreate,
 		arg.ID,
-		arg.UserID,
 		arg.Name,
 		arg.FiscalYear,
 		arg.Description,
 		arg.TaxYearStart,
 		arg.TaxYearEnd,
+		arg.UserID,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const projectErase = `-- name: ProjectErase :exec
@@ -115,7 +120,7 @@ const projectFind = `-- name: ProjectFind :many
 WITH found AS MATERIALIZED (
     SELECT w.id FROM search_documents w WHERE w.document @@ search_query($2, 'project', NULL, $5)
 )
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at, p.retain_until,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM found d JOIN projects p ON p.id = d.id
@@ -148,6 +153,7 @@ type ProjectFindRow struct {
 	TaxYearEnd   *time.Time
 	Revision     int64
 	TrashedAt    *time.Time
+	RetainUntil  *time.Time
 	SessionCount int64
 	FileCount    int64
 }
@@ -182,6 +188,7 @@ func (q *Queries) ProjectFind(ctx context.Context, arg ProjectFindParams) ([]Pro
 			&i.TaxYearEnd,
 			&i.Revision,
 			&i.TrashedAt,
+			&i.RetainUntil,
 			&i.SessionCount,
 			&i.FileCount,
 		); err != nil {
@@ -196,7 +203,7 @@ func (q *Queries) ProjectFind(ctx context.Context, arg ProjectFindParams) ([]Pro
 }
 
 const projectGet = `-- name: ProjectGet :one
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at, p.retain_until,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
@@ -217,6 +224,7 @@ type ProjectGetRow struct {
 	TaxYearEnd   *time.Time
 	Revision     int64
 	TrashedAt    *time.Time
+	RetainUntil  *time.Time
 	SessionCount int64
 	FileCount    int64
 }
@@ -238,6 +246,7 @@ func (q *Queries) ProjectGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID
 		&i.TaxYearEnd,
 		&i.Revision,
 		&i.TrashedAt,
+		&i.RetainUntil,
 		&i.SessionCount,
 		&i.FileCount,
 	)
@@ -281,7 +290,7 @@ func (q *Queries) ProjectLeaveTrash(ctx context.Context, id uuid.UUID) (int64, e
 }
 
 const projectList = `-- name: ProjectList :many
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision, p.trashed_at, p.retain_until,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
@@ -312,6 +321,7 @@ type ProjectListRow struct {
 	TaxYearEnd   *time.Time
 	Revision     int64
 	TrashedAt    *time.Time
+	RetainUntil  *time.Time
 	SessionCount int64
 	FileCount    int64
 }
@@ -345,6 +355,7 @@ func (q *Queries) ProjectList(ctx context.Context, arg ProjectListParams) ([]Pro
 			&i.TaxYearEnd,
 			&i.Revision,
 			&i.TrashedAt,
+			&i.RetainUntil,
 			&i.SessionCount,
 			&i.FileCount,
 		); err != nil {
@@ -371,21 +382,41 @@ func (q *Queries) ProjectLock(ctx context.Context, iD uuid.UUID, userID uuid.UUI
 }
 
 const projectLockForUpdate = `-- name: ProjectLockForUpdate :one
-SELECT revision, tax_year_start, tax_year_end FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
+SELECT revision, tax_year_start, tax_year_end, retain_until FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
 `
 
 type ProjectLockForUpdateRow struct {
 	Revision     int64
 	TaxYearStart *time.Time
 	TaxYearEnd   *time.Time
+	RetainUntil  *time.Time
 }
 
 // What a conditional change depends on.
 func (q *Queries) ProjectLockForUpdate(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (ProjectLockForUpdateRow, error) {
 	row := q.db.QueryRow(ctx, projectLockForUpdate, iD, userID)
 	var i ProjectLockForUpdateRow
-	err := row.Scan(&i.Revision, &i.TaxYearStart, &i.TaxYearEnd)
+	err := row.Scan(
+		&i.Revision,
+		&i.TaxYearStart,
+		&i.TaxYearEnd,
+		&i.RetainUntil,
+	)
 	return i, err
+}
+
+const projectRetention = `-- name: ProjectRetention :one
+SELECT COALESCE(p.retain_until, (COALESCE(
+    (SELECT j.recorded_at FROM journal j WHERE j.project_id = p.id ORDER BY j.seq DESC LIMIT 1), now()) + interval '7 years')::date)::date AS retained_until
+FROM projects p WHERE p.id = $1 AND p.user_id = $2 AND p.deleted_at IS NULL
+`
+
+// The day until which the journal is kept at least.
+func (q *Queries) ProjectRetention(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (time.Time, error) {
+	row := q.db.QueryRow(ctx, projectRetention, iD, userID)
+	var retained_until time.Time
+	err := row.Scan(&retained_until)
+	return retained_until, err
 }
 
 const projectTrash = `-- name: ProjectTrash :execrows
@@ -431,7 +462,7 @@ func (q *Queries) ProjectTrashExpired(ctx context.Context, olderThanSeconds floa
 }
 
 const projectTrashList = `-- name: ProjectTrashList :many
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.tax_year_start, p.tax_year_end, p.revision,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.tax_year_start, p.tax_year_end, p.retain_until, p.revision,
     p.trashed_at,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at = 'infinity') AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at = 'infinity') AS file_count
@@ -458,6 +489,7 @@ type ProjectTrashListRow struct {
 	UpdatedAt    time.Time
 	TaxYearStart *time.Time
 	TaxYearEnd   *time.Time
+	RetainUntil  *time.Time
 	Revision     int64
 	TrashedAt    *time.Time
 	SessionCount int64
@@ -484,6 +516,7 @@ func (q *Queries) ProjectTrashList(ctx context.Context, arg ProjectTrashListPara
 			&i.UpdatedAt,
 			&i.TaxYearStart,
 			&i.TaxYearEnd,
+			&i.RetainUntil,
 			&i.Revision,
 			&i.TrashedAt,
 			&i.SessionCount,
@@ -519,8 +552,9 @@ UPDATE projects SET
     description = CASE WHEN $4::boolean THEN $5 ELSE description END,
     tax_year_start = CASE WHEN $6::boolean THEN $7::date ELSE tax_year_start END,
     tax_year_end = CASE WHEN $6::boolean THEN $8::date ELSE tax_year_end END,
+    retain_until = COALESCE($9::date, retain_until),
     updated_at = now()
-WHERE id = $9 AND user_id = $10 AND deleted_at IS NULL
+WHERE id = $10 AND user_id = $11 AND deleted_at IS NULL
 `
 
 type ProjectUpdateParams struct {
@@ -532,6 +566,7 @@ type ProjectUpdateParams struct {
 	SetTaxYear     bool
 	TaxYearStart   *time.Time
 	TaxYearEnd     *time.Time
+	RetainUntil    *time.Time
 	ID             uuid.UUID
 	UserID         uuid.UUID
 }
@@ -547,6 +582,7 @@ func (q *Queries) ProjectUpdate(ctx context.Context, arg ProjectUpdateParams) (i
 		arg.SetTaxYear,
 		arg.TaxYearStart,
 		arg.TaxYearEnd,
+		arg.RetainUntil,
 		arg.ID,
 		arg.UserID,
 	)

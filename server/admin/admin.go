@@ -13,6 +13,7 @@ import (
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/runs"
 )
@@ -26,12 +27,15 @@ type Action struct {
 
 // Service implements the operators' changes.
 type Service struct {
-	pool *pgxpool.Pool
-	runs *runs.Service
+	pool  *pgxpool.Pool
+	runs  *runs.Service
+	erase *erase.Service
 }
 
 // New makes a Service.
-func New(pool *pgxpool.Pool, runs *runs.Service) *Service { return &Service{pool: pool, runs: runs} }
+func New(pool *pgxpool.Pool, runs *runs.Service, erase *erase.Service) *Service {
+	return &Service{pool: pool, runs: runs, erase: erase}
+}
 
 // fields are the changed fields by their names in the contract.
 type fields map[string]any

@@ -49,13 +49,31 @@ func Current(ctx context.Context) User {
 type Authenticator struct {
 	issuer, audience string
 	queries          *db.Queries
-	transport        http.RoundTripper             // to the issuer
-	users            *lru.Cache[string, uuid.UUID] // subject -> id; a subject never gets another id
+	transport        http.RoundTripper         // to the issuer
+	users            *lru.Cache[string, known] // by subject
 	tokens           *lru.Cache[[sha256.Size]byte, verified]
 
 	verifier    atomic.Pointer[oidc.IDTokenVerifier] // nil until the issuer was discovered
 	discoveries singleflight.Group
 	keys        *keyWatch
+}
+
+// UserMemory is how long a process may take a token for a user who was erased by another process.
+const UserMemory = 5 * time.Second
+
+// known is the user that a subject had at a time. It gets another one only after it was erased.
+type known struct {
+	id uuid.UUID
+	at time.Time
+}
+
+// Forget makes this process look a user up again, who was erased.
+func (a *Authenticator) Forget(user uuid.UUID) {
+	for _, subject := range a.users.Keys() {
+		if known, ok := a.users.Peek(subject); ok && known.id == user {
+			a.users.Remove(subject)
+		}
+	}
 }
 
 // verified holds the claims of a token, cached by its hash until it expires or the issuer's keys change: a signature costs more than
@@ -69,7 +87,7 @@ type verified struct {
 
 // New makes an Authenticator. The issuer is called at the first token, so that the two can start in any order.
 func New(issuer, audience string, queries *db.Queries, transport http.RoundTripper) *Authenticator {
-	users, err := lru.New[string, uuid.UUID](10_000)
+	users, err := lru.New[string, known](10_000)
 	tokens, err2 := lru.New[[sha256.Size]byte, verified](10_000)
 	if err := errors.Join(err, err2); err != nil {
 		panic(err) // only for a size below 1
@@ -163,8 +181,8 @@ func unauthorized(cause error) error {
 }
 
 func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, error) {
-	if id, ok := a.users.Get(subject); ok {
-		return id, nil
+	if known, ok := a.users.Get(subject); ok && time.Since(known.at) < UserMemory {
+		return known.id, nil
 	}
 	id, err := a.queries.UserGetBySubject(ctx, a.issuer, subject)
 	if database.NoRows(err) {
@@ -173,7 +191,7 @@ func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, er
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("find user: %w", err)
 	}
-	a.users.Add(subject, id)
+	a.users.Add(subject, known{id: id, at: time.Now()})
 	return id, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sredspace/sredspace/server/config"
+	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
 )
 
@@ -34,6 +35,7 @@ func All(ctx context.Context, cfg config.Config, report func(Result)) {
 		{"database", func(ctx context.Context) (string, error) { return checkDatabase(ctx, cfg.DatabaseURL) }},
 		{"listen", func(ctx context.Context) (string, error) { return checkListen(ctx, cfg.DatabaseURL, cfg.ListenURL) }},
 		{"schema", func(ctx context.Context) (string, error) { return checkSchema(ctx, cfg.ListenURL) }},
+		{"role", func(ctx context.Context) (string, error) { return database.CheckRole(ctx, cfg.DatabaseURL) }},
 		{"issuer", func(ctx context.Context) (string, error) { return checkIssuer(ctx, cfg.OIDCIssuer) }},
 	}
 	b := bucket{origins: origins(cfg), store: objects.New(objects.Config{

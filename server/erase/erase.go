@@ -22,7 +22,7 @@ import (
 	"github.com/sredspace/sredspace/server/runs"
 )
 
-// Service deletes projects, sessions and files.
+// Service deletes projects, sessions, files and people.
 type Service struct {
 	pool  *pgxpool.Pool
 	queue *river.Client[pgx.Tx]
@@ -46,6 +46,7 @@ const (
 	project kind = "project"
 	session kind = "session"
 	file    kind = "file"
+	person  kind = "person"
 )
 
 type jobArgs struct {
@@ -178,6 +179,8 @@ func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 			return err
 		}
 		return database.SnoozeUntil(args.Until, q.ProjectErase(ctx, args.ID))
+	case person:
+		return s.workPerson(ctx, q, args)
 	}
 	return river.JobCancel(fmt.Errorf("unknown kind %q", args.What))
 }

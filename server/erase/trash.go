@@ -91,15 +91,22 @@ func (s *Service) sweepTrash(ctx context.Context) error {
 		return fmt.Errorf("find old trash: %w", err)
 	}
 	for _, p := range expired {
-		err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-			if rows, err := q.ProjectLeaveTrash(ctx, p.ID); err != nil || rows == 0 {
-				return err // it was restored
-			}
-			return s.enqueue(ctx, tx, jobArgs{What: project, ID: p.ID, UserID: p.UserID, ProjectID: p.ID}, 0)
-		})
-		if err != nil {
-			return fmt.Errorf("empty trash: %w", err)
+		if err := s.leaveTrash(ctx, p.UserID, p.ID); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+func (s *Service) leaveTrash(ctx context.Context, user, id uuid.UUID) error {
+	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		if rows, err := q.ProjectLeaveTrash(ctx, id); err != nil || rows == 0 {
+			return err // it was restored
+		}
+		return s.enqueue(ctx, tx, jobArgs{What: project, ID: id, UserID: user, ProjectID: id}, 0)
+	})
+	if err != nil {
+		return fmt.Errorf("empty trash: %w", err)
 	}
 	return nil
 }

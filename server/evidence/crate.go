@@ -25,6 +25,9 @@ const (
 
 type thing = map[string]any
 
+// crateTerms are what the context of RO-Crate 1.1 lacks. Process Run Crate 0.5 is defined on 1.1; 1.2 has the term.
+var crateTerms = thing{"sha256": "http://schema.org/sha256"}
+
 func ref(id string) thing { return thing{"@id": id} }
 
 func (p *packer) addCrate(context.Context) error {
@@ -75,7 +78,7 @@ func (p *packer) addCrate(context.Context) error {
 			"url": "https://github.com/sredspace/sredspace"},
 		thing{"@id": "#owner", "@type": "Person", "name": "The owner of the project"},
 	}
-	if err := p.spool.addJSON(crateName, thing{"@context": crateContext, "@graph": append(head, graph...)}); err != nil {
+	if err := p.spool.addJSON(crateName, thing{"@context": []any{crateContext, crateTerms}, "@graph": append(head, graph...)}); err != nil {
 		return err
 	}
 	return p.addPreview()

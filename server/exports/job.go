@@ -87,6 +87,9 @@ func (s *Service) perform(ctx context.Context, id uuid.UUID) error {
 	defer file.Close()
 	hash := sha256.New()
 	out := &counted{to: io.MultiWriter(file, hash), left: defaultLimit}
+	if row.ProjectID == nil {
+		out.left = personalLimit
+	}
 	done := int32(0)
 	step := func() {
 		done++
@@ -112,12 +115,14 @@ func (s *Service) finish(ctx context.Context, row db.Export, size int64, sum str
 		if _, err := q.ExportLock(ctx, row.ID); err != nil {
 			return database.NoRows(err), ignoreNoRows(err)
 		}
-		hold := quota.Hold{UserID: row.UserID, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: row.UserID, Amount: size, Subject: row.ID}
-		if err := quota.Reserve(ctx, q, hold); err != nil {
-			return false, err
-		}
-		if err := quota.Confirm(ctx, q, hold.Metric, row.ID); err != nil {
-			return false, err
+		if row.ProjectID != nil { // no limit keeps people from their own data
+			hold := quota.Hold{UserID: row.UserID, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: row.UserID, Amount: size, Subject: row.ID}
+			if err := quota.Reserve(ctx, q, hold); err != nil {
+				return false, err
+			}
+			if err := quota.Confirm(ctx, q, hold.Metric, row.ID); err != nil {
+				return false, err
+			}
 		}
 		return false, q.ExportReady(ctx, db.ExportReadyParams{ID: row.ID, Size: &size, Sha256: &sum, TtlSeconds: s.Expiry.Seconds()})
 	})

@@ -192,6 +192,11 @@ func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (ob
 	case export.Status != db.ExportStatusREADY:
 		return objects.Signed{}, problem.New(problem.CodeExportNotReady, fmt.Sprintf("The export is not READY (%s).", export.Status))
 	}
+	return s.Sign(ctx, export)
+}
+
+// Sign signs a GET of the file of an export that is READY.
+func (s *Service) Sign(ctx context.Context, export db.Export) (objects.Signed, error) {
 	ttl := min(s.DownloadTTL, time.Until(*export.ExpiresAt))
 	return s.Store.SignDownload(ctx, key(export), export.Filename, ttl)
 }

@@ -26,6 +26,8 @@ type adminHandlers struct {
 	pool    *pgxpool.Pool
 	queries *db.Queries
 	admin   *admin.Service
+
+	signedOut func(uuid.UUID)
 }
 
 // action describes the current request for the operators' log.
@@ -99,6 +101,14 @@ func (h *adminHandlers) AdminUpdateUser(
 		return nil, err
 	}
 	return api.AdminUpdateUser200JSONResponse(user), nil
+}
+
+func (h *adminHandlers) AdminEraseUser(ctx context.Context, req api.AdminEraseUserRequestObject) (api.AdminEraseUserResponseObject, error) {
+	if err := h.admin.EraseUser(ctx, action(ctx, req.Body.Reason), req.UserId); err != nil {
+		return nil, err
+	}
+	h.signedOut(req.UserId)
+	return api.AdminEraseUser204Response{}, nil
 }
 
 func (h *adminHandlers) AdminListReservations(

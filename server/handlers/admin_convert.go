@@ -11,11 +11,11 @@ import (
 	"github.com/sredspace/sredspace/server/quota"
 )
 
-func toAdminUserSummary(u db.User) api.AdminUserSummary {
+func toAdminUserSummary(u db.UserListRow) api.AdminUserSummary {
 	return api.AdminUserSummary{Id: u.ID, Issuer: u.Issuer, Subject: u.Subject, Tier: api.Tier(u.Tier), CreatedAt: u.CreatedAt.UTC()}
 }
 
-func toAdminUser(u db.User, overrides []db.OverrideListRow, metrics []db.QuotaListRow) api.AdminUser {
+func toAdminUser(u db.UserGetRow, overrides []db.OverrideListRow, metrics []db.QuotaListRow) api.AdminUser {
 	out := api.AdminUser{
 		Id: u.ID, Issuer: u.Issuer, Subject: u.Subject, Tier: api.Tier(u.Tier), CreatedAt: u.CreatedAt.UTC(),
 		Quotas: api.Quotas{Tier: api.Tier(u.Tier), Metrics: make([]api.QuotaState, 0, len(metrics))},

@@ -7,6 +7,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/auth"
+	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/evidence"
 	"github.com/sredspace/sredspace/server/problem"
 )
@@ -44,7 +45,13 @@ func (h *evidenceHandlers) ListJournal(ctx context.Context, req api.ListJournalR
 	if err != nil {
 		return nil, err
 	}
-	page := api.ListJournal200JSONResponse{Items: []api.JournalEntry{}, NextCursor: toNullable[string](nil)}
+	retained, err := h.queries.ProjectRetention(ctx, req.ProjectId, auth.Current(ctx).ID)
+	if err != nil {
+		return nil, database.OrNotFound(err)
+	}
+	page := api.ListJournal200JSONResponse{
+		Items: []api.JournalEntry{}, RetainedUntil: *toDay(&retained), NextCursor: toNullable[string](nil),
+	}
 	if len(entries) > int(limit) {
 		entries = entries[:limit]
 		page.NextCursor.Set(seqCursor(entries[limit-1].Seq))

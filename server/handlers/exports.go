@@ -81,14 +81,17 @@ func (h *exportHandlers) GetExportDownload(
 
 func toExport(e db.Export) api.Export {
 	version, run, language := exports.ParametersOf(e.Parameters)
-	out := api.Export{
+	return api.Export{
 		Id: e.ID, ProjectId: *e.ProjectID, Kind: api.ExportKind(e.Kind), Status: api.ExportStatus(e.Status), Version: toNullable(version),
 		RunId: toNullable(run), Language: language, Progress: api.ExportProgress{Done: e.Done, Total: e.Total}, Filename: e.Filename,
-		ContentType: e.ContentType, Size: toNullable(e.Size), Sha256: toNullable(e.Sha256), Error: nullable.NewNullNullable[api.ExportError](),
+		ContentType: e.ContentType, Size: toNullable(e.Size), Sha256: toNullable(e.Sha256), Error: toExportError(e),
 		CreatedAt: e.CreatedAt.UTC(), FinishedAt: toNullableTime(e.FinishedAt), ExpiresAt: toNullableTime(e.ExpiresAt),
 	}
-	if e.ErrorCode != nil {
-		out.Error.Set(api.ExportError{Code: api.ExportErrorCode(*e.ErrorCode), Message: *e.ErrorMessage})
+}
+
+func toExportError(e db.Export) nullable.Nullable[api.ExportError] {
+	if e.ErrorCode == nil {
+		return nullable.NewNullNullable[api.ExportError]()
 	}
-	return out
+	return nullable.NewNullableWithValue(api.ExportError{Code: api.ExportErrorCode(*e.ErrorCode), Message: *e.ErrorMessage})
 }

@@ -5,6 +5,7 @@ package handlers
 import (
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sredspace/sredspace/gen/api"
@@ -31,6 +32,7 @@ type Handlers struct {
 	runHandlers
 	fileHandlers
 	quotaHandlers
+	meHandlers
 	adminHandlers
 	githubHandlers
 	evidenceHandlers
@@ -55,6 +57,8 @@ type Parts struct {
 	GitHub   *github.Service // nil: this server has no GitHub App
 	Evidence *evidence.Service
 
+	SignedOut func(user uuid.UUID) // an account was erased
+
 	PublicURL, Issuer string
 	RunWait           time.Duration // how long a request waits for its run
 	Stopping          func() bool   // whether this process is stopping
@@ -71,7 +75,8 @@ func New(p Parts) *Handlers {
 		runHandlers:      runHandlers{queries: queries, planned: planned, runs: p.Runs, events: p.Events, longestWait: p.RunWait},
 		fileHandlers:     fileHandlers{queries: queries, planned: planned, files: p.Files, erase: p.Erase},
 		quotaHandlers:    quotaHandlers{queries: queries},
-		adminHandlers:    adminHandlers{pool: p.Pool, queries: planned, admin: p.Admin},
+		meHandlers:       meHandlers{exports: p.Exports, erase: p.Erase, signedOut: p.SignedOut},
+		adminHandlers:    adminHandlers{pool: p.Pool, queries: planned, admin: p.Admin, signedOut: p.SignedOut},
 		draftHandlers:    draftHandlers{drafts: p.Drafts},
 		exportHandlers:   exportHandlers{queries: queries, exports: p.Exports},
 		searchHandlers:   searchHandlers{search: p.Search},

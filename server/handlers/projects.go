@@ -14,6 +14,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/idempotency"
+	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
 )
 
@@ -69,8 +70,12 @@ func createProject(ctx context.Context, q *db.Queries, create db.ProjectCreatePa
 	if err := quota.Confirm(ctx, q, hold.Metric, create.ID); err != nil {
 		return err
 	}
-	if err := q.ProjectCreate(ctx, create); err != nil {
+	rows, err := q.ProjectCreate(ctx, create)
+	if err != nil {
 		return fmt.Errorf("create project: %w", err)
+	}
+	if rows == 0 {
+		return problem.New(problem.CodeUnauthorized, "This account was erased. Sign in again.")
 	}
 	return nil
 }
@@ -152,6 +157,9 @@ func updateProject(
 			return db.ProjectGetRow{}, err
 		}
 		params.SetTaxYear, params.TaxYearStart, params.TaxYearEnd = true, year.Start, year.End
+	}
+	if params.RetainUntil, err = laterRetention(ctx, q, params.ID, params.UserID, req.Body.RetainedUntil); err != nil {
+		return db.ProjectGetRow{}, err
 	}
 	if _, err := q.ProjectUpdate(ctx, params); err != nil {
 		return db.ProjectGetRow{}, fmt.Errorf("update project: %w", err)

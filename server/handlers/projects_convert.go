@@ -10,7 +10,7 @@ import (
 func toProject(p db.ProjectGetRow) api.Project {
 	return api.Project{
 		Id: p.ID, Name: p.Name, FiscalYear: p.FiscalYear, TaxYearStart: toNullable(toDay(p.TaxYearStart)),
-		TaxYearEnd: toNullable(toDay(p.TaxYearEnd)), Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
+		TaxYearEnd: toNullable(toDay(p.TaxYearEnd)), RetainedUntil: toNullable(toDay(p.RetainUntil)), Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
 		SessionCount: int(p.SessionCount), FileCount: int(p.FileCount), CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(),
 		Etag: revisionTag(p.Revision),
 	}
@@ -29,6 +29,7 @@ func (p project) encode(d document) document {
 	d = d.open('{').field("createdAt").time(p.CreatedAt).field("description").textOrNull(p.Description)
 	d = d.field("etag").text(revisionTag(p.Revision))
 	d = d.field("fileCount").number(p.FileCount).field("fiscalYear").text(p.FiscalYear).field("id").id(p.ID).field("name").text(p.Name)
+	d = d.field("retainedUntil").textOrNull(toDay(p.RetainUntil))
 	d = d.field("sessionCount").number(p.SessionCount).field("status").text(string(p.Status))
 	d = d.field("taxYearEnd").textOrNull(toDay(p.TaxYearEnd)).field("taxYearStart").textOrNull(toDay(p.TaxYearStart))
 	d = d.field("updatedAt").time(p.UpdatedAt)

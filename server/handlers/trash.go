@@ -26,7 +26,7 @@ func (h *projectHandlers) listTrash(ctx context.Context, page page) (api.ListPro
 func toTrashedProject(p db.ProjectTrashListRow) api.Project {
 	out := toProject(db.ProjectGetRow{
 		ID: p.ID, UserID: p.UserID, Name: p.Name, FiscalYear: p.FiscalYear, Status: p.Status, Description: p.Description, CreatedAt: p.CreatedAt,
-		UpdatedAt: p.UpdatedAt, TaxYearStart: p.TaxYearStart, TaxYearEnd: p.TaxYearEnd, Revision: p.Revision,
+		UpdatedAt: p.UpdatedAt, TaxYearStart: p.TaxYearStart, TaxYearEnd: p.TaxYearEnd, RetainUntil: p.RetainUntil, Revision: p.Revision,
 		SessionCount: p.SessionCount, FileCount: p.FileCount,
 	})
 	if p.TrashedAt != nil {

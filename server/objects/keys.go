@@ -24,6 +24,9 @@ func FileOf(key string) (user, file uuid.UUID, ok bool) {
 	return user, file, userErr == nil && fileErr == nil
 }
 
+// UserPrefix covers every object of a user.
+func UserPrefix(user uuid.UUID) string { return fmt.Sprintf("u/%s/", user) }
+
 // ProjectPrefix covers every object of a project.
 func ProjectPrefix(user, project uuid.UUID) string { return fmt.Sprintf("u/%s/p/%s/", user, project) }
 

@@ -1,16 +1,21 @@
 import { ActionIcon, Button, Group, Menu, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconApi, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { AccountData, type AccountDialog } from './account-data';
 import { signOut } from './auth';
 import { keptPlaces } from './draft/kept';
 import { useWords } from './i18n';
 import KeyboardSettings from './keyboard-settings';
 
+const MyData = lazy(() => import('./my-data'));
+const EraseAccount = lazy(() => import('./erase-account'));
+
 export default function AccountMenu({ name }: { name?: string }) {
   const { t } = useWords();
   const [settings, { open, close }] = useDisclosure();
   const [unsaved, setUnsaved] = useState(0);
+  const [dialog, setDialog] = useState<AccountDialog>();
   const leave = () => {
     const count = keptPlaces().length;
     setUnsaved(count);
@@ -32,6 +37,7 @@ export default function AccountMenu({ name }: { name?: string }) {
           <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={open}>
             {t('settings.title')}
           </Menu.Item>
+          <AccountData open={setDialog} />
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
             {t('auth.signOut')}
             {name && (
@@ -43,6 +49,10 @@ export default function AccountMenu({ name }: { name?: string }) {
         </Menu.Dropdown>
       </Menu>
       {settings && <KeyboardSettings close={close} />}
+      <Suspense>
+        {dialog === 'data' && <MyData close={() => setDialog(undefined)} />}
+        {dialog === 'erase' && <EraseAccount close={() => setDialog(undefined)} />}
+      </Suspense>
       <Modal
         opened={unsaved > 0}
         onClose={() => setUnsaved(0)}

@@ -4,7 +4,8 @@ import type { JournalEntry } from '@sredspace/client';
 import { getProjectOptions, listJournalInfiniteOptions } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { paging } from './api';
-import { ErrorNote, Moment, PageLink } from './common';
+import { ErrorNote, formatDate, Moment, PageLink } from './common';
+import { EvidencePack } from './evidence-pack';
 import { useWords } from './i18n';
 import { MissingProject, ProjectBar } from './project-bar';
 
@@ -28,6 +29,7 @@ export default function Journal({ projectId }: { projectId: string }) {
         <Text size="sm" c="dimmed" mb="md">
           {t('journal.about')}
         </Text>
+        <EvidencePack projectId={projectId} retainedUntil={journal.data?.pages[0]?.retainedUntil} />
         <ErrorNote error={journal.error} retry={() => void journal.refetch()} />
         {journal.isPending && <Skeleton height={200} aria-label={t('common.loading')} />}
         {journal.isSuccess && entries.length === 0 && <Text size="sm">{t('journal.none')}</Text>}
@@ -50,7 +52,7 @@ export default function Journal({ projectId }: { projectId: string }) {
 type Predicate = {
   name?: string;
   of?: string;
-  from?: string;
+  from?: string | null;
   to?: string;
   sessionId?: string;
   version?: number;
@@ -100,8 +102,8 @@ function Entry({ entry, projectId, names }: { entry: JournalEntry; projectId: st
 }
 
 function useDetails(entry: JournalEntry, { name, of, from, to, version, kind, externalParameters, outcome }: Predicate): string {
-  const { t, word } = useWords();
-  const status = (code: string) => word('status', code, 'journal.unknown', { code });
+  const { t, word, locale } = useWords();
+  const status = (code: string) => (/^\d/.test(code) ? formatDate(code, locale) : word('status', code, 'journal.unknown', { code }));
   switch (entry.kind) {
     case 'run': {
       const type = externalParameters?.type;
@@ -114,7 +116,15 @@ function useDetails(entry: JournalEntry, { name, of, from, to, version, kind, ex
         .join(' · ');
     }
     case 'status':
-      return [of && word('journal.of', of, 'journal.unknown', { code: of }), from && to ? `${status(from)} → ${status(to)}` : null]
+      return [
+        of && word('journal.of', of, 'journal.unknown', { code: of }),
+        to
+          ? [from, to]
+              .filter((code) => code != null)
+              .map(status)
+              .join(' → ')
+          : null,
+      ]
         .filter(Boolean)
         .join(' · ');
     case 'deletion':

@@ -23,6 +23,11 @@ func (s *Stage) prepareDatabase(ctx context.Context) (err error) {
 	if err := migrate(ctx, s.postgres.URL); err != nil {
 		return err
 	}
+	if s.opts.Migrate == nil {
+		if err := database.GrantServer(ctx, s.postgres.URL, parts.AsServer(s.postgres.URL)); err != nil {
+			return err
+		}
+	}
 	if s.opts.Standby {
 		port, err := parts.FreePort()
 		if err != nil {
@@ -43,6 +48,14 @@ func (s *Stage) prepareDatabase(ctx context.Context) (err error) {
 		s.pooler, err = parts.StartPooler(ctx, filepath.Join(s.opts.Dir, "pooler"), s.opts.Pooler, s.postgres)
 	}
 	return err
+}
+
+// asServer is an address with the role of the servers. Releases before it had one role for everything.
+func (s *Stage) asServer(address string) string {
+	if s.opts.Migrate != nil {
+		return address
+	}
+	return parts.AsServer(address)
 }
 
 // directURL names every Postgres, and finds the one that takes writes.

@@ -226,8 +226,8 @@ func (s *Stage) serverEnv(i int, host string) ([]string, error) {
 		s.Links = append(s.Links, link)
 		return strings.Replace(address, u.Host, link.Addr, 1), nil
 	}
-	db, err1 := through("postgres", s.pooledURL())
-	listen, err2 := through("listen", s.directURL())
+	db, err1 := through("postgres", s.asServer(s.pooledURL()))
+	listen, err2 := through("listen", s.asServer(s.directURL()))
 	worker, err3 := through("worker", "http://"+s.worker)
 	s3, err4 := through("s3", s.s3.Endpoint)
 	if err := errors.Join(err1, err2, err3, err4); err != nil {

@@ -36,6 +36,14 @@ type Postgres struct {
 
 const postgresName = "sredspace" // of the role and of the database
 
+// ServerRole is the role of the servers, which owns nothing: migrations run as the superuser of URL.
+const ServerRole = postgresName + "_server"
+
+// AsServer is an address of this server with the role of the servers.
+func AsServer(address string) string {
+	return strings.Replace(address, "//"+postgresName+":", "//"+ServerRole+":", 1)
+}
+
 // StartPostgres runs a Postgres server whose data is in dir, and returns when it answers.
 func StartPostgres(ctx context.Context, dir string, opts PostgresOptions) (*Postgres, error) {
 	dir, err := filepath.Abs(dir)
@@ -209,10 +217,17 @@ func (p *Postgres) awaitReady(ctx context.Context) error {
 	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", postgresName).Scan(&there); err != nil {
 		return err
 	}
-	if there {
-		return nil
+	if !there {
+		if _, err := conn.Exec(ctx, "CREATE DATABASE "+postgresName); err != nil {
+			return err
+		}
 	}
-	_, err := conn.Exec(ctx, "CREATE DATABASE "+postgresName)
+	var needed bool
+	if err := conn.QueryRow(ctx, "SELECT NOT pg_is_in_recovery() AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
+		ServerRole).Scan(&needed); err != nil || !needed {
+		return err
+	}
+	_, err := conn.Exec(ctx, fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", ServerRole, conn.Config().Password)) // letters and digits
 	return err
 }
 

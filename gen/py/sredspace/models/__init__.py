@@ -17,6 +17,7 @@ from .admin_user_summary import AdminUserSummary
 from .admin_user_update import AdminUserUpdate
 from .blocker import Blocker
 from .citations_type_0 import CitationsType0
+from .delete_me_confirm import DeleteMeConfirm
 from .download import Download
 from .draft import Draft
 from .draft_author import DraftAuthor
@@ -109,6 +110,8 @@ from .message_delta_event_type import MessageDeltaEventType
 from .message_role import MessageRole
 from .next_reading import NextReading
 from .next_reading_status import NextReadingStatus
+from .personal_download import PersonalDownload
+from .personal_export import PersonalExport
 from .preflight import Preflight
 from .preflight_file import PreflightFile
 from .preflight_history import PreflightHistory
@@ -195,6 +198,7 @@ __all__ = (
     "AdminUserUpdate",
     "Blocker",
     "CitationsType0",
+    "DeleteMeConfirm",
     "Download",
     "Draft",
     "DraftAuthor",
@@ -287,6 +291,8 @@ __all__ = (
     "MessageRole",
     "NextReading",
     "NextReadingStatus",
+    "PersonalDownload",
+    "PersonalExport",
     "Preflight",
     "PreflightFile",
     "PreflightHistory",

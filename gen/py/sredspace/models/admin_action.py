@@ -28,7 +28,7 @@ class AdminAction:
         id (UUID): The action's ID.
         kind (AdminActionKind): USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended.
             RESERVATION_RELEASED: a reservation was
-            repaired. SESSION_FREED: the active run of a session was ended.
+            repaired. SESSION_FREED: the active run of a session was ended. USER_ERASED: a user was erased.
         actor_id (UUID): The operator's user ID.
         actor_subject (str): The operator's `sub` claim at the issuer.
         user_id (UUID): ID of the user who was affected.

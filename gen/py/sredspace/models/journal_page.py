@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from typing_extensions import Self
+
+from .._compat import date_of
 
 if TYPE_CHECKING:
     from ..models.journal_entry import JournalEntry
@@ -20,10 +23,13 @@ class JournalPage:
 
     Attributes:
         items (list[JournalEntry]): The entries, newest first.
+        retained_until (datetime.date): The day until which the entries are kept at least, YYYY-MM-DD: the project's, or
+            seven years after the last entry.
         next_cursor (None | str): Cursor of the next page. Null on the last page.
     """
 
     items: list[JournalEntry]
+    retained_until: datetime.date
     next_cursor: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -33,6 +39,8 @@ class JournalPage:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
+        retained_until = self.retained_until.isoformat()
+
         next_cursor: None | str
         next_cursor = self.next_cursor
 
@@ -41,6 +49,7 @@ class JournalPage:
         field_dict.update(
             {
                 "items": items,
+                "retainedUntil": retained_until,
                 "nextCursor": next_cursor,
             }
         )
@@ -59,6 +68,8 @@ class JournalPage:
 
             items.append(items_item)
 
+        retained_until = date_of(d.pop("retainedUntil"))
+
         def _parse_next_cursor(data: object) -> None | str:
             if data is None:
                 return data
@@ -68,6 +79,7 @@ class JournalPage:
 
         journal_page = cls(
             items=items,
+            retained_until=retained_until,
             next_cursor=next_cursor,
         )
 

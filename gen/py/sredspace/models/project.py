@@ -27,6 +27,9 @@ class Project:
         tax_year_start (datetime.date | None): First day of the tax year, YYYY-MM-DD. Null if it is not set.
         tax_year_end (datetime.date | None): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53
             weeks in all. Null if it is not set.
+        retained_until (datetime.date | None): Last day on which the evidence is kept at least, YYYY-MM-DD: six years
+            after `taxYearEnd`, or later if someone set it so. Null if no date is known: then seven years after the last
+            entry of the journal.
         status (ProjectStatus): The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
         description (None | str): Up to 10,000 characters. Must not contain NUL.
         session_count (int): Number of sessions.
@@ -43,6 +46,7 @@ class Project:
     fiscal_year: str
     tax_year_start: datetime.date | None
     tax_year_end: datetime.date | None
+    retained_until: datetime.date | None
     status: ProjectStatus
     description: None | str
     session_count: int
@@ -72,6 +76,12 @@ class Project:
         else:
             tax_year_end = self.tax_year_end
 
+        retained_until: None | str
+        if isinstance(self.retained_until, datetime.date):
+            retained_until = self.retained_until.isoformat()
+        else:
+            retained_until = self.retained_until
+
         status = self.status.value
 
         description: None | str
@@ -100,6 +110,7 @@ class Project:
                 "fiscalYear": fiscal_year,
                 "taxYearStart": tax_year_start,
                 "taxYearEnd": tax_year_end,
+                "retainedUntil": retained_until,
                 "status": status,
                 "description": description,
                 "sessionCount": session_count,
@@ -153,6 +164,21 @@ class Project:
 
         tax_year_end = _parse_tax_year_end(d.pop("taxYearEnd"))
 
+        def _parse_retained_until(data: object) -> datetime.date | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                retained_until_type_0 = date_of(data)
+
+                return retained_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.date | None, data)
+
+        retained_until = _parse_retained_until(d.pop("retainedUntil"))
+
         status = ProjectStatus(d.pop("status"))
 
         def _parse_description(data: object) -> None | str:
@@ -185,6 +211,7 @@ class Project:
             fiscal_year=fiscal_year,
             tax_year_start=tax_year_start,
             tax_year_end=tax_year_end,
+            retained_until=retained_until,
             status=status,
             description=description,
             session_count=session_count,

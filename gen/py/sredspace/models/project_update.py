@@ -25,6 +25,8 @@ class ProjectUpdate:
             with `taxYearEnd`.
         tax_year_end (datetime.date | None | Unset): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most
             53 weeks in all. Set or cleared together with `taxYearStart`.
+        retained_until (datetime.date | Unset): Keep the evidence until this day, YYYY-MM-DD. It can be moved later,
+            never earlier, also not by another tax year. At most in the year 2200.
         status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no new sessions, files or
             runs.
         description (None | str | Unset): Up to 10,000 characters. Must not contain NUL.
@@ -34,6 +36,7 @@ class ProjectUpdate:
     fiscal_year: str | Unset = UNSET
     tax_year_start: datetime.date | None | Unset = UNSET
     tax_year_end: datetime.date | None | Unset = UNSET
+    retained_until: datetime.date | Unset = UNSET
     status: ProjectStatus | Unset = UNSET
     description: None | str | Unset = UNSET
 
@@ -58,6 +61,10 @@ class ProjectUpdate:
         else:
             tax_year_end = self.tax_year_end
 
+        retained_until: str | Unset = UNSET
+        if not isinstance(self.retained_until, Unset):
+            retained_until = self.retained_until.isoformat()
+
         status: str | Unset = UNSET
         if not isinstance(self.status, Unset):
             status = self.status.value
@@ -79,6 +86,8 @@ class ProjectUpdate:
             field_dict["taxYearStart"] = tax_year_start
         if tax_year_end is not UNSET:
             field_dict["taxYearEnd"] = tax_year_end
+        if retained_until is not UNSET:
+            field_dict["retainedUntil"] = retained_until
         if status is not UNSET:
             field_dict["status"] = status
         if description is not UNSET:
@@ -127,6 +136,13 @@ class ProjectUpdate:
 
         tax_year_end = _parse_tax_year_end(d.pop("taxYearEnd", UNSET))
 
+        _retained_until = d.pop("retainedUntil", UNSET)
+        retained_until: datetime.date | Unset
+        if isinstance(_retained_until, Unset):
+            retained_until = UNSET
+        else:
+            retained_until = date_of(_retained_until)
+
         _status = d.pop("status", UNSET)
         status: ProjectStatus | Unset
         if isinstance(_status, Unset):
@@ -148,6 +164,7 @@ class ProjectUpdate:
             fiscal_year=fiscal_year,
             tax_year_start=tax_year_start,
             tax_year_end=tax_year_end,
+            retained_until=retained_until,
             status=status,
             description=description,
         )

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, BindGithubRepoData, BindGithubRepoErrors, BindGithubRepoResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateExportData, CreateExportErrors, CreateExportResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DecideDraftChangeData, DecideDraftChangeErrors, DecideDraftChangeResponses, DecideDraftPassageData, DecideDraftPassageErrors, DecideDraftPassageResponses, DeleteExportData, DeleteExportErrors, DeleteExportResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DiffDraftData, DiffDraftErrors, DiffDraftResponses, DisconnectGithubData, DisconnectGithubErrors, DisconnectGithubResponses, ExchangeGithubCodeData, ExchangeGithubCodeErrors, ExchangeGithubCodeResponses, ForkSessionData, ForkSessionErrors, ForkSessionResponses, GetDraftData, GetDraftErrors, GetDraftResponses, GetDraftVersionData, GetDraftVersionErrors, GetDraftVersionResponses, GetEvidenceKeysData, GetEvidenceKeysErrors, GetEvidenceKeysResponses, GetExportData, GetExportDownloadData, GetExportDownloadErrors, GetExportDownloadResponses, GetExportErrors, GetExportResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetGithubStatusData, GetGithubStatusErrors, GetGithubStatusResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunEvidenceData, GetRunEvidenceErrors, GetRunEvidenceResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ImportDraftData, ImportDraftErrors, ImportDraftResponses, ListDraftChangesData, ListDraftChangesErrors, ListDraftChangesResponses, ListDraftDecisionsData, ListDraftDecisionsErrors, ListDraftDecisionsResponses, ListDraftPassagesData, ListDraftPassagesErrors, ListDraftPassagesResponses, ListDraftVersionsData, ListDraftVersionsErrors, ListDraftVersionsResponses, ListExportsData, ListExportsErrors, ListExportsResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGithubBranchesData, ListGithubBranchesErrors, ListGithubBranchesResponses, ListGithubReposData, ListGithubReposErrors, ListGithubReposResponses, ListJournalData, ListJournalErrors, ListJournalResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RestoreDraftData, RestoreDraftErrors, RestoreDraftResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RetryRunData, RetryRunErrors, RetryRunResponses, SearchWorkspaceData, SearchWorkspaceErrors, SearchWorkspaceResponses, StartGithubOauthData, StartGithubOauthErrors, StartGithubOauthResponses, UpdateDraftLineData, UpdateDraftLineErrors, UpdateDraftLineResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminEraseUserData, AdminEraseUserErrors, AdminEraseUserResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, BindGithubRepoData, BindGithubRepoErrors, BindGithubRepoResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateExportData, CreateExportErrors, CreateExportResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DecideDraftChangeData, DecideDraftChangeErrors, DecideDraftChangeResponses, DecideDraftPassageData, DecideDraftPassageErrors, DecideDraftPassageResponses, DeleteExportData, DeleteExportErrors, DeleteExportResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteMeData, DeleteMeErrors, DeleteMeResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DiffDraftData, DiffDraftErrors, DiffDraftResponses, DisconnectGithubData, DisconnectGithubErrors, DisconnectGithubResponses, ExchangeGithubCodeData, ExchangeGithubCodeErrors, ExchangeGithubCodeResponses, ForkSessionData, ForkSessionErrors, ForkSessionResponses, GetDraftData, GetDraftErrors, GetDraftResponses, GetDraftVersionData, GetDraftVersionErrors, GetDraftVersionResponses, GetEvidenceKeysData, GetEvidenceKeysErrors, GetEvidenceKeysResponses, GetExportData, GetExportDownloadData, GetExportDownloadErrors, GetExportDownloadResponses, GetExportErrors, GetExportResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetGithubStatusData, GetGithubStatusErrors, GetGithubStatusResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyExportData, GetMyExportErrors, GetMyExportResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunEvidenceData, GetRunEvidenceErrors, GetRunEvidenceResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ImportDraftData, ImportDraftErrors, ImportDraftResponses, ListDraftChangesData, ListDraftChangesErrors, ListDraftChangesResponses, ListDraftDecisionsData, ListDraftDecisionsErrors, ListDraftDecisionsResponses, ListDraftPassagesData, ListDraftPassagesErrors, ListDraftPassagesResponses, ListDraftVersionsData, ListDraftVersionsErrors, ListDraftVersionsResponses, ListExportsData, ListExportsErrors, ListExportsResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGithubBranchesData, ListGithubBranchesErrors, ListGithubBranchesResponses, ListGithubReposData, ListGithubReposErrors, ListGithubReposResponses, ListJournalData, ListJournalErrors, ListJournalResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RestoreDraftData, RestoreDraftErrors, RestoreDraftResponses, RestoreProjectData, RestoreProjectErrors, RestoreProjectResponses, RetryRunData, RetryRunErrors, RetryRunResponses, SearchWorkspaceData, SearchWorkspaceErrors, SearchWorkspaceResponses, StartGithubOauthData, StartGithubOauthErrors, StartGithubOauthResponses, UpdateDraftLineData, UpdateDraftLineErrors, UpdateDraftLineResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -820,6 +820,36 @@ export const getMyQuotas = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
+ * Export your personal data
+ *
+ * A background job writes a ZIP file with everything that the server keeps about you: account, limits, projects, sessions,
+ * messages, runs, files, drafts and journals, as JSON and in the original files. The first call starts it; repeat the call until the
+ * status is READY, then `download` has a signed URL. The file expires after seven days, and the next call makes another. It counts
+ * against no quota.
+ *
+ */
+export const getMyExport = <ThrowOnError extends boolean = false>(options?: Options<GetMyExportData, ThrowOnError>) => (options?.client ?? client).get<GetMyExportResponses, GetMyExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/me/export',
+    ...options
+});
+
+/**
+ * Erase your account
+ *
+ * Erases the account and everything in it for good; there is no trash. Runs end, quota is released, and projects, files and messages
+ * go. Of the evidence only hashes stay, which say nothing without what was erased, so that the chain and the tree still verify.
+ * Evidence packs that were downloaded before keep what they hold. A token of the same person works afterwards, and is that of a new
+ * user. Send the phrase that the user typed.
+ *
+ */
+export const deleteMe = <ThrowOnError extends boolean = false>(options: Options<DeleteMeData, ThrowOnError>) => (options.client ?? client).delete<DeleteMeResponses, DeleteMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/me',
+    ...options
+});
+
+/**
  * List users
  *
  * Newest first. With `subject`, returns only users with exactly that subject.
@@ -851,6 +881,23 @@ export const adminGetUser = <ThrowOnError extends boolean = false>(options: Opti
 export const adminUpdateUser = <ThrowOnError extends boolean = false>(options: Options<AdminUpdateUserData, ThrowOnError>) => (options.client ?? client).patch<AdminUpdateUserResponses, AdminUpdateUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/admin/users/{userId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Erase a user
+ *
+ * Does what `deleteMe` does, for a user who asks for it in another way. The log keeps the user's ID and the reason; write no personal
+ * data into the reason.
+ *
+ */
+export const adminEraseUser = <ThrowOnError extends boolean = false>(options: Options<AdminEraseUserData, ThrowOnError>) => (options.client ?? client).post<AdminEraseUserResponses, AdminEraseUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{userId}/erase',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -52,6 +52,10 @@ export type Project = {
      * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Null if it is not set.
      */
     taxYearEnd: string | null;
+    /**
+     * Last day on which the evidence is kept at least, YYYY-MM-DD: six years after `taxYearEnd`, or later if someone set it so. Null if no date is known: then seven years after the last entry of the journal.
+     */
+    retainedUntil: string | null;
     status: ProjectStatus;
     description: Description;
     /**
@@ -108,6 +112,10 @@ export type ProjectUpdate = {
      * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
      */
     taxYearEnd?: string | null;
+    /**
+     * Keep the evidence until this day, YYYY-MM-DD. It can be moved later, never earlier, also not by another tax year. At most in the year 2200.
+     */
+    retainedUntil?: string;
     status?: ProjectStatus;
     description?: Description;
 };
@@ -930,6 +938,10 @@ export type JournalPage = {
      * The entries, newest first.
      */
     items: Array<JournalEntry>;
+    /**
+     * The day until which the entries are kept at least, YYYY-MM-DD: the project's, or seven years after the last entry.
+     */
+    retainedUntil: string;
     nextCursor: NextCursor;
 };
 
@@ -2133,6 +2145,60 @@ export type Export = {
 };
 
 /**
+ * An export of all personal data.
+ */
+export type PersonalExport = {
+    /**
+     * The export's ID.
+     */
+    id: string;
+    status: ExportStatus;
+    progress: ExportProgress;
+    /**
+     * The name of the file.
+     */
+    filename: string;
+    /**
+     * Size in bytes. Null until READY.
+     */
+    size: number | null;
+    /**
+     * SHA-256 of the file in lowercase hex. Null until READY.
+     */
+    sha256: string | null;
+    error: ExportError;
+    /**
+     * When it was started.
+     */
+    createdAt: string;
+    /**
+     * When it was READY or FAILED.
+     */
+    finishedAt: string | null;
+    /**
+     * When its file is deleted. Null until READY.
+     */
+    expiresAt: string | null;
+    download: PersonalDownload;
+};
+
+/**
+ * PersonalDownload
+ *
+ * The signed URL of the file, which needs no token. Null until READY.
+ */
+export type PersonalDownload = {
+    /**
+     * The signed URL.
+     */
+    url: string;
+    /**
+     * When the URL expires.
+     */
+    expiresAt: string;
+} | null;
+
+/**
  * How much of the work is done.
  */
 export type ExportProgress = {
@@ -2555,10 +2621,10 @@ export type AdminRepair = {
 
 /**
  * USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
- * repaired. SESSION_FREED: the active run of a session was ended.
+ * repaired. SESSION_FREED: the active run of a session was ended. USER_ERASED: a user was erased.
  *
  */
-export type AdminActionKind = 'USER_UPDATED' | 'RUN_SETTLED' | 'RESERVATION_RELEASED' | 'SESSION_FREED';
+export type AdminActionKind = 'USER_UPDATED' | 'RUN_SETTLED' | 'RESERVATION_RELEASED' | 'SESSION_FREED' | 'USER_ERASED';
 
 /**
  * A change made by an operator.
@@ -6748,6 +6814,104 @@ export type GetMyQuotasResponses = {
 
 export type GetMyQuotasResponse = GetMyQuotasResponses[keyof GetMyQuotasResponses];
 
+export type GetMyExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start another export, unless one is in progress.
+         */
+        renew?: boolean;
+    };
+    url: '/api/v1/me/export';
+};
+
+export type GetMyExportErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type GetMyExportError = GetMyExportErrors[keyof GetMyExportErrors];
+
+export type GetMyExportResponses = {
+    /**
+     * The newest export and its progress.
+     */
+    200: PersonalExport;
+};
+
+export type GetMyExportResponse = GetMyExportResponses[keyof GetMyExportResponses];
+
+export type DeleteMeData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The phrase `erase my account`, typed by the user.
+         */
+        confirm: 'erase my account';
+    };
+    url: '/api/v1/me';
+};
+
+export type DeleteMeErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteMeError = DeleteMeErrors[keyof DeleteMeErrors];
+
+export type DeleteMeResponses = {
+    /**
+     * Deleted.
+     */
+    204: void;
+};
+
+export type DeleteMeResponse = DeleteMeResponses[keyof DeleteMeResponses];
+
 export type AdminListUsersData = {
     body?: never;
     path?: never;
@@ -6930,6 +7094,71 @@ export type AdminUpdateUserResponses = {
 };
 
 export type AdminUpdateUserResponse = AdminUpdateUserResponses[keyof AdminUpdateUserResponses];
+
+export type AdminEraseUserData = {
+    body: AdminRepair;
+    path: {
+        /**
+         * The user's ID.
+         */
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{userId}/erase';
+};
+
+export type AdminEraseUserErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
+     */
+    403: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminEraseUserError = AdminEraseUserErrors[keyof AdminEraseUserErrors];
+
+export type AdminEraseUserResponses = {
+    /**
+     * Deleted.
+     */
+    204: void;
+};
+
+export type AdminEraseUserResponse = AdminEraseUserResponses[keyof AdminEraseUserResponses];
 
 export type AdminListReservationsData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.js';
-import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, bindGithubRepo, cancelRun, confirmFile, createExport, createProject, createRun, createSession, decideDraftChange, decideDraftPassage, deleteExport, deleteFile, deleteProject, deleteSession, diffDraft, disconnectGithub, exchangeGithubCode, forkSession, getDraft, getDraftVersion, getEvidenceKeys, getExport, getExportDownload, getFile, getFileDownload, getFileText, getGithubStatus, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getRunEvidence, getSession, importDraft, listDraftChanges, listDraftDecisions, listDraftPassages, listDraftVersions, listExports, listFiles, listGithubBranches, listGithubRepos, listJournal, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, restoreDraft, restoreProject, retryRun, searchWorkspace, startGithubOauth, updateDraftLine, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, BindGithubRepoData, BindGithubRepoError, BindGithubRepoResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateExportData, CreateExportError, CreateExportResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DecideDraftChangeData, DecideDraftChangeError, DecideDraftChangeResponse, DecideDraftPassageData, DecideDraftPassageError, DecideDraftPassageResponse, DeleteExportData, DeleteExportError, DeleteExportResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, DiffDraftData, DiffDraftError, DiffDraftResponse, DisconnectGithubData, DisconnectGithubError, DisconnectGithubResponse, ExchangeGithubCodeData, ExchangeGithubCodeError, ExchangeGithubCodeResponse, ForkSessionData, ForkSessionError, ForkSessionResponse, GetDraftData, GetDraftError, GetDraftResponse, GetDraftVersionData, GetDraftVersionError, GetDraftVersionResponse, GetEvidenceKeysData, GetEvidenceKeysError, GetEvidenceKeysResponse, GetExportData, GetExportDownloadData, GetExportDownloadError, GetExportDownloadResponse, GetExportError, GetExportResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetGithubStatusData, GetGithubStatusError, GetGithubStatusResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunEvidenceData, GetRunEvidenceError, GetRunEvidenceResponse, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ImportDraftData, ImportDraftError, ImportDraftResponse, ListDraftChangesData, ListDraftChangesError, ListDraftChangesResponse, ListDraftDecisionsData, ListDraftDecisionsError, ListDraftDecisionsResponse, ListDraftPassagesData, ListDraftPassagesError, ListDraftPassagesResponse, ListDraftVersionsData, ListDraftVersionsError, ListDraftVersionsResponse, ListExportsData, ListExportsError, ListExportsResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGithubBranchesData, ListGithubBranchesError, ListGithubBranchesResponse, ListGithubReposData, ListGithubReposError, ListGithubReposResponse, ListJournalData, ListJournalError, ListJournalResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RestoreDraftData, RestoreDraftError, RestoreDraftResponse, RestoreProjectData, RestoreProjectError, RestoreProjectResponse, RetryRunData, RetryRunError, RetryRunResponse, SearchWorkspaceData, SearchWorkspaceError, SearchWorkspaceResponse, StartGithubOauthData, StartGithubOauthError, StartGithubOauthResponse, UpdateDraftLineData, UpdateDraftLineError, UpdateDraftLineResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
+import { adminAuditLedger, adminEraseUser, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, bindGithubRepo, cancelRun, confirmFile, createExport, createProject, createRun, createSession, decideDraftChange, decideDraftPassage, deleteExport, deleteFile, deleteMe, deleteProject, deleteSession, diffDraft, disconnectGithub, exchangeGithubCode, forkSession, getDraft, getDraftVersion, getEvidenceKeys, getExport, getExportDownload, getFile, getFileDownload, getFileText, getGithubStatus, getHistory, getLiveness, getMyExport, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getRunEvidence, getSession, importDraft, listDraftChanges, listDraftDecisions, listDraftPassages, listDraftVersions, listExports, listFiles, listGithubBranches, listGithubRepos, listJournal, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, restoreDraft, restoreProject, retryRun, searchWorkspace, startGithubOauth, updateDraftLine, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminEraseUserData, AdminEraseUserError, AdminEraseUserResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, BindGithubRepoData, BindGithubRepoError, BindGithubRepoResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateExportData, CreateExportError, CreateExportResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DecideDraftChangeData, DecideDraftChangeError, DecideDraftChangeResponse, DecideDraftPassageData, DecideDraftPassageError, DecideDraftPassageResponse, DeleteExportData, DeleteExportError, DeleteExportResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteMeData, DeleteMeError, DeleteMeResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, DiffDraftData, DiffDraftError, DiffDraftResponse, DisconnectGithubData, DisconnectGithubError, DisconnectGithubResponse, ExchangeGithubCodeData, ExchangeGithubCodeError, ExchangeGithubCodeResponse, ForkSessionData, ForkSessionError, ForkSessionResponse, GetDraftData, GetDraftError, GetDraftResponse, GetDraftVersionData, GetDraftVersionError, GetDraftVersionResponse, GetEvidenceKeysData, GetEvidenceKeysError, GetEvidenceKeysResponse, GetExportData, GetExportDownloadData, GetExportDownloadError, GetExportDownloadResponse, GetExportError, GetExportResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetGithubStatusData, GetGithubStatusError, GetGithubStatusResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyExportData, GetMyExportError, GetMyExportResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunEvidenceData, GetRunEvidenceError, GetRunEvidenceResponse, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ImportDraftData, ImportDraftError, ImportDraftResponse, ListDraftChangesData, ListDraftChangesError, ListDraftChangesResponse, ListDraftDecisionsData, ListDraftDecisionsError, ListDraftDecisionsResponse, ListDraftPassagesData, ListDraftPassagesError, ListDraftPassagesResponse, ListDraftVersionsData, ListDraftVersionsError, ListDraftVersionsResponse, ListExportsData, ListExportsError, ListExportsResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGithubBranchesData, ListGithubBranchesError, ListGithubBranchesResponse, ListGithubReposData, ListGithubReposError, ListGithubReposResponse, ListJournalData, ListJournalError, ListJournalResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RestoreDraftData, RestoreDraftError, RestoreDraftResponse, RestoreProjectData, RestoreProjectError, RestoreProjectResponse, RetryRunData, RetryRunError, RetryRunResponse, SearchWorkspaceData, SearchWorkspaceError, SearchWorkspaceResponse, StartGithubOauthData, StartGithubOauthError, StartGithubOauthResponse, UpdateDraftLineData, UpdateDraftLineError, UpdateDraftLineResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1647,6 +1647,53 @@ export const getMyQuotasOptions = (options?: Options<GetMyQuotasData>) => queryO
     queryKey: getMyQuotasQueryKey(options)
 });
 
+export const getMyExportQueryKey = (options?: Options<GetMyExportData>) => createQueryKey('getMyExport', options);
+
+/**
+ * Export your personal data
+ *
+ * A background job writes a ZIP file with everything that the server keeps about you: account, limits, projects, sessions,
+ * messages, runs, files, drafts and journals, as JSON and in the original files. The first call starts it; repeat the call until the
+ * status is READY, then `download` has a signed URL. The file expires after seven days, and the next call makes another. It counts
+ * against no quota.
+ *
+ */
+export const getMyExportOptions = (options?: Options<GetMyExportData>) => queryOptions<GetMyExportResponse, GetMyExportError, GetMyExportResponse, ReturnType<typeof getMyExportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMyExport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMyExportQueryKey(options)
+});
+
+/**
+ * Erase your account
+ *
+ * Erases the account and everything in it for good; there is no trash. Runs end, quota is released, and projects, files and messages
+ * go. Of the evidence only hashes stay, which say nothing without what was erased, so that the chain and the tree still verify.
+ * Evidence packs that were downloaded before keep what they hold. A token of the same person works afterwards, and is that of a new
+ * user. Send the phrase that the user typed.
+ *
+ */
+export const deleteMeMutation = (options?: Partial<Options<DeleteMeData>>): UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> => {
+    const mutationOptions: UseMutationOptions<DeleteMeResponse, DeleteMeError, Options<DeleteMeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteMe({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const adminListUsersQueryKey = (options?: Options<AdminListUsersData>) => createQueryKey('adminListUsers', options);
 
 /**
@@ -1727,6 +1774,27 @@ export const adminUpdateUserMutation = (options?: Partial<Options<AdminUpdateUse
     const mutationOptions: UseMutationOptions<AdminUpdateUserResponse, AdminUpdateUserError, Options<AdminUpdateUserData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await adminUpdateUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Erase a user
+ *
+ * Does what `deleteMe` does, for a user who asks for it in another way. The log keeps the user's ID and the reason; write no personal
+ * data into the reason.
+ *
+ */
+export const adminEraseUserMutation = (options?: Partial<Options<AdminEraseUserData>>): UseMutationOptions<AdminEraseUserResponse, AdminEraseUserError, Options<AdminEraseUserData>> => {
+    const mutationOptions: UseMutationOptions<AdminEraseUserResponse, AdminEraseUserError, Options<AdminEraseUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await adminEraseUser({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
