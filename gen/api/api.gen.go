@@ -30,6 +30,7 @@ const (
 	AdminActionKindRESERVATIONRELEASED AdminActionKind = "RESERVATION_RELEASED"
 	AdminActionKindRUNSETTLED          AdminActionKind = "RUN_SETTLED"
 	AdminActionKindSESSIONFREED        AdminActionKind = "SESSION_FREED"
+	AdminActionKindUSERERASED          AdminActionKind = "USER_ERASED"
 	AdminActionKindUSERUPDATED         AdminActionKind = "USER_UPDATED"
 )
 
@@ -41,6 +42,8 @@ func (e AdminActionKind) Valid() bool {
 	case AdminActionKindRUNSETTLED:
 		return true
 	case AdminActionKindSESSIONFREED:
+		return true
+	case AdminActionKindUSERERASED:
 		return true
 	case AdminActionKindUSERUPDATED:
 		return true
@@ -411,6 +414,7 @@ func (e DraftSupport) Valid() bool {
 
 // Defines values for DraftUncheckedReason.
 const (
+	DraftUncheckedReasonNull           DraftUncheckedReason = "<nil>"
 	DraftUncheckedReasonSourceDeleted  DraftUncheckedReason = "source_deleted"
 	DraftUncheckedReasonTextNotKept    DraftUncheckedReason = "text_not_kept"
 	DraftUncheckedReasonTooLarge       DraftUncheckedReason = "too_large"
@@ -420,6 +424,8 @@ const (
 // Valid indicates whether the value is a known member of the DraftUncheckedReason enum.
 func (e DraftUncheckedReason) Valid() bool {
 	switch e {
+	case DraftUncheckedReasonNull:
+		return true
 	case DraftUncheckedReasonSourceDeleted:
 		return true
 	case DraftUncheckedReasonTextNotKept:
@@ -1438,6 +1444,21 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
+// Defines values for DeleteMeParamsConfirm.
+const (
+	DeleteMeParamsConfirmEraseMyAccount DeleteMeParamsConfirm = "erase my account"
+)
+
+// Valid indicates whether the value is a known member of the DeleteMeParamsConfirm enum.
+func (e DeleteMeParamsConfirm) Valid() bool {
+	switch e {
+	case DeleteMeParamsConfirmEraseMyAccount:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListDraftPassagesParamsState.
 const (
 	ListDraftPassagesParamsStateDecided ListDraftPassagesParamsState = "decided"
@@ -1477,7 +1498,7 @@ type AdminAction struct {
 	Id openapi_types.UUID `json:"id"`
 
 	// Kind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
-	// repaired. SESSION_FREED: the active run of a session was ended.
+	// repaired. SESSION_FREED: the active run of a session was ended. USER_ERASED: a user was erased.
 	Kind AdminActionKind `json:"kind"`
 
 	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
@@ -1494,7 +1515,7 @@ type AdminAction struct {
 }
 
 // AdminActionKind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
-// repaired. SESSION_FREED: the active run of a session was ended.
+// repaired. SESSION_FREED: the active run of a session was ended. USER_ERASED: a user was erased.
 type AdminActionKind string
 
 // AdminActionPage A page of actions.
@@ -1859,7 +1880,9 @@ type DraftCitation struct {
 	// ReadingId ID of the text extraction that the offsets refer to.
 	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
 
-	// UncheckedReason Why it was not checked. Null if it was, and in versions that are older than this field.
+	// UncheckedReason Why a citation was not checked; null if it was, and in versions that are older than this field. `text_not_kept`: the run did
+	// not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is gone. `too_large`: the
+	// text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
 	UncheckedReason nullable.Nullable[DraftUncheckedReason] `json:"uncheckedReason"`
 
 	// Url Where the source can be seen.
@@ -2216,8 +2239,9 @@ type DraftSentenceDiff struct {
 // `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
 type DraftSupport string
 
-// DraftUncheckedReason `text_not_kept`: the run did not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is
-// gone. `too_large`: the text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
+// DraftUncheckedReason Why a citation was not checked; null if it was, and in versions that are older than this field. `text_not_kept`: the run did
+// not store this text (of a commit, for example). `source_deleted`: the file, message or stored text is gone. `too_large`: the
+// text is larger than 16 MB. `too_many_sources`: one check reads at most 50 files, 50 messages and 64 MB.
 type DraftUncheckedReason string
 
 // DraftVersion A version of the draft, without its text.
@@ -2732,6 +2756,9 @@ type JournalPage struct {
 
 	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+
+	// RetainedUntil The day until which the entries are kept at least, YYYY-MM-DD: the project's, or seven years after the last entry.
+	RetainedUntil string `json:"retainedUntil"`
 }
 
 // LedgerAudit The result of a ledger audit.
@@ -2816,6 +2843,51 @@ type NextReading struct {
 
 // NextReadingStatus PENDING until the extraction starts, INDEXING while it runs, FAILED if it failed.
 type NextReadingStatus string
+
+// PersonalDownload The signed URL of the file, which needs no token. Null until READY.
+type PersonalDownload struct {
+	// ExpiresAt When the URL expires.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// Url The signed URL.
+	Url string `json:"url"`
+}
+
+// PersonalExport An export of all personal data.
+type PersonalExport struct {
+	// CreatedAt When it was started.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Download The signed URL of the file, which needs no token. Null until READY.
+	Download nullable.Nullable[PersonalDownload] `json:"download"`
+
+	// Error Why it failed. Null if it did not.
+	Error nullable.Nullable[ExportError] `json:"error"`
+
+	// ExpiresAt When its file is deleted. Null until READY.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expiresAt"`
+
+	// Filename The name of the file.
+	Filename string `json:"filename"`
+
+	// FinishedAt When it was READY or FAILED.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Id The export's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Progress How much of the work is done.
+	Progress ExportProgress `json:"progress"`
+
+	// Sha256 SHA-256 of the file in lowercase hex. Null until READY.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// Size Size in bytes. Null until READY.
+	Size nullable.Nullable[int64] `json:"size"`
+
+	// Status QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+	Status ExportStatus `json:"status"`
+}
 
 // Preflight What `createRun` would do.
 type Preflight struct {
@@ -2978,6 +3050,9 @@ type Project struct {
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 
+	// RetainedUntil Last day on which the evidence is kept at least, YYYY-MM-DD: six years after `taxYearEnd`, or later if someone set it so. Null if no date is known: then seven years after the last entry of the journal.
+	RetainedUntil nullable.Nullable[string] `json:"retainedUntil"`
+
 	// SessionCount Number of sessions.
 	SessionCount int `json:"sessionCount"`
 
@@ -3092,6 +3167,9 @@ type ProjectUpdate struct {
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name *Name `json:"name,omitempty"`
 
+	// RetainedUntil Keep the evidence until this day, YYYY-MM-DD. It can be moved later, never earlier, also not by another tax year. At most in the year 2200.
+	RetainedUntil *string `json:"retainedUntil,omitempty"`
+
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
 
@@ -3191,6 +3269,21 @@ type Quotas struct {
 
 // Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 type Reason = string
+
+// RecognisedLine A line of text that was recognised in a picture.
+type RecognisedLine struct {
+	// Box Left, top, right and bottom as fractions of the page's width and height, from its top left.
+	Box []float64 `json:"box"`
+
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Page The page, or the frame of a picture, starting at 1.
+	Page int `json:"page"`
+}
 
 // RepoFullName A GitHub repository as `owner/name`.
 type RepoFullName = string
@@ -3670,6 +3763,9 @@ type TextDocument struct {
 	// FileId ID of the file.
 	FileId openapi_types.UUID `json:"fileId"`
 
+	// Recognised Lines that were recognised in a picture (OCR), with their place on the page. Absent if there are none.
+	Recognised *[]RecognisedLine `json:"recognised,omitempty"`
+
 	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []TextSegment `json:"segments"`
 
@@ -3993,6 +4089,21 @@ type AdminListReservationsParams struct {
 
 	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DeleteMeParams defines parameters for DeleteMe.
+type DeleteMeParams struct {
+	// Confirm The phrase `erase my account`, typed by the user.
+	Confirm DeleteMeParamsConfirm `form:"confirm" json:"confirm"`
+}
+
+// DeleteMeParamsConfirm defines parameters for DeleteMe.
+type DeleteMeParamsConfirm string
+
+// GetMyExportParams defines parameters for GetMyExport.
+type GetMyExportParams struct {
+	// Renew Start another export, unless one is in progress.
+	Renew *bool `form:"renew,omitempty" json:"renew,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
@@ -4347,6 +4458,9 @@ type AdminFreeSessionJSONRequestBody = AdminRepair
 // AdminUpdateUserJSONRequestBody defines body for AdminUpdateUser for application/json ContentType.
 type AdminUpdateUserJSONRequestBody = AdminUserUpdate
 
+// AdminEraseUserJSONRequestBody defines body for AdminEraseUser for application/json ContentType.
+type AdminEraseUserJSONRequestBody = AdminRepair
+
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = ProjectCreate
 
@@ -4665,9 +4779,18 @@ type ServerInterface interface {
 	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx echo.Context, userId UserId) error
+	// AdminEraseUser Erase a user
+	// (POST /api/v1/admin/users/{userId}/erase)
+	AdminEraseUser(ctx echo.Context, userId UserId) error
 	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
+	// DeleteMe Erase your account
+	// (DELETE /api/v1/me)
+	DeleteMe(ctx echo.Context, params DeleteMeParams) error
+	// GetMyExport Export your personal data
+	// (GET /api/v1/me/export)
+	GetMyExport(ctx echo.Context, params GetMyExportParams) error
 	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
@@ -5078,6 +5201,22 @@ func (w *ServerInterfaceWrapper) AdminUpdateUser(ctx echo.Context) error {
 	return err
 }
 
+// AdminEraseUser converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminEraseUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminEraseUser(ctx, userId)
+	return err
+}
+
 // AdminListReservations converts echo context to params.
 func (w *ServerInterfaceWrapper) AdminListReservations(ctx echo.Context) error {
 	var err error
@@ -5114,6 +5253,42 @@ func (w *ServerInterfaceWrapper) AdminListReservations(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdminListReservations(ctx, userId, params)
+	return err
+}
+
+// DeleteMe converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteMe(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteMeParams
+	// ------------- Required query parameter "confirm" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "confirm", ctx.QueryParams(), &params.Confirm, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter confirm: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteMe(ctx, params)
+	return err
+}
+
+// GetMyExport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMyExport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetMyExportParams
+	// ------------- Optional query parameter "renew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "renew", ctx.QueryParams(), &params.Renew, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter renew: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMyExport(ctx, params)
 	return err
 }
 
@@ -6957,7 +7132,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
 	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/users/:userId/erase", wrapper.AdminEraseUser, options.OperationMiddlewares["adminEraseUser"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
+	router.DELETE(options.BaseURL+"/api/v1/me", wrapper.DeleteMe, options.OperationMiddlewares["deleteMe"]...)
+	router.GET(options.BaseURL+"/api/v1/me/export", wrapper.GetMyExport, options.OperationMiddlewares["getMyExport"]...)
 	router.GET(options.BaseURL+"/api/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/api/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
@@ -8696,6 +8874,173 @@ func (response AdminUpdateUser503ApplicationProblemPlusJSONResponse) VisitAdminU
 	return err
 }
 
+type AdminEraseUserRequestObject struct {
+	UserId UserId `json:"userId"`
+	Body   *AdminEraseUserJSONRequestBody
+}
+
+type AdminEraseUserResponseObject interface {
+	VisitAdminEraseUserResponse(w http.ResponseWriter) error
+}
+
+type AdminEraseUser204Response = DeletedResponse
+
+func (response AdminEraseUser204Response) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type AdminEraseUser400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser400ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser401ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser403ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser404ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser413ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser415ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser429ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser500ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminEraseUser503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminEraseUser503ApplicationProblemPlusJSONResponse) VisitAdminEraseUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type AdminListReservationsRequestObject struct {
 	UserId UserId `json:"userId"`
 	Params AdminListReservationsParams
@@ -8824,6 +9169,217 @@ type AdminListReservations503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response AdminListReservations503ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMeRequestObject struct {
+	Params DeleteMeParams
+}
+
+type DeleteMeResponseObject interface {
+	VisitDeleteMeResponse(w http.ResponseWriter) error
+}
+
+type DeleteMe204Response = DeletedResponse
+
+func (response DeleteMe204Response) VisitDeleteMeResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteMe400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe400ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe401ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe429ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe500ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteMe503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteMe503ApplicationProblemPlusJSONResponse) VisitDeleteMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExportRequestObject struct {
+	Params GetMyExportParams
+}
+
+type GetMyExportResponseObject interface {
+	VisitGetMyExportResponse(w http.ResponseWriter) error
+}
+
+type GetMyExport200JSONResponse PersonalExport
+
+func (response GetMyExport200JSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport400ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport401ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport429ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport500ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyExport503ApplicationProblemPlusJSONResponse) VisitGetMyExportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17822,9 +18378,18 @@ type StrictServerInterface interface {
 	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
+	// AdminEraseUser Erase a user
+	// (POST /api/v1/admin/users/{userId}/erase)
+	AdminEraseUser(ctx context.Context, request AdminEraseUserRequestObject) (AdminEraseUserResponseObject, error)
 	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
+	// DeleteMe Erase your account
+	// (DELETE /api/v1/me)
+	DeleteMe(ctx context.Context, request DeleteMeRequestObject) (DeleteMeResponseObject, error)
+	// GetMyExport Export your personal data
+	// (GET /api/v1/me/export)
+	GetMyExport(ctx context.Context, request GetMyExportRequestObject) (GetMyExportResponseObject, error)
 	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -18402,6 +18967,54 @@ func (sh *strictHandler) AdminUpdateUser(ctx echo.Context, userId UserId) error 
 	return nil
 }
 
+// AdminEraseUser operation middleware
+func (sh *strictHandler) AdminEraseUser(ctx echo.Context, userId UserId) error {
+	var request AdminEraseUserRequestObject
+
+	request.UserId = userId
+
+	var body AdminEraseUserJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminEraseUser(ctx.Request().Context(), request.(AdminEraseUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminEraseUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminEraseUserResponseObject); ok {
+		return validResponse.VisitAdminEraseUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // AdminListReservations operation middleware
 func (sh *strictHandler) AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error {
 	var request AdminListReservationsRequestObject
@@ -18422,6 +19035,56 @@ func (sh *strictHandler) AdminListReservations(ctx echo.Context, userId UserId, 
 		return err
 	} else if validResponse, ok := response.(AdminListReservationsResponseObject); ok {
 		return validResponse.VisitAdminListReservationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteMe operation middleware
+func (sh *strictHandler) DeleteMe(ctx echo.Context, params DeleteMeParams) error {
+	var request DeleteMeRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteMe(ctx.Request().Context(), request.(DeleteMeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteMe")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteMeResponseObject); ok {
+		return validResponse.VisitDeleteMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetMyExport operation middleware
+func (sh *strictHandler) GetMyExport(ctx echo.Context, params GetMyExportParams) error {
+	var request GetMyExportRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMyExport(ctx.Request().Context(), request.(GetMyExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMyExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMyExportResponseObject); ok {
+		return validResponse.VisitGetMyExportResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -20338,754 +21001,776 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2JduJGmzB8KzX63jnpJIABg7ecnDnEjdNOut39YjudxR4opAIUiyqikmyTnJ7zXcR/Dd+FzZX8p55a",
-	"VBIlENidzrvM0sEg1fLUU8++/OH5bL5glNCEeyd/eOQRzxcRgc+9YB7Snp+EjL7DUyK+4ul8juOld+K9",
-	"pQTFZIHD2Kt59zhK4fcwIXPunfzyh4f9hMXngXfiNVvHeLwf+PVms9msH4p/jsQ/zex/Wl5NvnCZjn8l",
-	"fuKdeFhMLr6eJCSGqROcpNw78c5656/7L70PNW9MJiwmuR8H1xcX5xffil/9mOCEBD0xWrvZPqi3WvV2",
-	"86rVPGl1T5rNn72aF2brI8dr1jfxat5dSAM5wfCyf3UlllDzYoI5o96JdxX6dyRBncNW6wTxJPXvEA+p",
-	"T1AyI4iliYCfePy3lPAEwNKdNP02Piat8WHQ8ffFFAmOpySxgEaa9VZr0qwf+p1O/Tg4IvUDfDhpNcdt",
-	"fz/oeDUv5aQI5FbZJrD34bbmUfKYnKYxZ7F3QtMo+vChJg96IA8zd8hXM3HIYotowmKEHSe+FQSsyTiJ",
-	"77FArfyMPeRj6pMoIgGKrYesGfGcpTTxTlrrjrjZOekeFY94HTSbXs2bkyQOfbGK8+Hg+uJy+ObtxdWr",
-	"1z95NW9B4pAF35NlNhOcZ0QwlwsQwKx53GcLUv1Eah4nSRKtx1KD3Ke9i9P+a4l5XN6Uj4gsjrNaJQM9",
-	"ccjTiKCFxHAXJfhnPS81giE9/cv+4Ic/6XDW3uR05VLFKaUhnYr/5q5SkpD5ovLZEPpbStINz8SxXlDN",
-	"m4Q05DMbWjNMAxK8vSfxukF+ZePLBCfEO/HUyr2aB0fXf1yEMeGul7snrX3x8iJmBeAHQb2J1/GeDXQ5",
-	"zlOrbVB0FTs+1MSetkENTjgPGS1saFy2obacNt5wmCsss+Yly4UA+btB//RV//T7J5CMdEdS8W98/Dc+",
-	"PiM+bqCSl5KWO4glSmY4QZgitiAxTliMiMCTP4d2Cpk8EBtXvGY4Xg71OoDrcQ6Xy+sV1weyVpzSBiBJ",
-	"Ei/xOCLeSRKn5EMe+8tkjWe8D/KC/TWxP5Ok/nLor9SbZ6TG15zERRy/vOoNrvoDJIZED2EyA2S/J3Ec",
-	"BjniXILazeOT7tGqFrVRfAo5T8VqvFmSLPjJ3h4Pp7Qe0oZSPL2ap1chddCCZHfSbTY/1LzfUpZgeEDK",
-	"gJJ9ROE8TLyTdtcSDd8N3n7XP70anr69vrgy2CMufVP+kVjImnLxQ+tDzYzVajatwc7OX/cvh+/6g6Ea",
-	"ttqA+9aA7VbnsHO0f9A5ssa9vHo76H3bH37z01X/stqYnVa73bJX2s2tdFUizsZs2WOqQ23Xm62rZvME",
-	"/u9nz4Cibc/Q7rSPjlYAMrw8/3mrpTcFXXYL6EkIyKGwU1xOnlkEotAnjmdsNF+VOoQKmyE5kHU9pFME",
-	"+fPxffMO17ExsevrRQDEOH/FKXlAYiSEaYAwmoXTGYmBucnztLa/8crVCigq12DZP64X0xgLDjReopDe",
-	"s9AnSIGv8xVaxGwechKgbrMpVsDdx/iSPdCI4WBVbpxSEqBA/YyuB6/t1ZNSGaxtsDmOrDNgAHCuz2CP",
-	"xyTgC+yTvXRPn+veRH8keywOpyHF0X/9WO/Nf69fhlOKkzQmXx/7rUCuPMaTpLjsQHwp8Y5RgqKQ5igr",
-	"SfDUO/FuPHiu0brxBBMNKVGIOCP+nbgu8ur4YQIsT/x4W/N8oVPDcYk3To2GLf56rQlCzROTh1R9IcSA",
-	"mvfA4kA/35J/qt/3u4K0mmW1O221KGX6ojiOcRLeE7VOAe6OYG8xe1DL4oQmhPpmCzjui1e73Rr8cSn4",
-	"IFAGezvrHxRg8E488ojhyvpsPg+TyxnOZPoop8CT+oHfIvVD3N2vH02apN4cdyf7/iE5xkBi5MpbRo46",
-	"NyAGvUR9FgxGbPA8QQ+Yo5TeUfZA0cOMJOIWCTlrzgISIZ+lUQC3KqUBiVGnieZcyl84COk0v7RDEHz8",
-	"Vqt+jLvdenu873eCLjmYHArxJKXq0AfqWimqKZAXLtxtzZO46J2oFQrysVgwASwDooQ8Jk9YupjliUPU",
-	"vHsScxDQWkDsdxACtxPKUiCBTgnrQNEAa0n6xp7OMJ2Sl8QP+aol0vfJIkEY+fBQTiaCb2B5/kwsNjAj",
-	"eBhe23YDhRW9Dnmyam5fXYilOUszuaeOyqt5eLGIQj9TADJzuUDNKFqi7NmVDRWoTbY/iZG5288WMOQi",
-	"wj6xTeJnYRSRGCChbuhEfiMwYjfolJwURRLqJHDAyAGZNJkxJREXWe+WIvZ2QC3XEg8dDon2mqlbGVWW",
-	"0ww1BIq0eYELVC7O0ZYtr5m5Q+2VM9nN4KMO5z1BCeEJaLAxIcjH/owgHv5OgJp8lBNTfNWckvr7+Q6p",
-	"nR2SOoUhXJLcGXXyZ+Q1J/t43f97z3WCoJT8+3J8nMtRIrHnL4zEhcKVkRiC1MpchOzfd+UT3BVzeOFk",
-	"UjwysT6pWQph6SEOk4Tk3CyTmM1BmM2ke32Yu0tY5m4VkZqT6Vy683/5QzLnkHISP5NkmJfwn28bypn2",
-	"Edcu/rfmJcwWAM/nUnbOWQzwHQFTGMJFf9luUstrOB17CvENkqdlCZX/1vf+re/9E+h7NtqvsUyJGV1x",
-	"JJczFiegNzx1X3oh7yTLcCsPwIURdjFcS6vTys2TWNFOxEMt3iVdq/kz1hORSYJYWmbZ1Jeu1TnK3bpW",
-	"u7mq4oV0kSbb3DN44XtJOcQdNdDaz9+0LaGmL+YGqWeH22cwTpDEobaJcuXXErAcSljydDqFqV9np++S",
-	"8HY94gHhiY5jM8ervkR4xW6ohQggxrfWPr7B/h1KGNyMSRjzxFyy1cv5g/zqLI2iIlrpp23R8zllSp8J",
-	"npH828j5b6b3T2XkXKMNaROkwjEpVZbdY62Jwv0PzkB3eJr6snLtd7PVPCsRqAwsEgBdLqV6mbywBmTy",
-	"j4oKugKSkyz3kJ7l49PJ6vikVlrbgTfkgdYqg9j+CnRWgwzVw0iou6u606eCzae4a/37MBAcYuWOpb5P",
-	"SECAmtRQEs5JnSd4vsiHFhGaiBf+UHxgDtzSa5PDoO039/Fxt3mISfugS/xJd9zd7x4cHXVxd3//eB+3",
-	"m+3joN1p7R93jo8P2wdd3MLtLiYT/wCie/hMgB3j406zfXDQmbRwpzXpNMl47Hfb/vHx8T4ZHxxgMt4/",
-	"ODhoto+7R5NggnH7aH982CIHnWDcau+vQJfgyTkNyKN30mp2WjVvEZN778RrdY4Ccux38SHudILWMeke",
-	"+MExJi3c7XbGk4PDo84hnoybfvdockBa7QluH2P/MAgmPj4+7kghzWdx4D5pEx+NI/HrNy8Xj7P9qzM/",
-	"bn//HW5/ycd7Fz/2vnsfz169/b37pf+u+13wMvr+y7hz9zWYSX7zTg6VwCdB/Ic3VEE32lMc0nrCEtYI",
-	"2d6lfm7vvgVRfSQIfaXcbCf3WS9f5aebhsksHTd8Nrd80tknotBqL06pXIW5Sr/84QWhkFIB5Wa43T3w",
-	"TjwfHx8etVptH7fG48DHE+y391vj/WPc3g/8ToAPjw7IZHLU6hz6HXLYHh8fNQ8Pj7p4QkjnaDwWa6V4",
-	"LpaIKX8A382HHcKbhcRF70nEFgCuBV5KN79Hlt9NglfRw8+X5wfnYSd9HX53DJoVPKCgozxZQpLau6dB",
-	"Qx3Kl79yoL5cu+Mlm7ojSzA6HrW7HX+/fYyP20fd5uQg6O4fB8H+4cGkc9Q6IKR9eNDptg4D3CXN9n63",
-	"2+rgSWd/v3XQ6Rw1g0MsRxZAbEd0PD9rBj9+F8n9h9SPUq1KgjSzYCHcUXNWJrbAnFmrfjw5OgiaR60b",
-	"2mp22jf0lF//hBfffvuOdYK7N9Pz3vVvbL73I/7118NZe/JN+8273v6v7V8ff2uff31Db+j//t//D1Wa",
-	"APV+35/G0TT5/d35Ke6+vTyiix/mk9ab5W973fOfafhm8eXP36XxfPCSvGWDl6RzPfjp4jDt7v0885f3",
-	"7d9a029///YuPaZX7Mvfl+/7Xz6SN/7V295Pfz/6+sZ5443EVmmBoGeRBVDk1z/23/899ue8//dvfqLL",
-	"xZcHD8tjf3b18vDbv797czXuhe9fnXXP8eV5/2tBupOYEIjREidddcIvm/v7AWli8mXP7/zuJwFuki75",
-	"HX/56rvl3fHlYz+Yfcn3rx9bR7Pk6qr38uht2qNHXs2bh1wIRmKhD2FCCefebv5sQeuB1EtjB18wygVy",
-	"vzk/P1U/Oylc+2fvg81SvidLvuoaBqAUjYn/akgpgGBowEfHjDuyPH8mOsMWhDpDzkw0nnzim6WWTra+",
-	"bot0HIW+DLf7/deLZasVDw6jw4u449Pvr1qv+4P2q4Pfg6tXPy6/bV286b17OOicTh6+9rILdwto+Lhq",
-	"MO8hGdqMiPzRxkOp65cQcrGrx3k0YfEcJ7zOJpPQJwHzU8FmG0JpX8TMJ3AD51FD/7LWW9jSIMsF/pNi",
-	"WLJQqBVnI8GU1EM6IbEAW32B46Rdv2+L6R49V86A5dOaNOtNUnbt922fVpy0h2rECNNpKiO4wU+0iNk0",
-	"FpTl5A8vYEJxb9a8hCU4Ai/tE6JnlFNFiQPqr/B3spK79Pfr/jUEHecd/PK0TwHYq2GVMr4Nc4TRexYH",
-	"yDofgwCr+8/G3UkL/QtiVPb8oX6+9bO3K445Zm8VPKkfCev2PwrWeZoKHR11/MPgoHuM2xOCcdPvdnHQ",
-	"bHXx/njSmbTG7XFzfNRu+0GrGxz4re64OWk2cfPI0zjbOmq3WrkUlt7Lnyr53SW+DQgOlkWE06D/xyBe",
-	"/0a1vwyqfah534K69k1IAxARi/RxHGPqz3TgOREYRuJQ+rctNJOPeSfeHEPGe0wW7CyNogt5nsxPWD3C",
-	"Y74HJ4t57Flzw7s7EdIZwQFYmL3DSdDCB81xszU5bo33W51J9/i428Ud0gk65KgZHJFg0moFnlEGYaUf",
-	"arlBDtrHndZ+64iQ1gHpHgd4PMb+uDXuNDvHhPjt9qQZ7APKqEFCmnTqdySmJOKlMe5ym6eMUuKvZour",
-	"70lQQ5QhATgeJixeojFLaVC4y/JJ7SGImBSgBHh9nCi4a4xK2B2hl/r0e6dX5z/0Pdd6voGJ3IuCwPvd",
-	"V7ITZmyx9AtWDEu4YAnKlude8wRHPFu0tp+VQC5/im9xmsz6jypEc+W6wGxcejO/DZNX6RjFJEljWlwL",
-	"5MYdTVq5xLAmPhhb7rv0quu//+6xOf7NKyxAeV2Ks6sZpZUy/B3o/Mrt0b+S61w+gWW2AbjsMfHgnnn6",
-	"v/woJDQZhsHX5/etxhE+aE2Ox/v4EI/x4cHBTdpstg/Evob+DEcRoVPydf/4DYlmDLffPtyfxf03V99N",
-	"09NXmJHvW8nR9eD9OP32u0uePNT9N673h3OSzFjw9WW7q8aPSRDGxE+GaRx+DSv/z/3ef7bP/rN9hhcL",
-	"rT78Z/tM7ka/JBVVsIt9LaaQ3wOYv7aAXFuThdE6sAoZlB7OgCzYToQsIBOcRsk3hcuyiMN7mE7esgp3",
-	"p4QEvSI4Smb5ZcnvlvaCDK9gd7CrVyEXpMi1JUhvFPglCESYcKSMa+sEXu/Ee8ngehAU4YRQf4keWHyH",
-	"IsbuUBTeEXQ5kIfTf/lf4ENchHmT9jNWX+iCQzQSkLy+7A+2jm6o2fv64ou3aSK2cQL7iJZffIH+9//+",
-	"v2334Crq0qy3/Vazfhi0WvUj3O3WW5M22Q86fnd8gLM99C4vzy+vejJBcKuNlODMdyyNKY521HD+bfT/",
-	"t9H/n8DoX3I3XguKG/fSIFyxI/mM8pALsoAieMq+Ifchi7LoEDHSu5hMonA6S1wZ/FLsfmBoHDH/jsQ5",
-	"mRv7SXhPBtv5+MxA8pYGKv19GNKh0XDs9HwhVqhkcTTDgsojOa9M0ZdEEEYR6hsfUpYMUw4ZO/Ywl2wu",
-	"xomkTAmPIh9TyhI0htzWQIYzwC+wtm2jRXR+41mmRUZ4XKcsIbzebra79eZ+Yx7YMVNidlCK0Ivzi5f9",
-	"H88vvv0cHLky4QikRLEoidyqXgL2Z5YIqaVbVYhDaxL5QHwx0VDL0HkerlJQZ5LPqrysGPsJHNH+Uc3z",
-	"UxleY4JgwOFQib3d6iRzGX1kYo0+RoK198DSKACHuoSbRG0eTulAlkJYNfiLI0ZsgiI8RnBOuXhzgwl5",
-	"E0ZCHpO9OY7vApmEIZ67BH23A+ruZMP5f1C3jo0jMu/F/iy8LyYwCJxX6jwKOcL6oVUBXj01tB4JSILD",
-	"qHyUxubiEFoK6zSPa14SJsDeTxmdRKEMG1LGnDFLk5NxhKkU1tSeZPbdBUt6VvJccXsCimJVU5aPy1P7",
-	"UiknAm+tFLzC5iBlgDIUMTolMZqxKJCiHQwOKlAyC7lKZ0Mqu45/dABAhMdqUCB8s7pVMAAPJ/LH3P6k",
-	"aVgQvW6z2dSRIbymoqq42iM2p3xHyII3kDTUoTAB0Vhgb0hTgkKKMEQNq8e/QuSexMtkFtIpmpGYCIKI",
-	"eBJGkaCJMcEfH1fkUi+Yy6woq6C4sF5aGQE7YnivADj5O0BOKlRBA0n7OwBlikP60Xcm2IB7X1BMYQE5",
-	"+CEXdEcc0SSM5869CnJSvtOScf6U3V0x9hrHq7I5UNWQy+wP0LSKlRLsrSWMDSMYxtqaGmSOl2iG7wlq",
-	"H7RbnU6zicbLhHCEE0D/hrbxSjKdMXuYOf+OkDtZSGWizR7Q9r32nqHdgssWOZUe4OmVOqofRrudHcY1",
-	"VbZvQftQnyZhsqx0MPyCJdd8le4qqALRCLm56eL6h0IHKcW/glRljqmKUFVyRCWij3VGetwhoEkY8L2m",
-	"THr+00DJ4nEYBISu2veEEBrMQxryRBeUWoGbeTt3ZcW9gGpTQp4VWwljZY+AAZHQpbe6vfvZLs+sKddv",
-	"TVsxgwKGGIvhr/JIxbpgP6v7kzLpEAxmMZkAqls7LRupgcB0uD0RfvJxyj1fsEQQuXCaxkWp64Jp+2Vv",
-	"sSjfsbgKfjZE8XSBHMTAe6g94Ecnyfb+tJ25ol3asT3zWJk4Se3hUKK3+idtc0BwWjQn9nyBEhCGHpN7",
-	"drdulzG8P1QX0IW5mVwp8565kiWN5b+BFKD/JIEiM/CW2t17i4VGPAzAWAeABYOznii1MHfOlhOIxcYF",
-	"h+WpwxuIUevES0k8todSEnluuT6m2Vot6p/TUv9Usi/hrCrzFQENJi+ABI5AIEOK8JWAGZ4fhvQeR+EK",
-	"lOVgocmaqOUGFZA30uunIprnAZkvGBjKvyfLAZESTREqd2Qpsz/EsmUdPBSEE/CeJ2jMgqUDQmE29PCO",
-	"LIcxKfIQoKfWCurfkyUaE3EtuaA4mDJIMlHQ+HMBIxCV4miliEqofkAy+sCxb/2mLe8W30PM99M43kqS",
-	"hwpjelN6fehS8qO+Ws2mXUlEXd0UfI8mIYkCoUiKW1x2rvLZoVr1KmmBrzULgWdLScg85Qma48SfoRvv",
-	"v39ptW9/adaPb//Y//A3SDfLifTcx9FPBMdbkQsbZt/gAA3MqtdDSiXCFW8CqA6ITTSn5GKfMZE2u1VY",
-	"wePD7PeCeUOMlSu9aI3WQC9JRBKCOJsTqcNDSkrDc9jcnlbKsfvhI7O2NyQIsTSvFSWW7y7fXjgAl1KV",
-	"zEaC4Vy8Ld0PFgRPpdGuLoZFgEdjguzwo18524qWtro2yTDTI1g8upLTr9/nBUvOVkMd3sjo6Jog+OyB",
-	"yvJ/mralnLiISBnnjom8WIin/gzFhLM09rdTKDrZNsUBnKlZNu5MoOAVc4W2XjBpynLvQ7w3TNjQhI45",
-	"bGAhR2S+SJYfXcgy+yht5JAqN4Ti1CsVjVc3Zto95OmgGggG+Oj7ehcTn9EgFJh/hsPIxcXBnCptpW5T",
-	"czbEcCLHqHnApWjSt1OB20Cb1S8/mGAvCwDniZ5ItbdYshQMjijcio23LDZubxGd6fVVB8tA6wI5wJxP",
-	"6m+A/4Qc6TSGDbBxKRWXhAbIjJUFsyV4KsViDYCthJijkt0PshWs3//fNaPIY8Kc0WT2GYciowjHpEzI",
-	"BT4zJI8yHa+I4QXnDoKn4SqrF5ysqqp7qFndPdTdygJnXa8rxtAbTJdaKuAbATpwag2xkPMlO7e27wCo",
-	"eFAWUSiAkzE0FwtRu+ANdBUvpT4AgSzxVnjztC2mtA9Eb2faGKd0qH97Ek3cMr00TrOQvsvr09N+/6Vs",
-	"NPIk0jpI6Tl9ZwXnFjTGMt91CWDyfvC8vljuBn9uUD0ZJOD6MLXzXZhi0nhLACF9HnqIolooRshMzeK5",
-	"8B8KZUpM9GBcLpWWNFhWLfFvabREWMKU80kaoauDg9bw2/6FkCrh88tB7+xKw00ALcF3RJar/+jix6XE",
-	"3AuW9ABpy68JmNjmC6HZuBBDPSYdw76qMOK8JCFHp2/fvHvdv+q//Oj7c7vCrpSSLNYCLq5Y8HqKWuhN",
-	"+I1jc+JZtz9s7UhbCUyWu0BRfGXxQIITvFYTr9/tNTVBuasmdAhddmps1ks5V9+Y4FhsSLwoFVwpvWx1",
-	"ai1bOcvNtHEv9ziM3GQqwAkeY65sdNmDzt1Zv2bnZpg0n7E4iZZbmXOss7ok8X3oE3Sdm2fD1sA3rL3o",
-	"xeh66ShGCWMgQLj2BO8PiXHDuzzP2ihsXM9gHQrn5KPfObm9NyEH+9Dq4cn69MAshaj9EDM6hVJX5Vud",
-	"68EKe1VDhRx1msYJzSYoFwr0Feq0W62SH9GDUM0D4kc4/hPUPQMbvpJTkx29LBoJwHl3fbUWKkrtMUBR",
-	"ajIAd0wIVdhAArQkyUfdnYzZLJRwU19vbrjSsnSDgHA/DhcyH8a7TGKC52JPvcsBYlRwoTkLBGHsDd6g",
-	"McNxIAQyU/MqlgWvJmGka2rti7+MERLm7RYaXWxKyFJxY/1gSpDJPrMLJmWdc7JCXiZmHjg8dMB8FEuA",
-	"MlmejDw7ru83s19U9ob4rVNvNesw95ri7xJk1gm4klnNOUCXSwkJtCQ4RgoQVknAXSDvgu1meFmLPgs3",
-	"BERIrUWsXnXXKEliLEYArkG2tkK2YpBguFVNwIA89u1cRvjmsphWR8kjhBvBlbcz3KvEpO7UYWrrsmXP",
-	"mWMoSY6Bwunbi7PzwRuQzjU1cp/IPpzIA45pSKe5OOQFnpLhQ5jMWJoMVWknWbRS/ob2c91qZzIBAYIr",
-	"0SL0kzQmDSRpL8KmkpO09pDHpJHFfmp8fIbs7b8YNuponk+LkK6c/edDmNuyqHx1srud6pYsS6U1/wvz",
-	"o/WH4KqaC2bYLF42YSgm9yF5KOVOhQoP5xfDQf+H8/57zVcSCH8ZKD/LG5JgoTOs1DZnghfyBPt3rkRI",
-	"8EcNZeAQBNfPkmRxsrfXah82mo1mo3Vy3Gw2vduaJ1UllZbIh8YJBS8RHJBY1mWTy1HpMbmRjppHTVj8",
-	"303zN3ulZ4N+X3b6Cim6YPdkPs77nxyd4p6xUVz7ufvENY8PW912LobzedrEfeQucc8Xe7qpS5w4cUAI",
-	"d8Nj3ezNZavLCrNaNWhbNU85h6DMqylUKuNgq/T4LOs1W5bE5sqOUb16CtmsO2XrF6scVsgeV9k0r3X3",
-	"Q5M8A6DCnIc8wTR5Q6wiztVSLcXVdL62Lg3nQw0qS4Q4uoJirTv3FF0sk5mq11a1KO+2WVTAnfyW90nq",
-	"6orLYiSpdSm1cUqvVhqLcn9G5tj4O72Wp9Of+pOJLNVpyxxqdbslm+20tY0tYZN4+XayY+1OHa59Bjux",
-	"csQ27OX2o/eCte32q+1gH3CYhHR6ZksQg5SeYuqTyNHX2Nc/rPhwsitROVP8WWjdR8kE3IJ2GX7zdMqU",
-	"v3Lek4hUVp3bun+mY3Hu/v35d+PjY7291cpY378nNJEGmVWDqqx4TMQjYOAsFCf2wuAEtW4oPHACbklZ",
-	"0e6GCpn4BP1xAwu58U5uPOtXr3Yj4Qk/VIHojffhht5QMV87N5+CT9mE+uddZqzd6F7lN0Jk1fPvm/nV",
-	"LWkEJEqwawX5B8SAQnOHnxyMRu3Rk+fiCtnpISlnPSMdMoaQBxbfkXiYUgg2XEmmFtggH1HM17hhZWji",
-	"to3T/1XI25MFr39xmramq3sJQXtuS8xGxi2/+SfE4+2RNo+mg/5lf/DDvwKWDq4vLqQBtAKaltiwBin9",
-	"O7DHkiKxH1P2/KdF4Y9Oiv9pcLyssO16hPZ4xBJtS3IW3eihRUzAIJR1dFdtrgwuK7RQvaQAL6Ar1ta1",
-	"u1YSiLfRSYs7ze+qF62U/StsjaWJTIjOsRi1jzUmDdmRC2qZQEELtN9Cc8h4XxwfN1CxgRe07kIhRW9w",
-	"7M/A03qCGI2WCkzxlPAEBTLFxrWnSyJedLFJLe7tyiJn4XQGdYWKjdMOcjaiY0ECt6mYpupnZcvb5RLL",
-	"Vy6quze2ukg0XCzI9ghr8rhB0RJPlfo4VEDdimijvq4WCdHSdXKLPiQh2ucKxoVb7F4djPIHNXc6H16o",
-	"vOmEjYscrXEatUwQgwKeO4hBxw8mDMnbTKJwGo7DSGYFGrhWWpA12xmL7wpz8TuFGzyxqhlOpa06q2wL",
-	"YTpbMzw7dsxnNEBJvCyuZ1W8MLuf4cRUjuE6G6kiXh1VwKsn7GvrG/mhOgIff3QEtk5jSwQ+KiLwcys3",
-	"fwY9aP9l6EF3rRNZgVhGC7hcyacqShlhF9XNzHA6Btk+uCux+DVdXWFvDlrz2uIiNWWPk2ziQ80Tcu1L",
-	"XR+9iBUzFicr3WLtSm/d7va+GqvP9HM0AhQDXOoAoYPmfnMfk3Z7fHx8dHTQGvtkf9w+muzvE+K3xuSw",
-	"e4TbrX3/6MA/3vebhwfBmBxPut0jv9XyD7ttAIkMxXkdumq/8XBKSaDDWK8Hr93XZU1B3kMrmmYbsElH",
-	"PSg5dpKqI5TnfFK/YJTIrDHvxPtCkDK54nztZBmgyk37kqzwZbqnu8HtTfRHsqfDcP7rx3pv/nu9F01Z",
-	"HCaz+de995ed+qs3vdP65aueqXosn7rULaK+hq6yH26hpY61m57vk+ibdDIhsQo7zUf6jSgbISjYK63I",
-	"iIOluYY4kwxnEbPHkHAUMLAogvyr7M1j7N81UG/MxXvAjB5CDkHG0u0mO76lcyHjU2ZJ8DyBxYilngrZ",
-	"WoA8ZtHq6nrRA15yNKKsDo3sRgo/R3t4Ee7dt0Y1gcwxQbqcMxQDSXBI0YLEnFEcQcC4WSWJOIE38qtc",
-	"XVf/CjuglVWIYBO4PiabF0EYSwhdQ0Y6qXCkCy/IxEodhCtjv6U7fN0arDILA7KI8FLKBoUDFOOMUDiB",
-	"I8RxFGbVF7KkRo7nBI0KdRtGSDEeKKNS9STFfO6zfM1kGrcbbteD1xpqgqAW86DdQJFNKLwTL43DekyU",
-	"OuC5Zn9nfoYahy5YiWWM5HMjoRpq7cIUQVGFgrAcwEAknMDJym8RZXQj+gxwQkw5gtVFxGSOQxrSKcJR",
-	"xB4w9ckJGsUjk0uITEoBouyhgUbJCIVSbaHpfExiAUoOYoug60kYKcA+JnY1BxidBDc0nMDwIUfNWnbA",
-	"1puTNIrQOI25irqVfSMb0H6q0kbfsSj0lyXbNbmWqgq+AOXyBGE1I5ug0W/Z5mtZK9KQypXhSSKu/cNI",
-	"b9o+m8TKsRdT3VCYq8LiMxOQa9nnLyXCqvwXwpMGOk8QjjgTOyA45rruhkSczziK2HTbaw45eb0J1MxY",
-	"CcRWR5ww9IDDROcHgHEqpFMbCsrqg3DEKEGB0HKBYJNo4cTWkCZkSmTPjffv3/fSZEZoYopAF6jMNxDl",
-	"JuitJinSqAiER+UJCRlDrGY7AEgrIJ6TRDNgJfY5b28mF440NVnE5D5kKQcBuwHhsJAHTUCcV+GSvhzU",
-	"XsgCJwmJxbP//Uuv/jOu/96sHw/rt3+02x/+5iQxpvv/BdxB9xIhZV8tTZAvKKQiZQDTchtWuMDJLFug",
-	"aoZeDre/xWTinXj/Z89n8wWjggPvyV/5XnFhxZ6269ab0ROxYhUgnVt0y7ngrEtwBfId0mQfFI+QhvNU",
-	"9uN14KGsVFF2H2U1is84On+ZB2rFjj6OTRA9YTUmlIaBEzHOlLjpWrUQRUvXXCG0e2XNSrZ92orzRaRW",
-	"V/4G3xGucng54nhCGuiMxajdQTOWxqrgLYgVUGkqJ2hoDqRwCr6DAFbZ9oSjB81wpb4kCJYSRWoopDdU",
-	"MApVq0LKW+JrnhAciDHhUaiQmaDkIRS8s9PsKC4tiFAAVXhUHYsaVNydxITPLM2CQ06JWR2YhRuod0Pv",
-	"8vWsxNKy4pAvdCJKTf+m9MzPG+hqBR52wS2LKZv6iy867fYNHbmLbo0+b6Be9qx+39B1n1GezmWq2B1Z",
-	"SmYH2KKCjg2+FKS+HA2c48fXhE6TmXfSFurmPKT671YtRyH/o/4/t1+6yeL55I1O93NQbCFJjzIRS3aM",
-	"QRw/NNB5XojO1x+pIVWvBZly0QJkrfbnDfQWZsAR0qK8e+NKDC+j+jfeL//xf+r/c/tHq9ZqNj/ceGu3",
-	"B/S0ZI8kEXtU6C4ZgKGokDjeMPU/AO8wCogfWlY92J5VKPtFp330uQEQfOUGzg1dgc4aTHhWgNjFWdbB",
-	"5KHk6MOk+oG/V+6bMFEYY90mqHOqIPbR914i1L/Bj4KvWcwUzBU15EfQBF2Qi1aj0W42ywQUXZA5W5xq",
-	"/yMj2wvMsuY91qesrr6FslkW65cqjkOKk2pyUMd8Sf3RiaLHqN1so3AONbsSEi0baCSEya8vRidS6lS1",
-	"ndGFlr6hLlZO7mUPVFdTmWTVjGcsTkjcuKFvweCUqVyyhE04pSDlvxicnaLDdqe57gDVptZRL5teofr/",
-	"3H7xtxJN0Rg7XZirbKHlPHuTZdTBszP76tPY9gDSC4AZlS0/zh4p3cJae37TvYU4N/UTt5GWLz/dcdmd",
-	"kmWnT1/uZebdcFqE5M9rEWatOd6x7Myh8rSly8iK4qqhNMmDacYA/GUSwsXGoNOOOPig37P4DmyWoxPU",
-	"EjSs3WyizERdE5QhIliJcJLhzWXkYYTpnXWbC9Tut9J7DPk1pVLIf9/cpAJqt1+Yj3X4b7t5a/3ovvfX",
-	"nMRlZyjE0/ID9OvNVtkBYvcBpnKyp5weVMhSdk3x/DcsWNpVTUyjsT9yPVwXst7Al79yaYpTu4EhIv2u",
-	"S5vUD+4VK6iIlVRTRNWbcvGrUF5TL+VDzZNNSkzJgd12iK3uLVU2abq9fKh5E9UfpMp7WUORDzVvqkJP",
-	"qrzoasXyLAAeORu0jE5W2q+QYvcVZTtTtbWVSUuIsV8hEiiRC6Ta8RLNMA0aaFRscjM6uaEpVX8ps4yq",
-	"PAAVUNEo66kyOtHdQJKs2fa6rigNGXQti6s6LrD6AZAIzuUfD4eeBQFWDwVtcSbZYciuPZjL+nZZjxut",
-	"tHCoQC7bfvAsd1coz2TBv9KnG1Y71tV+MzscGclK6lSBfGHO5wF/sQWOgqmGhqrUrqI6a1CoRaYLgDht",
-	"d8aRgCm2q9kBLAtiWjhXAUtuxucBSr5XjgKJbkcjAKIt6OBWyxpErXbkgOudawCyA0BkX8yK0DBzPRMo",
-	"9HiaJuvqWlBwu4bGoOByNBKL5CPtcgUnTgEoAAvT9/gptI4WmlNUAYyjrQXIKrr/Q/UxVM+I54Gvq1vG",
-	"6ES3h3ASQHfridEJWtNxQh0c/0qPfENlEwA0crYjgdNe14VE3nYJEN1FeqDat+x2qL7qIlP9IKDvzAfT",
-	"yXibV2Vbhmc9wlyLBnVb1ndmqGnaCbT0QWgxnKfS8GLX7Ra/ml5r3OrgcENHjvY5GSasdM0pvp6d4Uo/",
-	"mx1OkE0mu9xGPenHuFC7oPOALJhdYX0Xiq26q2xDVBbseSGQ78yiENLZkMXY58ljyBNjJ8t3VwGqLjvj",
-	"hIIKyT4LI8TxkqOHWejPFBDP50J0+EfUiGJZuaLKe7nKq89zbPmirPq8UqpljqpVWZUbJyY8jRKn1uMW",
-	"sG/o82k9dleTHU4/tF6vchpmumc5iZUmKspPJmlHxKYcfHbaezgySTkjgI25TcpQbcaSVQ+lSKgapFjJ",
-	"LTuACbqoVIeRbMnybHaRFe+e7K+iu1slMfZtOkHxXDmLck1gQC3LYilqxm7fbgKgct2CdoDRnf1+JTi5",
-	"OhU9zw0vcZqeaH/omt5HpjWRducMVK+XHVUs1VWmKlCkB+l5oJDrVTM6UY7vlfYzaAQ5cTbiyBJGAIMn",
-	"8ud5VtG0yvbNbM94eZT7OM97gSmvNqYSQqAkQtq2qgPrwHkfUjRmyQz5mCuN09FGZRf7xHyRLLeAUW7K",
-	"50GWlb4ueZsPznrU6CqJLDZdXowkozWo7HnNR1+//fabt2+/h6oPknU5OrfsAjrd2WAr0Kkpnx10snNM",
-	"USfRqojP4lhARwHL2X2hgXSpXkGjlKMbUM3dEWYX/U91jKkINMe8z2WQXOlPY4RnV8yHHSagWs98ZaIC",
-	"bGihkdXkBuJaw4Sr46DsAWJ+bugo3+9mJIdXcUUGySe6ur/C2rIGNB+fNjpn/ggnYdk5OKHBSsB6ksVv",
-	"uOJ2DJh4OKWfUDnZ0uabr73+oabr+v35bNuhRmCK9F+GxGqTE2WgFqgYtRWmP1opyjgS9GeUK6o4Au54",
-	"Q22DIuEq8O0rW3DYKDOgUb4KvbrRq9kFGfe9ofIVFf4NhdedFeq/EvxZqUEqqi1DtVxTyE8rw9a286Tm",
-	"WrM/o13dNKYQGJRv8j4q1KYcWfoDtGgEqQioZvi7CpLUR67r8+sw+ueQtvVJAmr3rFv/pxKNT3h9VUQH",
-	"r6mm7CqSFBj/gEDB5k9IS/+ijiIVsBsWGlpsYYpR5MyU7fqEMB6nfLmFUczqYPWh5tFC86bqlrXstQ8m",
-	"UTvX9afKUCvdgp7PUGd119Jitcp412LzSnOtGnAl4BojCPAS1G21DxFEOMJH6Vs0I2f2ua1d5ittsEbo",
-	"BXyGEh+f50yNchW1rFSv0KJuqKoRJ0klVc2FZV6UzOzRNmIhJEf35CsEIcNqFgictUYEe7EGg5idSpad",
-	"obxpDfexlS8z1/MhB8xvGXAd2tTINAQzisAkpLK4d5IqAgs34SmAwFtdl8L1/Yh3RQMF7B4SIOcJR+Q+",
-	"DCC3EUKkfRYHAuMEcoTwnAHLcwhVsqjOFqyDWwb/2l/KrghbyfsOQCjWhYsU88ZKgFXBC5pIsBi+he4f",
-	"TnlLCO2IUfKsQtUVY28wXZpukbsdoun6WeUEZJPSDzXojln5Ujyfnzjf5VTBzNki9Ssj1SrvGoEjW0Kc",
-	"NBB0q7+nGKjY1rOWS4znNxT8yzLX0qTrsglEwKacxDU0ly2cMIVwWfOsWFXuOUH19WyyFZtOwAyykScx",
-	"m4t3bigOAnHvG2gEHL0OKaO5bTGU6OZmMvTWKgRgvVMGePX0npWQCrAv9pbbKcrkCnrQVVXV7RmfzVBs",
-	"4m2UWUZfVymoyxqpFsTev39fL2bFrgNbMYlWw87uZbcD6NL8CBXBZ155HjeeaQAIrrvQL7bfKySEyOSP",
-	"NAHED9gDtXrjNp4RL02zjVy3+l04GIvnVaGbzfXscdECG0fFhvgjYNXSevUPbG2bW10Bqw9gegnKEbax",
-	"puYb7j0P38m33xudGOO0s+veV+jd9ZUJeKxJ4VwpsUjHjBX6HCpeptobapfWDZ1hpZDohoVgt4Frt1wQ",
-	"Y8Ez0ZUQWgA5tcqcluW+llnw8u0jb+hq/0j0JNPljR1IKavTBPOQCoXSVTSkp8PU5ziA0HNMVQAkg+64",
-	"i1j8lYRGPmel2R36tc+4DAKTaR4b8i9qcszLdKwbHK4deMTT8Qj5EQ7nSNnMIQQtbjiH1gQPB9Ioj6N3",
-	"1n5kqogj1UgmK4OzX9bEEPNgP1E5+2oeiT1gc4CCEdtPpN0yai6rL+Wayaw6ZkVgvVdyl3pdCD53CLIP",
-	"cicR4ITUBaq5YBaWnK4c0mTvbDxWWa1yPRGwMPN78fiHrIru+hcH8ql8d3tnguyPdSWx14XibgoKqeAE",
-	"x7oTHE+JczxdqURLlmAisRL2BJnIlRHMeR4rgCwtSZ3KT4weZgyGxlB9t9LYH+wMqV88eAQOqGaudOEi",
-	"1rLcKgMRczoG4/UVs8/BxtBbB/4WD31lu9eX/cHw+t3L3lX/5QlKQhlPqirbgFfDOCgH1xfDy/7V1Wvx",
-	"JJbRZKaNPpJViXtX528vhoP+637vUj1mndkD5jdUupvFK5f9y0vx+NmgD5MrxJcGMenF1EecTQRagK7c",
-	"ZK/eq3nWCsVfjhV5NS83q6PsUw5ouvhhkY5DR0axQniKrxJvVdut/HLzmuAjhGs7nFfL3ql4jeEGqR62",
-	"cYyXYFS1qgyuH+gie3IFZWEhucFKkSsLhHCTY1XN2xXkAtV2JsoSKEZZBeN2FKqwDfXymqUb1HScMUWE",
-	"KvOkwExQuVFEgilx8eq5LDzpPG/4Dek+auJ+CTU+R0lCmhx0NlSTqcaNCvdNVyF5Ok9yZWFvpLK6r9z6",
-	"8wPbyxv56IdcJzln2bWrU2kYEUKctBWHCfIFkHkD9eeLZKlqaCn/rh10yYmbE8UkIphvgG3KxbUXUNWP",
-	"l4KVplGUNSZxTMh9tiDrGZDd6djhErfLnlksq9K5cJIk0baYZIRnFmcNqp4AAVW9dNPdNqtQTVXFq5Jx",
-	"rgcfiAyWHTPrwlzcXebWf0bRYUdJwUgC6upkmGJfjJqmOAaMNlBsSmGfdQ7Nq5DFTezPAuJ2PNB+8SmM",
-	"0CbhfwlumNKySl/ETwHZVKC36W3lYCayBdTqQBdZYbNQhrCAh025O5BqraDnolN9DRo2Z2nuzFmUwIeD",
-	"eZhsxVIIlQ1FKg2vC5WnW82gW0utJSUplS2lC32i1i5JBzimUSSYTUQEszGe0N2p3wyLgd/ek3jtEhLM",
-	"70wZQrCHm65Yu8/9K1Mpbo42+XYpWChc8isba6cQnIqCRTjJvrKSCnWgza9srGKSYZARz9yZyhCeYA3A",
-	"jesFmtXPaiSXQgseVHlzvIF6yp4QcrgwNc1V4bbA5ZFXRUWDKR+3zygPAxKTAEVMEqTdwLwor8qTsYqs",
-	"1IpOkqnCgp6iiasCXaZQriERjllyAvJmapwWCXJcrSxOBXmltF5NjuF/xjVAqw2bNaNx4hTW1v/NJNbc",
-	"ijAx3mv19EcXkVJLNEqUy2DDC9LaX0WWyYpHsQe6i1ij6xXZBYDs6lGZ7UMMYwk0mg9q8p5HSIuMlVlE",
-	"cpzHPu0VklKgxzn+sI7ZbxSQ0m0Fo/SJAlH6lxGE1qrXBSHQusKOm0SJDgoCG1EahKpmcUwWLE64i4kU",
-	"IP6cSu3OiotL3leD3WbNJlzwKwPzNVc29yh6O4FWAhsxRLxyqZoUfKj9UQAUuydxHAaEV9LZ35qndRPq",
-	"au+twiKb1wy0ilu3q15caaSFLl96BHAUyTEaOUBtuqxirO1uK7zxlOuaP4xPf23t9TggpfXaPICqKA9w",
-	"TrI2ruqJEdKn26RyNc423lvpvHKPJH+z9ffPuKqK4RSN+Dofmnp9O/9ZEpKNp3wVkthNRtTesoWpASs5",
-	"CMSpZ41itrTjmkqvDGEDuJwfQamf9mjt2vPQHbXqHXxZO4N7jVX5G8zJQWcVJ76BwlIhRWN4AG6Qq1T7",
-	"l3u3X3z9R7PmrNZe876JmH/nQuCeNqY/zJaZLg0dcKBf8q/GdVW4uGuKqmgYgMasa6mY5sx/lBr0a2CV",
-	"ZbEs8c9n7EFrrZp4rJcWYU3ZTE4wQ2EK2VZvFRTfhokuXUHxnDTQOxwnHI1J8kAIRaO9EZqnPNHdpCEX",
-	"FLyJUPtEByYyIOTVi0kXazfCfw7P/ue/T/7ri5ubX25ubm72GreVHrv94sXe8473+RdOfDrN+rmu0u18",
-	"/xCoEmKibaFlnS4cowfRtBNT/kBiFCacRJMThM0TUreW2aQg3XFpkmWx7gIJ1gF6Q6GDpSUSAkfXThj5",
-	"lKwrBe72rN4WlN5NyGOSt1FkAcVqcTWVB8yiQNdslDUEia8qfK6XJtX+1xnoMrBk+WHqtZqdU0sVoq21",
-	"zk1M5qyD/OYnwiYPDaaooTFQhDBGozAYmehevIwYDhqop+optFQZZy24rHKngmSS0u2BkOviboBBGtMG",
-	"PMzmglnUZJb7kqkjlxlbG0BUpCFqaQZy9npdFOWlvYEVF/kCal03a81cqdgGeqPJiO7QdHH9ukA1WuJy",
-	"OtDJWQDWeUlfsgcqzspF6pQkFahHIBJqhciTCnYzewRjPqssnaVxVFJGWK5PDKp7E3zbv8rLanG4kSWI",
-	"8WvWPpwnWF7LXhWm4cpwS9mDA0iJqzmWuwMW9OyEMC6wxc5YpOdgMcJ0CYVFnSKe+IG7eoJF8A6v6fvJ",
-	"4iATRnXLlUpahemb4rq0lQySW5khy817YMYXlNd43CSMIExKSHuuCTYaxKxOi6XIXEyHf4Cyn8ETbPW6",
-	"MUyFbjOFyRuoaUeameYgRed/vpXMZgpn28+ytjWAxTVjcJPoZgOt9Ob0wCbvAiqTwYqSBucvTXUdSGs/",
-	"AaFJmCwFjt2HQYki9LHcq8bOqNddCg1Z0HhN/KZObUup2MqCceKwG2B3A6yrXO3iMEGLVBZhjKs5Q7JC",
-	"yM47kPX4VpgIc9mNPGQt3Ac1u66YbB3FmLGIYJoPttywCXuYjVuQUNzUpMwUdQ4pCHtlXgq/XIyF5gey",
-	"IHS2UMhuodtRVC0qu6iqriFcaaCX6mFVYlJe0vK2W84Ns4WjEYaMlh7V0GjO7uG/6kjEx5ByEieyiIL8",
-	"PJzixajE6aMV6SJuLS3no8F7RRkcrKG8gZT4TZ9x5svcoBdqnKnpxmJs4Y6NVFGTagG5C2Mji3VwGwjB",
-	"S+uAtzSO6CkcuvfaO5Bhvu3Cz8mV1ZoKOGVKG2PXr1kHWsrodwDvJOXEGTZZzQIDcLVCitc6CHd3Nlno",
-	"UvWYdQffchNXecjGGhuxenlLeiM5kIPabABYTvG162AlKMF3hMpSGpgudxC/SkAtd1UOXE06XZZ3rb9j",
-	"pIonAZlWSVAc/K80IdBMVPXjGMlmcUDodFd3WVpxJDXIyxmGMAOZCymY1C9CabtMcJyciE99Gtyir7++",
-	"oWBNGIHQ7bOAqKTWr1RIqkxwUTfQZqIxwUFIp4LAwofzYCSNBisXXEzlaFUymXCSWMkOICobxbK4ngrB",
-	"O3p7pXNpTQLEzyfNRPy7rRjmKbwhXtWH4xSr4McaWgjk1WEKL0biz71We/S5tNfwlKAXI/gv3zsU38pt",
-	"jcE4lRWvrSSDTEoaHGbSh3hiJyXFzdJfW100JTpRy6kpLVtgg1wnQ1lnYbB/3R7UQzttY+G09L7DU1JD",
-	"fEYI6Ls8CoNCSJCcyLhuq+0G9u8ma9KYrMNlTItlF/+R13EdQADy5BHqj5rcEVC54aZA9zVxLdlu6qm2",
-	"Mg0ML6zmmYU7c114e9XfKWQw1RES7E7y8ZzH/AFzWfoopKbPRWYazFk8Qy6ToVZPqMyo8x76EmfngHxM",
-	"0ZggTghtbM1ArLaf+uRstLZpRk0ZgQAnjQSYEb6aIbcalTSxWj2UjZzqVFO5lW4Y2E9GJzrjPuQrJoaa",
-	"DZsZto3WEs24QbSTos3aJjs1+/LqTOQbaj8mYZM1ppMDZb2MhSwwslIwwwQFIVhfG2hkQDI6sf6Q8DH5",
-	"98t8rg3s3rOyXt1GVctyKfvWpDQpkYwiEF6lVEWFgAO5P7otDxQthWb5YBxOaQLtoQHVBYeWxU/BxrE5",
-	"/kM8dupO0RB0GeY4PLKsuwiDd0Lwec4myYO4PDLFADqCbWaVYsY1/dLB6g6Ll0dYnEsIa3mG7MwIEecd",
-	"0pJ5bGuAJKJiZPmKcgoY6/qq6i/eKAHZezmYjJo8HfQ+g96z8+0AJMbfBCDlRzS9dcUklSBToDTZXux5",
-	"axZa2AeWB6sVmWNjdBkReVmqW/WyFql4zNIEYa3mgby5wIZV72BHsswlmT3pK+votXVXzZLdIywTrZXC",
-	"t9n8ZCyFG/mZMipWNiM5+njZ66RImi4AgFS3nbXA9kS706rObQNpq3k2BMSYps5+GDw1NSsTbWy9/Vky",
-	"hnP4rHOGN9ircngV8nnIOQm2Ap56trSXqQOB5clVGn2Ndcsoe8p0Dfem2qBrdXKJ3MpeFthYDhEyXEdh",
-	"W0DaeHxrPRJaKsk8L5rugBvElhbBtk/LHBKbxPY1mc4OO0x2sEaAK7feKTJjezfWBzKtIqs7qKFw8bR0",
-	"ozoN6sI5ZuW6bU62/iFQJvsLg+flYpBe2KYQRNOPbisTk3lrx1DEPOP6xHGIDjN5iYMxgQYTmurZOmis",
-	"erG5tc/tohf/kYn1R6F21WmPIjDPTls0kSijDba4lsekUnwLZXcqB8GQNeqyALLkgRnFevWWTmI2Lyms",
-	"Aqq39gtv6/8tDR7QnFeJyXK124cLAAAcNz9hJV5v8vCE3RQNAQJoMJfe5u26g3q7KDmqGV4sCFUt0tAi",
-	"JL60uJHHxKb15LcUR9DjWIiT4CGISELWUO9wMrkk0zlxKUO91YkKoa2LandX7kzA3NnhGoQfMdNmXxl4",
-	"xmCUUjjKPlxberTeg7kSRBoGepgJ5FjVtnlJj25pBJFqO7qakSUopUreD6AyoSLi8pdJqLPMt0NoGYUG",
-	"hlL8eC5f7Uinmfqr5XCuPKMLq1exIxcwhHCb9D+nH6b0pF87BfaetLMwy1HUQPJ82US6TUY1NNJmIulg",
-	"idkDH6n4gTCBLp+pYGULQoWGSdFIUOiRVDvBPqPqigrOzGIZa+tyhZZEEgJDgTnARjRKQv9OOrGXUNJ0",
-	"lDF9qHoIwZ0kWMPFLPuGvy76VUgQMr5DRr4muZXQpWV9er5AAt/YyjYPIx/9UNs5ci3k5QEGleUNgVtF",
-	"xXDL2ylwqkR1Yg9cHzwUrt0O0gP24AKydiiWTGp+VjMbu6T0E0Jg3nbruFQjOrlrKaW30d5eQ3YzWUDk",
-	"XRBSqHUTzCV7RkGOE9XDGJbVQE155ShBQRg8lfsrXVAJdwCSmhXCCwjiiHLztR0uO1H7Uq+lh25xT9FE",
-	"S47iUIQdGD8fIXHCOFbJ4vKAMAemf4IwEsQJ7tuScHkwlI1q4gdxCAKb0Xgp/rOVhY+Sh/xUzgu7zr7G",
-	"oqDCCDveXg2cEr1UlXcW12m8BBVjS53UErx2uMt4Dp4E/VhNmYusC7XbVXYLy260XjFxGJDZ61+LrW5r",
-	"hrWLE7SIsFDnyCMU8M6IGPiDsjD8F+1Ou4banY745+BzFR8xksEVWiDQPRZbh91cuLskOScI31BwG4pn",
-	"uR9CTXaIInjRbsKYQJBO0E8//fRT/c0bcRXUx/rLl+IhsYRmB2YXDP0Ero4sKyTdU4q7n6Cl7CpCWUPz",
-	"gJMbqvmCUMR8FqVzyvOeKgMYi5zIrKJA6YAhOAblNFB0T5DJUvHfQvk1ctQ7HCeoLT6Bm0JIeQ0ETv92",
-	"uwU5K2q1xhUNdKHdbtZQ+6BV+PagKb247YPj4i9H+d22m02v5rWbbfi3A/8ewL9H4t8W/NqCz2343IEn",
-	"O/BkB57s7sO/8E23C//K7w/hX3i3eyz+PYARDuCZA3jmAJ45gGcO4dfDFvwLsxzCyIcw8iG8dQhvHcJb",
-	"h/ItGPkI3j2Cd4/a6w9j51xFQ011036Bxsr/lnATIvsZV5JsA40EFx1JJJQSiR8RHOuwx0JaY6uyaHsm",
-	"GISUZ0G01gJtJdF1NzXFKWjJdewuXmXKVbvZrCrgwKQZ+UIpZNi0ixk2AvEzwibjsgryD8AO6I0apHXY",
-	"rZSY035iYs6HMoL9Ng6nIXVH0j/EEAlgBbVhWaVMSJaSikDZTbzk6MVIh6eNkjicz0kwzL4QSx7G7EEK",
-	"hPNFhOUPUTQX/5nixejzmnIrkpgzekNfjOaYpjgafZ4nHzpaIjeJpoliDiCicgqv5kXR3Kt5U7wAcIoB",
-	"y6/qO1ySLdrTvg5V5NMK/dP5eipWAaWcNP4lQuueFkUOGZMbCg2VR07B2yVSxiSMiBVsKSVbGXwyWitJ",
-	"Vo1+C5Otwt62iEqrOF55GF0CpQWQkSXzkWjiGxPqo0qZw5fnL8Xpk3sSL0uTFkri3cSUxhK/TYTblSO2",
-	"DS5Xvurhs0S5rcsQUN6SiEwSxNKkUbXKEVmTg6zpAQizYXICrDiNVGpHgMKkVpxXPjuSKx0pUqhyYgVo",
-	"dHyBYuNGcmRJ5t4TYw1ZqkooDjEPA7eQyNPplPCEBK/X+sbRg3RMJSo1fxImaKwqY28XOGd7Urnya2R3",
-	"OKMG+ci6bWLn8luyXC6bg+kV1f8oSRNA2I1BZZUKyHByzQC46kSTs+kkJlKhJ7ELLGUTxGRRQ/DJ43ha",
-	"SDCr5qLZPq8CkE2AVbqQnei1PuJCCD0Lve+QNpBus6uugMwBsucsKgC3uwdh5GWq/XZegGrWj3F9cvvH",
-	"fkk9i4+QMCIpXRRyJc1Xj6koSW6wr1pl3N/k5VeDbufk1y+BaKFzEHawR2qp7Nnc/H/dnJRqsQaDbZ3k",
-	"SFUEKBYEWE39f1rmv1wcRPbu5KgzJlwGWY8sJk9w1fXkEbKs9utf1R9Xxay9nrhvDijVc5QjFXsoP7M/",
-	"cnhy2N0yea9Q+oc9SEkvkW2rZMEPyRsKuelgflIVN0Z/3HjtdvPGO0E3Xs+fE/Q6CW68GhJft+TXrfZ+",
-	"p3tweHQ8OG02m60b78NIIXmhlpMbBuWMumd4siv6uyZZ10MuFSzU2VyjXDIzNJMbGWEGfFwjJc+MdtUc",
-	"hRJOaPAx1EVFT5SVSexnh1mqJzwr8Ckx93nclMxYODYOo4whICMvdMDBZjO7enatgyyviyls2hwaYdxL",
-	"LulX7SxbbSWHUs4rsA7VQyqTGkz0EBpJ7wDkK9IsnlU219ZOixGWbRGtYG0hp9LtQsXtVSSuAJ6Nato6",
-	"J1Nx9JVgp81K4Cf0JBVwpNxlU44DGXo7lFhHPmsDmXSiUOv8ECsBybB+KI4YlLGGsf/JnmZL/ZQqvqWf",
-	"08VjQi6FQklEb6gc2ejjaOTrtqC2xCwtk6BBqNAG+d49icNJSGQswRSHlMvCW+ZaqFyzTKLTbbZ4KHZ5",
-	"QzP7pGzo/0gC5DNKiez0k68CIE2XJzJwML4TAJviBSQsmcaII6n/QwdgFYsiBRUpnDlzlhQE5X0mQd6k",
-	"KY2Z1gzlFs3r1fy+grlM0BdotntHFokFZW3PBDFMlSQnjwl6AfxP57+KK66a/n3eQCNpXRqqKz86sfLD",
-	"dMU0KFyX5ZCF/IZOBWlAo4SxIWiy6j31u9JuZQ5g6wC9+UY9K1TloZyRK48gbBZ0DW68gt2m7H1XE5/U",
-	"KmTJ1YOOGCwH/xw0xEXKbQhC/tQi1Wd7EeXH8EOZhNczMq8d2CSvAksl6rqD9HZKa6kYOry2+NDuwTcK",
-	"Cnb8zeb40DCxu6TtKsKXy+nPmVUhdZbgrDSkthhsrN7g6MVIfRx9vlPwcTUzA3QdmhPV0fjFKE6pjJkT",
-	"8BWflMpeWERVM2upHnOecCXZ12TKHQlQupCraD2XZpP1rNOZGFq3zp2LZRrU5aYq5Gko1D1Lo2jLHGl9",
-	"9VcrV1vNY0vKq6mMxSVUY/y4tdZWiprKtVUqae0iYdr2rclXAZBu380r9iBDlQpZyidIoyoJwsSNsuDm",
-	"0ZfIth7GKRD4IExMjkxmJsuwYyPx3mQjKw+xX2Mj0y89JQ8mw7BPmgaT1d11JytGkEwWhRxckNAgAbRI",
-	"oVXMSTJjATBeHEXsgQQj9KLT7H6uQmSFXCWfMS2EcDLL2qQpSaiGOBOylmwJGzJ6Q6VlNUxkiG9Ik5gF",
-	"qa/6Gok1jqVPJScFhPQeR2EwVIU9QNiyuqEDvRqHQUCg8ipLhhBzK1tgFfaRtY4w/XqzzhLyQV9F/sQp",
-	"HYZ0uIjZNCacq2+gnY/6LB6PSRIvVW2ofCvk3Bcm4z3XZdiTZUTUQDhYejVvzILl0BZrLMFyOCdBiIeq",
-	"zwWIUfBuytUKwoDMF0woCMvhHVkOY6Jyz2Aae1RI3BaT+jOiHTd4SB59QtQGcUKG8BT8qbo6DxM2lL0W",
-	"AZLEZ1QaqIamUmruW4O4GcTMYlWCHADdLrEFBGs4EbQ9Ny95VDq1/JCD2jRMZukYvoI2c9NUTpr/nkId",
-	"6+zrmAg0shepfgCn2FDhXfa1uB9WQp8ZZcGGNtoJ1hhTSBGxW9W7KFr/Xlz7lzFbLEgAf5RaK+5IrPpV",
-	"yK7SgJVognmipfHQquTQQG9NOU75pKySNGNxAs2MjBLP4S0hYNdMneRYfntDtXgA1QXRu5BYXjCtQkCE",
-	"PrknMQrkPpzVjNyVALJav2adqidHvhyxKdEcEzzfXNZAN7Fx9FG7h5qGywXJZfTAMTTU+h0nVbQCyRso",
-	"N+WkvvdhUGK6LPQF/ZWlAlck7B9Upu+98SwXysyKNzfxju/kiH14Frqn3ZOIbe7qo9fc189DZIcfpVXC",
-	"SvTL5+YFoYqUteBcpOMo9NEdWWalGol/BwZMI1ipOkBsousAU5aYjH6tkUH3OjappBBY3fJd7jGDdAED",
-	"nCOP4Ra8XwPAdNffqnzuVa5RUsV+FNDEL8HzRdW1XZkX1tWDlUhm4Y2NBvas8oAzuK67CH0LCVe3/vLy",
-	"so/0fHl/nxJ9ZQfnGHMS6Ho2ura8Ks1+R5abk3VV4fJNAFONGMCRDS9cOQmKiTBRT6GQ54oeSq4mHt67",
-	"p0EjpPWEJezLX/NVhCwbZjilOEnj0oB0/fvWWHmp39yoatgbNtv3cmtbd87nNsEoRFdIumZiiSQZDLmp",
-	"kRcTffYpTcJI8rNGtWr6QDrWVhHndmtCMRd6cdq+fIeSiE3r2Rif17IiSNmexXsPYUIJ58QdWxURPDmn",
-	"AXks4Ttis58VOg7Ajte2cXb6b1hJiOgFnuc26G48k5BFCXqZWy5pKnoxODtFB8cH7c8r41t2cVYieWNC",
-	"1nYkNRjQx/4MQB/SKbCIGZbpguyBblm3Bya1/DLZIWlA1Gz0WYfY35Ml38TMjGhE1EsluYprkFVJZNlj",
-	"ekj1g3VJqpQqWOUZMSmjLvCTFgHDGDZUA0+MUYTz3bGd9HcrsnQlzmcTRZJLrnxQb8q4fA94vGbxSlUF",
-	"Jn+CRorNjNALyWQ+r6GRuf4j9MK5X/EQXJURemFJqUBclkSQkpHhlqMb+oIy07xUYjX8Ymq6WCRopIgN",
-	"DEyJfFj1vUoKEdjaOGTRaIl2bFJg12rQEk2kyClKGkbAjwbRNc9eQfQ7sgw38tnLGW53DxTrq0pbCugh",
-	"J5IjrMOLK1taKm4MNCL4dVUg3bkySEz4glFOtiCa4bysyhX0n1WxGQaJPuPIj5h/V9U7ULxZ8iGzzrXg",
-	"c9LvnkR26cPjmgasYMJGLWC9yO90c5Dl+Rb4xaCww/pWyWInQsyUz1b3uMjnvynZJcgdcyIUG7UpI19Y",
-	"+g9MLh3HNRV6oaooKmef+H3Coog9cIhhll7+O7JUwcnaqn5DA5zgMeakgc5lp+m8eG3SOLMKWFkCArAX",
-	"Zwej1V0/RQqRR/89WW5xN6oKEE8TESReadUmW6eFQtaJO2/Mo9uVLzR/+MnVSA1I+FWp2QIMf2C2KFYX",
-	"3rV4nHrsmVuky72bLumbegeZHl4h14EpOQ1g0O+9/Gn3vitiaIrLSCq1ELUUmhv7vCtwwkrFTTzrnb/u",
-	"v9x9zWWtKiXqVDcOVHEDy9MyDmBMp2lpdz79q4DYTEYPuwmzMZhXmvydfvpPbi8kwUmCsi4Bm+ONJGtZ",
-	"rZzxqldvdw9sxBLcLWIPJPYxJ2hGHt04vnnK8HdXy/3wdxkatsysY2W3R+uXm/3X1XoUyzPMmoevDZ01",
-	"IHc5KJ+txpdtyVIeaNMQPPNNmxZHGuctvLXoRi1HmdUJmLPP+orbLcMtirGp6ZgE3ym8vHWENk5Qwko5",
-	"yp9y/dFLMsFplECrzhGhOUcveOMmsbvVR/nFfP3222/evv1e5rVCxm7EpmPG7oaNRmOUn9LSi61aSSzL",
-	"FNyGWFSqZpIPC4LlCaWyXbI43UNpY8euzXIKHGg5EvU1d3am1EnnXK5ypy7mvdm85vQhj3IOxNEJGl1e",
-	"vR30vu0Pv/npqn85yjRs8LwaWviV4vOIszkB1x4oDxKNZYigjURFN6XLHWjcbS5MK+04myv49hGazqoa",
-	"gvbplB5eSeqsxKyA+Y8qBM8K5VClsgXsVLibkOsxes/iAAXMT4XG0dDYqap0WFU+Fqr6VC1rbAgOqFhA",
-	"JEA4uaG5euZmKJ/fyzgP8cevnNHc2rLC6roSeSO7wOpV/edjxPXGCE3iUNVMuqEWCWigkbalDRcYin1g",
-	"9PP5O8lXjSJlnGjgQItTCuXQgtQXR7vqWPsKjXhMAr7APpEhqsuRVPjFrzdUO5dA85JWn7zJJTsZsJFr",
-	"EJs/fH5vPv+qopsyIFh/CRiIce09us0zUlraEPQi78R2MS/qnR1DXpSy86mDXfKypDOSaZ7K2nQ6XBh0",
-	"DmcUvPjWIWclZJG9sWVmZ8ISHLlDy8AO/VTuAEvW05RD6NJIdfl1/P26f91/mbldZEJ9DQ2uLy7OL75F",
-	"DzMQY4FMPMRhkhAKLSboit6D+j++Ox/0X+oUWqjHGOBlzjEmp/NqnhpffBLjeDVPDuPVPDWO8zKchSQK",
-	"SjhejyIVt6HKs7AYLXCM5yQhcQP1Q6BOI7DskVjGqZnfIZFiERMuiOcKXqznJQAaRqcZVZLFzpw6kp5w",
-	"vflEb2SBk1kN/ZaSGDqNC/mL2LtyTiE3uDrBd5dvL5D6VXO5PMSUMW7MgqVO9tqDYKO9JvxXaByjzUxx",
-	"XQv2szAi73FMSwz1D/In1ecAOIQsS6D7c3vVpJSewORxlNf1hSQF/jw5SS5qXuDClAwVAxjqYjGL0E/S",
-	"OAvUEt/NIOJsqLP8RzXIVXgUD/hsSkNOAold8KWfJqMGesNi0/MGB4EJlbGy93D999tfZDv/4e0fzdrB",
-	"vjv5WWZ+l5Se1OZUCPWXJwgsYl+uSNa5eMXSmNcg/6/V3raXo10t1zDYhKGAqUMLE7dQhbcTqXSCe1ze",
-	"e+cs5D6OfiK4rMkFfkRLgrM0xgiHc5B7JiyNURBOQ8UyrWNotW9/adaPb/8oAf8Zi+/KQsutLkcysBCC",
-	"GEKaqlDvXO8B/Yiq3aN8nOtFcmknflOlgZc065psj4kKWQ6nIcWRyt3RmTdsERYMgmW6klr0+qnNLOrp",
-	"mirYMsdLWfBkTARvUPloMt9n6zz7bCW1FbBYYrh1XA4M+hYC+b4JaaDo0ZYFJ7LWcXAXxjGm/kwg+zik",
-	"wSqtkr9vtHzDU4IdyJu4YGdpFF0oc+a6Nwf2sysZ7vaPNb2W23KosJQGYsSSZAb31o0YLoidoJh2pV0K",
-	"9l7oulcB1/+awFJ4VYRRORjNNoocSoFM9gbN9SDMA0JwfWf7Q6uZgWrqpfsawshOwl7NKl46QAFMylam",
-	"V3i7AQqbtBg57ZblLfRLwHW+DZNX6fgzvmV9i9xRfWKVRq7lVGU6ltmlsphBuWWTGulsGWwioNe2+lJj",
-	"ijtq3pCcW82BfbA+uNt+RczpFbRauqtR4MF8AW4zXcX8LkmUKpyouZ+git0RelnJvC3fvrJecCTmmKBy",
-	"ufP8BGqV5Qf8FqfJrP/om47xW7Ie0DFUUJ0CbEySNFZdDEAEiBlNEHFxIr80P0RW/HUNWyhT0m2113WS",
-	"/o/6/9x++TevetWuP2Nyt6gpF7ThqEqqMyiRjyFOVAi9QHbxxTTGNBFXhnBeljYa/k6uXe0yBSwUAIA2",
-	"PhjBEkaHobk1diY6xaHThbvBHZvocAWknqzuHS45zdzxgaExYVNJaoyaLMDfQKeyOLZ04z8wFQuhdL+s",
-	"Qdf6k8yBM6tttt4LI0/XLeL0bAEHEFJpb0Z6KZiOpAPgmx2ElkUc3pfUsctos7UasFTAK25C/LGEIL3O",
-	"WmGz60G7ieebjYVb8n37xafzfsMkPjnnv8qzqWLUi4tpot7p1fkP/RMBhZSTBhr0e9dXr4aD/t+vzwf9",
-	"lyqPXwwsWHsayZICYwHESUz4jARf6eGUKwYN+j+8/V6/KqjODY3JPbsTaj/QHcQ0yIvv5izmcmnS0Gev",
-	"Cb6BKbya4Pi3Dsafk7Wvctw1Tw5q3mNdTFi/x7GQSbljZtfE3sX169fe7Yea94rgKJmtCeSyPItuis5L",
-	"jqwXQVneEbvLeUnZ3eZsIzWkC1dehVwQg023S9dZ2Opm6ZcKMcBVL5TSwz/1bYJw77J79K5/8fL84ltl",
-	"+C7WP9VW8POLl/0fc2ZwodqWGMCts1WjezVPj7Bq6HaZt3MJXGsTyLClACgfmEvIE0qhbj5VLVxyhvms",
-	"+tNVgg3Upky0QXm6xHniSpMoJIbMMHd51VeyJyoU8I3JffWtyroxm+PB9HMmZle6EbcN2K15HEdleS04",
-	"KnTzllGmIUVjiJrclEjlNL5Y4nOv/rM0RH+5d/vF1380ayV1ODn5bV2RCX2MOhgDyeZDqFVD7RraR//7",
-	"f/+fSeeb4lVfWP5MW2XRSkRjuFuDkttzJb1AUha61EPsArU81RFsaMrq6stfOaONAX6w6CFPx+sD3R5U",
-	"eZCQS2u6qQNUUzZ9Y1JVQK2hRmMX4+lvVpSUWVQOy9UFqdlkRNEHhZw2+O2L7aLGNhVwexWwJm9yDXy1",
-	"doSAQFaa2I7visl9SB5MhrjuzKdCvlRhiZonzjEtKTGhFrjR0S4DFrZztMt3dnS0F7N6PyVPfU2CKYl7",
-	"aVDWfD0mPJXECaMIHkZYPL0Kr/uQReuKEYbUZ5SHPCHUFwDPZyCpsaWlSj5VHaJyFz/oBWzMQ7KWWg6U",
-	"bDi3ZzrbjUl6gNILaisujTLBYVTuc7aGdHdmitPIgcoysT8+geJh8FHmtUhvK0/n2iEVE8G55L4baEHi",
-	"kAUnMt9Af6+DkdR+pBd8zmgya9iPQecf+zUTIgbVMSzrg546zQickLAgSBulagwSmPYXhWdUhlZusmLK",
-	"FGxZABs2JMmDfhbqNuhJSiq2jzdHKruXfyb7H8D8oxpaCWwWT0rbkWlpr85nTCJGp7yk6v7KGsUg6xeo",
-	"HbHbVraWxU7k8Hm+oZDVdT3ekNJmHpZ30vhDS3MkVgd4g+O7gD1Q3eUfc3EdMDVuT9mBwbgjobq98r4C",
-	"pPVjzmwKcIq6/bwZJPUO1JmJayn7NS2EmG77e6lZx05R55uSO+zF2FkeqCcXc0fIQlY2h4w37XR2LWnr",
-	"5tSWzlg9TSFmEamoSQ7Eo+XBw7mLl90eDQ3r9mhggInAvLEOFjvVEg9l98HICiO3G9tniLWp5Jna/0sS",
-	"JXhNjRgKcZ2ml/CMuG7CKaM+TgjFCcTXRJF8g6NpeK+AYV2H/A0sL6YLmnPCEESEBM6LtG1JFr2KQOy6",
-	"ckWW0qbFNg6trOL6sj9QBGERs/kiqaHe5eX55VXv4spQFah8Za9QvOXVPPOkk1NcOB2tLdmvyq7+XkM4",
-	"QRHBPLEC2OfSQBdhele1K9U6f0hWGdx8rMN/283bTWXDL3LyZX478vssU13gIWAb0D1Gs1ZKC4VYGwmd",
-	"mG6gJHwHy5DVh/O9arLWQIKPSLtM1r1G1pkwVYaYzOPWgfFXOlVHEkhTKG8l9feGQu6vM0WyUKunQkT+",
-	"2hApR7Q+vFa5J04Fi1cWWVfF4CVtVmpJCnSb7F1ldi6nrfai/+PVUJzc+cW3w2y43NfW2Lnv9UQl1lOd",
-	"rGMFb9g45iAZ72IyicLprKwq80hS7UFKR6ojT8AcHj6oJzfYxLOU2PMZR/KFlcYX+cTzrQWHccT8OxJz",
-	"N0JqHii3AQ6BX8GnUKhyGeqmW/beZeB89RIhciUuHRaCTMsKhEcyEAGeMa2Us9K8QSqL7ZDqKzEHfBZG",
-	"Tju1LPC20XmWUumaAMOpNMhXnloZ8HVLL7zpxb+Lh0zbNjivQUrLnYarSIqDeZj1xaKyn3DRfVi4Q2Ye",
-	"C5FqOdTWh5dBQG/IgPF23R2DI3AWv7fOffV2iW/LMsnEb9UFUS33nZXmDFvkWKnKqjuaowP/k3qgZXmj",
-	"XPUwFEPl+EHI9bdVJlMlF9d7llOqfIIpJ66c6DLcUEfggKCZeG347spVcB6mwqp8k0eJ0Nwd2mIkK8eA",
-	"LMERikBIKqhwKpTGEEKdCbCho0a6trah7GaQn0F28RBXMSJYiN6q2936ieY6uJW7mAmvsJk13rzNBefW",
-	"mcespUmA1OwzKDl5Hk6pvvpbRD71lGDHkCyo+qSKCjpC3i7XtggmIykVvru+QnMheZvIHujRaHI77E48",
-	"7cOVWP5e/edm/fg2+/gf/+dvIHEf/Pew8WUdIvzbH/aqP/o3r6TQwWWF7HCnZwU/SoQ7bjYPW8fH7W7n",
-	"sNM8Pm5tcrqsr66gf7UrNeJkVlRYut0qCovUUlpn8J/Ds72bm5ubKpFdpYncBmBr8HKgyg1vH5QnZZSE",
-	"KfOLQlJ0PXjNhTrpZmO8HI48j+lVhRtzuXJNs1rN9V2zHCAsu75sHBGHXWxwdoqOO91DwRDFE0iaBaUr",
-	"R+bZZMGH7iLN2urtXQFjdVWXljxXvt1Al0QyrR5kG8sMqYYnt0I4WGq97qTpt/ExaY0Pg46/P8lcRyed",
-	"ZjfTC97I0tYXLJHDEYsYSnccaOSqZIUjnHJtwqSpyw18A/LD+wkuqUo66l/hqelYFRPVL1ZIbeidzFPT",
-	"fRpXizG7c3rUnD+sS3fXeevOSg0VJpYqeHlhB1fryzVujgeYLWZ0unWitlL7Sr1LVt6bzIA2WXXV9Qgr",
-	"HdGhROwg1ltI60SKH+uKNtXPAxs5oIpXA4nBZJ/YGaFoyVJVU1mat8SNbGxRLSVnVy0efqFI+qgmv4Iq",
-	"6aq7+kql9FHV2i1Z1E61Bg8D88pqWwT5w4adbFr2GruKOJdXV1fvkHygYTPW7vGxxUs7TXeGsCQ+m1Iy",
-	"CnNUNLPq4DOLeo0a6JoTNJJjqU1DU/xiJHEdmj1DNeuqVljYi+WYVxHWGV7fumIm9Ej18bKuSWmhcP3J",
-	"L/o+64t16yiEnz11W6x0rzrWw3uu+vUnv+SI8u1KZXx7gKwhgNU6NEPc29UmAua5W1cLAfcoHySvhQFK",
-	"zP8DVTP9QWsWql48pLiHdLqlW1l6YskChuGI6Z6P2Eh1Ttxz581napC4sjLZL6XgapmYmTZrPuKp9cxK",
-	"PKFleRUcIugRpjhacvEH5L4+xGEi/nDfHneavtQXs2aYOyx/W/eHwZiqng+Aj+Gjtc0VAd5Ja4XL6AIZ",
-	"srY5oyDmVHBCam/2TqXmcmNuaLliPfpBhvZsSHCw0ptUQBeCbrUm2BDz2RZV8ZTotj66/j7UJfHFBTrd",
-	"1AvB2Dih+7iQCmqIPPpRCj2brQ6OFZp9TnLZ0evFGPPkGg/v1lXqaYX8A50DoazgGwGknuNVyEaVRC91",
-	"F7JCZgl+FIBwtnp9jXmCApyV7lT55TX0008//VR/86b+8uWJqn8xUgPJ5rK1rAvePnog5E4echQVbXug",
-	"5pBkBQ2LHaLXx29C/nrnQ11+aGcf/uaMnM9CFi2CaC1/FRJnkFy+ARR/2b2li6AyGQPnpdX4bodiu9JP",
-	"I40R1qUswDiHepYEZa+vcE9sopIvRZftUBGqNXxgpyp04IgtZxS70/FdqdY2xOZPv+OXBKK7/IhgaLiZ",
-	"y4TLj/JPcvMr7Vh32v6U+3UntFtYuObmlLmutG8Ir5Gktqj7GxA/AijixLIF7hQhltkjd5PPnmRuXmtT",
-	"Dp/FlxfSgDyuqYhYTPT52MEYYT4HaR1xstOVVFS3FQazKaxbP1rJn5mz0k/De0I3oNY29XkzJxdcgy1j",
-	"V5X6tn6m4im+UG99LucWnAlKkEAqpJU9ZLtXVZRQvgZ6OCcfvSSwuvl8fW1ge6mARBVLI8hDrIZx1/az",
-	"5t1qFASoB6OTMJ6voR8bl6sqcfGylBC0IDFnVNzJNArQHWUPpaXBTuxOXg9E9Y8TqFFb+UV3NUeMokUa",
-	"Lxgn6AVP/dkNxRzJAl8w6OeqNR6EOYrX53hpwvCkqUm+qIvrI1UE7HcSyMZ7qoLY5/kEBh3UIwuhJhCy",
-	"DvV8Ib6sovE5q6SW8/O0m5tcOyv1kh0e/BK3mVUD2cKXAuLlCV+OLNtXPE/lLGzYFBdr8d9N+TqgUW+V",
-	"raOalO+Uq2MLBp84VUctZRN8FBZsByL90tOg9BeB0OUawz7POQ/AOtZAPYp6g9NX5z/0Xxqmh32fLBJo",
-	"DyTYjzZT1JRFh8XAkWw738tB7+wKIiaHg/4P5/33Xs27vP7mzfnVFWSm9969G7z9QX5UsznjjNUurkHj",
-	"28llDR6whKGs1sY8pPa7rX8s9e4fxfLzb63wr6wVushFAhGJA+WMf0MSHODEUZjtbS9NZqjdaAr6IF/K",
-	"XPhz9Zrssnd82D76vLw8EAQlDWUKeZkrm/OUxBw9zIQUo4p8QIhE7925Jkwl4V7uakFFojwWxxUPZcQF",
-	"H5qu1CWN461aSLCa3NwbJ9Nwcm9WaK466rL37nxz7aOVkjZq9FoJiNfs1sVDwH3fn0yc/hT5vZAxR73z",
-	"4eD64nL45u3F1avXP41O0KB/2R8IFiJD7XVkY6jjwGvo9O3F2fngTf8lesEo/Pq50kOh5wGBIgNQc/0h",
-	"5OSGnvYuTvuvX4vnKaOk0CxOz+fVPDOw+KxfcjIX2N4bksSh78goGLz9rn96NTx9e31xdZJJEujs/HX/",
-	"cviuPxiqR06s4G1q1QPIdQ44QeCyQjz8XVpPokhJbze0AL4Tu+sDqHogal9fnersU7GE4eX5z2ZsPaqY",
-	"H+Jbc8DJbcWreSs7EMzZXqzgyvk1qbesScsh+vaexHEYqKtenV+/Dueh1mNiIktlyJQ+KDABDm8OhSfm",
-	"cGardKW4aHdNSYhO1bpx5v3cAPTt+5mugnmr9WTeMme/j+prsA+twgoMhqqaDNXMXs7Z84i31e5tyX3L",
-	"WfOoXGHWkpv5hK1/KCOm5m7sJNGqG5LdACSpV6GrfBTyRHYGXqKUaveONMDEZA7dIjBFTK2likxc6WYJ",
-	"3WC32wXN/oTMI/irXKJMz7GWuFOEb6VSORUv6rrtrV7WT7+ljfd+dUNld//TbqYCGVl3Npk+/yk3UYEq",
-	"rW5iI2X6lHsqJXKX7qKZ15CwjmmgNqnklTJmDg+5yiLA4mWTqpRngY2qsMXIKF47sI65EQY3RrUqufGD",
-	"LrHhUhh6c5bSBOkHBOEG4icWLE2KuezdHRYshk7KA4MUgORTAkWa+TJQcr9ZDDo8uLvBW8xWCoWUF2zp",
-	"FRlpPhkHgK5mskCv4iE9CyKlCo2riqEu4ixkzRpK85jKXT1TgO9uqKhIsD+z8LuS+TAfMl3UH2Vdl+/L",
-	"Wg8bhpqltMKfkZYYOAgJsvRKUGwOUTQsOHNyBIQ27eEqdHWkDa3KNLL1rIai66gGJZmEsg6T+E2SPJ/F",
-	"prVLxKYNBEUIWs3nr0IgxvxYZQgGhaq2RfQ0BYeztgQcjdgDJfEexXMZ3WyvtdMsKXp3m30cQvLV/tGH",
-	"vZubxhe577M/GsN66ZpNaaEyK3PBDKCqH0EtIOlpy5cvULUnM9MAi5FR4RtPVfdNvKI7E1N2H8pnpkBO",
-	"nIpUBIZzPqm/wYk/U6kg73pXp6+gIbWUsrk09j1I9x5U4fExtWzPJk/Iu/Hi1o3nhKtMfK6eHJDO5xhy",
-	"rf8oxmGESVaEbN0op+ZB2cUpCXF05S6LYnyFVjz2DAemMZ3MztAGHxmCIM4RfKqY+iTKtWzMlQBAzCTt",
-	"3lBjBqrYuHuxTGZlhyvX+RlHC7wEvCOP2E8iuEUx8Ul4L+MkdCyqEh4lq5L8GpqaZ7n5UMyb/P/svf1y",
-	"20a2L/oqfTmpkuRDUbLi5O7Q5TpHkWhHE0fW6GOyZ4c+Qotokh2B3Rw0IIrj0q3zNOfB9pPc6rVWNwAS",
-	"IEFKsi2P5o+JRaAb/bm+12/d9gR8xrSR1rsF7yovRAMeB/eh20dWXglDV8CPSqdHUl0jaUYZLoSCOhh4",
-	"QCPGDnE5Z0EUaH5dBYkfAKbACtO2RM2SQoZLcyUQC8R563GF86Zit9qtY/rHHzN4jx/zDbbNtRxv6zGq",
-	"sdu+RpfdqVk2QNtUPGbN3FGdZwYf5+PzIE3aboOdBp1CWqkW3aGOCkW4AFcIYh8hSh0vMNJ9xAqaDHUk",
-	"XA3l4p2KU1UDOWGd2Hj7OZ9LgLkSLUrfwD/89akdPW8HW8pcU1URR0RRGpEwJm+1RRSSZoEg4wZw1uOp",
-	"EfULri5ZuUIi4Wg5ulrdfLlcOkoVXgC8AhELNPERnzprdA3EgJlqqflP5tBZ/NIv2JaD0voVvw+niAzo",
-	"I7Xc2OgGXKYK8oHsJ9sO5pXKprj1obviAIKooRXwPR4rvUIf6SqEiAIZS46Eb4NdFJpglIcIiVKlcfa2",
-	"Q16Zef9PKsMCTjVz/dpz3a6irCo2kVbt5TJy2O3UIyU5XroEwXYhXbAMhXGOHLa6yg8Pm2U5WTPdYaKU",
-	"yawkoBm0GGZCJSKO07GfHrpbHJg6M4mG6rPeF+I+C4zTzR0uly8iZp+4/v+ZilRke6S0W79E6+vslrr9",
-	"Iff8JSVUtIFG+npscVflk1joJdsqSSIRXl5NL+2t5YmO22AlpD8YZITBmFxlYnju/sB4oaLjYf5YNpqN",
-	"4pHLfvCkbubEZL/M7nj+3dnta7gkNb819EthMbOYc7da8MvcSiwrx2wvbjmn+aAcucdKWJZzH0HCgN23",
-	"IOQJJ1kycJ0QhwWRPpS2s5FUMAqrePLxmKImoVvTCmM4XZWJ2fDWIb6Eg2zOoNAtxifM4fPlqslXxx3k",
-	"Evpm2dYCqp8x6+YMI1yhkUt2rN8CTsOiFn+DF/JNAE1sYZszfCPfaMIhPW9Bo9/xDWyUpeBPUSPEI3fX",
-	"bGgl6mkF+YFbzWDJ6zOfr5ORnM1x2fvFU7Hs7flzt6xFyRmvMYXcYbj7mLvElZCu9i4jad8GQbt4r0kv",
-	"oCs95rGxjNCwv559OC7JIeHLs+c9Vblr4mWv2+CcDktZ2PkylHpIn5YJ2Bfec5NsQ4/bR4dBqbnoZfOn",
-	"u+/qJQkJug8w9Sqp1L5zlsSClwBwnM2uvXFxqS32YSzU/skR+761a9VMy/idroPRtPg+YvFC/01mNAtu",
-	"t+HJNi5hkCEN+QQFQPHrKuDr8JIzXEPDhbsOzLCSWVSnR8B37VBVTkER/0x5RGzDvhA4aFf76Vk9guha",
-	"kfgU6VeOmM8yhOYsb2neTzmBOb/zqHOV1cBc6Z0cmgGqekrckNBq2JUAhcO9LA0bSWOkGrTYEfrfCHir",
-	"6SGLMZ9Zx+gUTcTrrqIvUuJej4NVAqsWF0OVkoQy7JehjFmJjcYE+RXFopfzhayuKkpnllerZNyZXUDG",
-	"q0RQXGomWbfeZtGuQ4doRUy4WnCDZPgtKfW1eJ3yttH8Wq0McOy33A+9WVExdXFt0NkZLVDo7NlRujAF",
-	"rH6Xz8/JDljLHtpL2oO21yAIID7BCsRAJgtaX6tr6eIl1Hhrz3zPVa51LXwUUyx4mgwv3QI1GdXJavuy",
-	"WPn0GFLRbMcAAtHHb4HOk/uajt2pUppFWg0A9VYactImGUnYH49ZpE2Su1qgFol+auwg6LVQKCmy5Yl5",
-	"Ii5BQxNh2132DQO/k/cRq9nARrdYqvgNlxEqztRlZrp06vaMIlxQdXIbYg+cW2Y8Q/kFxHoedgXpWGXr",
-	"BD/0nWsrNwVA7vcjXFpRbPbg1cOo1cmZH/+xTn6mEZ3C8E+z0Z/60Z+KsT7WyVv/phv7KU/Eez/0i/zQ",
-	"wcDUIHGLJK0lhbqK4Ii5rL4ZSu1QwWsVEC/BEC8zfWVG6HUyp1Ij4lqjyeP1ZxUkEbR79VIGxc82y1am",
-	"gl4tLWdIYf71yxgCwPJaeRQFz8YXTaWY0aaqJgokBWBoS89nBQ4VNa6fBbqOWZnEwRXMxtVnpBK+/Lwk",
-	"eZFqX6wFdpuv9h+J+yZYnnBDhVpZMBCQxHQubpMAFB2Hq+P4rWI6CjFWAwPPwZOTt5fdu4yCx5fNxly5",
-	"4OsANiLikS53YhDs7OWSGJsshkrwOJIFsFeMgy/e7SbrRXw0xhrNu63WD7stdojVVA165VvzKHklZcUQ",
-	"EQVTjMdpUpmmBSUNSF7QaTJOSRsfpBJslSrh14IiAn7Yba4bE9BV+aAAYPv5Ys27jxgX4K7OJQCGyTJ8",
-	"3LcOSRPlVoI2l65QLDvqMwG5mTpmGolT04pdGLLIY8GcwNtihx5tHGNEmFY9sRqYbgGRc3eecDvytYT0",
-	"owmjnDzhoai4LQXDVCny9oxtHl5n4lb00iTn/GmxUzEWPDFFH6sXBu3R8pJ3q0xvtKteJvTL3tB9TitG",
-	"LzpdtYkjgiomCXvZWgot8CXZihN4V+MrTb841VtYGk3yt4vORecQ/OanF8fHR8fv8PhCRkmLnV0cHHQ6",
-	"h51DX9HBvpm5K+27fVcDx00D+7QyK/YIeYrUT1bmYWloSSarlNXaJme1TpNSf/U6QGRl8kZNaC/n+K3j",
-	"iMWsRiXNsMZ4wENELNSX2PApP+uHFa5fr+B9OX+DUw3pS/Imw2AHZtikPEdgZAQxmCFe7tYEMq8j3Hrl",
-	"Z20ICrvmKyJQ/LOY0bU0EJFezUQrU0/uy0ArXBhkQQgsziE1FNLsQ64c60I1PcmQUhwoolaiqyaVl6E+",
-	"zkBOoC1N11sLsRYd11hXH++y5yqVoQkf+jVrf0moEAzBClA5sqx+A/S4lsr6UOzEbfdbEHMfuPrJioj+",
-	"3slbq1bNve4XccRKUslXkD8Kpj8CmMvMruuR0nrZ4znE4RUFtmaDnA1va/GY37OX5+sxoqyQB/LItrGZ",
-	"4YMSCkfuuzkyPH8Qc5Rshk041likkp795KlBdmeLyHTZ9hfYZoWcU+4AOjntHPzSOfi1jSEsTvRkkdbX",
-	"LJLXgp2dYv2EzuH/ZOc//viyXVR4IFI1kkoYtvdqr8n2Xr0CSWjv1Y8teP/yXee4zSaxTCwhtuotvN3q",
-	"KngK2A1tJkfjWN8ID3iOTfeP99//4+zorM2wKnH2+P2Hdz9/+PBrG/BwLY3nDGD6XIy2j2gUNzIUVq+Y",
-	"SVLFaTeaDfsh+o8dqvunw5QojKPRbNCHqwSzgmd7ge1GkvEZ/gVraPRIIISNiKB4DLf0oK9j8XVZd5x/",
-	"72MpBlH+OlaAIvsFsNN+zYwQEI2S3c6gNRfVY097pAHZMY3VyipAblwVt+P3ZSPnLEDpPShOwEWI5SOl",
-	"JBj7w2mL2UG3Z8Ckr1IzbTE7j7Y3x24YzD5HKxCSZ9HsKo7J/+h147l8LcuUi5hqufhJS7xpyvaMSQP6",
-	"IyCT6bmrULrANYz+v+dJYA2T/+/uO2f4nXP4TmahPxM87g1/kYNhRb24fYZZ2k50U3I8Fliqv6dDwSAQ",
-	"2JQXMSpFIvnQ7xuRkAjuqyt6m02NikXDShQP6tubFONVep4N9RxmwKZuMmXH2K1gyXDOPHHx8gYI0X2p",
-	"QrO6TijXxKQeut2tcsLwpDcUZmaLaxvxZ49QiWwm6yg9TSedNQl/slDeeClVvabC/MuHCiX8V9TIag2B",
-	"3i33ZR/n/Ni5Tkuk6vpybK48s8uABTHAY4atDgSIm1+ZYhEaxmN0IvsbBuenybixpEIi7Fw5Rn15oYiS",
-	"lWl6eEc0/tqGs3Nf2RwPJ6Q5jx2X37YZAdRVg6BVKdylZRhvucNWURuGW16WqnAGPZ+qStBACLsuF3Ve",
-	"JgPgx5b59oZyRZy0oVwbIy2ji1/YtXdG61hWLUCrGxEbrOk/C8OxusHOaZdrUemV4fgtZ/fl3RcCkWVv",
-	"LsCpzcq41hRj6TguRbz3/iTiL6SQLWf061nM3CasrtXX0JrpLOU0Z0fSFufKJnk4xdp6dh2Y9yzoH+zO",
-	"3tD5QKjveTo5q4476lg4CIWDuQamO63wPTDdc/xhpgj84+1VmSK0YHb2Rq7s67X6SKIhsUWqVICyPT9J",
-	"VF4XRKQUwm7w7cziiJnjY1nu/a5m6DVWdGaJZse5YLWWcbV8SY3anC0DuFyTuxlHiL8C3lblTYPqMFyx",
-	"/YPzo793PK1wWJ+ziJ74GiRc/3byvnO+HLuz8P21ETzh1vrCYMUtXIsul9dRX7CAcEbvNX64CvejOXNg",
-	"CklUQUUq0Lr3GeF1g3o+FLc8FD054hEL5cCJfsXofr7d//jpx1flOBDn4jY51L10VGlWKwJYZ7BCqxU1",
-	"zmSFCyXBqpAzLdipBLb3oNWoquX6QKFFRgzsVE1ZZNFAmCYzQyGsQGwiGSIorpVx5Y1gQoGrxvs3imDZ",
-	"lGVONn4lapMZuwNnOKoyUpOU5u8fvz3YVvaDEYB4w85gBkO3qwIwBDOhwD4O2qLSDgljnsDb79fDhofP",
-	"SMUuzt9u/0dzHhy+UTtaKqF08ezEFAaS26eyy5FfsgqmQRtJ+zi7jdOHM2aVmckex7i1+peuSxVTe6nt",
-	"E+SrsIqAFw0Lg+ZQRPVXxi4dV27pCjos5kbDIoOJU0LWNPRRykYifiWiqnSFKxFlqj+MiErlJbnsAI5b",
-	"WuJRq5kzgXFwFSkInj4VBrFSFE+5LYK+6lagWdvqeC6rBkuG7XHEMQ0VYaGGgoUYpZfDO3L79fa00wF8",
-	"0P3T885pA9DY3nbOzo4+HO+/bzQbnePzzunJ6dFZp3T3zsvNOhCSt/fwGD1786F4i6CU7xOahwUmSkPM",
-	"ENQjK0czTzTE7VjGSyr65crZ0OurlbJZzPisXFKb+SE4zgJA109Lqh02fsEeMlW8UIAeUF1nCnBm5xkX",
-	"4iKuoAK03HadHG7eycX5yuDJnsVkn8sm3sztWNmVw8PwXppk4RhzFdN9wAuIBDOxI7W1lQ+qcE7s/CHa",
-	"hvrJxVzXEinoTN8tq7ABfVWvQ5XKcdI5Pjw6fperApPBQPl6K7MgUC0XzYeEe0KhEP59n4+Tdybjh2bg",
-	"oSiYr9RVaUQvjWUyPbMr4bRlHot4P02G2V9v3Yn66+/njTkTg8qylK6FyjzeH8ZCHR2yA0qYGsf6RtpN",
-	"J6BWnrBgpzURUbR9rfRE7WieJsNtj66+7XC9A4c95PDPpWIyMV3F01CCS539HOuJsRdtIJCOJsNYpwNM",
-	"KCmAgqNE0I/0BDs9+fWgg35IOA2QrQhzzm7OMEnGkIQuw17NNTl3IV2wJIiilWgdGYceY2/GtlQwkBY7",
-	"m/DBQMTs4ggegMyML84P3YqnMGi26ZNm0dXaVYG2Sx7Sigc+aXTE1ZQNhEJYB+NQq1gvkpAf3AdTGVIp",
-	"xBxJMPbKHrCtOqtzB1Hrfe3qoHGMtMMSD42zWIRmzAGiPbUEDVqZ9s4ORpm0enq0Y9xL2b/mCarDd4LH",
-	"MO4DrngoucrFh2BRD8M2LSWEAI6tFttnL8hy94INdRQa9sIZPF7Aor4AF9EL+6azClwLMUbMKDIPdZUz",
-	"1YIEeDuOZE8m7EWcqhdA0o0DQ4cgfY7ZhSL0RkhAvyrGfyUa7BFHzjMPryQ6pigYTL9rdVVX/eUv7J1I",
-	"QL6ikJuuetliL16cyYFiUrVevGCdGxFPfTCe/XjMgh0+ljs3LwPW4zHoZMF+/mC12c+wqcwu4Pe9/G2G",
-	"X0SAwFp4v3t6JIy/5V3FWI2b/kfNq/5x8y8JH+ycifhG9gRsG0lvKN27iaER1cDXk6GQsaVBOlVJq6v2",
-	"7JKgtTRzX7x4wTYDbEVVQoIt3PYX3O33ixdIWvybZAoJtlpd9b3tFQk9bpx9u5/bIlfQqocBRmLUhgRr",
-	"FoxjYW81ZCwETRABgFthSKhGoBrPzZvUiii9bRU03Twx3oM4SZAryBRYGhBAAbSg1VWvCktgT2c2/dNU",
-	"0dRjQUA8NAFPuSF8IzEi6ltNEH4OBiL5BQ9x4A7jgVY3QgF+WVe9YC9eQPC0XRgeCxbwMYYxSq12xrG+",
-	"isTof/xptAqoSsarH/7fLUcPsVg9foqzXqQN4MOZBAYKQHIUhRa02FtLrhAVh0FWBKxPgKW7AoQugHm4",
-	"l6gejo7ZmMd8JLzgDUVc9nad2G2PG6XVZ7U9YAAKo2LoLPpnsUjSWNmv+yDe4NXuK+aTW+1a2ZXZz4HY",
-	"+YBVxX45Pz8hCKEXL6xqgh0aUBLQQIGWujaJAwGth0niFGqQhTTvAJH1JCDOQs0iCOejz1sRze4Lds+C",
-	"TyDLNFlmS70LZsy+DFLHguwNzBnr0b8TDbwWZerbBIwIDuMnsMpHwLRfGDABwBs4nBMHNFsIQncHJ5dN",
-	"hVc75oreR0QEh5HUYhcK6InbYPBXXulwSqCC9Bp+9OjQfeDi4ujQOH6IAMUZfpW9OedyJNzL9qh+//33",
-	"P6Eh5wDJ7b/8Yw+WzwAjclSmrNGk988PfnnxwmNmahVNyW7hBg+4AzqcttwSQlUdw4IcEyTgZzCFutN1",
-	"6hO8YVjjMVZAd0qLXUk4DabNgld7PxUSxQM6Z6ciiafb+/1ExEGLnRK0FLKn1JKeBEKSQ0eCgfZafjJl",
-	"gc983j7RkexNaYz+54BtHnXO32LM5LYUSX/bCgB8LLftUGAk26R0bLVYByPnCxHDQNzhm0bYS5yIaIpc",
-	"yco8FCaIECdownNxZ264Dr8Eko7tztH8rVzWzLKP4Q5bYuSWlhjOlQ6l33RHOV6y3+TPeJD5DdByy19v",
-	"MJlZKvZylxnR01YsGEepgTho+ydqLMCpv99jv8qfAfEjH0AvYaqUF0/ymXHSpP3nmCdD5+EEZDaI9cPX",
-	"yYUFRRPsZaAwQCp7WATIszoIUFua729YIseSo+CXzv5hgOIWmwxFDJcveNc5DyBId3bVqLAaLAfpvWRL",
-	"xTO9z7D+DpVtwCk4wDrYWSzLYwmLsXT0B2oAWAE8ivREhETngn37ZwAswjhQbztwWr7EdWZoXsWkBcu7",
-	"DbsW48RHLNLqoxDHGTIOe2A2EVp57z/sCQr2t/+L8e1/sd3tn1iLXbLtYKvFPriCPXkcPEdfYCcBnNTJ",
-	"ZgSu52i9TICh7gMTxtxEuCgol/t6mYD7fCPFBI791Ne9SPgt46EVl1rsg6MpB6f7LLR8bgQR0SKSA3kl",
-	"I5lMUdmJZE8oI3Iy+v6Y94Zie6+1OyekTyaTFofHLR0Pdqit2Xl/dNA5PutAm8z1mUn7VllrNBs3IsZo",
-	"k8ZeaxdftXeWj2Wj3fi+tdv6Hp0wQ9A/a8mJ9sVBWUzWOlW6EO6OAswa70RSXRUMgNaRMNpv7+3u5go/",
-	"g50oJ/P8SfAnhH6M8P66x6Mqe4R7cad6AKC0g9miRi28yj5K1Sq3Oq2CZaDR/uNjs2Fcml/jUJqetsd7",
-	"4rzvBpUPKHY/gAhbkt4bH21Hhf30mt22D4d3qzSoCrEbp1eR7LFrMaXLDR907ZtY/clZgJJY2J+iMJed",
-	"7ageiTe9oehdg0ugxfbTUIJGDBxDJkoYy/Mstewqmby2sqh/3V4/wSPi3EM9Qb3a+bkwPJrHFNY8d6o6",
-	"NOJfxdTc/yBpJZYeo8IX65+cmWalh8XuBkAO/4AjL+vPz3DnyKFIQoPvlzfIg6csOo3vSASFw0HGRHcy",
-	"Kg8kKsM7PBxJtYOZe6byBB4XZGKQTCjZDxM8ACqBjXiItB+FuybCRsGhGk5zfPKGR2kWYwKifJ/isIvn",
-	"Zd8Ozkrt+zQ+QI4m1QWAEGcg51Gwh5NJUyI2C/k8kIonjccJlrbNP1MRTxuuDifgp2C+kT8lSwFYyvcx",
-	"G+kO5hjVeNEFfXz8LDcDlheXFkJp6l+O+ZZ3zcowHNoJuCiv6l0UkDsc9gU0e1nrupA9R4TYqMYde6vj",
-	"KyiKDS32flre4lzr37ia0ujMZ7z+/sLbK5GB83J/OdxNh+2RJsGrVHrhLcmvvO6gKJNoLlVPKyNNIlRv",
-	"6tQz0KNYJMKBVRX3raQbJcMp/eIdrG3qA2uOxHkYQ5OOHIZhnNWSMJRkI5yM6B74XIQkX2OFako0fbCn",
-	"jtHngSQqTiNBuNQm01Z2d3dZrCemjEHhubZr8x5mcn8O1QPIv2U3Eb8GH17hFhZblXKo/O5Z9kxh5c9X",
-	"avZKwSrOne2V7lT+HO98yv11FN7txCISHFWNGRa2hCWc5vsBzjDWZZ7Gn2OM27G3A459dnekwtgez4DL",
-	"7ozVFnOh0eyon3lCEApvHq6PoP2yL10JtItnhVtsP8W6rgStPt8mc/phtTCI3iDMpfnRGvtlWNOQbQbu",
-	"n/tJsIVmhOwDZEpgPII0QNbTcWy7cvifGAzNNl/t/rRVSRRO8QO53ciSgn/W4XRFsjAZTuux51Mx5jJe",
-	"lTX7VgXnLZTkuD9FyyC9600gW7GVZ5FvWkrfYpgoqrfu3acgaOy+Wt7CwytCg59qNRhKNTjXbvubjVcv",
-	"awzNnt9zrd8Ddj40+qHOIvj60b+JUHKXm/BUCD5daADMyN/pFeh9WltjOgU0uZwn4w1BDgWWoLnfXEbz",
-	"iE+ZEnCo7T4u0Itsv6soRbEfByhCWWx1mSrk8znqXdkccITVdJYMwpU6/3fQxeJUKUJNrEEv07WUsazZ",
-	"Ak3MxfVDySkM6BpJ9U4kVHas2M6ZFRDDIEMtC0XCZWTmj2W+t+Kh9BgJdiK4lq0rHU7/sgMuuJ3dHXxu",
-	"Bw+9nEEdjtJhdVQBUadkCFnjdUdx96yqPqSqyqMILrrZgCO4MpXd+QQbc1dJbU+9E8E4UL0mxJOKJvtT",
-	"X5Gf35P5JrtKEyvPYogKBHpjgEk5qfVn+jMTgjWIQKWghLelePM/8y17QrdrZfnsiVxHS9N5FUVfdC+b",
-	"q6qtuNcfF97nHSy3tIZSnC5WhjvgvlSEPgjhJtwVsnNy2HylJ3TYo35jZk1TVqt0bninUZpERlFXzeF3",
-	"QeHPTF1GDRM9nOUEJn+X/i2VStqN2pTxjN5/OAKJJc6A3D2rj8/q4zJC2oEAtDhdTWV0sbY7nzyayN1O",
-	"PxZrkMAzD0eyhAxCaGOBDgZF/u3iWIyeB0twGcEcckZKhQGY9dtYuDjRZxL2pUiYBwoFPFTY8iZTekLg",
-	"vM907ZmuLaVr9iIzHwu+EnEDDa+mQex3lMFSSB4Kmj4KDAxE0BGKaa5WN4a84OsL7GEXBhO2ahvEcp8C",
-	"c5QdUoCZE5VmMRxFwSyVz0L84Yd6BQG+++ZCCezqr2O7yrVbYLyCrSq1Xtn21eYrZ2Est1VB21kFlgyP",
-	"1XYimTNVgR025/ord6fnsSXzjsKKkc11eq8hIoBF+TIdoHKSG14iRcwARtblA5cMMNflekN7NrE9qIkt",
-	"Jcq3Irne+YS7tdy0BlAOUsTowNU3Io4B68JHUxM6e+p8txjDgfkXlWY1OkCfk0KtQ52qJC5HW4ok6Wuj",
-	"CF8hJXg2A34FZsDULI5wWdXmd4HbDfooT8rqmx7UyfrZV568sFgAynBGfjZMDnYZc1KTWPYoHwLzhWIx",
-	"0jcCUgrYsZjQ8e0qTAny+X2QsVWw8HVupQE7HhKxGa8B+EunTciyoYSJKRO3PSF8ZDV+qtLMV7gq6yvJ",
-	"41iPdLICySMAqzUIn2/5CArzl6PaiDf4hKj3t0gqn1XwCuKMd47o8xwXvoeMV4hQrKeoLwg9qT7Ni0NQ",
-	"8gT1sUJRsm/kQ1KesGqdm9Fa0SFzzRdFicyQsyJ5LAmELNEZXGzVXDBqBX0sDa+c8SoXAmGfvnb5rcqW",
-	"GPFRxhsfRdbM0TwHdV/TBhlQbPEbK87kk2iTmJshk8okkC+MOX4UpEdJ3f8MWKgRv8AKlfOn2q7CiRvP",
-	"EvL4+1AArkKiEewhB1/tRWMYUxV5pIkU6COhunl0UjI1XmkNGQklMXqQNuu/+0ikmdZkBbJ8Lm5rUeWv",
-	"lHzThFek2sVWC4i126/P7915SuRonN1ER4H85QTaU+o+BeByw/iAW1rAgpPTD3/tHJxfHny4OD4PWgxh",
-	"xV1mwpC7q8KgWtU8TTjIA+80VqV4R6EYjTWkYf0qpnR811Uh+2kU1T26BLm+8uH17Wroji9XHD9AA9Sd",
-	"wOpDr9Icc1UgcrCInfPqCg302g68c9ds5HZx+1SMIz6tdhm7trk2vslds/Fe97z8tai5f8/OyQtzBWyn",
-	"krPvYJNcJADxodwKFA93sb9Z4S1XsqHKPolMzG3A3IAO4fHiMRS7WGMMA5FUDsD5kyq/nmu8xqct5wdw",
-	"rAX2BuoGcMCokE9xCFkna46A9q/eIPL4+vPj8F2tMZQ8WNj8UPL4Y4SPVL0rha7WGAoaiypPBSnrC4dQ",
-	"7GLlMXx+XeYxojBAPDsVUGz+S9l/9pY3/lVMT0VqnpaMMwvzVyrmNBu32z0dijPHRf/45PC1G70UEG8j",
-	"rgaNduNsKCL7p0OZgces2/jurHP6987prLrVbbDtX1i3UY6m+N35h187x+6dA2Tx23ZP2myWy3cbrNvt",
-	"Ksa2Q7bxqQsqRrfRZt1GJxwIJlVfxEL1RLfRZN1GX5oej/4heIzv7O3u/dBt3G10FWgBbm72U2dwY7MZ",
-	"Fn7z05QjAF76hPiygzQWTVYAS2yyVE1iPmZ36EXY+F8ZXCeiiG687qqu8u03P7ErbsRFHLUJEKkJOGJt",
-	"trnF3iCsJAFK3m29hoaZtMre0Oc2OeAdFoZie9bhtM0+AdJfm20Ul2ijybL1abMNuzgb7I7dbdnvFBbo",
-	"ZJoMgWXT4vi//cLAZP1UGa0T4We5Remq4mstPpatTI2lNjCHS/p5rslIhxB6jS8X5EhYV1hj9sZ9etOt",
-	"KSzhVlfNrVzxey0zVb1N7OUN/qcJy/im8KlNu6Jvyg4dLunlVPD4jTtwW1tbdkEL1lc37Z1PnrrfIe+w",
-	"AkqJtJWLOc9iNU2TUV4zPgFfOnq60MFVqHOlc7YLUN4BFI2YcK76Xx5g8dXuKzjJXQWwmlq1WBALwF11",
-	"+KDsChPLZcKueO/agbp9v8tCPjWvfYkDnjSpDLmIuRFhiwXwD7KumGs5zllX2oxDdwOoGdhVf+orSvV2",
-	"EA86FiFDcGnDzFDHSTTN1VPwjBLQ7/7UqSWls7W/HLqZkGBfmfBpmWvucIHUuMhWA9MrfM9VdK0wlUCD",
-	"1Yw08zaKGrz5kMxBX73c8ETYK6kei9krag8lqPuqF6UhHeusYETF5awAYqOv3tNc9USV5rvnc/yQUR9L",
-	"DvFqRqkTr7zcN+ojj+7aZgXgVyxS4p+22JlIMkhgV4csQORRrNfDvSzQZJOh7A0RN9qlMyidrwhomqRL",
-	"aqz4jR/gakpVwMmql2iWKvcBmRAaOL9lVhzwEJ7AmrsKoM+CTAQLHOJtGQe6WKAg1jAM9n+Ddb+fRXBx",
-	"PbVZ6rByRMlsu0eIJ/lC5M1Fk3z7ZO5lDf35JAZsX0BcfgvQQc/BHrWCPRaS5SWqxY4/+pX4oS4815Xj",
-	"O+FxwvaaCAx1NYX/UooriLJWzNep5RfQN3g3CMKW7YLAIqCOnW1nKrA+D2FU9wccwqEvvdn4ufr32r1f",
-	"eqth1s8iy9cgsiRuO3J3A/buvgJLrVu1Q3x78e1yEk6fcSi1cgkuQARaK631ZB8AVq9X1SOeCJOwUPQk",
-	"pl4CbipqmzJhfUnRCfmbXHbx3kuDN4/ErmUarUOHYIeojHqTOtQr8DmFfhdYovU1ROi+9lRCK4F5ARC/",
-	"IA0Shyo9GHEgVoH1+Tyu+tyqQTWvFUlJoWUpUXEi4LNm/pDO/SR3AQlU357acazH2gjzRanGjrvOZvUM",
-	"7xndqjREYR8UGqg1aS8AmRkIcILu8SzrB2Jj2T4YEvm1cOndxN9fW3JDwrlhwVF/G/SLIMOPDETCBwHT",
-	"fbAbYmdUfQ/5JjsV/RQKyFDMJ4JEoyKHC4LqE8bgpypTn2jbAJcNCznQbCAMo9x+15OhyF3BdTUoEgia",
-	"nzcUA3XSVYjTIS3hegQq1/oRlDCcTY00eBjRujMpzqEMFtIeOBFmp+0riNj4Nvy4eIgOtOpHEus+PjG9",
-	"cHUn8H+sNr1Td6WeEvwxXFswgAHVhZIPREvnuGc9DljgfKWS834U+QtqGL+ykqRj5JY3jTmUGzSzNbn2",
-	"QVaOc6IyNPUleHzSGFdM8DiC/AklFgrLh360qzKPrzTutDCrFaNPy9ouiEH1e/gs2D6oYBvmzuQXEGFD",
-	"2e8v1HrB9oMit31XxFDKeaLjEK7v1ZQZYc90T7TYkWIcGqCeaGVRVJejiAVQF4Ai69ELHLhq6lYbHaAS",
-	"zGP0tuoo7Crbge3Kiopl3UhlRJzku6EMzQpCcCj7fWevWqou68iq8iQut9iu1Xih6AqYxLzpiO4i1Nkv",
-	"04P7sR41ZkWwUrVYquT7vSWV++cD+s+p3E9uqLM6vtMNqBp+2SgT3Vh/TPendYIKVdQgdva8rkrksE25",
-	"CRDOtD2+z4Tt4ULV9GgMF3mi3an0NYu+oJEPI44eR0f/bV7FdiVeoSyCMf00Qqvhu86xlcGKFkSPle08",
-	"TICeZCWeAChwAIE3CXwFSfLeq70m23v1ypLCrtp79SMZE3kCxQsdSiXUUcH6eujozBF0u0cAb0mmPNDW",
-	"qaYfFAMzaL7syQSrLLgsiVz0DsaPlVHbI1juCnpbT1nPSdmfV1+PU1WPHuEkV6VIvtUjZE3UHvrf8Ziu",
-	"BkGcb1lFU3N34MkmUXwTajwes2c1/ttS48/5NWIzuRjJNErQKVVEKl1RlQe+sPPJ/ufuXjxyOamGkb2X",
-	"ShxDqByy1bQmV5XKB/tIsnEPeSb6Q93BVt6iTXK7fXPDOLP2Zt6UvWG22szKoCClOJEw6SrklViKu0fX",
-	"qMXOSOEx7FqIMYrYxCFd3U5gqq7IL5b2tiqTeQ3JVtgcX1WaDJm+jK8d8IjH1yLsqiDN7kZA9ZrIFu8q",
-	"HeHkpcGZN5lCJMyCkUXpbPkMlHAkhBusSa+sskMr0waj/FjwxH7f1QqWhhneF1i9l1yEdvJZybUfmru7",
-	"u5m0Bx3v/fAj++1nEG3ELda39wuFIc57u9DMK8Gv2ZWYahVSrPEkllZ4sXLKq92fuiqAL1/20yii6sgA",
-	"QEYT5ooW/kpgwX944RZXrzoky5/G+0sp95I57BrV49x2sCsHZ823fATPgD2Z9eewzuirhA68E4bC05We",
-	"fMNxHXV4PzqDni7r/zdg5L9b6kYWs/X5tjOgV1rxTugFp4GjxmayiA+rJkainzCdJk0WyhB9tBHvgcfX",
-	"iIRxIy3PkAoIK/h841DES8JbFhrj3bC+hdCVOatcoMdCBe18hJ13iQch+LJDeowF83/Wdgn7TI9kYrnV",
-	"AiCOYnaJUOnInhr7wYYljNB34+M3hDucPy7rODmKTRfhbNCRfLYEPqiLY5LF6zjikhrxZWyAbosfO2bn",
-	"JOI9SybHKbkl6MNMqkQTzbfiCrcSsQgzpeD+8TpYsbUkXudQmpE0K0XskIyPzCDMTaIYYBQJfgMjDvET",
-	"IrRUrat0miwJ5qG7+bSieWA1ViJb68bAzDd/BKEdN3dFZzO2eQ7pedYHnk2BX4y9njgZneiupdSeoK6p",
-	"T1Bq+Odzk3kORiQLbJmFoJ6mnSK8ZvRI5MNbDfIrb3aSil2JZCKEVVRGFbGkpzjDp+mZqi0w0yxXJdFZ",
-	"s8fwTWVnq75/ar15PPuonvnSM1/6YnXX4c4y7on8suiPerzJ0fma4K9/d2yBPDjgEVlolHItvqkAUZrU",
-	"OqaTYtMFphO3M8+mkwdPe/qKIqjcUHY+0b/uFsaOToY6clZZdM1MOCFCSJ9pvCiv2DHxzxhgSJ98m0bR",
-	"mpeFmpaKHV7keL4lDwl3UpfLNB89qoHOgA9sWHav0D1dl6HtKyZux1YaIL82VKvxICvg3ejr2AF3VbG6",
-	"Dn30G2FyOJ0V2Vuh0QLGRhv0fGMflK8JfwLdHXVn8t7wROUptDkgOvanvnKRJQhUFIkWO9FRxIKBoMsR",
-	"sFQlMqJwgtPO/uE/mggv1OOFFw/1REWahwAVDu+5q9krIIt3VXB2/uF0/13n8ud/nHfOAhedAgZ9xLwz",
-	"EJNjby4UJEAjux2eHQPh/7fYPkXcJEK5dcTwr9SImI34lF2BhX4c60EsTCkVQAxEnMGXBSkPde+25g1f",
-	"GaN8plkNg8beiqP/ZyrSGqZzWuhVR15Zxh4PmDQMvz9jwfhq4MfxyNJcFoF944SqsL5Lj6ndB/tzFaRy",
-	"cxZzGQ5oa8yTYSt7QnjgVUMEopANcJ4mlAKEf67xOtJTDmPOWUjP2cXp+wUD9d08zoC/DTOVry/ubuYz",
-	"uPVjgFs7jlYqGNSUpXc+uYO7EI73MIdECzwWK0HOQvE6oRsIbsZULQXgV1yFWiH9LYOb9YTgGd71a4F3",
-	"XXjAlqG7Ap4r4kRC6voCAetdjg3cUwWCMO+aIsYpvPuwcsaz6vOgxoolJ/ARDRQdx89rmyVypHQnzEkb",
-	"lRY/IwdKgMDBlBAhgLACbnsT8wpz5DZVocDqvoqPRLOoDiUsoH/vJ8HC+5WTXu55z3Dsy62E7oMrWAez",
-	"JqX3LFu1J3DX6khLuDXH2tGjp2ZPzEvOYFB7Gre270rprFHz9X1FVaE/SisIIpRyVj5QqlDcPmwRwSPb",
-	"5b9dCUG7BeuVEcy1XGDOJAT6Z47+oHVQZ2p25YgEXqnH9c3BN3eoBtbjxG2hfmYYZyed48Oj43fIwy1p",
-	"hAwQoZJ4ShoUVh1JMr6Wjh0t9Z4KgHCCFJIW69gOTi7O2Sg1CTMC5ADeSxBHvquwRxGygKxNznSK7wR2",
-	"JGfyXyJgV9NEmBbbDFwFovdCDRJMAcWxvGa/nJ+fMCwLYyC1RSaMp4ke8UT2eBRNW1usA6VEuopHEcxM",
-	"Ug6iw71jOmYK0jawlrEwLHh79L5zdnnSOb2kCpKEUVM0+rbYPq5cxOMBllRR2Pby7Oi/3FtdJQ2Lhd0V",
-	"MPgqt4SQ6SIRQxHqD8UjARg8OWmJbY4jq6BgPRU2iHlPsLGIpQ63WJ/LiFIvreSVK9zLpLFLDepvabLk",
-	"SXWNtT++vhA4Gq0nXCtQ05mGjxAGV2cCWP9uRYjaQqMKIHt/FytAi8mO90gm5UJ1SjzB9kSV1WWFhzAm",
-	"GnRWGOjkoqTyar67WVOmvXMLC4rTC/WtsGhWKh97zrINzqUKu/ZnGulAJOXDdLjb5WN0zR57gN+GfZjI",
-	"RjGQ8au0D9NIL9Q41j1hDEo1T85UnCNk8+LWo5VB3PmOuHtR6Hq86ojwmW6jzf6gP7JyiUpbaWcUYqFE",
-	"Yj+2V3yciNtkZ8Tja6vMumKKKCnZF159f/fxbqOr/sLOBOAtCBSfXHYtru9FHGWMAfemmaX7EqVv2V5g",
-	"3bb/EwS5buO7i5P3H/YPLy9O35fPe2Z0+MpRf/tYK4GpbW32wv6+HfKEb19JxeMp+19+zvcu/4jzg/Oy",
-	"rNLjzg7bV0qnqpezX5kmiKpoCSbWA09HLVfiEQbL3rCN3wVLhLGCYzKMBdQ5kgMqCTYS3KQQ0MN7w1a3",
-	"qzZ8iUgcou0Ba0Pmhrz5iVlC2mafmKelbY8dJkN2R+WO7MFxxSPd4m00mV3UNg3w7iPWpXyQepE4xks8",
-	"tsoejBWXzi3aVbex0rJ1G12VLVh+GJuuCGS2PE32x2bxAsG/tz7Wq/JIl/8TcrqFXqbTOYcSk6ORJdqJ",
-	"iKZWHZgJTKkskAhVBwEuJgUUF4Rel0mV84mY97Pr6aupLNjHHZk3DZTDNugoItBj2HnODCQFUBBCIDP7",
-	"WODjEaxm+nb/6H3nsLTKYPmZeByHVM4stZ4xq0qFQXH1+XQ+pMG7/Gh+NjHqu7dH7zv1hKj7c/7JUCjw",
-	"S9Tg+/YSGrpxDtIYgKauBIO6FVJhNcGuQh59EuuRNKLFo2iT2FFrxMebm58Ycgt2lxWF9iNZxs6bvjG7",
-	"23q44s72+5dwm5FVrzBbdAC8YX9kfZTyWVyDlgy3wFhIUrt0Fi3zERnuo3pQ3qJCWteQ6tj6DokmjwyG",
-	"50dXaXtFJFaPckPiwIQbWkQRZjm0oehFHHBZ5b8wpCWZjoUVuJIkIrECxRD7zCQcAOcsK5Fq0GKngPxm",
-	"BQswvUKsa4b9Nh9GWjC5PG22ktlTnT1kJo7xc9p6SswnhRdqWnh8/CJ53OtEL36Okd47crHQySMP9pxw",
-	"+cqNZ+I2iXkPlBRxm1QOFjp5rIHGAm5w+Rk4xYcLTmi++eMM8duw8aF1vWDiezKA7GhM547vPryst/2f",
-	"7OTD2fmKMp/jsZ9L9sv5CJosVZOYj2tIgXlbEdQwS4bSvCaYVNTCc1zSyjmbaMHJhD6m+07k2aIPb6LE",
-	"mBvSamLgfaXAFh/LFspxtD40FDCboESYt6PUnPqciNfuKsaYm3T+Gy0zVb3NUnGxST7aN/ifrbUMMw8Z",
-	"s6ZjOZCKR7m4NT1RzJlkF8avVani31bsmjMU+5V6Iop6HdJvd+vbCGd72NiUx1O+SCj50spXB8U7k+nD",
-	"kM/XxNAXvFfkmHZaFARZYJCIbTTR8bWISV0bxFZda7FfOJAZ0e+DKjfE/AMnTEqtIAQkn8TnswtBlMe0",
-	"X/zBEh7E6YPqwXaMmQqvxAR/kobZJbC6SJsFStzCYZZqEDAz1BODCl/2OYIap9GD8pkTdd1iDDkFowC0",
-	"Rpihj/vcNNRBc/4j+2hvd7ccmCkviD59K2UuddStgjsNOo1Ct6BZRBSqEHfNNTIRv+B0j9zBzxISs3Ra",
-	"2yj4RrgAnc+nqAE4LbDSC7EieXZg9ZVSFZAHIBtZbYRY9C0t0W0W2Md/9IY8Pkt4nLTtvzoq/Bg0MW0a",
-	"bY0XSlqVhMH/jbVUiWGbUrG/8huOQn67q4I/Wq2W7e5jy0SyJzZ9r01G3W61/tRSbW5sbAVbLXbgx+OK",
-	"ZviBZYQNZRkZs4AAr4/CoEmFJ8giylVX5UDqMJbPadkbpg1QfBBeaHwvQYsdAS2+FuM8mZ5N8i7PeKgw",
-	"JJRCZmeshE2ggB5uiGYDkbQRMDabGa6EL/OkY1yXecxtnFq+aSWINr7xmSvAQ8zjUipo1/BQ99KR7bU+",
-	"GZxpVkr2YZVDeulZ+P1KXFsbZsZO99VKwVBVEW+92RnIZJhe1U1i7WmlBN54F98LaqxZEnEAqBaxuNHX",
-	"1BG14gl7J5Nf0isX1w1x0CCrdhU9sSRLT9SsQGuH4OwWs0HLCqOaS8tzGnr+Dif+HL3wFUQv+E2h05C7",
-	"OvTD42Y3lNyInSupwsdJdHgPRafj1MGtZRUZge1DWSH49Srmqjd01ZWwtGIsxtrIRMfTFvtZKqiTAepi",
-	"Vq0aoOBjcSN1atgVvtNi+12VtSXl7gouKMHAMEgIsKw1tJcLF77sDtnP4u05FWPduFcNRNvBMlaK36LJ",
-	"rsBLZ9s9Aqw5LGDNCRx42vkzXtAVJ5K1rxIMiGBmRPobEQ78/L/2uOfsVjxFMmxvClZmc1QCqm8DESqj",
-	"yOtQVW3Py464RWPOIyWSaWXSkY9v5InAQnSy724I5j05kSaEJCt3a9QgX/c/LEgtOgpJckFMcKSf2YKB",
-	"RQ3ULommLSfc9EDjdGUCDR+Vhjp0aFnceQ/FvYirnVlN2vTBbov7/MqUabb1IxBaL9StTGyf6eyKdPZY",
-	"A1a2HKTxVw15jaN1x+5U9J8aINFbqaQZshzhqZZ+16e1EH/1OITWZ3UAKmCiWeBP6UUcBa2M3IYydgR3",
-	"BLqhN/bEWiXM9gPhZYGlWZTVCpQ7aLETbqykmgxZorsqEHNEMqCi4kDpsUipDMF5kgjFRlKliTDoTdEK",
-	"Bou2cihQBK8NIdZdxA5yB3zFJQQaTH45mnd/D8KYD1ai0TCC9Qi0a7qIpPF8bAQk9H/jpO2JkArYu8ej",
-	"FCDBVJra30tDspKXdKSr7Yj3MjtA++Ox90PBjbIaLe/1hMFcYHxtw7jajunYUoKXu7tsLGI8cBWAwpls",
-	"vXpq+OeF2chGuiLKxlzDBSAb+a34dtW8JwXR4R4W9uZrMGXBeHZQkRN17rl79SFu7M/us3VqsOZUT8MC",
-	"PVEi3lF8JMAFRBes0W7oXqK3I35ldkQ4ENvcxJUeIm+gyrSRutfRXsS3aRQd277uPiuaTzKpbRaD5V2L",
-	"0BSaLiA17jR8w2Tmm7ftEIhQdsE2jN/Xr4FEEXBXFWk6zSP+YMYqivuu+HGPR1EmF7XY7zq+NrNmH/Ik",
-	"uagpiLyMKb4oJ8BUeMbxAJw5hLEvaTluNlR9QSRrfayVeDaHPDX3clK2xJ/7zv6pU5jSsgsKdZiHfDwW",
-	"CuNr0BkF/TSZysEDtu3tjKdZdXWhQkHh580ZV3rTQeKi6t/EGBbyQncVYciyDuFo9bhSOmFXIosZJJ1E",
-	"xkxB2RTDhvwGUt0HfGzIyAAhi8jEAxBArkRfxyKgkBYKdrxNmI7CJbLPX2m91i9/Mn/PCsOjQGjv59u0",
-	"axtvkc5eLg3hdArhMmOe2MPaaDf+9x/72//Ft/+1u/3T5fbHTy9f3n33KOEztSwetHwrijXFVosKruBB",
-	"eaZTj4ZR+Kc//x7K9EaGQvXEIxOqRy0te06lZZ27HoAT8CImMTfDZpYka4TBimqW8mBuCwapWPIYthgh",
-	"u3pjSS6yJvHCSKgpomUkwGra6iocQob0Ab7/BRVoaVr3F1iw4FXN4N/VA3+ry3WTvOfMst+GEgJ0/lTw",
-	"3vCpVt0c+4PlbjjtZJ1IX3c77gEkfOa6qIMl7G9jBif8oEDCNJg8lPCiUbiwH8tdq0YAnLe2qSJV6Dv7",
-	"9kGMaalXFA2KrRaIBm6PnmWDR5MNTHZzHenwl/mxSrMpMXHfZdKw/YPzo793WuwowUvI8P0rFz2XxmNt",
-	"hOPtPa1uRGzg3BKWsNVahtz4HE13k8tKoNHkviyg7TgWvaHoXde9XysXQptt9wiYtryXyJvaFGL1sVfm",
-	"n+LjJ1vEPY+HC9tzmqoq/G3KVnEY2tnMZ4BwfT+zaA7UpArQIcO1dYu+CO6k8vvFLmbHUA8zollnrAOR",
-	"/CKtzDOtxuegbjYMG+KrpRAdrps1FmwgksrVmhlE6ac/wzpF0iSnqTLlbqWZZQKAp7mB+i7WWKFxLPqR",
-	"HAyT0qN94p7WPN2F3tYYTToOM7p/5k3bs2GKmCoLqVBxbyhvlpz5sl4fcUcLnzuXSTnwi4Kc0trDxn4e",
-	"bdTfCtAzTHkfD0X4XAjwcQoBuiNbKod+BlxCJwc/HrJz4pGaT047B790Dn7tNu42HgDiJi/X1gW5Qbga",
-	"J4S/mUGoyfdYB3nYXnr7QgILseHmt/GAuDVeXXfQNTDGS/q5q2aajHQoIv8yaeRNVpCL7TrMrUCx33nA",
-	"mgJKDc78TaHXTbsIl2/oky23Flt1EW3cRHc+eQK7EHD4gKseTDUxDGVy4KoYLT/SN2SgrBSGDmeEt+cM",
-	"vK8GP3gRSVxauxL8Y+Bes5qzPQIjYQwfCFMKT1R5AHb/TfTCu+fj+5BZ2EvO7iOmXp95uXS5g6qM2ObC",
-	"Xz7TKO1yJL3h/GUGQzVXZCHz7BrLUpHmxvbZwYffTt53zjuHVnvZPz345ejvnUP/dixGXAIYBw8hIhJQ",
-	"+BHSIhZwXXlSVtP4YqmKU8Ns1ofaDve0lzkgo7pUBQeL41+dwsy0foQEqi9FI1H7C/8NaOXLeoVxelqF",
-	"0i7QW4Dw+lLK3RNR1SB+J6PtG85vV07k16K9iTNtfGnSG8BI2kylURSwXiR4TGAZ9vclxLLMsPK5aCWi",
-	"BtSlLTDSdQllsfEznXymk890MrPDLpGBc+QRgofMDt7ahRGdU53GLLVaXBOIER9BKjuW9cTKoABlYkU8",
-	"VxwpByqJoZfQSSRHMjGt0jqmRXxILD7gQqlGGiJBIuHa5uuYUq9YIhZjR40G3RPGzKRhPJrwqWG7FXHd",
-	"v03/Botxfz20H4vllIM+Vp9w+AZzdOMfdlVxJ1vrX+AnpONNswnnTjgtUOF82yO58ylOnSlraVZBL41j",
-	"oRJKK3D16FKVC+kjXM0xnyL6NLwTwxHTSpSaONB/dF/AubTXEyKsgX1gP1f/YOHb5VF36XMQ/wNbJ+I0",
-	"T5XBz7m6VeI0nTMy5E/6Tg8ss6sLs67fSohiLKVXsPYadrB/fNB5/75zCIiTqRGQSAP3s8XOPThn7u4M",
-	"ech4BDiylkOEaU+E3lqQJVBK1VXBmMeJ5JHtJygtDANzfZAbhssW1bthB/7lB7lq/tt46XKxGgNR7s12",
-	"Hn96f87bX+a0hvNR4jXF3ynG4DRVnRs77jJSOY741H12A1OrElP1fepm9VHEIomnpbM+tU+q5+0brvrN",
-	"b8NlbNdchU/MDwsnv4o0VpE44U/oQp6OyX3bxvJ0OqsskGGA2L+GvWyyvSb7nv33//m/PolwwMemyQJ4",
-	"PXBgTVjbChBJQp5w+J2zwB1yDz4SCz7qqr6OIpJkvU8M65ACfntgz64zLYZBE39AMPeAafeCIwkZHLBW",
-	"CdBIoKVDHeEtYHjPGI9FVwHuFDcs0mpg/+sFGB0TyolgiYRoDVflC26QxhRII5LXOMoJj0NsHnFDq5er",
-	"yGtXsYlydQR9dVXiVwBQfhXmcsECQBXWFttX05xrCF2ZJg93KEboPeZqijDMbDN4z02yDVPcPjoMtpos",
-	"TGOqG+YWt6uyIdNOYFYnVn/t6dEIvrQZtAHAfptH8kYEW4SH7wU4hymfaMiRjZMW23dTQqCLWPBrw3S/",
-	"31WYRzWzQhn8qEPAjx2mWCZCwutwDGPRE/IGUtPsebqK9cSIeMOwACZ8Bn7pAOqh2KGQccYuNUdIfNfB",
-	"7DAGIjFsb/dVk/GETg9XM72aRI9Ni51N+GAgYnZxlOlfdFkQHCerhh+nqqvsZ/sAWiTCFjvXDE87BVXZ",
-	"hW1aKYAFWK3neFFYw3//n//bbVi+3lV+drjSY0DKNojfvTOOuFSQgYd/w/C2cWcCnKyHtqf94oZBK4S6",
-	"L1f6qnhUKSwBbBipBLmVdjuQpwBwU6VKhbvxWDwXAvzRUJNF+BeOd2VW3u72Tx8/vWz+tGY63tyizRnv",
-	"UlVH6sHzgz1Y2ny7TZ3WlX+gg9/QHww9ZNv7QENabSi+YalUhjuMK0bVEl6Vg9C7SHAkecAninTLEgZL",
-	"N/PE1Oh50jMCmqKBID4rXw+HnIQ0oSC2zkkb965Mdjwf8AVSy3enF8cksnyu+mNIlE9TtSwgywoFGH1F",
-	"pcTw0Ot+1kUuEgvEL4yuskTO6Ei0Ij3YhEYQp4T/siTqwarH4kAugfvggPFKYm559tTXhY1TdWnHAsT3",
-	"ze4WFQYbx1Ilm64tjNb/kQ37cmu9SrHLtHLhUl/rwVvwRFihBbnhBFm9jqEE61AoL/1QvjwHBGfgmxR5",
-	"1WLBSBoDdXcsq6GcFijDCn1SWqm4lVai2JyKZKvNgnGsdT9gToK1MotUVBDcNBlH4dEkfJRBfBk5UDxJ",
-	"Y4HVHSYyUcKQ8EAQqCSPQW0gB73m5NFRq6vsBcwBADASrtyawQKAaEsJ+0qwzVe7r7YWMXZa7vvX96nB",
-	"iPzX6rOgXJMK5oPPv5WSNqk61smTU0+92Q7Yhj9SD5DPvoxegC3j4Y14GCxqtQ0lJkBCsmx1Kz5LNU4T",
-	"F7LXJMUXU9ftfadwTnS4oMzry/DZzkapAcwNbxUEzfPt/tH7zmFXIbwnzMyudZslceqQO+mTToPioaUD",
-	"BBDqvop57lYTcnghQ1CcwDhuTD+NoHzEtKsy9A+sJxG22AcrbE2kEZh2OwFwoEheW1XFJTIF5Un0pVal",
-	"1XP3mjXiCaza8xBZtGhOqCNBZ67Vx/UxNB9NDVlP5r+/+lJRjw11Y292AcdkQZMoePUfMCsQT4+lR9v7",
-	"9ngs7yhr4RoUEgW/bN5b9iwzTf97GcK/5pS/4u7UNNlbeVAmVLjyge33q5cyxBqCdSjO3/DNh3KrguE0",
-	"HMkkIWuBK2/picdUJI9HJ1bPHn4E2tLznruK1JLqW93LOf3Wu9hfBxk5c6blRyUj34xva2W0ztNUXahx",
-	"rK1siLL9UwrmsmRzuVvMCB5jHGmpUeGtVKGvLGXY1ZRhjJgKWe7FZoZKczXFSFMn9F9NZ0qPu2we+2Ti",
-	"jBOGg71lpMkxk6IbQ09Uq2vPbTy18jbSuUSzEU96Q4AC76hBJM0QlARLKwg9S6cJi8WAx6AC8F7PrluT",
-	"9biBTGkB1ZzM68wYD72P+NRK/FI590urq4Ju45+ptnTWvmK6jQC/jhh+icaYMSyrBXbbbftewMQt5jO1",
-	"WAGFiP3mps9jwfpQ+oWzPgCLgI0kc5dM2UTEoqsmsaXzpfBcZ7B5AFM65j2xzA3x0o53b3cXyo3ynn0L",
-	"HDyRsEuglQtZGgEvuYq4ui5CJkcceEEF2NA/F4Ikj/jte6EGybDR3tvdbTZGUrm/XzYLzor/3e2mu7u7",
-	"ux9f+H9uw3/3dj/mHpa5Msohk4YAsEJwSddShVVwSfbZCnBNdvF/lViFq/rDgBOQlWer+nZBbqpdifQJ",
-	"IzDZ1VsZgCnXaAH+kl33z2/3eirODFhEH1DlKEcW6gsMYYZJlKQ89HV8vbp9aSaJodTG9BshJCoxmU0h",
-	"IwcqFiEH25KD4bC/eIxYMBT19FgK45pkfAdtw4TLSvT4KAwIlKmnx1P0UnPFjg5dEqqeYBwG2sLhF2e3",
-	"kooF8K3wbaxHweu8WjX3Prxtl47enrGB+bzwUIt8xfoW208whvllc3d3N5sNzPTlj+y3n2GiUPg/Fjj3",
-	"sA02cs4iKBbpjXKvdndpXMHO7Cq8Zr2h1mauajSYIqAMEG2M0xtL2NJbHV9/FXhVhFVbMw/DDnv1XAxq",
-	"9QhIVXhKVhn9SirmklyS/B4/VcyqZyCXZyCXpQGEFGuT5b24GDLmyB8RzqX5MKVscpgZQJe6bQnaPADv",
-	"SJARealYbxhrpSM9kD0euTIqQPxjbfWsi7POKTCo/bOzo7Pz/eNzcKCWg5J3VR1UcnYE8WgBphJSuB+y",
-	"AMeGq3nAuyqb7R/z3P5WjtJRLrLPzbvJehEfjdGPs9tq7e3uVknPsGIFyTkUfZ5GSaP9w64Xm6FoBERP",
-	"3W4P9Db9amlv6xi+XibJf0uo6TJeyk5o11aUzIutFojmGZjHc3DSI+BWZG6UHLVyF/Hh8ag8xfvurHN2",
-	"dvTh2JG7zxWnlLmGVkOQch7hGQSprLtc0JIn5m1P8GT4gBBRbiw0qYFILt0qqq6aG2nuOcI8ZYOagXna",
-	"2sJwJ+8aV97HJhMxMoW4JnqpZdlJ0zVpEXVZM6apAtKklE/GaU0k78zCN59PZ8phvksAIf8o58MYdQS5",
-	"qI+E8n2aLkD4zg/CubwwuCDMjSfIS9W/immAdUmJhFtm2ZcqZDKhov5oUuRIg2NhF6pqMrKoflUZ8H74",
-	"YZEB7//Z/v8+/o/vviVr1Wm6KlZ41mJR/cX0GSP8wTHCiwix90+XrGOx2g8hWBJxwXlkBXQXkt2Giml/",
-	"Qt1xn6MwiWXiS8NDcKMP4W6xfZU5d4EA+GwAV4rMUgHgZK7aByaWtNjbwr3HcCmHiBuACScWY0GivB9M",
-	"IYBrjri02D453DGBIyaFZW93l76AFLBNYVpYeXkmkfOoz4xmI64ccbXclnKIMPWZ9XQahYyirsSt6KUJ",
-	"VX+SI9G0s7KTjrFEN375h93vWZBmB4KKPoPva3vfUj1MDjmHMHkO6TaxEAxS+SFKHpIvEJJAmYmI2131",
-	"gr148TuXyYsXbJOUiK12NttkJkYH5uZodQKWy0irAfhwuMpHr9o5G9iE3AuWBQfo6m7DG2+Ogyxedm93",
-	"L/uqyy6Hj3q1FbcAPbyY/ZX39tr52wkd4UiueO96ENuL/eJFO/su3q5wm1t5ImDZDu8xORqJUPJERFPq",
-	"Cr3O0H4fAL3arCSpJs6ptS4bqD8ztiZqk1IN8ksLbjK3pi5jiXnwsL+efThm4p8pj6Jpk15C2mDvnn1a",
-	"mudbATX+6EF465oueVSTLxHF3Yf3EcS6HkZ/1nY1tpY1egTknOeww+eww+eww+eww+eww+eww+eww+ew",
-	"w28t7PDrdNw95UDHfMWhB0/JrWHwtursYxRfsO/OqOJt1I62YbFlvUoNTdZtQE4WPjgylpGdnUI43Y+d",
-	"w/+JbxgRgYHisi8jcSlDY9/+o9vY+O7t0fvORrfx8SEqPqAgWSOpGG30bprsDfuEeWVttjE3gY0mmxt9",
-	"24EItkZ8vLn5CUJQj0J2t8Xe2IbfC/pli9297qpIJJSZ/IZt2BFUJzX7KSz3D1SXl2iyVqvlZ4fZ0J/s",
-	"Pso+28wyidmbN2/YhqXsyPE3tvwo8SX463VVQ2fCD0WU8I2yfGur2Gy97qq7B0q0xsXBROuFdS1IFzm0",
-	"I+sgmIGXVrK/T53y31W5o5A9qKhY0cSzcvmm4rTPnZY3f+Bpsbtmdx7/YlK5U/Rxaz5tPJurTxvP+2Hc",
-	"gF3uOMYMF9PF6ZH9HwQmF5dgE7PQ35D5fyv3tv0fPmVvnHtgpq+5Fd60m/0GdnymJ3T/YIV0ocI33Ua3",
-	"MV/zo9Jns+PrXD1OMOCpwBrHECuey7RkE7AXhnrGfomXbjIUEJKNqgZuuEtDjQVLgc05YKQsmA66vLJN",
-	"VNJVIOLqCZotIVRcjiSES98Iw3SaNPFx2htSIWVCoXMJ9fkxEAQ+4dZRfGEGhddiv4NNuKucHbjEinVS",
-	"LCn2bF1aNR4w0r06IXV+nVcqQZ21KVWg/D1hsTBp9BSKUD9DJVcInTO1AMszbIaCR8nwX0sjv8C14JDE",
-	"GInhVteOU6UsJSgLrnovb4QS5gEAh/Xyy/wLzGSVcCDXoOIm+CkCkloLexa9NJbJtNH+42MRvl/0rgEY",
-	"jOabBeHFNxKwE+xqA12tt9gEKhLyhF9x9BtksKEOlSQ3SKUTQDsbV23GqeCh/AZ2A3lTH9yEeLla61+W",
-	"hdsZ51asZD+L7T81rkCTsuqV7c7KqlqGPfi37Rz8a+XAa9KhODaaDavwtRs7IGzQR+eLPDvk8J62fYJn",
-	"8vzHH1+yEx4nbA8Wx/7Wl6bHIzYVPG5l4RO+ev18aMd+vnQ0L5SDtoqF7RNkd6mMDHO18XO9+6jT+d4d",
-	"kAj6VMHFOuJT1pOJaLG3lrbQGTRMiRsImDGGJcNYpwOKKtk/OWp7UEWSgRONqX56ouBvkOr1FSyQSXTM",
-	"B4JQOYwcKBGyi9P3psUCbI5xLgEbaGHYSef48Oj4HdsmBezgw/Hbo9PfCggf7mY6CdyBIaq+jEeZMxhy",
-	"JlRXBVKF4nbhV46ODzv/mf/htLN/+I/8J9F/Cj114ljHBOFBS26Xrnw3M3ev3bpxrEfjpMk4u7LcU2RI",
-	"J3b9ihIoSoeEXIzN0flMaSsygVNhsLI4Otdhdl31t4vORecwm8zF8XF+cmcXBwedzqFdU5qdjvMAy5hJ",
-	"iZ5UCi6IBe8NIdumjwkoGOvEsuMKoioln2gluiontOaXCjhfefisF7AB4Cln+qemzs1Sts5/6tQybdsU",
-	"Ui19jg+SqRspJgauocE0l3aWVeogr5qAedXE04siP22EVPQ3BFRTBpBQSTxlQx2Fpqu4O9kZpNamVNuJ",
-	"TnSTHZ6ddbYAxrQ35FJlgDN2TzHkt+kN5ZyNI1CWlf1nehXJHktiIdjm6dsD9uNPP+5tsclQG0LvgmgH",
-	"/HYTTv02oGaR5Z1AskTYYkGoe8bDg7VGYeBzokBdnylLjxmFzOk2iWY3Ipb9KZNJYTszfKlmNZG087Jz",
-	"DWPeB/sIUUkKkbbfYpuRJfTAeBPN9v5jb8tFljuwWUsIIXkYiBfSJ5/25J6ynh4JA3tod8We3c0A7QmH",
-	"9uvBVhNi9kOZsM0AK6HAg/dSCXroTz72zjaDUPRkiO9hmSB4E3cqBCIJJK7w4gn+GmxB0WUrzSc6FqEf",
-	"6GZAP+XGFTLDp1aJ1WzEQ8FkUnIoHdbvZDh1dxUChbqqx+NYCsOCo/42FNsJ2ix49XLPKhW+xsmlgwAe",
-	"Ce4WE/B6xa1LIwuZkapHhzKDdSvULSicAphC2bUGwohzwXSJ4sUcCz0mYQpg2vgtM7qfTHgscve+cwu6",
-	"fVn3aRRtw8AxQZ1ZbjyTGp6lLxZ4JKQvLjq0ljECYLA9ue9k8kt6BXi9RoIfmO3DNxiFVxknDUJbvN8y",
-	"du14D6Cg2WYAoSzvZDJMrz5YvStoEmKePT88YYFXxi7iKGiyQNzinmCbAx3C2RvL3rWBU+UGlG0kfXN/",
-	"PAbQYw6gVWwTIrywl1PbKmh2Ve63n2OuLIkPtmA7riCjHy6J/WfWLtgi+ofgWEIhMK5LfrQrto2Bqfra",
-	"Hlx7yGMJbA1WhSddlRs1xrbd6OsSyEFCWUbvUTCAIbjyLc5qIhME+odJ2k3Jh7uJSKsBhHABR3Kiklsh",
-	"GCFaeoTqxVO48xwUb6R8SGMwRkmEhROPXZQcoAuIobatqVoMMDN7VHLHz9VZmT/QVm4kqGxDdB6GCTQ0",
-	"4OFIKiDcgI4NOT0B60Vcjgh5DL5kIFkneLX7vb1WVzIMhQpa7IPv2J4LqczYnlVo0OwqGq5TbNBSFYlw",
-	"IOImbdOYy5iZJO1dEw0g8kN0kuwwgFkeC260wkg7mYOVtGxNMT4eC0XnJNKDrsqn5yYxV4bDFsIBMA49",
-	"HIg/7ok9BCRNgaBk5SID6ONQuye/U/t2zaRJYuftnV1z1HsYGKxw/qE0INdPCxQD1Y67j3f/fwAAAP//",
+	"7L2JdhrHmjj+KjU9d06cG4QBgbacnDlYRrESW/ZFUpxFGii6C6ioqSK9CBEfz5mH+D/D78HmSf6nvlq6",
+	"uqmGBslx7p3M4iDoruWrr759+eD5fDbnjLAk9k4+eOQBz+Yhgc/dYEZZ108oZ+/whIiv4nQ2w9HSO/He",
+	"MoIiMsc08mrePQ5T+J0mZBZ7J7988LCf8Og88E68RvMYj/YDf6/RaDT2DsU/R+KfRvY/Ta8mX7hMR78S",
+	"P/FOPCwmF1+PExLB1AlO0tg78c665697L72PNW9ExjwiuR/71xcX5xffil/9iOCEBF0xWqvROthrNvda",
+	"jatm46TZOWk0fvZqHs3WR47XrG/s1bw7ygI5weCyd3UlllDzIoJjzrwT74r6dyRB7cNm8wTFSerfoZgy",
+	"n6BkShBPEwE/8fhvKYkTAEtn3PBb+Jg0R4dB298XUyQ4mpDEAhpp7DWb48beod9u7x0HR2TvAB+Om41R",
+	"y98P2l7NS2NSBHKzbBPY+3hb8xh5SE7TKOaRd8LSMPz4sSYPui8PM3fIV1NxyGKLaMwjhB0nvhUErMli",
+	"Et1jgVr5GbvIx8wnYUgCFFkPWTPiGU9Z4p001x1xo33SOSoe8TpoNryaNyNJRH2xivNB//ricvDm7cXV",
+	"q9c/eTVvTiLKg+/JMpsJzjMkOJYLEMCsebHP56T6idS8mCRJuB5LDXKfdi9Oe68l5sXypnxCZHGc1SoZ",
+	"6IpDnoQEzSWGuyjBv+p5qREM6eld9vo//EGHs/YmpyuXKkoZo2wi/pu7SklCZvPKZ0PYbylJNzwTRXpB",
+	"NW9MGY2nNrSmmAUkeHtPonWD/MpHlwlOiHfiqZV7NQ+OrvcwpxGJXS93Tpr74uV5xAvAD4K9Bl7HezbQ",
+	"5ShPrbZB0VXs+FgTe9oGNWISx5SzwoZGZRtqyWmjDYe5wjJrXrKcC5C/6/dOX/VOv38EyUh3JBV/4eNf",
+	"+PiE+LiBSl5KWu4gliiZ4gRhhvicRDjhESICT/4Y2ilk8kBsXPGawWg50OsArhfHcLm8bnF9IGtFKasD",
+	"kiTREo9C4p0kUUo+5rG/TNZ4wvsgL9ifE/szSepPh/5KvXlCanwdk6iI45dX3f5Vr4/EkGhBkykg+z2J",
+	"IhrkiHMJajeOTzpHq1rURvGJxnEqVuNNk2Qenzx/HtMJ26OsrhRPr+bpVUgdtCDZnXQajY8177eUJxge",
+	"kDKgZB8hndHEO2l1LNHwXf/td73Tq8Hp2+uLK4M94tI35B+JhaxpLH5ofqyZsZqNhjXY2fnr3uXgXa8/",
+	"UMNWG3DfGrDVbB+2j/YP2kfWuJdXb/vdb3uDFz9d9S6rjdlutlpNe6Wd3EpXJeJszKY9pjrU1l6jedVo",
+	"nMD//ewZULTsGVrt1tHRCkAGl+c/b7X0hqDLbgE9oYAcCjvF5Ywzi0BIfeJ4xkbzValDqLAZkgNZ10M6",
+	"RZA/Ht8373AdGxO7vp4HQIzzV5yRBRIjIcwChNGUTqYkAuYmz9Pa/sYrVyugqFyDZf+4nk8iLDjQaIko",
+	"u+fUJ0iBr/01mkd8RmMSoE6jIVYQu4/xJV+wkONgVW6cMBKgQP2Mrvuv7dWTUhmsZbA5Cq0z4ADwWJ/B",
+	"8zgiQTzHPnmePtfn+nysP5LnPKITynD4nz/udWe/713SCcNJGpFvjv1mIFce4XFSXHYgvpR4xxlBIWU5",
+	"ykoSPPFOvBsPnqs3bzzBRCkjChGnxL8T10VeHZ8mwPLEj7c1zxc6NRyXeOPUaNjir9eaINQ8MTll6gsh",
+	"BtS8BY8C/XxT/ql+3+8I0mqW1Wq31KKU6YvhKMIJvSdqnQLcbcHeIr5Qy4oJSwjzzRZw1BOvdjo1+ONS",
+	"8EGgDPZ21j8owOCdeOQBw5X1+WxGk8spzmT6MKfAk70Dv0n2DnFnf+9o3CB7jVFnvO8fkmMMJEauvGnk",
+	"qHMDYtBL1GfBYMQGzxO0wDFK2R3jC4YWU5KIWyTkrBkPSIh8noYB3KqUBSRC7QaaxVL+wgFlk/zSDkHw",
+	"8ZvNvWPc6ey1Rvt+O+iQg/GhEE9Spg69r66VopoCeeHC3dY8iYveiVqhIB/zORfAMiBKyEPyiKWLWR45",
+	"RM27J1EMAloTiP0OQuB2QlkKJNApYR0oGmAtSd/Y0ylmE/KS+DRetUT6PpknCCMfHsrJRPANLM+fisUG",
+	"ZgQPw2vbbqCwotc0TlbN7asLsTRnaSb31FF5NQ/P5yH1MwUgM5cL1AzDJcqeXdlQgdpk+5MYmbv9fA5D",
+	"zkPsE9skfkbDkEQACXVDx/IbgRG7QafkpBiSUCeBA0YOyKTJlCuJuMh6txSxtwNquZZ46HBItNZM3cyo",
+	"spxmoCFQpM1zXKByUY62bHnNzB1qrZzJbgYfdTjvCUpInIAGGxGCfOxPCYrp7wSoySc5McVXzSmpv5/u",
+	"kFrZIalTGMAlyZ1RO39GXmO8j9f9v/dUJwhKyV+X49NcjhKJPX9hJC4UrozEEKRW5iJkf92Vz3BXzOHR",
+	"8bh4ZGJ9UrMUwtIioklCcm6WccRnIMxm0r0+zN0lLHO3ikgdk8lMuvN/+SCZM2UxiZ5IMsxL+E+3DeVM",
+	"+4RrF/9b8xJuC4DnMyk75ywG+I6AKQzhor9sN6nlNZyOPYX4BsnTsoTKv/S9v/S9fwF9z0b7NZYpMaMr",
+	"juRyyqME9IbH7ksv5J1kGW7lAbgwwi6Ga2l1Wrl5FCvaiXioxbukazV/xnpCMk4QT8ssm/rSNdtHuVvX",
+	"bDVWVTzK5mmyzT2DF76XlEPcUQOt/fxN2xJq+mJukHp2uH0G4wRJHGibaKz8WgKWAwnLOJ1MYOrX2em7",
+	"JLxdj7hP4kTHsZnjVV8ivGI31EIEEONbax8vsH+HEg43Y0yjODGXbPVy/iC/OkvDsIhW+mlb9HxKmdLn",
+	"gmckfxk5/2J6/1JGzjXakDZBKhyTUmXZPdaaKNz/4Ax0h8epLyvXfjdbzZMSgcrAIgHQ5VKql8kLa0Am",
+	"/6iooCsgOclyF+lZPj2drI5PaqW1HXhDHmjNMojtr0BnNchQPYyEuruqO30u2HyOu9a7p4HgECt3LPV9",
+	"QgIC1KSGEjoje3GCZ/N8aBFhiXjhg+IDM+CWXoscBi2/sY+PO41DTFoHHeKPO6POfufg6KiDO/v7x/u4",
+	"1WgdB612c/+4fXx82Dro4CZudTAZ+wcQ3RNPBdgxPm43WgcH7XETt5vjdoOMRn6n5R8fH++T0cEBJqP9",
+	"g4ODRuu4czQOxhi3jvZHh01y0A5Gzdb+CnQJHp+zgDx4J81Gu1nz5hG59068ZvsoIMd+Bx/idjtoHpPO",
+	"gR8cY9LEnU57ND44PGof4vGo4XeOxgek2Rrj1jH2D4Ng7OPj47YU0nweBe6TNvHROBS/vng5f5juX535",
+	"Uev773Drq3j0/OLH7nfvo+mrt793vvLfdb4LXobffxW1774BM8lv3smhEvgkiD94AxV0oz3FlO0lPOF1",
+	"yp9f6uee3zchqo8E1FfKzXZyn/XyVX66CU2m6aju85nlk84+EYVWz6OUyVWYq/TLBy+gQkoFlJviVufA",
+	"O/F8fHx41Gy2fNwcjQIfj7Hf2m+O9o9xaz/w2wE+PDog4/FRs33ot8lha3R81Dg8POrgMSHto9FIrJXh",
+	"mVgiZvECfDcfdwhvFhIXuychnwO45ngp3fweWX43Dl6Fi58vzw/OaTt9Tb87Bs0KHlDQUZ4sIUk9v2dB",
+	"XR3KV7/GQH1j7Y6XbOqOLMHoeNTqtP391jE+bh11GuODoLN/HAT7hwfj9lHzgJDW4UG70zwMcIc0Wvud",
+	"TrONx+39/eZBu33UCA6xHFkAsRWy0eysEfz4XSj3T5kfplqVBGlmzincUXNWJrbAnFlz73h8dBA0jpo3",
+	"rNlot27YaXz9E55/++073g7u3kzOu9e/8dnzH/Gvvx5OW+MXrTfvuvu/tn59+K11/s0Nu2H/+z//H6o0",
+	"Aer+vj+Jwkny+7vzU9x5e3nE5j/Mxs03y9+ed85/ZvTN/Kufv0ujWf8lecv7L0n7uv/TxWHaef7z1F/e",
+	"t35rTr79/du79Jhd8a9+X77vffVA3vhXb7s//ePomxvnjTcSW6UFgp5F5kCRX//Ye/+PyJ/FvX+8+Ikt",
+	"518dLJbH/vTq5eG3/3j35mrUpe9fnXXO8eV57xtBupOIEIjREidddcKvGvv7AWlg8lXXb//uJwFukA75",
+	"HX/16rvl3fHlQy+YfhXvXz80j6bJ1VX35dHbtMuOvJo3o7EQjMRCFzRhJI693fzZgtYDqZfGjnjOWSyQ",
+	"+835+an62UnhWj97H22W8j1ZxquuYQBK0Zj4fw0pBRAMDfjkmHFHludPRGf4nDBnyJmJxpNPvFhq6WTr",
+	"6zZPRyH1Zbjd779eLJvNqH8YHl5EbZ99f9V83eu3Xh38Hly9+nH5bfPiTffd4qB9Ol5842UX7hbQ8GHV",
+	"YN5FMrQZEfmjjYdS1y8h5GJXD7NwzKMZTuI9Ph5TnwTcTwWbrQulfR5xn8ANnIV1/ctab2FTgywX+E+K",
+	"YclCoVacjQQTskfZmEQCbHtzHCWtvfuWmO7Bc+UMWD6tcWOvQcqu/b7t04qS1kCNGGI2SWUEN/iJ5hGf",
+	"RIKynHzwAi4U90bNS3iCQ/DSPiJ6RjlVlDig/qK/k5XcpX9c964h6Djv4JenfQrAXg2rlPFtOEYYvedR",
+	"gKzzMQiwuv9s3J200D8hRmXPH+rnmz97u+KYY/ZmwZP6ibBu/5Ngnaep0NFR2z8MDjrHuDUmGDf8TgcH",
+	"jWYH74/G7XFz1Bo1Rketlh80O8GB3+yMGuNGAzeOPI2zzaNWs5lLYem+/KmS313iW5/gYFlEOA36fw7i",
+	"9Req/WlQ7WPN+xbUtReUBSAiFunjKMLMn+rAcyIwjERU+rctNJOPeSfeDEPGe0Tm/CwNwwt5ntxP+F6I",
+	"R/FzOFkcR541N7y7EyGdEhyAhdk7HAdNfNAYNZrj4+Zov9ked46POx3cJu2gTY4awREJxs1m4BllEFb6",
+	"sZYb5KB13G7uN48IaR6QznGARyPsj5qjdqN9TIjfao0bwT6gjBqEsqS9d0ciRsK4NMZdbvOUM0b81Wxx",
+	"9T0JaohxJAAX04RHSzTiKQsKd1k+qT0EIZcClACvjxMFd41RCb8j7FKffvf06vyHnudazwuYyL0oCLzf",
+	"fSU7YcYWS7/gxbCEC56gbHnuNY9xGGeL1vazEsjlT/EtTpNp70GFaK5cF5gtlt7Mb2nyKh2hiCRpxIpr",
+	"gdy4o3EzlxjWwAcjy32XXnX89989NEa/eYUFKK9LcXY1o7RS0t+Bzq/cHv0ruc7lE1hmG4DLcy4efG6e",
+	"/k8/pIQlAxp8c37frB/hg+b4eLSPD/EIHx4c3KSNRutA7GvgT3EYEjYh3/SO35BwynHr7eL+LOq9ufpu",
+	"kp6+wpx830yOrvvvR+m3313GyWLPf+N6fzAjyZQH31y2Omr8iAQ0In4ySCP6Daz8P/a7/9E6+4/WGZ7P",
+	"tfrwH60zuRv9klRUwS72jZhCfg9g/sYCcm1NFkbzwCpkUHo4fTLnOxGygIxxGiYvCpdlHtF7mE7esgp3",
+	"p4QEvSI4TKb5ZcnvlvaCDK/gd7CrVzQWpMi1JUhvFPglCARNYqSMa+sEXu/Ee8nhehAU4oQwf4kWPLpD",
+	"Ied3KKR3BF325eH0Xv4n+BDnNG/SfsLqCx1wiIYCkteXvf7W0Q01e19///vbNBHbOIF9hMu//x397//8",
+	"v2334Crq0thr+c3G3mHQbO4d4U5nrzlukf2g7XdGBzjbQ/fy8vzyqisTBLfaSAnOfMfTiOFwRw3nL6P/",
+	"X0b/fwGjvztEhiSYMhJcs4SGcLz7zb3G8d5+A6jma0GOo24a0BUjk89ZTGNBM1AIT9nX557yMAsdESO9",
+	"I1HMGQ7dFqt1at9m9SywEhXXZB92lD61Q/Yhea71r+dCtyvJPHyUomjm3ZsrUO0FOMH13+n8ifXEtlMH",
+	"PDA64MHHP06HA9SIyDikk2niqvwg1bUFR6OQ+3ckyulq2E/oPelv5xs2A0nqHqiyCQPKBgYqdlkHIY6q",
+	"IgNoioV0gOS8srSDZJ4wijjNeMB4MkhjyPSyh7nkMzFOKHUReBT5mDGeoBHkRAcyDAZ+gbVtG2Wk82LP",
+	"MqQK8WiP8YTEe61Gq7PX2K/PAjvWTswOB4GenV+87P14fvHtlxAAIBPVQLsQi5JEUdXZwP7UUj20VqQK",
+	"uGgNNJ/AISYaaN0rL/up1OWplM9UPl+E/QSOaP+o5vmpDMsywVPgqKokFt3q4gQyas3EqH2KxHxvwdMw",
+	"gEAMCTeJ2jGdsL4sobHqKBJHjPgYhXiE4JxyeQoGE/Kmr4Q8JM9nOLoLZPKOeO4S7lgbrth4w/lL18G7",
+	"iI9CMutG/pTeFxNfBM4rMxCiMcL6oVXFTz01sB4JBE8Jy0epby4qoqlEu3Fc8xKagFh4ytk4pDLcTBkB",
+	"RzxNTkYhZneetSeZtXnBk66VdFncnoCiWNWE5+M51b5UqpLAWyt1s7A5SDVhHIWcTUiEpjwMpEoAg4Pq",
+	"nExprNIgkcrKjD85ACAyaDWYFL5Z3So4DgZj+WNuf9KlIIhep9Fo6IiiuKai8WK1R2xO+Y6QeVxHkskj",
+	"moBKJbCXspQgyhCGaHP1+NeI3JNomUwpm6ApiYggiChOaBgKmhgR/OlxRS71grvM0bJ6jgvrpZgC2BHB",
+	"ewXAyd8BclIKCOpI+m0AKBNM2SffmWAD7n1BEY451G6gsaA74ojGNJo59yrISflOS8b5Q3Z3xflrHK3q",
+	"dEBVaSyzhkBDL1bYsLeWcD4IYRhra2qQGV6iKb4nqHXQarbbjQYaLRMSI5wA+te1b0CS6YzZw8z5d4TQ",
+	"xSmTCVogRcbPW88N7RZctsip9ACPr/BS/TBarewwrpnymQjah3osocmy0sHEFzy5jlfproIqEA0am5su",
+	"rj8Vumsp/hWkKnNMVYSqkiMqEX2sM9LjDgBNaBA/b8hk+T8MlDwa0SAgbNUuLITQYCaUgkQXIluBm3k7",
+	"d2XFvYAqZUKeFVsROgrcEhgQRTwkW93e/WyXZ9aU67emrd9BAUOMpflXeaRiXbCf1f1JmXQAhtaIjAHV",
+	"rZ2WjVRHYHLengg/+jjlni94IogcnaRRUeq64Nru3Z3Py3csroKfDVE8XSAHEfAeZg/4yUmyvT/tn6jo",
+	"z3BszzxWJk4yeziU6K3+QdvsE5wWzdBdX6AEpC9E5J7frdtlBO8P1AV0YW4mV8p8+VjJksZjVEcK0H+Q",
+	"QJE5Bkr9Nd35XCMeBmCsA8Ccw1mPlVqYO2fLecgj47rF8tThDcSZdeKlJB7bQymJPLdcH7NsrRb1z2mp",
+	"fyjZl3BWFR2LgAZTKUAChyCQIUX4SsAMzw8ou8chXYGyHIyabJtablABeSO9fi6ieR6Q2ZyDg+V7suwT",
+	"KdEUoXJHljJrSCxb1k9EAR1D1EWCRjxYOiBEs6EHd2Q5iEiRhwA9tVaw9z1ZohER1zIWFAczDslJChp/",
+	"LGAEojIcrhTfoeoHJI2Rjn3rN215t/ge4r6fRtFWkjxUptOb0utDl5If9dRqNu1KIurqpuB7NKYkDIQi",
+	"KW5x2bnKZwdq1aukBb7WLASeLSUhszRO0Awn/hTdeP/1S7N1+0tj7/j2w/7Hv0GaYk6kj30c/kRwtBW5",
+	"sGH2Ageob1a9HlIqgbJ4E0B1QHysOWUs9hkRabNbhRU8Psh+L5g3xFi5kp3WaHX0koQkISjmMyJ1eEhl",
+	"qnsOm9vjSoB2Pn5i1vaGBBRL81pRYvnu8u2FA3ApU0mQJBjMxNvSbWVB8FQa7fbEsAjwaESQHbb2a8y3",
+	"oqXNjk0yzPQIFo+u5PTr93nBk7PVEJk3Mqq+Jgg+XzBZNlLTtjQmLiJSxrkjIi8WilN/iiIS8zTyt1Mo",
+	"2tk2xQGcqVk27kyg4BV3OZguuDRlufch3hskfGB8Tw4bGI0Rmc2T5ScXssw+ShuApMoNoTj1SiXs1Y2Z",
+	"NiF5OqgGggE++b7eRcTnLKAC888wDV1cHMyp0lbqNjVnQwzGcoyaB1yKJT07hbwFtFn98oMJErQAcJ7o",
+	"iVRblCVPweCI6FZsvGmxcXuL6EyvrzpY+loXyAHmfLz3BvgPjZFOf9kAG5dScUlYgMxYWRBkgidSLNYA",
+	"2EqIOSrZfT9bwfr9/0MzijwmzDhLpl/EUJwW4YiUCbnAZwbkQaZxFjG84NxB8DRcZfWCk1VVdQ81qruH",
+	"OltZ4KzrdcU5eoPZUksF8UaA9p1aQyTkfMnOre07ACoelMU3CuDkHM3EQtQu4jq6ipZSH4AAqGgrvHnc",
+	"FlPWA6K3M22MUjbQvz2KJm6ZlhylWSjo5fXpaa/3UjaoeRRp7afsnL2zHPoFjbHMd10CmLwfPK8vlrvB",
+	"nxpUjwYJuD5MzwUXppj07xJASJ+HHqKoFooRMlOzeI7+U6FMiYkejMul0pIGy6ol/i0LlwhLmMbxOA3R",
+	"1cFBc/Bt70JIlfD5Zb97dqXhJoCW4Dsi2xx8cvHjUmLuBU+6gLTl1wRMbLO50GxciKEek45hX1WmcV4S",
+	"GqPTt2/eve5d9V5+8v25XWFXSkkWawEXVyR4PUNN9Ia+cGxOPOv2h60daSuByXIXKIqvLB5IcILXauL1",
+	"u71mJph71YQOIe9Ojc16KefqGxEciQ2JF6WCK6WXrU6taStnuZk27uUe09BNpgKc4BGOlY0ue9C5O+vX",
+	"7NwMk46nPErC5VbmHOusLkl0T32CrnPzbNga+Ia1F72YlSEdxSjhHAQI157g/QExbniX51kbhY3rGaxD",
+	"dEY++Z2T23tDY7APrR6ejCwEZilE7UXE2QRKpJVvdaYHK+xVDUVj1G4YJzQfo1wo0Neo3Wo2S35EC6Ga",
+	"B8QPcfQHqHsGNvFKLlZ29LLYKADn3fXVWqgotccARanJANwRIUxhAwnQkiSfdHcy1rdQ+k99XSls1egG",
+	"AYn9iM5lHpV3mUQEz8Seupd9xJngQjMeCMLY7b9BI46jQAhkplZaJAuljWmoa7Hti7+MERLm7RQapGxK",
+	"5FNxY71gQpDJWrQLbXlrY4ZNO6asOpwJ+AT2D21VH8T6oPaaJ8PS1LvqF5USJH5r7zUbe7CwNR0FJDyt",
+	"43FlSJtDgtapEkxoSXCEFJSsOpO7HIsL8JuBaS36jG6IlpAqjVi9atlSkhlbDA9cg4kthYnFCEK6VaHJ",
+	"gDz07Lhn+OaymKvJyAPEIgE9sMsmVAlY3alt2da18J4y6FnSIwOF07cXZ+f9NyC6a1LlPpF9OJEFjhhl",
+	"k1yQ8hxPyGBBkylPk4GqFyYrocrf0H6uBfJUZrVA5CWaUz9JI1JHkjAjbMqDSVMQeUjqWWCoxscnKAnw",
+	"J8NGHerzeRHSVQji6RDmtiwNSp3sbqe6JT9TKRB/MSs3s1p/Qq46zWDAzSJtE44ick/JopR1FWqKnF8M",
+	"+r0fznvvNdNJIHCmrzw0b0iChbaxUk2fC0YZJ9i/c6XegidrIEOOICx/miTzk+fPm63DeqPeqDdPjhuN",
+	"hndb86SSpRJh44FxX8FLBAckkpUA5XJUgk5upKPGkcxK+odpN2iv9Kzf68necpShC35PZqO858rRm/AJ",
+	"WxO2nrozYeP4sNlp5aI/n6Yx4SfuS/h0Uaub+hKKEweEcLfY1u0FXVa+rBSwVfW4WfOUWwkKC5vSuDKC",
+	"tkpX2bLuxmVpk668GtUdqpA/vVN9iGJdzQr1ClQezmvdb9Ok3QCocBzTOMEseUOssuHVknvF1XS+ti6B",
+	"52MNaplQHF5BeeCdu9jOl8lUVQisWgZ62/wrYF1+0/sslZzFZTFi1rok7ihlVyutbGN/SmbYeEq9pqcT",
+	"p3rjsSwOawskanW7panttLWNTYiTaPl2vGO1WB3ofQY7sbLLNuzl9pN3H7Yt/qsNiBeYJpRNzmwJop+y",
+	"U8x8Ejo6afv6hxXvT3YlKtcmeBJa90lyCLegXYbfPJ4y5a+c9ygildWDt+6f6ZGdu39//N349Fhvb7Uy",
+	"1vfuCUuktWbVFCtrbBPxCJhGC+WwPRqcoOYNgwdOwKEpayjeMCETn6APN7CQG+/kxrN+9Wo3Ep7wQxWI",
+	"3ngfb9gNE/O1cvMp+JRNqH/eZcbaje6OfyNEVj3/vplf3ZJ6QMIEu1aQf0AMKNR6+MnBaNQePXkurmCf",
+	"LpJy1hPSIWMlWfDojkSDlEGY4koatsAG+YhivsaBK4Mat23V/3+FvD1a8Po/TtPOuudbErSnNtNsZNzy",
+	"m39BPN4eafNo2u9d9vo//F/A0v71xYW0jlZA0xIbVj9l/wD2WFKW+FPKnv+yKPzJSfG/DI6XlVJej9Be",
+	"HPJE25Kc5Tq6aB4RMAhJlwlX5TtsXFZoobqXAV5AH7atq8WtpB5vo5MWd5rfVTdcKTRZ2BpPE5lKnWMx",
+	"ah9rTBqyBxxUQYFSGGi/iWaQKz8/Pq6jYss4aBaHKENvcORPwQ17gjgLlwpM0YTECQpkco5rT5dEvOhi",
+	"k1rc25VFTulkChWJiq36DnI2omNBArep0acqtmXL2+USy1cuKvg+drlIjM7nZHuENRngoGiJp0p9HCoU",
+	"b0W0UV9Xi6Fo6srMRQeTEO1zJQrpFrtXB6P8QY2dzicu1Hp1wsZFjtY4jZomwkEBzx3hoCMPE47kbSYh",
+	"ndARDWU+oYFrpQVZs53x6K4wV3yncCNOrPqZE2mrzmopQ4DP1gzPjjrzOQtQEi2L61kVL8zupzgxNWdi",
+	"ncdUEa+OKuDVI/a19Y38WB2Bjz85AlunsSUCHxUR+KmVmz+CHrT+NPSgs9aJrEAsQwlcruRTFd+MsIvq",
+	"ZmY4Hb1sH9yVWPyaPsKwNweteW1xkZqyx0k28bHmCbn2pa7IX8SKKY+Slf7Edo24Tmd7X43V2fwpWk+K",
+	"AS519NBBY7+xj0mrNTo+Pjo6aI58sj9qHY339wnxmyNy2DnCrea+f3TgH+/7jcODYESOx53Okd9s+oed",
+	"FoBExum8pq6qcTGdMBLoANjr/mv3dVlTAvrQCrXZBmzSUQ9Kjp3e6ojzOR/vXXBGZL6Zd+L9XZAyueLr",
+	"7etvjvVH8lzH6KganN1wwiOaTGffdN9ftvdeveme7l2+6po628VKndDH+OMtNHGydtP1fRK+SMdjEqmA",
+	"1XwY4JDxIYIS0dKKjGKwNNdQzCXDmUf8gZIYBRwsiiD/KnvzCPt3ddQdxeI9YEYLGkN4snS7yR6D6UzI",
+	"+IxbEnycwGLEUk+FbC1AHvFwdXXdcIGXMRoyvgetE4cKP4fP8Zw+v28OawKZI4J0AXEoI5JgypAuNgqh",
+	"5maVJIwJvJFf5eq6elfYAa2stgQfw/UxecAIwlgo9KkZ6nTEoS7ZIFMydfiujBqX7vB1a7AKNPTJPMRL",
+	"KRsUDlCMM0R0DEeIo5BmdRuydMgYzwgaFio+DJFiPFCApepJivncZ/maywRwN9yu+6811ARBLWZQu4Ei",
+	"2554J14a0b2IKHXAc83+zvwM1RFdsBLLGMrnhkI11NqFKZ+iSgxhOYCBCB3DycpvEeNsI/r0cUJMIYPV",
+	"RURkhimjbIJwGPIFZj45QcNoaLIQkUlGQIwv6miYDBGVagtLZyMSCVDGILYIup7QUAH2IbHrQMDoJLhh",
+	"dAzD0xg1atkBW2+O0zBEozSKVUiu7FRah4ZnlTb6jofUX5Zs12Rpqr4LApTLE4TVjHyMhr9lm69lzW8p",
+	"kyvD40Rc+8VQb9o+m8TKzhdT3TCYq8LiMxOQa9nnLyXCqswZEid1dJ4gHMZc7IDgKNYVOyTifBGjkE+2",
+	"veaQzdcdQ7WNlShtdcQJRwtME51ZAMYpyiY2FJTVB+GQM4ICoeUCwSbh3ImtlCVkQmSXl/fv33fTZEpY",
+	"YsqOF6jMC4hyE/RWkxRpVATCozKMhIwhVrMdAKQVEM9IohmwEvuctzeTC4eamswjck95GoOAXYdYWcig",
+	"JiDOq1hKXw5qL2SOk4RE4tn/+qW79zPe+72xdzzYu/3Qan38m5PEQPnR15SRC7iD7iVCsr9amiBfUIJF",
+	"ygCmyTuscI6TabZA1X6/HG5/i8jYO/H+/bnPZ3POBAd+Ln+NnxcXVuyivG69GT0RK1bR07lFN50LzvpS",
+	"VyDflCX7oHhQRmep7ADtwENZ46LsPso6Fl/E6PxlHqgVe0g5NkH0hNWYUEoDJ2KcKXHTtWohipauuULc",
+	"98qalWz7uBXny0+trvwNviOxyv6NUYzHpI7OeIRabTTlaaRK5YJYATWqcoKG5kAKp+A7CGCVjXZitNAM",
+	"V+pLgmApUaSGKLthglGoKhdS3hJfxwnBgRgTHoXamglKFlTwznajrbi0IEIB1O9RFTBqUKt3HJF4amkW",
+	"MSScmNWBWbiOujfsLl8JSywtKyv5TGep1PRvSs/8so6uVuBhl+qymLKp3Pis3WrdsKG7XNfwyzrqZs/q",
+	"9w1d9zmL05lMMrsjS8nsAFtU0LHBl4LUl6OBM/zwmrBJMvVOWkLdnFGm/27WchTy3/b++/YrN1k8H7/R",
+	"iYIOii0k6WEmYskeRSjGizo6zwvR+colNaQqvSBTaFqArNn6so7ewgw4RFqUd29cieFlVP/G++Xf/n3v",
+	"v28/NGvNRuPjjbd2e0BPS/ZIErFHhe6SARiKCinndVM5BPAOo4D41LLqwfasEtvP2q2jLw2A4Cs3cG7Y",
+	"CnTWYMKTAsQu67IOJouSo6dJ9QN/r9w3NFEYY90mqJCqIPbJ914i1L/BD4KvWcwUzBU15IfQdl+Qi2a9",
+	"3mo0ygQUXco5W5xqOCUj2wvMsuY97E34nvoWCm5ZrF+qOA4pTqrJwR6Ol8wfnih6jFqNFqIzqPaVkHBZ",
+	"R0MhTH5zMTyRUqeqCo0utPQNFbVyci9fMF2HZZzVQZ7yKCFR/Ya9BYNTpnLJ4jd0wkDKf9Y/O0WHrXZj",
+	"3QGqTa2jXja9Qnv/ffv3v5VoisbY6cJcZQst59mbLKMOnp3ZVx/HtvuQXgDMqGz5UfZI6RbW2vMb7i1E",
+	"uakfuY20fPnpjstulyw7ffxyLzPvhtMiJH9eizBrzfGOZWcOlcctXUZWFFcNRU0Wpo0D8JcxhYuNQacd",
+	"xuCDfs+jO7BZDk9QU9CwVqOBMhN1TVCGkGAlwkmGN5ORhyFmd9ZtLlC730rvMeTXlEoh/3Vzkwqo3f7d",
+	"fNyD/7Yat9aP7nt/HZOo7AyFeFp+gP5eo1l2gNh9gKmc7DGnB7W1lF1TPP+CB0u7Hoppbfch1zV4LisV",
+	"fPVrLE1xajcwRKjfdWmT+sHnxdorYiXVFFH1plz8KpTXVFr5WPNkexNTrGC3HWKr70uVTZo+MR9r3lh1",
+	"FqnyXtaK5GPNm6jQkyovupq4PAmAh87WLsOTlcYtpNi3RdnOVFVuZdISYuzXiARK5AKpdrREU8yCOhoW",
+	"2+MMT25YytRfyiyjyhJA7VQ0zLqxDE90H5Eka+++rp9KXQZdy7KsjgusfgAkgnP558OhJ0GA1UNBW5xJ",
+	"dhiy3w+OZWW8rDuOVlpiqF0uG4bEWe6uUJ7JPP5any6tdqyrnWp2ODKSFeOpAvnCnE8D/mLzHAVTDQ1V",
+	"411FddagxItMFwBx2u6pIwFTbHSzA1jmxDQNrwKW3IxPA5R8lx0FEt3IRgBEW9DBrZa1llrt5QHXO9c6",
+	"ZAeAyE6sFaFh5noiUOjxNE3WdbmgVHcNjUDBjdFQLDIeapcrOHEKQAFYmE7bj6F1rNDWogpgHA0xQFbR",
+	"nSOqj6G6TTwNfF19NoYnurGEkwC6m1YMT9CaXhXq4OKv9cg3TLYPQENnIxM47XX9S+RtlwDRfcv7qvHL",
+	"bofqq/4z1Q8COtZ8NL2zt3lVNnR40iPMNXdQt2V9T4eapp1ASxdCi4njVBpe7Irf4lfTpS22ej/csKGj",
+	"8U6GCSv9doqvZ2e40glnhxPk4/Eut1FP+iku1C7o3Cdzbtdm34Viq74s2xCVOX9aCOR7uiiEdLZyMfZ5",
+	"8kDjxNjJ8n1ZgKrLnjpUUCHZoWGIYryM0WJK/akC4vlMiA7/jBpRJCtXVHkvV7P1aY4tX85Vn1fKtMxR",
+	"tZ6rcuNEJE7DxKn1uAXsG/Z0Wo/dD2WH06fW61VOw0z3JCex0n5F+ckk7Qj5JAafnfYeDk1SzhBgY26T",
+	"MlSbsWS9RCkSqtYqVnLLDmCC/ivVYSSbuTyZXWTFuyc7s+i+WEmEfZtOMDxTzqJc+xhQy7JYipqx27ca",
+	"AKhcn6EdYHRnv18JTq4eR09zw0ucpifaH7qma5JpaqTdOX3VJWZHFUv1o6kKFOlBehoo5LrcDE+U43ul",
+	"cQ0aQk6cjTiyhBHA4JH8eZbVQq2yfTPbE14e5T7O815gyqstrYQQKImQtq3qwDpw3lOGRjyZIh/HSuN0",
+	"NGDZxT4xmyfLLWCUm/JpkGWlI0ze5oOz7ja6hCKPTH8YI8loDSp7XvPR12+/ffH27fdQ9UGyLkfPl11A",
+	"p3sibAU6NeWTg072nCnqJFoV8XkUCegoYDn7NtSRLvIraJRydAOquXvJ7KL/qV4zFYHmmPepDJIrnW2M",
+	"8OyK+bDDBFTTmq9NVIANLTS02uNAXCtNYnUcjC8g5ueGDfOdcoZyeBVXZJB8rPsCKKwta13z6Wmjc+ZP",
+	"cBKWnSMmLFgJWE+y+A1X3I4BU0wn7DMqJ1vafPNV2z/WdF2/P55tO9QIzJD+y5BYbXJiHNQCFaO2wvSH",
+	"K0UZh4L+DHNFFYfAHW+YbVAksQp8+9oWHDbKDGiYr1+vbvRqdkHGfW+YfEWFf0PJdmdt+68Ff1ZqkIpq",
+	"y1At107y88qwte08qbmm7k9oVzctLQQG5dvDDwu1KYeW/gDNHUEqAqpJf1dBkvrIdWV/HUb/FNK2PklA",
+	"7a516/9QovEZr6+K6Ihrqp27iiQFxt8nUM35M9LSP6mjSAXs0kIrjC1MMYqcmbJdnxHGozRebmEUs3pf",
+	"fax5rND2qbplLXvto0nUzvULqjLUSp+hpzPUWX25tFitMt612LzSlqsGXAm4xhACvAR1W+1gBBGO8FH6",
+	"Fs3ImX1ua5f5SgOtIXoGn6HEx5c5U6NcRS0r1Su0qBumasRJUslUW2KZFyUze7SNWAjJ4T35GkHIsJoF",
+	"AmetEcFerMEgZmeSZWcob5rKfWrly8z1dMgB81sGXIc2NTStxIwiMKZMFvdOUkVg4SY8BhB4q+tSuL6f",
+	"8K5ooIDdQwLkPIkRuacB5DZCiLTPo0BgnEAOCs8ZsDyFUCWL6mzBOmLL4F/7U9kVYSt53wEIxbpwkWLe",
+	"WAmwKnhBEwkewbfQGsQpbwmhHXFGnlSouuL8DWZL02dyt0M0/UKrnIBsb/qxBn01K1+Kp/MT5/ujKpg5",
+	"m6t+baRa5V0jcGRLiJMGgm51BhUDFRuC1nKJ8fENA/+yzLU06bp8DBGwaUyiGprJ5k+YQbiseVasKvec",
+	"oPp6NtnETSdgBtnI44jPxDs3DAeBuPd1NASOvgcpo7ltcZTotmgy9NYqBGC9UwZ49fRzKyEVYF/sSrdT",
+	"lMkVdK+rqqrbMz6ZodjE2yizjL6uUlCXNVItiL1//36vmBW7DmzFJFoNO7sL3g6gS/MjVASfeeVp3Him",
+	"dSC47qhfbNxXSAiRyR9pAogf8AWzuurWnxAvTbONXJ/7XTgYj2ZVoZvN9eRx0QIbh8VW+kNg1dJ69U9s",
+	"bZtZ/QSrD2C6EMoRtrGm5lv1PQ3fyTfuG54Y47SzX9/X6N31lQl4rEnhXCmxSMeMFTokKl6mGiNql9YN",
+	"m2KlkOhWh2C3gWu3nBNjwTPRlRBaADm1ypyW5b6WWfDyjSdv2GrnSfQo0+WNHUgpq9MEM8qEQukqGtLV",
+	"YeozHEDoOWYqAJJDX915JP5KqJHPeWl2h37ti1gGgck0jw35FzU55mU60q0R1w48jNPREPkhpjOkbOYQ",
+	"ghbVnUNrgocDaZTH4TtrPzJVxJFqJJOVwdkva2KIebCfqJx9NY/EHrA5QMGI7SfSbhk1l9XRcs1kVh2z",
+	"IrDeK7lLvS4EnzsE2Qe5kwhwQvYEqrlgRktOVw5psnc2HqusVrmeCFiY+b14/GNWRXf9i335VL4vvjNB",
+	"9sc9JbHvCcXdFBRSwQmOdSc4mhDneLpSiZYswURiJewJMpErI5jzPFYAWVqSOpWfGC2mHIbGUH230tgf",
+	"7QypXzx4BA6oZq504SLWstwqAxFzOgbj9RWzz8HG0FsH/hYPfWW715e9/uD63cvuVe/lCUqojCdVlW3A",
+	"q2EclP3ri8Fl7+rqtXgSy2gy04AfyarE3avztxeDfu91r3upHrPObIHjGybdzeKVy97lpXj8rN+DyRXi",
+	"S4OY9GLqI7YmghX3+np8eUri5wjHur6Pruxk786redYOxF+OFXs1L7cqr+ZZ8zmKROVArEslFqk+NHcU",
+	"+4Gn4lVSryrBlZOCuCa4Dom11c6rZe9UvPRw31Sv3CjCSzDBWjUJ1w90kT25guCwkNxgpaiYhU24ibeq",
+	"/e0KiYHaPGNlNxSjrIJxO3pW2IZ6ec3SDSI7zpghwpQxU+AxKOgoJMGEuDj7TJapdJ43/IZ01zVxG4XS",
+	"n6M7lCUH7Q21Z6rxrsLt1DVLHs/BXDnbG2my7kK3/vzAUvNGPvox13fOWaTt6lSaUYTIJy3LNEG+AHJc",
+	"R73ZPFmqilvKG2yHaMbEzbciEhJBbdbCNo3FtRdQ1Y+XgpWlYZi1MXFMGPt8TtazK7tpssOBbhdJsxhc",
+	"pXOJSZKE22KSEbV5lLWzegQEVK3TTXfbrEL1ZxWvSja7HnwgYFhWz6yhc3F3WRDAEwoaO8oVRm5QVyfD",
+	"FPti1DTFMWC0gWJTCvusc2hehSxuYn8WELfjgfaLj2GENgn/U3DDlJXVBSN+CsimwsJNJywHM5ENo1YH",
+	"usjKoFEZ8AL+OOUcQaoRg56LTfQ1qNucpbEzZ1HiIQ5mNNmKpRAm249UGl6XNU+3mkE3olpLSlImu1MX",
+	"ukqtXZIOh0zDUDCbkAhmY/ymu1O/KRYDv70n0dolJDi+M0ULwXpuemjtPvevXCXEOTru24VjoczJr3yk",
+	"XUhwKgoWdJx9ZaUg6rCcX/lIRTDDIMM4c34qs3mCNQA3rhdoVi+rqFwKLXhQZdnFddRV1gcaw4Wpaa4K",
+	"twUuj7wqKnZMecR9zmIakIgEKOSSIO0G5nl5DZ+MVWSFWXRKTRUW9Bi9XZXzMmV1DYlwzJITkDdT47RI",
+	"kKNqRXQqyCul1W1yDP+LWAO02rBZ6xonTmHtK9hMYs2toInxdaunP7mIlFqiUaIcDBtekL6BKrJMVmqK",
+	"L9guYo2ubmSXC7JrTWWWEjGMJdBoPqjJex4hLTJWZj/JcR77tFdISoEe5/jDOma/UUBKtxWM0kcKROmf",
+	"RhBaq14XhEDrCjtuEiM6hAgsSmlAVYXjiMx5lMQuJlKA+FMqtTsrLi55Xw12m7WmcMGvDMzXsbLQh+Hb",
+	"MTQe2Igh4pVL1dLgY+1DAVD8nkQRDUhcSWd/a57WLaurvbcKi2xeM9Aqbt2u+nylsRB6gukRwK0kx6jn",
+	"ALXpsoqxtrut8MZjrmv+MD7/tbXX44CU1mvzAKqiPMA5yUq6qoMGZY+3SeUqom28t9LV5R5J/mbr71/E",
+	"qoaGUzSK13nc1OvbedsSSjae8hUlkZuMqL1lC1MDVnIniFPP2spsacc1dWG5st0LwOW8Dkr9tEdr1Z6G",
+	"7qhV7+D52hnca6zKL3BMDtqrOPECylBRhkbwANwgV2H3r57f/v2bD42as7Z7zXsRcv/OhcBdbUxfTJeZ",
+	"Lg39cqC78q/G0VW4uGtKsGgYgMasK6+YVs4fSg36NbDK8kg2BIinfKG1Vk081kuLsKZsJieYoYyFbMK3",
+	"CopvaaILXTA8I3X0DkdJjEYkWRDC0PD5EM3SONG9pyFzFHyPUClFhzFyIOTVS08XKz3Cfw7P/vu/Tv7z",
+	"7zc3v9zc3Nw8r99Weuz278+eP+14X/7diU+nWffXVbqd7zYCNUVMbC40uNNlZvQgmnZiFi9IhGgSk3B8",
+	"grB5QurWMvcUpLtYmmR5pHtGgnWA3TDod2mJhMDRtRNGPiWrUIFzPqvOBYV6E/KQ5G0UWfixWlxNZQ3z",
+	"MNAVHmXFQeKreqDrpUm1/3UGugwsWTaZeq1mZ+AyhWhrrXNjk2frIL/5ibDJWoMpamgEFIFGaEiDoYkF",
+	"xsuQ46COuqr6QlMVfdaCyyp3KkgmKdseCLme7wYYpD6pw8N8JphFTebEL7k6cpnftQFERRqilmYgZ6/X",
+	"RVFe2htYcajPoTJ2o9bIFZatozeajOh+ThfXrwtUoykupwOdnOVinZf0JV8wcVYuUqckqUA9AnFTK0Se",
+	"VLCb2SMY81ll6SyNwpKiw3J9YlDdyeDb3lVeVovoRpYgxq9Z+3CeYHnle1XGJlaGW8YXDiAlrlZa7n5Z",
+	"0OETgr7AFjvloZ6DRwizJZQhdYp44ofY1UEshHfimr6fPAoyYVQ3aKmkVZguK65LW8kguZUZsty8B2Z8",
+	"QXmNx03CCIKqhLTnmmCjQczqy1iKzMXk+QUUCQ0eYavXbWQq9KYpTF5HDTsuzbQSKTr/841nNlM4236W",
+	"NbkBLK4Zg5tENxtopTenCzZ5F1C5DG2UNDh/aarrQFr7CQhLaLIUOHZPgxJF6FO5V42dUa+7FBqy/PGa",
+	"aE+dCJcysZU5j4nDboDd7bKucpWOaYLmqSzZGFVzhmRlk513IOsIrjAR5rLbfsjKuQs1u66vbB3FiPOQ",
+	"YJYPzdywCXuYjVuQUNzU0syUgKYMhL0yL4VfLsZCqwRZPjpbKOTCsO0oqhaVXVRVVxyuNNBL9bAqSCkv",
+	"aXmTLueG+dzRNkPGVg9raDjj9/BfdSTiI2UxiRJZckF+HkzwfFji9NGKdBG3lpbz0eC9ogwO1lDebkr8",
+	"ps8482Vu0As1ztR0GzI+d0dSqhhLtYDchbGRxTq4DYTgpXXAWxpH9BQO3XvtHcgw33bh5+TKai0InDKl",
+	"jbHr16zDLmWsPIB3nMbEGTZZzQIDcLUCkNc6CHd3NlnoUvWYdb/fchNXecjGGhuxenlLeiM5kIPabABY",
+	"TvG1q2YlKMF3hMnCG5gtdxC/SkAtd1UOXE06XZZ3rb9jpEotAZlWKVMx+F9ZQqD1qOreMZSt5YDQ6R7w",
+	"shDjUGqQl1MMYQYyc1IwqV+E0naZ4Cg5EZ96LLhF33xzw8CaMASh2+cBUSmwX6uQVJkOo26gzUQjggPK",
+	"JoLAwofzYCiNBisXXEzlaGwyHscksVIjQFQ2imVxPRWCd/T2SufSmgSIn4+aifh3WzHMU3hDvKoPxylW",
+	"wY81NBfIq8MUng3Fn8+breGX0l4TpwQ9G8J/4+eH4lu5rREYp7JSt5VkkHFJO8RM+hBP7KSkuFn6a6vn",
+	"pkQnZjk1pWULbJDrZCjrLAz2r9uDeminbcydlt53eEJqKJ4SAvpuHNKgEBIkJzKu22q7gf27yZo0Jutw",
+	"GdOQ2cV/5HVcBxCAPHmAaqUm0wRUbrgp0KtNXEu+m3qqrUz96rzwuvBOmUHlPXQQzmCAfMzQiKCYEFbf",
+	"mnhbDTo11GyUsu9rTRlgAB+M9JURnZohdfoYNaFYBchGLnGqKcxK3wrsJ8MTnRtP4xX1vmbDZoptg7E8",
+	"4tgc8knRXmxf+Zp9cXTO8A2zH5OwyVrIyYGyrsOCDw+tZEmaoICC5bOOhgYkwxPrDwkfkym/zGe9wO49",
+	"Kz/VbdC0rIayw0zKkhKpJATBUUo0TAgXkKWjG+hAeVFoaw+G2ZQl0MgZbrngjrJMKdgXNsdeiMdO3ekR",
+	"gibCHIdHlmUVYfAMCB4b83GywBFR4f3Qu2szmxIzrulsDhZvWLw8wuJcQlDKM0NnNoY4b8pK5rE1cUnA",
+	"xMjyFWWQN5btVbVbvFECsvdyMBmxeNrvfgFdYmfbAUiMvwlAyodnuuCKSSpBpkBpsr3Y89YstLAPLA9W",
+	"KyrGxugyIvKyVK/pZs1M8YinCcJaxQJZb44Nm9zBhmOZKjJbztfW0WvLqpolu0dYpkQrZWuz6cdY6TZy",
+	"FWXQq2zCcXTcstfJkDQbAACZbhBrge2RNp9VfdcG0lbzbAhGMe2XfRo8Ni0qEytsnflJcntz+KyzezfY",
+	"inJ4ReMZjWMSbAU89Wxp11EHAsuTqzT6GsuSUbSU2RjuTbVB1+rDErmVrSqwsRyiU2IdAW0BaePxrfUG",
+	"aKkk83pougMuCDu2EezqrMwZsElkXpOT7LCBZAdrBLhyy5kiM7ZnYX0Q0SqyugMKChdPSzeqJ6AucWNW",
+	"rhvcZOsfAGWyvzB4Xi4G6YVtCv8zneO2Mu+Yt3YMA8wzrs8cA+gwUZc49xJoBaGpnq3/Raprmlvz2y5y",
+	"8J+ZWH8Saled9igC8+S0RROJMtpgi2t5TCrFNyr7SDkIhqwmlwVvJQtuWj2u3tJxxGclJVAg0Ef7ZLf1",
+	"vZY67jXnVWKyXO32rnoAgOPmJ7zE40wWj9hN0RAggAZz6W3erjuot/OSo5ri+Zww1cwMzSnxpbWLPCQ2",
+	"rSe/pTiEbsRCnATrfEgSsoZ60/H4kkxmxKUMdVcnKoSVzqvdXbkzAXNnL2oQfsRMm/1U4JWCUUrhKDtm",
+	"belNeg+mQhBpOOhhJohiVduOS7ppSyOIVNvR1ZQsQSlV8n4ANQQVEZe/jKnO8N4OoXWbf3BZnctX29Jh",
+	"pf5qOhwbT+g+6lbsnQUMgW6Teuf0gZSe9GunwN6VdhZuOWnqSJ4vH0uXxbCGhtpMJJ0bEV/EQ+W7pwn0",
+	"40wFK5sTJjRMhoaCQg+l2gn2GVUBVHBmHsk4V5cbsiSKDxgKzAE2omFC/TvpQF5C8dFhxvShPiEEVkpk",
+	"KWEvln3DXxd5KiQIGVsho06T3ErY0rI+PZ0T3ze2ss3DyEc/1naOGqNxuXO/srwhcKuoGG55OwVOlahO",
+	"fBHrg4cSs9tBus8XLiBrZ17JpOZnNbOxS0ofHQTFbbeOSzWik7uWUnob7e01ZDeTB0TeBSGFWjfBXLIn",
+	"FORioroNw7LqqCGvHCMooMFjub/SBZVwByCpWeGzgCCOCDNf2+GyE7Uv9Vp66Bb3FE205KgYyqUD44+H",
+	"SJwwjlSitjwgHAPTP0EYCeIE921JYnkwjA9r4gdxCAKb0Wgp/rOVhY+RRX4q54VdZ1/jYVBhhB1vrwZO",
+	"iV6qCjGL6zRagoqxpU5qCV473GU8A0+CfqymzEXWhdrtKruFZTdar5g4DMjs9a/FVrc1w9rFCZqHWKhz",
+	"5AFKbWdEDPxBWQj8s1a7VUOtdlv8c/Clik0YysAGLRDobojNw04u1FySnBOEbxhUOxTPxj6F6ungwX/W",
+	"asCYQJBO0E8//fTT3ps34iqoj3svX4qHxBIabZhdMPQTuDqypI90TynufoKWsv8H43XNA05umOYLQhHz",
+	"eZjOWJz3VBnAWOREZvQESgek4BiU00B5PEEmS8V/C+XXyFHvcJSglvgEbgoh5dURONxbrSbki6jVGjcw",
+	"0IVWq1FDrYNm4duDhmw10zo4Lv5ylN9tq9Hwal6r0YJ/2/DvAfx7JP5twq9N+NyCz214sg1PtuHJzj78",
+	"C990OvCv/P4Q/oV3O8fi3wMY4QCeOYBnDuCZA3jmEH49bMK/MMshjHwIIx/CW4fw1iG8dSjfgpGP4N0j",
+	"ePeotf4wds4TNNRUt9cXaKz8b0lswlO/iJUkW0dDwUWHEgmlROKHBEc65LCQUtisLNqeCQYh5VkQrbVA",
+	"W0l03U1NcQpach27i1eZctVqNKoKODBpRr5QCtktrWJ2i0D8jLDJmKiC/AOwA3qjBmkediolxbQemRTz",
+	"sYxgv43ohDJ3FPsigkgAK6AMywphQrKUVAQKZOJljJ4NdWjYMInobEaCQfaFWPIg4gspEM7mIZY/hOFM",
+	"/GeC58Mva8qtSKKYsxv2bDjDLMXh8Ms8+dDRErlJNE0UcwARlVN4NS8MZ17Nm+A5gFMMWH5V3+GSTM2u",
+	"9nWocpxW2J3OlVOxCiiNSf3/RFjb4yK4IVtxQ5Gf8qgleLtEyhjTkFiBjlKylcEnw7WSZNXIM5psFXK2",
+	"RURYxfHKQ9gSSOtHRpbMR4GJb0yojyo6Dl+evxSnT+5JtCxNGCiJNRNTGkv8NtFlV464Mrhc+YqDTxJh",
+	"ti46X3lLQjJOEE+TetUKQ2RN/q+mByDM0uQEWHEaqrSKANGkVpxXPjuUKx0qUqjyUQVodHyBYuNGcuRJ",
+	"5t4TYw14qsoXDnBMA7eQGKeTCYkTErxe6xtHC+mYSlRa/JgmaKRqWG8XOGd7UmPl18jucEYN8pF128TO",
+	"5bdkuVw2B7Irqv9JEhaAsBuDyioVkKHcmgHEqmdMzqaTmEiFrsQusJSNEZcFBcEnj6NJIbmrmotm+5wG",
+	"QDYBVulCdqLX+ogLIfTM9b4pqyPdEFddAZl/Y89ZVABudw/CyMtU+628ANXYO8Z749sP+yW1JD5Bsoak",
+	"dCGNlTRfPaaiJLHAvmqVcX+Tl18Nup2TX78EooWO/9/BHqmlsidz8/9580GqxRr0t3WSI5WNX0zGX027",
+	"f1zWvVwcRPbu5KgzJlwOGYc8Io9w1XXlEfKs7uqf1R9Xxay9nrhvDijVc5QjFV+Un9mHHJ4cdrZMnCuU",
+	"3eELKeklssGULLYheUMhLxzMT6raxfDDjddqNW68E3Tjdf0ZQa+T4MarIfF1U37dbO23OweHR8f900aj",
+	"0bzxPg4VkhfqKLlhUM6ou4Ynu6K/a5J1LXJpWFRnUg1zicTQ9m1ohBnwcQ2VPDPcVXMUSjhhwadQFxU9",
+	"UVYmsZ8dZqmebKzAp8Tcp3FTcmPh2DiMMoaAjDzXAQebzezq2bUOsrwuprBpc2iEcS+5pF+1s2y1lRxK",
+	"Oa/AOlSnTCY1mOghNJTeAcgVZFk8q2yDrZ0WQywbGFrB2kJOZduFiturSFwBPBvVtHVOpuLoK8FOm5XA",
+	"z+hJKuBIucumHAcy9HYosY5c0joy6URU6/wQKwGJqD4VRwzKWN3Y/2T3saV+ShW+0s/pwi00lkKhJKI3",
+	"TI5s9HE09HUDT1tilpZJ0CBUaIN8755EdEyJjCWYYMpiWfTKXAvppbDqDeuGWDEVu7xhmX1Stt5/IAHy",
+	"OWNE9uTJZ+BL0+WJDByM7gTAJngOCUumheFQ6v/Qq1fFokhBRQpnzpwlBUF5n0mQN2lKY6Y1Q7lF83o1",
+	"t27VBGJVG1sYoMBbX8tLLkOvF1gDjxmKkNXPypUFo7F0VSgOCG1378g8sU4xoMENk/WeZaEXKrkLegYM",
+	"Vie3Chqi+v99WUdDab4aKJoyPLES0HQ5NKhKlyWp0RhNBOlBw4TzAWjK8jWVnUZjpT7LtTcP0JsX6mGh",
+	"iw/kjLFyOQJcQJmJjdux05Bt8Grik1qFrKd60BaD5Q44Bw5xU3MbgphCtUr12V6EVxPHcesgTnYAafHM",
+	"i7hR8x72xHL27nEEDcXFuq7IQ3LBk+/lqi5hvpdmUVecv1ZrUj2JL/WKPKErebca4X4ok2W7Rrq3Q7jk",
+	"peepvKTucMSdEngqBkmvLXG0e5iRgoIdabQ5EpYmdue2XZWVco3kKfNHpHYWnJUGDxfDqtUbMXo2VB+H",
+	"X+4UZl3NoAK9jWZEdVl+NoxSJqMDBXzFJ2WcKCyiqkG5VGM7T2Klw9RkciEJUDqXq2g+lQ6X9dHTOSfa",
+	"ipA7F8sIqotaVchIUah7Jm515RrZuau/Wh/bamhbUsRN5WYuoebjp63otlI6Va6tUuFsFwnTVn5NvgqA",
+	"dHupXvGFDMoq5GOfII2qJKCJG2XBoaUvkW0njVLgNAFNTDZQZhDMsKNcWlBL3mQNLE8mWGMN1C89JuMn",
+	"w7DPmvCTVfd1p2WGkDYX0hicrdCGAfRloT/NSDLlAUgAOAz5ggRD9Kzd6HypgoGFBCmfMY2KcDLNmrEp",
+	"ma+GYi6kStmmlnJ2w6QNmSYymJmyJOJB6qvuSWKNI+k9yokjlN3jkAYDVT4ExEqrQzvQqxENAgL1XXky",
+	"gOhi2WirsI+sQYXpIZz1r5AP+irGKUrZgLLBPOKTiMSx+gaaBqnP4vGIJNFSVaDKt2fOfWFy+3Odjz1Z",
+	"rEQNhIOlV/NGPFgObPnKEqEHMxJQPFDdNECeg3fTWK2ABmQ250IVWg7uyHIQEZVlB9PYo0KKupjUnxLt",
+	"osID8uATojaIEzKAp+BP1Wl6kPCB7OgIkCQ+Z9IUNzD1WHPfGsTNIGYWq1IBAeh2IS8gWIOxoO25ecmD",
+	"sh7IDzmoTWgyTUfwFTSzm6Ry0vz3DKplZ19HRKCRvUj1A7j/Bgrvsq/F/bBSF80ocz6w0U6wxohBMozd",
+	"Pt9F0Xr34tq/jPh8TgL4o9Quc0ci1RVDdroGrERjHCdaLaBWzYo6emuKfsonZS2mKY8SaJlkzBUxvCUk",
+	"/ZqpxhzJb2+YFg+ghiF6R4nl79O6DOQikHsSoUDuw1kzyV3zIKsobNapOn/kix6bQtARwbPNBRx0qxxH",
+	"t7Z7qJy4nJNc7hIcQ12t33FSRXuXvIFyU07qe0+DEiNtofvorzwVuCJhv1A5zffGh14oZive3MQ7vpMj",
+	"9uBZ6NF2T0K+uXeQXnNPPw8xLH6YVgmg0S+fmxeEKlLW6HOejkLqozuyzApCEv8OTLVGsFLVhvhYVxtm",
+	"PDG1C7RGBj3y+LiSQmB18Hc5Ag3SBRxwjjzQLXi/BoDp+L9Vkd6rXDumil0voFVggmfzqmu7Mi+sqzor",
+	"kczCGxsN7FnlAWdwXXcRehYSrm795eVlD+n58p5NJfpabaN15R5dwV4VgL8jy81pyao8+iaAqXYP4LKH",
+	"F66cBMXE0qinEI1zpRUlVxMPP79nQZ2yvYQn/Ktf8/WSLGstnTCcpFFp6L3+fWusvNRvblQ17A2b7Xu5",
+	"ta0753ObYBTiSCRdM1FTkgzS2FTii4g++5QlNJT8rF6tZj+QjrW1ymO7AaKYCz07bV2+Q0nIJ3vZGF/W",
+	"snJP2Z7FewuaMBLHxB1FFhI8PmcBeSjhO2KzXxT6GsCO1zaLdnqqeEkw7AWe5Tbobm+TkHkJeplbLmkq",
+	"etY/O0UHxwetLyvjW3ZxVmKWI0LW9j01GNDD/hRAT9kEWMQUy8RIvmBbViiCSS0PVHZIGhA1G33WIfb3",
+	"ZBlvYmZGNCLqpZKszDXIqiSy7DE9pPrBuiRVijKs8oyIlFEX+EmLgDSCDdXAZG4U4XwPbif93YosXYnz",
+	"2USR5JIrH9SbMi7fBR6vWbxSVYHJn6ChYjND9EwymS9raGiu/xA9c+5XPARXZYieWVIqEJclEaRkaLjl",
+	"8IY9Y9y0SJVYDb+Y6jUWCRoqYgMDMyIfVt21kkKsuTYOWTRaoh0fF9i1GrREEylyipK2FPCjQXTNs1cQ",
+	"/Y4s6UY+eznFrc6BYn1VaUsBPeREcoR1eHFlS0vFjYFGBL+uCqQ710CJSDznLCZbEE06K6vnBV1uVRSK",
+	"QaIvYuSH3L+r6h0o3iz5kFnnWvA56XdXIrv0VsaaBqxgwkYtYL3I73RzkOX5FvjFoYTF+obMYidCzJTP",
+	"Vve4yOdflOwS5I4ZEYqN2pSRLyz9ByaXLvKaCjJR9SKV11H8PuZhyBcxRGvLeIY7slRh2NqqfsMCnOAR",
+	"jkkdnct+1nnx2iSsZrW+slQLYC/OPkmru36MFCKP/nuy3OJuVBUgHiciSLzSqk22TguFrBN33pgHd9CC",
+	"0PzhJ1e7NiDhV6VmCzD8gdmiWMN41zJ56rEnbsQu9256sW/qUGQ6hdFYh+DkNIB+r/vyp927u4ihGS4j",
+	"qcxC1FJobuwmr8AJKxU38ax7/rr3cvc1lzXElKhT3ThQxQ0sT8s4gDGbpKU9APWvAmJTGSftJszGYF5p",
+	"8nf66T+4iZEEJwnKehFsjqySrGW1Rsir7l6rc2AjluBuIV+QyMcxQVPy4MbxzVPS312N/envMghumVnH",
+	"ym6P1i83+6+rdUKWZ5i1KF8bJGxA7nJQPlk1M9uSpTzQpu145ps2jZQ0zlt4a9GNWo4yqxMwZ591L7cb",
+	"k1sUY1NrMwm+U3h561h0nKCEl3KUP+T6o5dkjNMwgYagQ8Jyjl7wxo0jd0OR8ov5+u23L96+/V5m8EJu",
+	"csgnI87vBvV6fZif0tKLrapQPMuJ3IZYVKrbkg8LguUJpbJVsjjdqWljX7DNcgocaDkS9TR3diYPSudc",
+	"rkapLlu+2bzm9CEPcw7E4QkaXl697Xe/7Q1e/HTVuxxmGjZ4Xg0t/FrxeRTzGQHXHigPEo1lMKSNREU3",
+	"pcsdaNxtLkwr7WubK233CVrbqmA3+3RKD68kSVhiVsD9BxVDaIVyqKLgAnYq7k7I9Ri951GAAu6nQuOo",
+	"a+xU9UiseiZzVWerlrVPBAdUJCASIJzcsFzldjOUH9/LOA/xx68xZ7m1ZSXkdc31enaB1av6z4cw1hsj",
+	"LImoqg51wywSUEdDbUsbzDGUNcHo5/N3kq8aRco40cCBFqUMCr8FqS+OdtWx9jUaxhEJ4jn2iQzGXQ6l",
+	"wi9+vWHauQSal7T65E0u2cmAjVyD2Pzhx/fm868quikDgvWXgIEY196j2zwjpaUNQS/yTmwX86Le2THk",
+	"RSk7nzvYJS9LOiOZZqmswqcDo0HncMb7i28dclZC5tkbW+awJjzBoTu0DOzQj+UOsGQ9TTmELo1Ul1/H",
+	"P657172XmdtFlg6oof71xcX5xbdoMQUxFsjEIqJJQhg002Areg/q/fjuvN97qZOFofJkgJc5x5iczqt5",
+	"anzxSYzj1Tw5jFfz1DjOy3BGSRiUcLwuQypuQxWi4RGa4wjPSEKiOupRoE5DsOyRSMapmd8hZWQekVgQ",
+	"zxW8WM9LADScTTKqJMu6OXUkPeF684neyBwn0xr6LSUR9DMX8hexd+WcQm5wdYLvLt9eIPWr5nJ5iClj",
+	"3IgHS53W9hyCjZ434L9C4xhuZorrGr2f0ZC8xxErMdQv5E+qowNwCFmAQXcB96pJKV2ByaMwr+sLSQr8",
+	"eXKSXPi+wIUJGSgGMNBlcebUT9IoC9QS300h4myg6xkMa5CV8SAe8PmE0ZgEErvgSz9NhnX0hkemuw8O",
+	"AhMqY+Up4r3fb8U/jb3jwe2HRu1g353mLXPcS4psanMq5BzIEwQWsS9XJCt6vOJpFNcg07HZ2rZjpF0X",
+	"2DDYhKOAq0OjiVuowtuJVDqVPyrvMnRGYx+HPxFc1s4DP6AlwVnCZojpDOSeMU8jFNAJVSzTOoZm6/aX",
+	"xt7x7YcS8J/x6K4stNzq5yQDCyGIgbJUhXrnuizoR1SVIuXjXC+SSzvxmyptwqRZ16SdjFXIMp1QhkOV",
+	"paTTaficFgyCZbqSWvT6qc0s6umaKk0zw0tZ2mVEBG9QmXcys2nrigLZSmorYLHEcOu4HBj0LQTyvaAs",
+	"UPRoy9IaWYM6uAujCDN/KpB9RFmwSqvk7xst3/CUYAfyJs75WRqGF8qcue7Nvv3sSi6//WNNr+W2HCo8",
+	"ZYEYsSSZwb11I4YLYicopl1TmIG9F3r7VcD1PyewFF4VYVQORrONIodSIJMdSHOdDvOAEFzf2WTRatug",
+	"2pfp7okwspOwV7OKlw5QAJOylekV3m6AwiYtRk67ZSEP/RJwnW9p8iodfRFvWckjd1SfWaWRazlVOZ1l",
+	"dqksZlBu2SSBOhsTmwjotU3N1Jjijpo3JOdWc2AfrA/uBmchd3oFrcbxahR4MF9q3ExXMb9LEqUKJ2ru",
+	"J6hid4RdVjJvy7evrBcciTkmqFzuPD+BWmX5Ab/FaTLtPfimL/2WrAd0DBVUpwAbkSSNVL8GEAEizhJE",
+	"XJzIL80PkbWNXcMWCrJ0mq11/ar/be+/b7/6m1e9PtkfMblb1JQL2nBUJXUolMjHUUxUCL1AdvHFJMIs",
+	"EVeGxHFZ2ij9nVy7GoMKWCgAAG1cGMESRoehY2vsTHSKqNOFu8Edm+hwBaSerO4dLjnN3PGBoTHhE0lq",
+	"jJoswF9Hp7IMuHTjL7iKhVC6X9aKbP1J5sCZVXFb74WRp+sWcbq2gAMIqbQ3I70UTEfSAfBiB6FlHtH7",
+	"kop9GW22VgOWCnjFTYg/lRCk11krbHY9aDfxfLMxuiXft198PO83TOKzc/6rPJsqRr24mCbqnl6d/9A7",
+	"EVBIY1JH/V73+urVoN/7x/V5v/dS2tqBPQnWnoayGOxIAHEckXhKgq/1cMoVg/q9H95+r18VVOeGReSe",
+	"3wm1H+gO4hrkxXdzFnO5NGnos9cE38AUG+sGrMKlUtGAwsyuib2L69evoTzAK4LDZLomkMvyLLopelxy",
+	"ZN0QChAP+V3OS8rvNmcbqSFduPKKxoIYbLpduuDDVjdLv1SIAa56oZQe/rlvE4R7l92jd72Ll+cX3yrD",
+	"d7HSq7aCn1+87P2YM4ML1bbEAG6drRrdq3l6hFVDt8u8nUvgWptAhi0FQPnAXEKeUAp1m61q4ZJTHE+r",
+	"P10l2EBtykQblKdLnCeuNIlCYsgUxy6v+kr2RIVSxRG5r75VWSFnczyYfs7E7Eo34rYBuzUvxmFZXgsO",
+	"C33LZZQpZWgEUZObEqmcxhdLfO7u/SwN0V89v/37Nx8atZKKozH5bV2RCX2MOhgDyTZLqFlDrRraR//7",
+	"P//PpPNN8KovLH+mzbJoJaIx3K1Bye25kl4gKQtd6iF2gVqe6gg2NOF76stfY87qfbyw6GGcjtYHui1U",
+	"eRAaS2u6qUhUUzZ9Y1JVQK2hen0X4+lvVpSUWVQOy9UFqdlkRNEHhZw2+O2L7aLGNhVwexWwJm9yDfFq",
+	"7QgBgawIsx3fFZF7ShYmQ1z3IFQhX6qwRM0T55iWlJhQC9zoaJcBC9s52uU7Ozrai1m9T1ZlliSYMhJc",
+	"C8paUiYOLxXhlQZ8O2JDqGx3ZJ4gnKCQ4DipWW1pTux7/0UMkerSI7yEbh+FjgJw7iuUsVj/daUa8u2H",
+	"9sc9+aGVffibUzrMrmXJldBSRR4sG6WM1ySYkKibBmWN9yMSp5JcYxTCwwiLp1cx6J7ycF0hSsp8zmIa",
+	"J4T5AgXzOVlqbGm7k09VxzG5ix/0AjZmZllLLQdKNpzbV5/txqSBQDEKtRWXjp1gF6pqL7w1pLsrV5SG",
+	"jsstSx1EJ1DXDT7KTB/pf47TmXbRRUTwcrnvOpqTiPLgRGZg6O91eJbaj4wLmHGWTOv2Y9D1yX7NBM1B",
+	"vRDLHqOnTjOSLy4ThK2jVI1BAtP6pPCMylnLTVZMIoMtC2DDhiTB1M9CJQs9SUm1/tHm2G338s9k7wuY",
+	"f1hDK6He4klpTdOZw/p8RiTkbBKXdFxYWaMYZP0CtWt626rmsvyLHD7PSRWyuq7HG1LayMXy1xoPcWnW",
+	"yOoAb3B0F/AFky5mhnAsrgNmxhEsu28YBy10NlD+aIC0fsyZXwJuYrfnO4Ok3oE6M3EtZa+uuVBcbA84",
+	"M+vYKQ5/U7qLvRg77wV15WLuCJnLqvaQA6jd8K4lbd2Y3NKiqyduRDwkFXXrvni0PJw6d/Gy26OhYd0e",
+	"DQwwmpg31sFipzryVHaeDK3AeisW30KsTUXg1P5fkjDBa6rmMIh0NX2kp8R1E04583FCGE4g4igM5Rsx",
+	"mtB7BQzrOuRvYHkhZbAlJBxBjEzgvEjbFqnRqwjErivXqCltWG3j0Moqri97fUUQ5hGfzZMa6l5enl9e",
+	"dS+uDFWBWmD2CsVbXs0zTzo5xYXT9dyUvcrsyv81I1NaIf0zabIMMbur2pFsnYcoqwpvPu7Bf1uN200l",
+	"4y9yEnd+O/L7LHdf4CFgG9A9zjKhd64QayOhE9P1lc7jYBmy8nS+T1HWFkrwEWmpyjoXycobpu4Sl5nt",
+	"OlXgSicvSQJpSgeuJEPfMMiGdiaNFqoXVchRWBs05shfgNcq90OqYAPMYg2rmAClFU8tSYFukwWwzPLn",
+	"tF5f9H68GoiTO7/4dpANl/vaGjv3vZ6oxJ6s05escBYbxxwk4x10vcPhS75guoxOab2V6/5rOwlOR38x",
+	"QgKonwB+iGqZcAU0quDFFJNv7cNMy3yw2Y42e1kLsE7BEZl3QCpgr0BzDcQ35hTDFRe8S72AApxgh8hY",
+	"LTkY0H6b5ODAwoh1gsvKnv9KLP5nSyzePb/3r5TZlZRZl4BsyLM7I/UROajWPXVJhO8iMg7pZFrWcGEo",
+	"p+inbKia7QXcEdICBVT7m1QSpdV+ESP5wkpPq3ylla31wlHI/TsSxW55Q6s4chvgAf8VnOiFss5U99O0",
+	"9y4zxarXxJIrcRltIauirPdHKCPv4BnoIJE1oOBpgoJUVpcj1VdiDviMhk7HrKxoujFaJGXSFw+eQumB",
+	"rjy18ljrbp1404v/EA+ZjqxwXv2UlUfJrCIpDmY0a3nJ+MIVL1O4iGYeC5FqOdTWh5dBQG/IgHHtHYMj",
+	"cPa1sc599XaJb8tSp8Vv1em4VuvPSnmZJW0rS6hqfApXGOKPTHr1o9qbZlQ/Vu2JxVA5cZ/G+tsqk6ka",
+	"w+tDqVKmgmDSmLh4dRluqCNwQNBMvDZfZeUqOA9TYVW+f7NE6Ngdy2kUZ8eAPMEhCkEHLljoVOyoIYQ6",
+	"9W1Ds6x0bTFf2WclP4Ns0CWuYkjwPYl1I9v1E810NkfsYiZxhc2sCV/ZXGF1nffDWpoESM0+g5KTF6qE",
+	"vvpbhPp2ld7Okawg/qgSQjolzK5POg/GQ6n0v7u+QrM0TrJQVmi/bJIZbWdc63Alea2793Nj7/g2+/hv",
+	"//43MKgc/Neg/tUepLS1Pj6v/ujfvBIB/LKCbOcMJcAPEuGOG43D5vFxq9M+bDeOj5ubogzWS/36V7s0",
+	"MU6mRXtUp1PFHiWNUM0z+M/h2fObm5ubKqHMpZVLDMDW4GVf1dffPgpdyigJV9Z1haRCYY7RmEduNhaX",
+	"wzHOY3pV4cZcrlw/zGZjfUNMBwjLri8fhcTh9uifnaLjdudQMETxBJJeHxm7IBNLs2h7d1cC7dT0roCx",
+	"utopSJ4r366jSyKZVhfKa8iU4Lont0JicMR5nXHDb+Fj0hwdBm1/f5wpFyftRiezRLyRvRwueCKHIxYx",
+	"lPEnYHBV2p8jf2CtwmMaUQDfgIIovQSXlOEe9q7wxDSjjIhqBS+kNvROJmbrFsyr3QfcSaxqzh/W1XfR",
+	"hVqcpYkqTCwtrOWVjFxdrdd4sRcwW8TZZOvKJEohLA0esBK9ZckPk0ZeXY+w8u8dSsQOYr2FtE6k+HFP",
+	"0aa988BGDihbWUdiMNkCfkoYWvJUNRGQ3gtxI+tblAfLuc2Kh1/oCjKsya+gLcgQ4DlcaQ0yrFqsLAtT",
+	"rdbRqG9eWe0DJH/YsJNNy15jNhfn8urq6h2SD9Rtxto5PrZ4abvhLokhic8mA1phjopeNB1tbVGvYR1d",
+	"xwQN5Vhq04KADYtG3b2IqLaYXlUnG+zFMt2olKIMr29dQYJ6pL3Rck+T0kKnlpNf9H3WF+vW0fkle+q2",
+	"2Nrl5JfsPVfDlpNfckT5dqUVjD1A1gHH6gqeIe7tatcc89ytq2eOe5SPktfCACXe3b5qErLQmoVqkAI1",
+	"XSibbBk1JANtyByGiRHX7Zyxkerqbqs3W1uSVFxZmd2eMvCkj81MmzUf8dR6ZiWe0LK8ioYU9AgzHC5j",
+	"8QcUe1hENBF/uG+Puy6N1BezPtc7LH9b77bBmKqObYCP4aO1zSVw3klrhcvoAiUhbHPGdl4TO1hpp9qq",
+	"uTE39BizHv0oY1k3+MKsfF4VwYygEb2JrsfxdIsysEp0W59Odk91DxhxgU43Nf8xNk7MljLirYbIgx+m",
+	"Aqft5swV+niPc+VA1osx5sk1/pGt27KwCgl3WaWCtdG3r3GcQPgtZ3bsraoWpvs2lcTexvQhF2c7TPCD",
+	"2GyPBUMIxQ0xBDmOoRYfZwRBK/UExdxOy0YCHWAqxhfsRGa9bIriLXQ3qhDUuy4R4dFBvqZiyUZMVM/F",
+	"VehzFXePIjpZidTsENYdt4rdUJVr8ueaP03ZoL+WNfrdRwtC7uRtCsOiERX0SZJ8/gOxl78KiTMoW7MB",
+	"FH/avaXzoDK/gDtjtdTdoYy/dIhJq49F/QowzqHeaoC7EV3t9RbujU3N8w7HbMeKQ6xhwDvVu4UAp3IO",
+	"vTsD3ZVdbEPl//A7f0kgatoPCYYe47mc+/wo/yKUoNKOBef73Pt1l86xsHDNzSnzGWqnHF4jwm7RYSAg",
+	"fghQxIllhN0p8jozBO8mGD/Kzr/WmE+fxIlKWUAe1tReLqYUf+ogR5rPdl5HnOzEaJU/ZoWXbkog049W",
+	"ciTn3CMTKkTH9ai1TSeAzLsI12DLnBClN6+fqXiKz9RbX8q5BWeCYmdQdMGKJrL92ir6Nt9thc7IJ28+",
+	"oG5+vD6kyl4qIFHFIkzyEKth3LX9rHm3GgUB6sHZmEazNfRj43JVzc+4LPlUxU+KO5mGAag8pUVIT+ye",
+	"oQuiOtUK1Kit/BKScYLEMJyheRrNeUzQszj1pzcMx0iWEoVBv1RNeCF9QLw+w0sT3i5tfPJF3cYHqXKj",
+	"v5NAtvhVtUq/zCcG6mgqWXI9gVQw6BwAcdsVrf5Zzdacg63V2ORTW+nM4AidKPFXWpFuFr4UEC9P+HJk",
+	"2b7ieSpnYcOmfBOL/27KDAZTxlZ5wfDGjlnBtmDwmQttqKVsgo/Cgu1ApF96HJT+JBC6XONRiXNeGzBL",
+	"1lGXoW7/9NX5D72Xhulh3yfzBALpBfvRZouaMqXxCDiSbWB92e+eXUEmwqDf++G8996reZfXL96cX11B",
+	"DZzuu3f9tz/Ij2o2Z/6O2sU1aHw7xQqA6zHhKKvqNaPMfrf5z6XebTDifU/IPG+30yyXxkKxySsy56bE",
+	"2Izfk0Aa6WqqwTrBUUjFnziMZZPq0RJhJjsuaMWojrpKL1QWXih+3Go1Gn90bv0/j5HsL4X5z6wwuyhp",
+	"AlGyfRUg8oYkOMCJozru226aTFGr3hCkU76UhZXM1Guy1fHxYevoy/IajRAoN5B1fMrCK+I4JVGMFlMh",
+	"4KlKa3DPu+/ONc0uCUF0l2ws8quROK5oIKOA4oEKDXKVdH0ltUoTxSfzrey5N06m4eTerEnwktvbOjXK",
+	"jF4rAfGa3brYK4SU9MZjp49Pfi/E72H3fNC/vrgcvHl7cfXq9U/DE9TvXfb6grvK7D4dbUt1bkINnb69",
+	"ODvvv+m9RM84g1+/VCo6NJ4iUOkJyPCCxuSGnXYvTnuvX4vnGWek0LFXz+fVPDOw+KxfcvJd2N4bkkTU",
+	"dyQx9t9+1zu9Gpy+vb64OsmELHR2/rp3OXjX6w/UIydWQgGzijLl2jedIHCjopj+TnRmmRRsb1gBfCd2",
+	"6y3QgkELub461QUvxBIGl+c/m7H1qGJ+iLnOASe3Fa/mrexAyC32YoXAkl+TesuatByib+9JFNFAXfXq",
+	"osxrOqNaxYuIrFcmqwhAlS8Iwoih+tcMzmyVrhQX7S7sDRHT2myQeeQ3AH37pvKrYN5qPZkH19l0rfoa",
+	"7EOrsAKDoSrJtJpF0Dl7HvG22r2t1Gw5ax6VK8xacjMfsfWPZcTU3I2dhH11Q7IbgCT1UpcGK4NJSGPo",
+	"/5BAlSntCZO2qYjMoGUXZoirtVRRFyrdLKE27Xa7wHkuZB7BX+USZcqYtcSdos4r1SuseFHXbW/1sn7+",
+	"LW2896sbKrv7n3czFcjIurPJTB2fcxMVqNLqJjZSps+5p1Iid+muXH4NNXIwC9QmlbxSxszhIVclJli8",
+	"7BSaxlmwraqlNTSK1w6sY2aEwY2R1kpu/KirerkUhu6MpyxB+gFBuIH4iQVLa2uuYMgOCxZDJ+XBagpA",
+	"/z97b7/VNpL1C99KvZ5eC8gRhtDpfqfJyjqHBifNdJowQKbPPO2cqLDKdjVylUclYTxZvOtczbmwcyXv",
+	"qr13lSRbsmUDScjw/PFMB6uk+ty1P38/fMpukd0yFieON6+LgAfXjwXYr9XOQmZmwgwNL9JygRhMOn2p",
+	"MPWUo9sqzEitQVMFJe2YNFLwBWXlnWqqiOvg3l0Cay14b1jY3408q+U0/ln7EaHkiOW/woB0F2peZg3/",
+	"jJ3GgPCSiPYWzTJ0zToWKuvE7AwtG8OFrFg7aFgcQeBnsWqpzmqqWxH60f6GIq+nE8+vF+tBmwHu0fPd",
+	"+wc+su98KOSjM89w91aqSm9/LKnjPo7lQJGxXSlUVcGQpStwod+KfhqwVI8DlsjBMEXCKZ2megRkbhSd",
+	"9d7zMcKuTWSUDuHZobDNAuBgQ0AjPYbIXLVHJtIZ1vL6G+h55fHHu7scEntRrDh7MX8y7GJXejff9ftG",
+	"pLM5lX5vwF3a05FABscGaYq2aY2nkL5VYoq7w5fGteTh9he4+5GOhqo7/PoHiDcD8Gspe95ejfo0H2A+",
+	"rdSZADZS9Xktk2PM7l/PW5KzmxkW6okSyY7iI6wZKZ62F7s12Nkf8v/8CCWt3//1dqfbbT8r/T3/R/vj",
+	"du2p83icdSGkGUcWQYYCgCaG0cuYXwRhnzu3dMK8E6p9V4eVzwKvrm9HEtNyvR9UGlP+N6hMx/3t33ja",
+	"G1KB3enBxeEvGCMBO9Ggu3qCsXuAruxxVQgs+erLVreVPO+2KucV4SSal1xloxEHBItPs0lWMs2Rexe9",
+	"5dA/iGSwqeTxRTWWoBeghSqXIY88vzXWvDmXJeYX2XWEhAmueiIuMb+XgFXckUwy1VXekVkN5TafozNN",
+	"h3WLi/3cMGzMp7DvxA3vpTGcokT0hLzGJCiX4U/mD4pe1DivxLSIeAKcQOKmJ+AzZh+1FTfhXeXNQACx",
+	"474g5thq3FHkeMAJySuW6gqVC7RCIrwT8NbAHuMLcTpnoWlofF0F5XQAUcNKw7bXshWjDKfmUiCAnkvF",
+	"wRkuBjvcbLdP6D/+mIGN/1BssG2u5Hhbj9ERs+2pfu1KzYpHWqbyNgsKW3VePH6YT74F8Am7DHYYtAtp",
+	"ptp0hjoqEtECME4sDrgGhP1jr7kgwOZkqGMsUpxTBZJMNcCjWafiyH7OV2hhBVqbiuLwH/74NK5Jsp2t",
+	"vG4yVZMkSClYsTCmGHdAsK+gJJBxATjr8cyI5TB5TWqzXb9cefZoOSRx0yrkQpFfHQoLPALpSDTwEZ+6",
+	"eEoDHBaqsXR9Ln6ygLLnp37BshxW0uD9PpwinLZPw3R9oxPwMVNQZWk/ue/YIoh90c0PnRWHqkkNrYnq",
+	"aR3oEfpIVyGuKlgJciR8G3xFqQmmcImIJJVVpd3TDs9q5vk/ic0RwsLm6qW/dbuKalXZRMYxvM5RQNEb",
+	"qXT8oyu73i8VYVdBl8+Jw3ZX+e5hs7zSdeZ1WH5qcj8f2LZthvWlqUiSbOyHhwFDx8nETKrHY7gZKZrn",
+	"PgsXpxs7HC7PRWx/ce//VyYyka+R0m7+Uq2v8lPq1odybz5Smdo+yEhP65x0VbE00IMRGpGmsYg+Xk4/",
+	"2lPLU53sg5+b/sGgzhb6BONVPIbf3T8wGbAcOpvflq2gVd5y+R+8qJvZMflfZle8+Ozs8rVc6a9fGvpL",
+	"aTLzghI3W/CXuZmAFD4cZ7Vqmamam+adcuIeCXXtzX0M1UF23cKIp5x0ydC9hG5YUOkjaV82kgp6sf+p",
+	"NeLjMaVEw2tNO0pgd9XCXcBTR/gQdjKYgW5eDOpdALUugi3WZs4UyqRnr60FUj+/rIOZi3CFRq6EvHkL",
+	"2A2LWvwdHig2ISzSxRgI9oliowmHoucFjX7HJ7BRDmwyRYsQt9xt0NJKNLMKih23lsGSx2c+3wTnIR/j",
+	"sufLu2LZ0/P7blmLij3eYAiFzXD7oXCIa3kQ3ikn2rdB0S6fa7IL6EiPeWLsRWjY387fnVQUiPHlmCRe",
+	"qtwGeNibNrigzVJVU7KM7ApAKWQK/oW33KTb8Mbt46Ow0uH5PPjp9rtmFYGCzgMMvU4rtc+cp4ngFbBG",
+	"57Nzb1zSeZu9Gwt1cHrMvm/vWjPTXvzO1qFcR3geCSzg/QEzmoU32/DLNk5hmOO3+eojgL7uKrjX4SEX",
+	"eoGGC1cdLsPay6K+9gm+a7uqCgaK+FfGY7o27AOh40NwyMpFO4LkWln4lOVXCc+1fCEEs3dLcDfjBMb8",
+	"xmN51pIKOwbPAkYMmnqYbWq/Z9ilAIPDPSwNG0ljpBq02TFGkAnOMPA8H4gSoRMM66fiZVfRF6lKt8fB",
+	"KwHrNZNsl6aEW7IMu9FqbNQnKJ4qc+fP8+Fe1jDwV5PeM+7cLqDj1eLSLnWTrEvbX/brFAC5V0DabATi",
+	"SqGLCsbgxfNU9I0W52plVhC/5L7rwSznMK1dPps14qw0ogUGnd07SpeGgCTaxeK7fIO17ab9SGuw7y0I",
+	"YlVK2aUASASVlq2+dtfKxY9AFb0/8z1pkELatfB5eIngWTr86CYoYES3u+/ZdYu1b2Si2RcDtE4fvwU2",
+	"T+FrOnG7SmkWazUAqghpKM0gzUXCwXjMYm3SwtECs0j0M2M7QY9FQkmRT0/CU/ERLDQR7bvDvmHg7xQ/",
+	"x/gPLHSbZYpfcxmj4UyvzF2XztyeMYRLpk5hQeyGc9OMe6g4gUgLaGeQtlU+T/CHvgvOFoYAdFe+h0uJ",
+	"iWc3XjNiB52e+/6f6PRn6tEZdP8s7/2Z7/2ZGOsTnb72T7q+n/FUvPVdf1/sOjiYWqRukaa1hO+3DDlb",
+	"KNmdkdSOSuc3h4O6qISygninyvWVO6HXKYvMjEga9aZIcpUT0SPTzer8X+XPBlUzUyOvlrKiUw1PczZ0",
+	"YCVZq0iqFNn4onVSM9ZU3UBBpAC4d+X+rEH3o8bNS7zXcSuTOriC27h+j9Ry/lxUVCYTYdxaEOL58XDt",
+	"7lI9fcqtsgg3YjgQUKF4IW7SEAwdh1bm7lvFdBxhthGWTkAkp+gvuzP3mEftzvtcO+HrwOAijpyuDmIQ",
+	"mPfHJVlieRYgFXoVZDJWcpTPdsB6MR+NoXyH7bbbP+y22ZHo8yzG/Knnu+157NEKduITn8EATIC1NZjA",
+	"A0b6gs7ScUbW+CCT4KtUKb8SlNPyw26wblZLVxXTWuDaL4Taf9h9wMwWd3Q+AgyjrEIdf+3wiVFvJcII",
+	"aTBa2WbHfSag8FonTKNwCqzahUm3PBHMKbxtduQ5HDDLiWnVE6tBlJdwjnfnBbcTX0tEP7owqsUTboqa",
+	"01JyTFXyGcz45uFxJm5EL0sLwZ82OxNjwVNTjrF6ZdBuLa95t6vsRjvrVUq/7A3d57Ri9KCzVVfMPQm+",
+	"6LXiFN7V7pXAT079ElZmk/z9fed95wji5mfvT06OT97g9oWaqDY7f3942OkcdY48DZp9Mg9X2mf7jjjS",
+	"DQPfaXVWfCMUIdN7cm60paklua5SseVcsFpnaWW8eh14xyp9oyFgYhN6Kx+lbMIM5foDESK6Qj0vnS9a",
+	"Wz8xdn0WmLfV9xvsaijAk9c5swVchgGlusFFRsCtOY7wbkN6iCbKrTd+1saXsXO+IrzMv8o1iUtTaenR",
+	"XLUyzfS+HJHGJfKWlMDyGDJDSfk+5cpdXWimpzkMkoOa1Up01aT2MDQHESkotJUFp2vhgGPgGsZIZ9nf",
+	"KrWpCe/6DQlz7c2uBCQrSGGqMAc5ZjKsZbLe13Xilvs1qLn3zCm1Ik+KD/I2YgC70/miG7FWVPIV9I+S",
+	"64/QJJfwIK5AOtoQx31FhS1oUbDhdaM75vf84XkSc9QViig9+TIGOeoyQewUvlsQw/MbsSDJZq6JnLqu",
+	"KCX99VOUBvmZLcNO5stfujZr9JzqANDpWefwl87hr/uYwuJUTxZrfcVieSXY+Rmy0nSO/ju7+PHH5/tl",
+	"gwcyVWOphGF7L/YCtvfiBWhCey9+bMPzH990TvbZJJGpFcTWvIWn210FvwIwyz6To3Gir4WnkcCmBycH",
+	"b/95fny+zxJxLcUk//ntuzc/v3v36z6gjFsZzwGpN3JVBj6j0cGOzJZZ47BbQct+iP7HdtX9pwOMKfWj",
+	"FbTow3WKWSmyvcB3I8n5DP8Fc2j0SCA+lYiBkgtwUPq6qkLgS6rhLr73oRJgrHgca6Dm/QTYYb9kRgjI",
+	"RslPZ9iey+qxuz3WAOOaJWplE6DQr5rT8fuynnMWovYelgfgMsSKmVISnP3RtM1sp/dnIPovMzNtMzuO",
+	"fe+O3TCIn4BeIBTPIugqjvAVGHXjhYpDeymXARML+ZNWeNOQ7R6TBuxHgB3Uc0ehcoIbOP1/L4rABi7/",
+	"3913zvE7F/Cd3EN/LnjSG/4iB8MaFs4DhjgDTnVTcjwWaVWlxjw13DrVJg9XXdJerZKuqsajahu7Gazo",
+	"zrkXLl7fACW6L1Vk1iZKXhnQdOhWty4Iw9PeEHWzwhI3duLPbqEK3Uw2MXoCp50FBC7rXZGNpOqVVFGz",
+	"rv5qn1zRImtKU2yfrY5lnxTi2IWX1qHGN9JjSQ5Z0eRquEEN8ICAq6N84uLXllhEhvEEg8j+hMH+CRg3",
+	"VlRIxJSsZv6opt+pmJnAY7ei89c2nB37yu542CHBPDBkcdlmFFDHsUOzUjpLywAcC5uthnGL27ssU9EM",
+	"Jwlx9VBHCJiykHVepQPgx5bF9oZyRRDEoVwbADGXi184tHdO81jFwaLVtUgMVKXMAcms7rBz1uVaUnpl",
+	"khN7s0evEz1aijKYP7kAhDonx26oxtJ2XEpv4eNJdL+QQdaguHMtj5lbhNWt+gZWM+2lguXsRNriau+0",
+	"iJXa2M5uwumQJ/2D39k7Ou+J4qEoJ2fNcScdSxuhtDHXIGygGb4DYUPhfigf4QdcqypDaMHo7IlcOdZr",
+	"7ZFUQ2GLVJkAY7uijB2M1wUZKaW0G3w69zgi9sFYVke/6y/0BjM6M0Wz/VwwW8tutSJ/TuObLUevXfN2",
+	"M04QfwV3W100DTi3uGIHhxfH/+h4WeGAfGfhevExKLj+7fRt52I5MG/p+2vD88Kp9XSL5SVcSy7PTKbx",
+	"VIF1Ewh79E79h6NwN5kzBweSxjVSpAaK/4ARGD+Y50NxwyPRkyMes0gOnOpXzu7n2/0Pn358UY1kciFu",
+	"0iPdy0a1brUyOn0OjLUaVXyuK7xXErwKBdeCHUpo3x62W3UM2feWWuSwQiqQQMDZmqPr1+CKsM13h2db",
+	"gU/wkwn5T7TyACFtdnAJmbs+uRtx6ZRonjhXRkOpDIcM7LKZqiypgTABM0MhrHJvYhkherfV1+W1ADY1",
+	"WYjVlFH9qWKe4hUr9NnupnPsVVWH00osgpPXh9vKfjAGtgHYZViN0e2qEDFfhAJfP1i+SjtcmvnLyn6/",
+	"GYkFfEYq9v7i9fZfg3kWi1bjzK+USt/z3V/qSGGdqg56ccpqLkBaSFrH2WWc3p9j7muGgbmqNLKtgLK/",
+	"oI4AswjA9sgWCK5dpB9Rxk4dV27qSvY41nnDJIO7VkIFOLyj8kqM+aWI60ovLkWcuzGgR0SmmhYqHTgu",
+	"aUV0sGH9B6EDVZdTeFlb6sRd0HDIr0JfdTMQNPagXsi6zpKTfhxzLKlFkLahYBFmHBbQx9x6vT7rdACt",
+	"9+DsonPWAmzE153z8+N3JwdvW0Grc3LROTs9Oz7vVK7eRbWLCtIL9+4fMWtvPq1wEbD5XdIMkQmnMl0O",
+	"AUpy3qx5oSFuxjJZwvla4N2ix1fj3Fp8iVsdq/FFjkA/C+CVPy3hw239gm/I3Qqn7y/YyC4opsReTtkM",
+	"RXO+n3Ei3ic1UoCm286TQ7E8fX+xMpS5v2Lyz+UDDworVnXkcDO8lSZd2Md8SfPkHVAJZvJgGlte71Rp",
+	"n9jxQ+YQvaeQP95IpaA9fbuMCgjeVT8PdebTaefk6PjkTYGuKoe08sRQs4BWbZeZiIJ7Qmkd/nlfW1QM",
+	"jOOHZqCuKDGxMuxqRC9LZDo9tzPhLH+eiOQgS4f5v167HfW33y9ac+4SlVdcXQmVR+/fjYU6PmKHVPw1",
+	"TvS1tItOsMk8ZeFOeyLieBv4eXc0z9Lhtuc62HYo+6HXg4mNQComU9NVPIskpAewnxM9MfagDQTK0XSY",
+	"6GyAxTEliH7UCPqxnuBLT3897GBMFXYDVF7CmPOTM0zTMRTUy6jXcE4uXHoaTAkigqVax8Yh4diTsS0V",
+	"dKTNzid8MBAJe38MP4DOjA/Od92qp9BptukLgDFs3FWhtlMe0YyHvgB2xNWUDYRCiArjELhYL5ZQ69wH",
+	"tx9KKcRPSTGPzG6wrSazcwsZ+H3tCBs5Zg0iF03rPBGRGXMgTMisQINWZn9nBzNm2j092jHuofy/5gWq",
+	"w6qCn6Hfh1zxSHJVyHVB9iHDNq0khGSUrTY7YM/IC/mMDXUcGfbMOW+ewaQ+g3DXM/uk83BcCTFG/Cty",
+	"dXWVczuDBngzjmVPpuxZkqlnINKNoyaAggOOlZIi8g5VQPIq57KlGnwrxy7LAB5JdUIZPVhK2O6qrvrL",
+	"X9gbkYJ+RelDXfW8zZ49O5cDxaRqP3vGOtcimfrEQvvxhIU7fCx3rp+HrMcTsMnCg+LG2mc/w6IyO4Hf",
+	"94qnGf4iQgQJw/Pd0yNh/CnvKsYanPQ/Gh71D5t/Sflg51wk17InYNlIe0Pt3g0MHcIGvo72Me9BHUK7",
+	"q/bslKDnNw/FPHvGNkNsRZw94RYu+zPu1vvZMxQt/kly64Rb7a763r4VBT0unH26X1gix7zXw2QpMdqH",
+	"YnEWjhNhTzVUX4QBqABwW2F6q0bQHX+bB9SKJL1tFQZunJi7QjdJWGCOC60MCIGpMWx31YvSFNjdmQ//",
+	"LFM09EQQqBANwEtuSEVJjYj71hKEP4cDkf6Cmzh0m/FQq2uhAIutq56xZ88gEdxODE8EC/kYUzKlVjvj",
+	"RF/GYvTf/jRahcRZ8+KH/3fLycPQyrYQP8VZL9YGsO4MQqUCKB5l1IVt9tqKK0T4YVDhAfMTIsdgiDAM",
+	"MA73EBF36YSNecJHwiveQKm0t+vUbrvdCCIgZ9qBDhBRFe1F/1si0ixR9us+ITl8sfuC+UJdO1d2Zg4K",
+	"gHw++VaxXy4uTgkO6dkza5rgCw0YCeigQK/jPqkDIc2HSZMMPEURjTtElEAJ+M9ArgapifR5q6LZdcHX",
+	"s/AT6DIBy/3Ct+GMC5tBGVyYP4H1bz3671TDXYs69U1KHinEKwqt8REy7ScGXADwBHbn1ME+lxLq3cYp",
+	"VIbh0U64oucR3cHhPbXZewXyxC0wuNAudTQlgER6DD96fOQ+8P798ZFx9yHChedYXPbkXMiRcA/brfr9",
+	"99//hI6cQxS3//Y/e+oKBniXoypjjQZ9cHH4y7NnHv9Tq3hKfgvXecBQ0NG07aYQOK4MCwuXIMGwg1vX",
+	"7a4zX6wO3RqP4ynMBRktdiZhN5h9Fr7Y+6lU9B7SPjsTaTLdPuinIgnb7IxgsvB6yqzoSSG9OnIiGGSv",
+	"vU+mLPRV3NunOpa9KfXR/zlkm8edi9eY/7ktRdrftgoAH8tt2xXoyTYZHVtt1sEqgFL2Mwh3+KYR9hCn",
+	"Ip7irWR1Hkp5RLgWdOG5HDrXXYfFAgXUduVo/FYvyx2teIatMHJTSxfOpY6kX3QnOZ6z3+TPuJH5Nchy",
+	"e79eY2G2VOz5LjOip61aMI4zAznd9p9oscBN/f0e+1X+DOglxWIACUOlGn/Sz4zTJu1/jnk6dNFaQJmD",
+	"vEV8nMJxQGFiDwOlNBI/axnsz9ogIG1pvL8hYZUVR+EvnYOjENUtNhmKBA5f+KZzEULC8eysEQMk4lWj",
+	"3Uu+VNzTBwzZsIhEBYfgwPdgZZEkywoWY+XoD9QAcA94HOuJiEjOhQf2nyFcEcZB7NuO0/Sl7mWGxlUu",
+	"wLB3t2FXYpz67EuafVTiOMOLw26YTQQ63/ur3UHhwfZ/Mb79b7a7/RNrs49sO9xqs3eOPquI6efkC6wk",
+	"AK063YyAAp2slylcqAdwCWOdJRwU1Ms9sS+gsF9LMYFtP/UsNCm/YTyy6lKbvXMy5fDsgEX2nhtBwEHE",
+	"ciAvZSzTKRo7sewJZURBRz8Y895QbO+1d+eU9Mlk0ubwc1sngx1qa3beHh92Ts470CYP4+bavjXWWkHr",
+	"WiSYOdPaa+/io/bM8rFs7be+b++2v8eA0hDsz0Z6on1wUJVftg5nHkL3UbJc641I6zn6gPYABaP99t7u",
+	"boGhHvxEBZ3nT4JyISRnJNvQPR7X+SPcgzv1HQCjHdwWDZgpa99RaVa52WmXPAOt/T8+BC3jShZbR9L0",
+	"tN3eE5dJYND4sBYhH0C2MGnvrQ/2RaX19Jbdtk/td7M0qEsXHGeXseyxKzGlww0fdO0D5GJzHqA0EfZP",
+	"cVSoNHdSj9Sb3lD0riAk0GYHWSTBIoYbQ6ZKGHvnWWnZVTJ9aXVR/7g9foLHdHMP9QTtahfn8jE4PGFz",
+	"u6pDPf5VTM3dN5JWYuk2Kn2x+c6ZaVa5WexqAHzyD9jzqvf5Ee4cO0RMaPD98gZFIJhFu/ENqaCwOciZ",
+	"6HZG7YZEY3iHRyOpdoh5oXYHnpR0YtBMqHARi1UA9oGNeISyH5W7ACGwYFMNp4V78prHWZ4vA6p8n3LK",
+	"y/vlwHbOau0H1D9AwSbTBUAdZ+DzUbGHnenIJPCahdokKCuUxmMeS9vmX5lIpi1HGAxYMFg75XfJUjCZ",
+	"6nXMe7qD9VINHnQJLB8+y8mA6cWphbSg5odjvuVtUJtSRCsBB+VFs4MCeofD8YBmzxsdF/LniAgbNThj",
+	"r3VyCez90GLvp+UtLrT+jasp9c58xuPvD7w9EjnQMPeHw510WB5pUjxKlQfeivza4w6GMqnmUvW0MtKk",
+	"QvWmzjwDO4rFIhpYU/HAarpxOpzSX3yAdZ/egQxASRGS0WQjh8eY5LwYhgqGhNMR3Q++riItMh4RP0bg",
+	"E1d1gjEPFFFJFgvC2Da5tbK7u8sSPTFVFxTuazs3b2Ekd7+hegBfuOwk4tfgwyucwnKryhuquHr2eqYU",
+	"+acjNXukYBbn9vZKZ6q4j3c+Ff51HN3uJCIWHE2NmStsyZVwVnwP3AxjXRVp/DnBvB17OmDb52dHKszt",
+	"8Rdw1Zmx1mIhzZsd9/NICML6zUMPEkxh/qVLgX7xnITGvqfMskww8fNt8qAfcvdB9gbhR8331tgvw5xG",
+	"bDN0/3mQhlvoRsg/QK4ExmMoaWQ9nST2VQ7LFBO72eaL3Z+2aoXCGX6gsBp5gfPPOpquKBYmw2mz6/lM",
+	"jLlMVr2afatS8BboRe4u0XJ48mYDyGds5VEUm1bKtwQGiuate/YxKBq7L5a38FCR0OCnRg2GUg0utFv+",
+	"oPXieYOu2f17ofVb4AGARj80mQTP5v6biCR3dRaPReDTgQbwj+KZXkHeZ40tpjNAxitEMl4RfFJoBZr7",
+	"m6vOHvEpUwI2tV3HBXaRfe8qRlHi+wGGUJ4nXmUK+dqUZke2AIJhLZ0lnQAz9T/EFksypQgBsoG8zNYy",
+	"xvJmCywxV6MA9FmY0DWS6o1IiUKt3M65FRCPIUdgi0TKZWzmt2XxbeVN6fEe7EBwLtuXOpr+ZQdCcDu7",
+	"O/i77Ty85Rw4RSq71VEldKCKLuSN1+3F7ZOpep+mKo9jOOhmA7bgylJ25xMszG2ttD3zQQTjAAIDyCcV",
+	"AftTX1Kc34v5gF1mqdVnMUUFEr0xwaRa1Po9/ZkFwRpCoFZRwtNSPvmf+ZQ9otO1sn72SI6jlem8TqIv",
+	"OpfBqmYrrvWHhed5B6mj1jCKs8XGcAfCl4qQFCHdhDtSPqeHzbNWYcAe7Rsz65qyVqULwzuL0qQyjrtq",
+	"DosMSExzcxktTIxwVguY4ln6jzQqaTUaS8Zzev7+BCTStYG4ezIfn8zHZYK0AwloSbaayehybXc+eWSU",
+	"251+ItYQgeceWmWJGITUxpIcDMv3t8tjMXoe+MFVN3OoGalUBmDUrxPh8kSfRNiXEmEe9BSwXWHJA6b0",
+	"hICGn+Tak1xbKtfsQWY+F3wl4QYWXkOH2O+og2VQPBQGPgsMHETwIlTTHO84przg4wv8Ye8NFmw1dogV",
+	"PgXuKNulECsnat1i2IuSW6pYhfjDD83IDb775lIJ7Oyv47sqtFvgvIKlqvRe2fb17ivnYaz2VUHbWQOW",
+	"HI/1fiJZcFWBH7YQ+qsOpxdxMouBwpqezb30Tl1EMI7qaTpE46TQvVSKhAEkrqsHruhg4ZXrde3JxXav",
+	"LraMJN+K4nrnE67WctcaQDlIkWAAV1+LJAGsC59NTUjzmYvdYg4H1l/UutVoA31OCbWOdKrTuJxsKYuk",
+	"r00ifIWS4MkN+BW4ATOzOMNlVZ/fe1xusEd5WsXVetik6udAefHCEgGIP7n42TAFCGmsSU0T2aN6CKwX",
+	"SsRIXwsoKWAnYkLbt6uwJMjX90HFVsnD17mRBvx4KMRmogYQL50GUGVDBRNTJm56QvjMavxUrZuvdFTW",
+	"N5LHiR7pdAWRR2Bcawg+3/IBDOYvJ7URO/ERSe9vUVQ+meA1whnPHMnnuVv4DjrejkjWSkEsyvVKP+OR",
+	"FoZNrIkeYr7eb8I5FbF4C8oNJ0PNuLnyQAtS+YriCacyxlgPCG+gcL6Oj7yWiQTTL4mMQ2kqC+NxV0FN",
+	"k1TEx4wP1krijp2JOwvir8hb2eD0HWEqZetJlvwHhSkSzHFbpuotkxzJzIW43MW3IGmt/h5cnLxWVMUe",
+	"Kokt/0Yxme0RO+UKI1orr2yu+aL8shlFqKxYVaRQV3gbXFbmXBp7jWZVmZg9k49SSqF//H6pb9UqxVyx",
+	"Kq36QazUgsxzHCP2gqwIo1oh6gKpyPPri5SQkgYBc6xeM9A6epkTHinN0oSbIaUAA9wdFpgAHAEWLaDx",
+	"6khHAsc0rCKPLd5VA91m78qlnVSBy81QONN0AmS5hk+ZwqCXZwacuLgg6IBROdrbG3KpvI6VJkJgagu7",
+	"FonsT9td5aph2Zj3rorQvZGeqFjzKAdcsOobfg4M5KGOozY7INgkB5XJR8JV9COyAlSATngSGYJwoY9A",
+	"EYgSk65CrqhzQb0cD+Fq82MAFTOdjh2bZVlUHJFauuy+ucjfHMJMsdHULXoY4PsdUsqi1GXCLWrNKm5F",
+	"2esA62a/UwVS9+ExKXyPSjea6szDZhXFjFuL25KY2BE3VhusVYEO2CXvXQ2Q1edPfYmGimGc/dfxKbHi",
+	"Q1wzlx2FnAtAzEDzh1/aUzvV2b7rXEAGYFCQFB54v6ucqAggxZaESOAwNDh0J7MzZ4Bd6G/n707woDkk",
+	"SjmQisdEdwTGGEEJ8zhGpDXDZPqSJUDzjXIDEnsdoGNXEfaJNAwwuAjNMXQyIoTCUF6A+XLfiYWDOSXI",
+	"ZANOtohPTRG54IZ6M+JXICDBeAS8JQeMwwdcKgAf8shPVSgEv007uI5LxAEg7norFdc+YJmKhUGMOwm+",
+	"y3GiB4kwtUpoIpSYlHRQwtz1OPh03i+1hnrR2/uoOhA8Wm6enpL9TPOxArLGbMPbGjR/axLgzBE2lynM",
+	"15NoqhZNOF8gm5yHgxH2ykIJ5URDwzQMctdEr+zdVMQRAqWF2aMEkEkIc0J1SoRr9a+QRRoh3MbjeDqv",
+	"nlt17tT1Z8lB+30o4IilGvHuCmxEPjqAilTNEaOBrHbIgkqOD//dB7IxaU5WsC8vxE0j8/IrtUNpwCua",
+	"n+VWC6xOt15P0mSRXTXOT6KTIP5wghFV6dkFHirD3LUanp69+1vn8OLj4bv3Jxeh1euVmPjibHu9kw4A",
+	"5MPzMuGwiD3aWtV0O47EaKwBieJXMaXtu67ztp/FcdOtSwxaK29e366BB/f5iv0Hza7pAFbvet2NXiD1",
+	"KyDDdy7qCffosR145jZoFVZx+0yMYz6tz5p1bQttfJPboPVW97wjaVFz/5wdk/dKleBtK/a+Q451ydB0",
+	"DxVmoLy5y++b9UIVGPjqUjTwEnMLMB9mgZ8X96H8ijX6MBBpbQdcSl3t1wuN1/i0vfkBH3hByJVeA1DI",
+	"xMta7kL+kjV7QOvXrBNFurT5fvhXrdGVIl7yfFeKEMwEEVu/KqVXrdEVjJfX7gqKVy7sQvkVK/fh8ztl",
+	"HyIRHdSzM8F7Q/HFwlZ7yxv/KqZnIjOPS8eZRTqvVHOC1s12T0fi3N2if3xyFEOtXgakHzFXA2v4D0Vs",
+	"/+mANuFn1m19d945+0fnbNbc6rbY9i+s26oGlP/u4t2vnRP3zCFe8dt2TfbZ7C3fbbFut6sY247Yxqcu",
+	"mBjd1j7rtjrRQDCp+iIRqie6rYB1W31pejz+p+AJPrO3u/dDt3W70VVgBbix2U+dw4nNR1j6mx+mHIHh",
+	"+QkpNgZZIgJWwosPWKYmCR+zW0yk2vgfOWMBEilsvOyqrvLtNz+xS27E+yTeJw9XAFDK+2xzi71CZH1y",
+	"Dt9uvYSGubbKXtHnNjlAvpe6Yt+so+k++wRg5/tsozxFGwHL52efbdjJ2WC37HbLfqc0QafTdAhXNk2O",
+	"/7efGBisHyqjeSIIYTcpXVV+rM3Hsp2bsdQGxvCR/jzXZKQjqD7Fh0t6JMwrzDF75T696eYUpnCrq+Zm",
+	"rvy9tpmq3ia+5RX+TwDT+Kr0qU07o6+qNh1O6cep4Mkrt+G2trbshFZ6InY+eel+uyjIclgou83L1Uzg",
+	"oiT4Czj10CWIOX4l2mJd8F2A8Q640HQJF8jcixjzL3ZfwE7uKnBWatVmYSKAesJRJLBLxNaSKXh3Ha71",
+	"97vgoHzpWd54GkBeiwuytCmGQN4VcyXHBe/KPuMFZ3FX/akvCe3KodzpREQM+XUMM0OdpPG0QCnnL0pw",
+	"opJ3d5bK2QE8C+kTbWrDI7VmWa2vRlAMJv8eT5lWPVHnKsEMpDt6Qr/mXJdvNDRLpsfi6xWthwriMdWL",
+	"s4i2dc6ZV3M4a7Co6at3dFc9UqP59mkf32fi+5JNvJpT6tQbL3dNfC8SXOyzEvcF8jT6X9vsXKQ5K4qj",
+	"lQ6RfAEpS7nXBVxeAFxwrqJb6SLBu8860AmiRMEHuJoyDH2RVy/VLFPuAzIlQiR+w6w64FkM4GruKkB/",
+	"DnMVLHSkH1U30PsFBmIDx2D/N5j3u3kEF9Njz0qHlZPqZ9s9QEr9FxJvLqH+2xdzzxvYz6cJ0JsA6cxr",
+	"QE99ylFtlO++UCwvMS12/NavpVBwFYqOXf2UJynbCxAb93IK/0soP6DKutQpjkkUEN0gFg+2ixlgQOVt",
+	"25maRIMj6NXdMVex60tPNn6u+bl2z1eeahj1k8ryNagsqVuOwtmAtburwtLoVO3Qvb34dDkNp884sE1+",
+	"hBAgYk1X0t3aH4CuxJvqMU+FSVkkehLRZ4A6Aq1NmbK+pOyE4kmuOnhvpcGTR2pXk6y/JFNtdoTGqHep",
+	"A2Wbh1Xxq8BSra+gSPGllxJaCSyNhvwFaVA41GYEAYDZKsimnydUX5g1IDReUZSUWlYKFacCPlnm9xnc",
+	"TwsHkHjF7K4dJ3qsjTBfVGrsuONsVq88m7GtKlMUDsCgAbp9ewDIzUCYe3SOZ69+EDb22gdHImYTgjlE",
+	"9/tLK25IOTcsPO5vg30R5hD6oUj5IGS6D35DfBkRkOO9yc5EPwMOTSpeQZ4cNORwQtB8wjLkTOXmEy0b",
+	"QFMjlx2NBtIwqv13PRmJwhFc14IihSD4vKkYaJOuIpyOaArXE1CF1g9ghOFoGiCBQY/WHUl5DFXI+HbD",
+	"iSjfbV9Bxsa3EcfFTXSoVT+WSH3/yOzC1YPAf11teGfuSD0mBhg4tuAAA6kLrHckS+duz2Y3YOnmq64X",
+	"iGN/QF3Sv7vIoSiIu6z+Mi3xAejKSUFVhqa+tsbjZnDFBE9iKCFXYqGyfOR7u+rl8ZXmnZZGtWL2aVXb",
+	"BTmofg2fFNt7VWyjwp78AipsJPv9hVYv+H5Q5bbPiiRgl1M20UkEx/dyyoywe7on2uxYMQ4N0E60uiia",
+	"y3HMQqBGo8x6jAKHzIjByI6BpXqARjBPMNqq46ir7Avsq6yqWPUaqYxI0uJrCKSmRhAcyX7f+auWmss6",
+	"tqY8qctttosFe4JcYt51RGextb9bbQf3E724SM6bxVKl3++1AFpRjrIRvJFsZKlSMUCImE81NSiFrs7a",
+	"+M42sLNSY62nurV+n+4u6wRx9TUQdna/rirksE21CxD2tN2+T4Lt/lLV9GgMB3mi3a70tK1f0MmHGUcP",
+	"Y6P/Nm9iY/oYR2Y4Y/pZjF7DN50Tq4OVPYieLshFmABA1mo8IUjgEBJvUvgKiuS9F3sB23vxworCrtp7",
+	"8SM5E3kK/O0OqB+oJBGRBgOdBYFu1wjLoNGVB9Y6FWkCH7JB92VPpkg056okCtk7mD9WJW2PYbpr5G0z",
+	"Y72gZX9eez3JVDN5hINcVSL5Vg9QNdG46//AbboaC0ux5YKSSH8ZPdYiim/CjMdt9mTGf1tm/AW/Qnha",
+	"lyOZxYQiUSZrWNGUh3th55P9n9s73ZHLRTX07K1U4gRS5fBazRreqlL5ZB9JPu4hz1V/oF5vFz3apLfb",
+	"JzeMc2tvFl3ZG2Zrn1kdFLQUpxKmXYV3pYILtUfHCBA6wOAxiAQCKjbdkHSx4qVKu9o+IBMwmcxLKLbC",
+	"5vio0uTIdI8DusCIJ1ci6qowy89GSJS15It3ZK84eGlw5IHHRSk6WZTOp88Aiz2BfIK3nytr7NDM7INT",
+	"fix4ar9PNyhQAfG+vea76oBChATjQKzTPwS7u7u5tgcv3vvhR/bbz6DaiBssjvcThSnOe7vQzBvBL9ml",
+	"mGqAQ+Bp4LElEsFe7P7UVSF8+WM/i+MwmIWo6XFFE38J6HhooGJhfjVmCuZl+N14dy3lTjqHnaNmN7ft",
+	"7MrJWfMtHyAyYHdm8zGs0/s6pQPPhKH0dKUn33BeR5O7H4NBj/fq/w+4yH8HiE/0mK1/bzsHeq0X75Qe",
+	"8NBUYLGZPOPDmomx6KdMZ2nAIhlhjDbmPYj4GpEybqS9M6QCwQox3yQSyZL0loXOeNetbyF1Zc4rF+qx",
+	"UOF+McPOh8TDCGLZEf0Mbjn2s7ZT2Gd6JFN7Wy0A4ihXlziMLfvBlhWM8O4qhK3gUUc5aLusE+QoN12E",
+	"s0Fb8skTeK8hjkmer+OES2bEl/EBuiV+6Jyd05j3rJgcZxSWoA8jfjP36gq3GrGIcqPg7vk6iFRWka9z",
+	"JM1ImpUydkjHx8sgKgyinGAUC34NPY7wEyKyUq2rdJYuSeahs/m4snlgNlYSW+vmwMw3fwClHRd3xWAz",
+	"tnlK6XmyB55cgV/sej11OjrJXSupvUBd056g0vDPFybzNxiJLPBllpJ6AjtEeMzokSimtxKOp3c7ScUu",
+	"RToRwhoqo5pc0jMc4eOMTDVWmGmUq4rovNlDxKbyvdU8PrXeOJ5iVE/30tO99IXuJTqzjHshvyz7o9nd",
+	"5OR8Q/DXf7hrgSI4EBFZ6JRyLb6pBFEa1Dquk3LTBa4TtzJPrpN7L3v6ijKoXFd2PtF/3S7MHZ0Mdey8",
+	"shiamXBChJC+0nhRXbG7xD9jgiF98nUWx2seFmpaqXZ4lePplNwn3EnTWyZ48KwG2gM+sWHZucLwdNML",
+	"7UARi4CLawMrigdZgehGXycOuKvuquvQR7+RSw6Hs+L1Vmq04GKjBXo6sfd6rwm/A90ZdXvyzvBE1SW0",
+	"NawlKZFztNmpjmMWDgQdjpBYPzCdoEj2Afwc+YNHjvqjzQ7wOXc0eyVk8a4Kzy/enR286Xz8+Z8XnfPQ",
+	"ZafUcIIAtpBMEQXY9oHw/9vsgDJuUqHcPGL6FxAEjfiUXYoSZ0eFFEAMxDqKkM/pz4h076bhCV8Zo3ym",
+	"WQOHxt6Kvf9XJrIGrvOVuUcWc47QBpOG4fdnPBhfDfw4btmOJxSqBfvGAdVhfVduU7sO9s91kMrBLOYy",
+	"bND2mKfDdv4L4YHXdRGEQt7BeZlQCRD+ufrrRE81jDn3zGXAQ1TfUf+ah+nwt+GmOsGsygvtTuYTuPVD",
+	"gFu7G61SMWioS+98cht3IRzvUQGJFu5YJMOfheJ1SjcI3PxStRKAX3IVaYXytwpu1guCJ3jXrwXedeEG",
+	"W4buCniuiBNJfJa1CtabwjXwWWjO8Gtn8Oz96hlPps+9OiuW7MAHdFB03H3e2C1REKU7UUHbqPX45cSH",
+	"TAkRIT2svhIqwLrCgrjNVASgZwaw7YOyOZSykP77IA0Xnq+C9nLHc4Z9X+4ldB9cwTuYN6k8ZwW6yNY3",
+	"oS3h0pxoJ48emz+xqDmDQ+1xnNq+o9JZg7z+bQ2r0B+VDIIIpZzTB0oViZv7JRE8tq/8j6MQtEuwHo1g",
+	"oeUCdyYh0D/d6PdK6D7D2VUQEnikHjY2B9/cIQ6sh8nbQvvMMM5OOydHxydv8A63ohEqQIRKkylZUMg6",
+	"kub3WjZ2stRHKgDCCUpI2qxjX3D6/oKNMpMyI0AP4L0UceS7Ct8oIhaSt8m5TvGZ0PbkXP5bhOxymgrT",
+	"ZpuhYyB6K9QgxRJQ7MtL9svFxSlDWhgDpS0yZTxL9YinssfjeNreYh2gEukqHscwMkk1iA73jumEKSjb",
+	"OBOk1oSvj992zj+eds4+EoMkYdSUnb5tdoAzF/NkgJQqCtt+PD/+L/dUVwF3vl0VcPgqN4VQ6SIRQ5EI",
+	"2JGtvaAtsc1xnAEJ9dDarIOE94CJXupoi/W5jB3/fGq/YbuP2A7S2KlGvv4qjeu0nmPtj68vBY566wXX",
+	"CtJ0puEDpME1GQDy360IUVtqVANk789iDWgx+fEeyKVcYqfEHWx3VBUvK/wIfaJO58RAp+8rmFeLr5t1",
+	"ZdozV+3ITMXI7Ozu0APNvbDoVqrue8GzDcGlGr/2Z+rpQKTV3XS429V9dM0euoPfhn+YxEY5kfGr9A9T",
+	"T9+rcaJ7whjUah6dq7ggyObVrQejQdz5jm73stL1cOyI8Jlua5/9Qf/I6RKVttrOKEKiRLp+7Fvx51Tc",
+	"pDsjnlxZY9aRKaKmZB948f3th9uNrvoLOxeAtyBQfXLVtTi/75M4vxhwbYK83Jckfdu+BeZt+3+CItdt",
+	"fff+9O27g6OP78/eVo97pnf4yHF/+0QrgaVt++yZ/ft2xFO+fSkVT6bsf/gx35n+EccH+2UZ0+PODjtQ",
+	"SmeqV/BfmQBUVfQE09UDv47ajuIROstesY3fBUuFsYpjOkwE8BzJAVGCjQQ3GST08N6w3e2qDU8RiV20",
+	"b0BuyEKXNz8xK0j32SfmZem+xw6TEbsluiO7cRx5pJu8jYDZSd2nDt5+QF7Ke+GLxD5+xG2r7MZYcerc",
+	"pF12WytNW7fVVfmEFbux6Ugg8+kJ2B+b5QME/731oRnLIx3+T3jTLYwync0FlJgcjazQTkU8tebATGJK",
+	"LUEisA4CXEwGKC4IvS7TuuATXd5Poaevhlmwjysy7xqohm3QcUygx7DynBkoCqAkhFDm/rHQ5yNYy/T1",
+	"wfHbzlEly2D1nniYgFTBLbWeM6vOhEF19Wl33qfDu3prfjY16rvXx287zZSou9/8k6FQEJdocO/bQ2jo",
+	"xDlIYwCauhQMeCukQjbBrsI7+jTRI2lEm8fxJl1H7REfb25+YnhbsNucFNr3ZNl1HvjG7Hbr/sid7fc/",
+	"wmnGq3qF0WIA4BX7I39H5T2Lc9CW0RY4C0lrl86jZT7ghfugEZTXaJA2daS6a32HVJMHBsPzvav1vSIS",
+	"q0e5IXVgwg1NoojyGtpI9GIOuKzy35jSkk7HwipcaRqTWoFqiP3NpBwA5+xVItWgzc4A+c0qFuB6hVzX",
+	"HPttPo205HJ53NdK7k91/pCZPMbP6eupcJ+UHmjo4fH5ixRxb5K9+Dl6eufMxdJLHrizF4TLV+08Ezdp",
+	"wntgpIibtLaz8JKH6mgi4ARX74Ez/HHBDi02f5gufhs+PvSul1x8jwaQHZ3p3N2796/rbf9Pdvru/GJF",
+	"nc/dsZ9L9yvECAKWqUnCxw20wKKvCDjM0qE0LwkmFa3wwi1p9ZxN9ODkSh/TfafybNGHN1FjLHRpNTXw",
+	"rlpgm49lG/U4mh/qCrhNUCMs+lEaDn1OxdvvKsaYG3TxG20zVb3NSnUxoBjtK/yfrbUcM/eZs6YTOZCK",
+	"x4W8NT1RzLlkF+av1Zni31bumnMU+5l6JIZ6E9FvV+vbSGe739yUhzO+SCn50sZXB9U7k9vDUM8XYOoL",
+	"nisKTDsrCpIsMEnENpro5EokZK4NEmuutdkvHMSM6PfBlBti/YFTJqVWkAJSLOLz1YWgymPZL/7BCh7E",
+	"6QP2YNvH3IRXYoJ/kobZKbC2yD4LlbiBzSzVIGRmqCcGDb78cwQ1Tr0H47Og6rrJGHJKRgFojShHH/e1",
+	"aWiDFuJH9qe93d1qYKaiIvr4vZSF0lE3C2436CyO3ITmGVFoQtwGa1QifsHhHruNnxck5uW0tlH4jdwC",
+	"tD8fowXgrMDaKMSK4tmB1ddqVSAeQGzk3AiJ6FtZovdZaH/+ozfkyXnKk3Tf/ldHRR/CAMum0df4Xklr",
+	"kjD4f2MtVWrYplTsb/yao5K/31XhH+12277uQ9vEsic2/VsDRq/dav+ppdrc2NgKt9rs0PfHkWb4juWC",
+	"DXUZmbCQAK+PozAg4gnyiHLVVQWQOszlc1b2htkHKD5ILzT+LWGbHYMsvhLjopieLfKurniocSRUQmbn",
+	"VwmbAIEeLohmA5HuI2BsPjKcCU/zpBOcl3nMbRxasWktiDY+8ZkZ4CHncakUtHN4pHvZyL61uRicaVYp",
+	"9mGWI3roSfn9SkJbG2bGT/fVasHAqoin3uwMZDrMLpsWsfa0UgJPvMvvBTPWLMk4AFSLRFzrK3oRteIp",
+	"eyPTX7JLl9cNedCgq3YV/WJFlp6oWYXWdsH5LWaTlhVmNVfScxr6/Q0O/Cl74SvIXvCLQruhcHToDw9b",
+	"3VBxInYupYoeptDhLZBOJ5mDW8sZGeHaB1oh+OtlwlVv6NiVkFoxEWNtZKqTaZv9LBXwZIC5mLNVAxR8",
+	"Iq6lzgy7xGfa7KCr8rZk3F3CASUYGAYFAfZqjezhwomvOkP2s3h6zsRYt+7EgWhfsOwqxW/RYFe4S2fb",
+	"PQCsOUxgwwEcetn5Mx7QFQeSt69TDEhg5kL6G1EO/Pi/9rzn/FQ8RjFsTwoyszkpAezbIISqJPI6UlXb",
+	"/bIjbtCZ80CFZFqZbOTzG3kqkIhO9t0Jwbonp9JEUGTlTo0aFHn/o5LWouOINBfEBEf5mU8YeNTA7JLo",
+	"2nLKTQ8sTkcTaPioMtWhQ9Pi9nsk7iRc7cgayqZ3dlnc51eWTLOtH0DQeqVuZWH7JGdXlLMnGrCy5SBL",
+	"vmrIa+yt23Znov/YAIleSyXNkBUET732u76shfyrhxG0vqoDUAFTzUK/S98ncdjOxW0kEydwR2AbemdP",
+	"olXK7HsgvSy0MouqWkFyh212yo3VVNMhS3VXhWJOSIZEKg6SHklKZQTBk1QoNpIqS4XBaIpW0Fn0lQNB",
+	"ETw2hFx3kTjIHYgVVwhocPkVZN7dIwhjPlhJRkMP1hPQrukikcaLuRFQ0P+Ni7ZHIipg7R5OUoAGU+tq",
+	"fysN6Upe05GO2xHPZb6BDsZjH4eCE2UtWt7rCYO1wPjYhnHcjtnYSoLnu7tsLBLccDWAwrluvXpp+OeF",
+	"2ch7uiLKxlzDBSAbxaX4ds28RwXR4X4src3X4MqC/uygISeanHP36H2c2J/dZ5twsBZMT8NCPVEi2VF8",
+	"JCAERAestd/SvVRvx/zS7IhoILa5SWojRN5BlVsjTY+jPYivszg+se+6/axoPumksVsMpnctQVNqukDU",
+	"uN3wDYuZb963QyBC+QHbMH5dvwYRRcBddaLprIj4gxWrqO478uMej+NcL2qz33VyZWbdPhRJcllTkHmZ",
+	"UH5RQYGpiYzjBjh3CGNf0nMctFRzRSRvfaKVeHKHPLbwclo1xZ/7zP6pMxjSsgMKPMxDPh4Lhfk1GIyC",
+	"9wRMFeAB9+3pTKY5u7pQkaD082AmlB44SFw0/QPMYaEodFcRhizrEI5WjyulU3Yp8pxBsklkwhTQphg2",
+	"5NdQ6j7gY0NOBkhZxEs8BAXkUvR1IkJKaaFkx5uU6Thaovv8jeZrffqT+XNW6h4lQvs436ad22SLbPZq",
+	"bQiHU0qXGfPUbtbWfut//XGw/V98+9+72z993P7w6fnz2+8eJH2mkceDpm9FtabcahHhCm6UJzn1YBiF",
+	"f/r976FMr2UkVE88sKB6UGrZC6KWdeF6AE7Ag5gm3AyDvEjWCIOMalbyYG0LJqlY8Ri1GSG7emdJIbMm",
+	"9cpIpCmjZSTAa9ruKuxCjvQBsf8FDLQ0rLsrLEh41TD5d/XE33q6btL3nFv22zBCQM6fCd4bPlbWzbHf",
+	"WO6E00o2yfR1p+MOQMLn7hVNsIT9aczhhO8VSJg6U4QSXtQLl/Zjb9e6HsDN29hVkSmMnX37IMY01Suq",
+	"BuVWC1QDt0ZPusGD6QYmP7lOdPjD/FDUbEpM3HeZNOzg8OL4H502O07xEDJ8/tJlz2XJWBvh7vaeVtci",
+	"MbBvCUvYWi1DbnyNpjvJVRRoNLgvC2g7TkRvKHpXTc/XykRos+0eANOW91J53VhCrN732vpT/PnRkrgX",
+	"8XBhec4yVYe/TdUqDkM7H/kMEK5/zyyaAzWpA3TIcW3dpC+CO6n9fvkVs31ohhkRNOnrQKS/SKvzTOvx",
+	"Oeg1G4YN8dFKiA73mjUmbCDS2tma6UTlpz/DPMXSpGeZMtVhpZlpAoCnuY76V6wxQ+NE9GM5GKaVW/vU",
+	"/dpwd5fetkZvsnGUy/1z79qeTVPEUlkohUp6Q3m9ZM9XvfUBV7T0uQuZVgO/KKgpbdxtfM+D9fpbAXqG",
+	"IR/gpoieiAAfhgjQbdlKPfQz4BI6PfjhkJ1Tj9R8etY5/KVz+Gu3dbtxDxA3Rb22KcgNwtU4JfzVDEJN",
+	"8Y1NkIftobcPpDARG258G/eIW+PNdQddA338SH/uqpkmIx2J2D9MFnnASnqxnYe5GSi/dx6wpoRSgyN/",
+	"VXrrpp2Ej6/ok203F1tNEW3cQHc+eQG7EHD4kKseDDU1DHVyuFUxW36kr8lBWasMHc0ob08VeF8NfvAi",
+	"kbiUuxLiYxBes5az3QIjYQwfCFMJT1S7AXb/Q+zC26fte59V2Ev27gOWXp97vXR5gKpK2BbSXz5TL+10",
+	"pL3h/GEGRzVX5CHz1zXSUpHlxg7Y4bvfTt92LjpH1no5ODv85fgfnSP/dCJGXAIYB48gIxJQ+BHSIhFw",
+	"XHlaxWn8fqmJ08Bt1gduhzv6yxyQUVOpgp3F/q8uYWZaP0AB1ZeSkWj9Rf8BsvJ5M2KcnlaRtBP0GiC8",
+	"vpRx90hMNcjfyWX7hovbVQv5tWRv6lwbX1r0htCTfaayOA5ZLxY8IbAM+/clwrLKsfK5ZCWiBjSVLdDT",
+	"dQVlufGTnHySk09yMvfDLtGBC+IRkofMDp7ahRmdU50lLLNWXADCiI+glB1pPZEZFKBMrIrnyJEKoJKY",
+	"egkvieVIpqZdyWNaxodE8gGXSjXSkAkSC9e2yGNKb0WKWMwdNRpsT+gzk4bxeMKnhu3W5HX/Nv07TMbd",
+	"7dB+IpZLDvpYc8HhG8zJjX/aWcWVbK9/gB+RjTfNB1zY4TRBpf1tt+TOpyRzrqylVQW9LEmESqmswPHR",
+	"ZaqQ0ke4mmM+RfRpeCaBLaaVqHRxYPzoroBzWa8nRNQA+8B+rvnGwqers+6ypyT+e/ZOJFlRKkOcc3Wv",
+	"xFk252Qo7vSdHnhmV1dm3XtrIYqRSq/k7TXs8ODksPP2becIECczI6CQBs5nm114cM7C2RnyiPEYcGTt",
+	"DRFlPRF5b0FeQClVV4VjnqSSx/Y9YSUxDIz1Xk4YTlvc7IQd+ofv5aj5b+OhK+RqDER1NNtF/On5uWh/",
+	"VdAa9kdF1BT/TjkGZ5nqXNt+V4nKccyn7rMbWFqVmrrv02tW70Ui0mRaOeoz+0v9uH3DVb/5bYSM7Zyr",
+	"6JHFYWHn14nGOhEn/A5deKdjcd+2sXc67VUWyihE7F/DngdsL2Dfs//7v/+PLyIc8LEJWAiPhw6sCbmt",
+	"AJEk4imHv3MWuk3uwUcSwUdd1ddxTJqsj4khDyngt4d27zrXYhQG+AcEcw+Zdg84kZDDAWuVgowEWTrU",
+	"MZ4ChueM8UR0FeBOccNirQb2f70CoxNCOREslZCt4Vi+4ARpLIE0In2JvZzwJMLmMTc0ewVGXjuLAerV",
+	"Mbyrq1I/A4Dyq7CWCyYAWFjb7EBNC6EhDGWaItyhGGH0mKspwjCzzfAtN+k2DHH7+CjcCliUJcQb5ia3",
+	"q/Iu00pgVSeyv/b0aARf2gz3AcB+m8fyWoRbhIfvFTiHKZ9qqJFN0jY7cENCoItE8CvDdL/fVVhHNTND",
+	"OfyoQ8BPHKZYrkLC47ANE9ET8hpK0+x+ukz0xIhkw7AQBnwOcekQ+FBsV8g5Y6eaIyS+e8FsNwYiNWxv",
+	"90XAeEq7h6uZt5pUj02bnU/4YCAS9v44t7/osCA4Ts6Gn2Sqq+xn+wBaJKI2u9AMdzslVdmJDawWwEJk",
+	"6zlZlNbwf//3/+m27L3eVX50ONNjQMo2iN+9M465VFCBh/+G7m3jyoQ4WA9tT+vFDYNWCHVfbfTV3VGV",
+	"sASwYGQSFGbarUBRAsBJlSoT7sQjeS4k+KOjJs/wL23v2qq83e2fPnx6Hvy0Zjne3KTNOe8y1UTrwf2D",
+	"b7Cy+WabXtpU/4EX/IbxYHhDvrz31KXVuuIbVmpluMI4Y8SW8KIahN5lgqPIg3uiLLesYLBysyhMjZ4X",
+	"PSOQKRoE4pPxdX/ISSgTSmrrnLZxZ2ayk/mEL9Bavjt7f0Iqy+fiH0OhfJapZQlZVinA7CuiEsNNr/v5",
+	"KwqZWKB+YXaVFXJGx6Id68EmNII8JfwvK6LujT0WO/IRbh/sMB5JrC3Pf/W8sEmmPtq+gPB9tbtFxGDj",
+	"RKp007WF3vp/5N3+uLUeU+wyq1y40tdm8BY8FVZpwdtwgle9ToCCdSiU136oXp4DgjPcm5R51WbhSBoD",
+	"vDv2qqGaFqBhhXdSWam4kVaj2JyKdGufheNE637InAZrdRapiBDcBIyj8mhSPsohvowcKJ5miUB2h4lM",
+	"lTCkPBAEKuljwA3koNecPjpqd5U9gAUAAEbKlZszmABQbalgXwm2+WL3xdaii52m++78Pg0uIv+15ldQ",
+	"oUnN5YO/fyuUNpk60emjM0+92w6uDb+l7qGefZm8AF/G/TvxMFnUWhtKTECE5NXqVn2WapylLmUvIMMX",
+	"S9ftead0Tgy4oM7rafjsy0aZAcwN7xUEy/P1wfHbzlFXIbwnjMzO9T5Lk8whd9InnQXFIysHCCDUfRXr",
+	"3K0l5PBChmA4gXPcmH4WA33EtKty9A/kk4ja7J1VtibSCCy7nQA4UCyvrKniCpnC6iL6Sq/S6rV7QYN8",
+	"Amv23EcVLboTmmjQeWj1YWMMwYOZIevp/Hc3X2r42NA29m4XCEyWLIlSVP8eqwJx91h5tH1gt8fyF+Ut",
+	"XINSoeCXrXvLf8td0/9ZjvCvueSvvDoNXfZWH5QpEVfes/9+dSpD5BBsInH+jk/eV1gVHKfRSKYpeQsc",
+	"vaUXHlORPpycWL16+AFkS89H7mpKS+pPda8Q9FvvYH8dYuTcuZYfVIx8M7GtldE6zzL1Xo0TbXVD1O0f",
+	"UzKXFZvLw2JG8ATzSCudCq+lijyzlGGXU4Y5YipihQeDHJXmcoqZpk7pv5zOUI+7ah77y8Q5JwwHf8tI",
+	"U2AmwzCGnqh21+7bZGr1bZRzqWYjnvaGAAXeUYNYmiEYCVZWEHqWzlKWiAFPwATgvZ6dt4D1uIFKaQFs",
+	"TuZl7oyHt4/41Gr8UrnwS7urwm7rX5m2ctY+YrqtEL+OGH6pxpwxpNUCv+22fS5k4gbrmdqshELEfnPD",
+	"54lgfaB+4awPwCLgI8nDJVM2EYnoqkli5XwlPNc5LB7AlI55TywLQzy3/d3b3QW6Ud6zT0GAJxZ2CrRy",
+	"KUsjuEsuY66uypDJMYe7oAZs6F8LQZJH/OatUIN02Nrf290NWiOp3L+fB6Vgxf/qdrPd3d3dD8/8f27D",
+	"/+7tfij8WBXKqIZMGgLACsElXUkV1cEl2d9WgGuyk/+rRBau+g8DTkBOz1b37ZLe1JiJ9BEjMNnZWxmA",
+	"qdBoAf6SnffP7/d6LMEMmESfUOUkR57qCxfCzCVRUfLQ18nV6v6lmSKGSh/Tb4SQqMRktoSMAqhIQg6+",
+	"JQfDYf/iMWLBUdTTYymMa5LfO+gbJlxWksfHUUigTD09nmKUmit2fOSKUPUE8zDQFw5/cX4rqVgI34pe",
+	"J3oUviyaVXPPw9N26ujpGR+YrwuPtCgy1rfZQYo5zM+D3d3dfDQw0uc/st9+hoEC8X8icOzRPvjIOYuB",
+	"LNI75V7s7lK/wp3ZWXjJekOtzRxrNLgigAaIFsbZjRXX0mudXH0VeFWEVduwDsN2e/VaDGr1AEhVuEtW",
+	"6f1KJuaSWpLiGj9WzKonIJcnIJelCYSUa5PXvbgcMubEHwnOpfUwldfkMHeALg3bErR5CNGRMBfyUrHe",
+	"MNFKx3ogezx2NCog/BNt7az3550zuKAOzs+Pzy8OTi4ggFoNSt5VTVDJ2THko4VYSkjpfngFuGu4/g54",
+	"U+ez/WP+tr+Ro2xUyOxz4w5YL+ajMcZxdtvtvd3dOu0ZZqykOUeiz7M4be3/sOvVZiCNgOypm+2B3qa/",
+	"WtnbPoGvV2ny3xJqukyWXie0aitq5uVWC1TzHMzjKTnpAXAr8jBKQVq5g3j/eFRe4n133jk/P3534sTd",
+	"58pTykNDqyFIuYjwDIJU/rpC0pIX5vte4MnoHiGiXF9oUAORfnSzqLpqrqeF3xHmKe/UDMzT1hamO/nQ",
+	"uPIxNpmKkSnlNdFDbXudBK5Jm6TLmjlNNZAmlfdkkjVE8s49fPP1dKYa5rsCEPKP6nsYs46gFvWBUL7P",
+	"sgUI38VOuJAXJhdEhf6ERa36VzENkZeURLi9LPtSRUymROqPLkWOMjgRdqLqBiPL5ledA++HHxY58P6f",
+	"7f/vw3/77lvyVp1lq2KF5y0W8S9mTxjh944RXkaIvXu5ZBOP1UEEyZKIC85jq6C7lOx9YEz7E3jHfY3C",
+	"JJGpp4aH5Eafwt1mByoP7oIA8NUAjorMSgG4yRzbBxaWtNnr0rnHdCmHiBuCCycRY0GqvO9MKYFrTri0",
+	"2QEF3LGAIyGDZW93l76AEnCf0rSQeXmmkPO4z4xmI66ccLW3LdUQYekz6+ksjhhlXYkb0ctSYn+SIxHY",
+	"UdlBJ0jRjV/+Yfd7Fmb5hiDSZ4h9bR9YqYfFIReQJs+h3CYRgkEpP2TJQ/EFQhIoMxHJflc9Y8+e/c5l",
+	"+uwZ2yQjYms/H206k6MDY3OyOgXPZazVAGI4XBWzV+2YDSxC4QF7BYcY6t6HJ16dhHm+7N7uXv5VV10O",
+	"H/VmKy4BRnix+qsY7bXjtwM6xp5c8t7VILEH+9mz/fy7eLqibW71iZDlK7zH5GgkIslTEU/pVRh1hvYH",
+	"AOi1zyqKapKCWeuqgfozfQvQmpRqUJxaCJO5OXUVS8yDh/3t/N0JE//KeBxPA3oIZYM9e/bXyjrfGqjx",
+	"B0/CW9d1yeOG9xJJ3AN4HkGsm2H0521Xu9byRg+AnPOUdviUdviUdviUdviUdviUdviUdviUdvitpR1+",
+	"nYG7x5zoWGQcuveS3AYOb2vOPgT5gn12xhTfR+toGyZbNmNqCFi3BTVZ+MOxsRfZ+Rmk0/3YOfrv+IQR",
+	"MTgoPvZlLD7KyNin/+i2Nr57ffy2s9FtfbgPxgdUJBsUFaOP3g2TvWKfsK5sn23MDWAjYHO933cggu0R",
+	"H29ufoIU1OOI3W6xV7bh94L+ssVuX3ZVLFKqTH7FNmwP6oua/RCWxwfq6SUC1m63/eiwGvqTXUfZZ5t5",
+	"JTF79eoV27CSHW/8jS3fS3wI/vWyrqFz4UciTvlGVb21NWy2XnbV7T0VWuPkYKH1Ql4LskWObM86CGbg",
+	"tZX832fO+O+qwlbIf6hhrAhwr3x8VbPb53bLqz9wt9hVsyuP/2JSuV30YWu+bDwfqy8bL8ZhXIdd7Tjm",
+	"DJfLxekn+3+QmFyegk2sQn9F7v+twtP2//BX9sqFB2beNTfDm3axX8GKz7wJwz/IkC5U9Krb6rbmOT9q",
+	"YzY7nufqYZIBzwRyHEOueKHSkk3AXxjpGf8lHrrJUEBKNpoauOCuDDURLINrzgEj5cl08MpL20SlXQUq",
+	"rp6g2xJSxeVIQrr0tTBMZ2mAP2e9IREpEwqdK6gv9oEg8Am3jvILcyi8NvsdfMJd5fzAFV6s0zKl2JN3",
+	"adV8wFj3mqTU+XleiYI6b1NpQPlzwhJhsvgxkFA/QSXXKJ0zXIDVFTZDweN0+O+lmV8QWnBIYozUcGtr",
+	"J5lSVhJUJVe9lddCCXMPgMN6+WH+BUaySjqQa1BzEvwQAUmtjW8WvSyR6bS1/8eHMny/6F0BMBiNN0/C",
+	"S64lYCfY2Qa52myyCVQk4im/5Bg3yGFDHSpJoZNKp4B2Nq5bjDPBI/kNrAbeTX0IE+Lhaq9/WBYuZ1KY",
+	"sYr1LLf/1LoES8qaV/Z1VlfVMurBf9uXQ3ytGnhNOhTHVtCyBt9+aweUDfroPMmzQw7vaftOiExe/Pjj",
+	"c3bKk5TtweTYv/Wl6fGYTQVP2nn6hGevn0/tOChSR/MSHbQ1LOw7QXeXysiowI1feLvPOp1/uwMSwZgq",
+	"hFhHfMp6MhVt9trKFtqDhilxDQkzxrB0mOhsQFklB6fH+x5UkXTgVGOpn54o+Ddo9foSJsikOuEDQagc",
+	"Rg6UiNj7s7emzUJsjnkuIRtoYdhp5+To+OQN2yYD7PDdyevjs99KCB/uZDoN3IEhqr5MRnkwGGomVFeF",
+	"UkXiZuFXjk+OOv+z+IezzsHRP4ufxPgpvKmTJDohCA+acjt11auZh3vt0o0TPRqnAePs0t6eIkc6sfNX",
+	"1kBROyTkYmyOwWcqW5Ep7AqDzOIYXIfRddXf33fed47ywbw/OSkO7vz94WGnc2TnlEankyLAMlZSYiSV",
+	"kgsSwXtDqLbpYwEK5jqxfLuCqkrFJ1qJrioorcWpgpuvOn3WK9gA8FRw/VNTF2apmuc/dWYvbdsUSi19",
+	"jQ+KqWspJgaOocEyl/28qtRBXgWAeRXg7kWVnxZCKvo3JFRTBZBQaTJlQx1Hpqu429k5pNamVNupTnXA",
+	"js7PO1sAY9obcqlywBm7ppjyG3hHOWfjGIxlZf8zu4xlj6WJEGzz7PUh+/GnH/e22GSoDaF3QbYDfjuA",
+	"Xb8NqFnkeSeQLBG1WRjpnvHwYO1RFPqaKDDXZ2jpsaKQOdsm1exaJLI/ZTItLWeOLxXUC0k7LjvWKOF9",
+	"8I+QlKQUafstthlbQQ8Xb6rZ3l/3tlxmuQObtYIQiodBeKF88mVP7lfW0yNhYA3tqti9uxmiP+HIfj3c",
+	"CiBnP5Ip2wyRCQV+eCuVoB/9zse3s80wEj0Z4XNIEwRP4kpFICRBxJUePMW/hltAumy1+VQnIvId3Qzp",
+	"T4V+RczwqTViNRvxSDCZVmxKh/U7GU7dWYVEoa7q8SSRwrDwuL8NZDvhPgtfPN+zRoXnOPnoIIBHgrvJ",
+	"BLxecePKyCJmpOrRpsxh3Uq8BaVdAEOoOtYgGHEsWC5RPphjocekTAFMG79hRvfTCU9E4dx3bsC2r3p9",
+	"Fsfb0HEsUGf2Np4pDc/LF0t3JJQvLtq09mIEwGC7c9/I9JfsEvB6jYQ4MDuAbzBKrzJOG4S2eL5l4trx",
+	"HkBBs80QUlneyHSYXb6zdlcYEGKe3T88ZaE3xt4ncRiwUNzgmmCbQx3B3hvL3pWBXeU6lC8kffNgPAbQ",
+	"Yw6gVWwTMrzwLWe2VRh0VeFvPydcWREfbsFyXEJFPxwS+595u3CL5B+CYwmFwLiu+NHO2DYmpuoru3Ht",
+	"Jk8kXGswKzztqkKvMbftWl9VQA4SyjJGj8IBdMHRtziviUwR6B8GaRelmO4mYq0GkMIFN5JTldwMQQ/R",
+	"0yNUL5nCmedgeKPkQxmDOUoiKu14fEXFBnoPOdS2NbHFwGVmt0ph+zmelQoFTSRTgod260l5YVdCjA3j",
+	"ly6l2b4ygDnlV4LxCZ9aQZNqJhJuinv9ADdf1fGxWioBcxu6VWBSQGKHPBpJBdcEYHFDBVHIejGXI8I5",
+	"g04YKA0KX+x+bw/xpYwiocI2e+dfbHehVGZsTwY0CLqKJseZUegXi0U0sIPCTTHmMmEmzXpXJHFI2JFU",
+	"Jq8PIKQnghutMK9PFkAs7SWqGB+PhaJdGetBVxWLgdOEK8Nhw8B2Mw6rHK4a3AF2y5HuBmqZ1cIMYJ0D",
+	"U1BxXxzYOZMmTVxseXbO0cpi4B7D8UfSgBUxLcknNHJuP9z+/wEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1575,6 +1575,21 @@ type QuotaState struct {
 	Used int64 `json:"used"`
 }
 
+// RecognisedLine A line of text that was recognised in a picture.
+type RecognisedLine struct {
+	// Box Left, top, right and bottom as fractions of the page's width and height, from its top left.
+	Box []float64 `json:"box"`
+
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Page The page, or the frame of a picture, starting at 1.
+	Page int `json:"page"`
+}
+
 // Revision The header `ETag` of the same state, for `If-Match` of a PATCH. It changes with what a user can change.
 //
 // Example: "r1"
@@ -1876,6 +1891,9 @@ type TextDocument struct {
 
 	// FileId ID of the file.
 	FileId openapi_types.UUID `json:"fileId"`
+
+	// Recognised Lines that were recognised in a picture (OCR), with their place on the page. Absent if there are none.
+	Recognised *[]RecognisedLine `json:"recognised,omitempty"`
 
 	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []TextSegment `json:"segments"`
