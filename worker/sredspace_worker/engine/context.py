@@ -67,7 +67,11 @@ def _title(units: list[Unit]) -> None:
     for unit, below in pairwise(units[:4]):
         if not unit.source.name.lower().endswith(".pdf") or unit.date is not None or unit.words > 9 or unit.said[-1:] in ".!?:;,":
             return
-        if not any(c.isdigit() for c in unit.said) and below.words > unit.words and max(unit.scores.values(), default=0.0) < _SAYS:
+        if (
+            not any(c.isdigit() for c in unit.said)
+            and below.words > unit.words
+            and max(unit.scores.values(), default=0.0) < _SAYS
+        ):
             unit.labels, unit.strong = {}, set()
             unit.flags.add("footer")
 

@@ -210,8 +210,12 @@ _MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
 }
 # Months of the other language: a mail says `14 Feb 2025` whatever its text is written in.
-_ENGLISH = re.compile(r"\b(?:feb|april?|may|june?|july?|aug(?:ust)?|january|february|march|september|october|november|december|dec|apr)\b")
-_FRENCH = re.compile(r"\b(?:janvier|janv|fevrier|fevr?|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|octobre|novembre|decembre)\b")
+_ENGLISH = re.compile(
+    r"\b(?:feb|april?|may|june?|july?|aug(?:ust)?|january|february|march|september|october|november|december|dec|apr)\b"
+)
+_FRENCH = re.compile(
+    r"\b(?:janvier|janv|fevrier|fevr?|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|octobre|novembre|decembre)\b"
+)
 
 
 def day_as_written(a: Analysis, unit: Unit) -> tuple[str, str] | None:

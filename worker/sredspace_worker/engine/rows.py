@@ -42,6 +42,7 @@ def row_cites(a: Analysis, unit: Unit) -> list[str]:
     last = max(unit.end, *(c[1] for _, c in unit.cells.pairs))
     return [a.citations.cite(unit.source, first, last), a.citations.cite(unit.source, *unit.cells.header)]
 
+
 def is_sentence_cell(unit: Unit) -> bool:
     """The cell of a log that tells what was done reads as a sentence."""
     if unit.cells is None or "|" in unit.text:

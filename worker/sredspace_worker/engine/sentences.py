@@ -248,7 +248,12 @@ class _Reader(Headers):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
             return False
-        if shapes.DANGLING.search(above[-24:]) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
+        if (
+            shapes.DANGLING.search(above[-24:])
+            or above.endswith(("-", "–", "("))
+            or stripped[:1].islower()
+            or stripped[:1] in "(%"
+        ):
             return True
         return len(above) >= 50 or self.in_commit
 

@@ -112,7 +112,9 @@ _UNITS = _BASE | {
     if len(last) > 3 and last.endswith("s") and last not in ("celsius",)
 }
 _SPELLED = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True))
-_UNIT = re.compile(rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | a l')(?P<low>{_SPELLED})(?![\w·]))?")
+_UNIT = re.compile(
+    rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | a l')(?P<low>{_SPELLED})(?![\w·]))?"
+)
 _NUMBER_WORDS = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
 _FIGURE = re.compile(
     r"(?P<part>" + "|".join(sorted(_PARTS, key=len, reverse=True)) + r")(?![\w-])"

@@ -43,7 +43,9 @@ _TWO_NEG = re.compile(r"\bpas (?:que|seulement)\b|\bnot only\b")
 _LACK = re.compile(r"\b(?:without|sans)(?: (?:the|any|a|an|le|la|les|l'|de|d'|un|une))? ?([a-z]+)")
 # `L'ete` is summer and `le pas` a step; `ete` and `pas` are neither.
 _SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
-_STEP = re.compile(r"\b(le|un|du|ce|au|de|par|a(?= pas (?:variables?|fixes?|larges?|fins?|longs?|courts?|constants?|reglables?)\b)) pas\b")
+_STEP = re.compile(
+    r"\b(le|un|du|ce|au|de|par|a(?= pas (?:variables?|fixes?|larges?|fins?|longs?|courts?|constants?|reglables?)\b)) pas\b"
+)
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
 _PRONOUN = re.compile(

@@ -117,9 +117,7 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
     claimed = _ANY.sub(" ", said.folded) if said.negated else said.folded
     # `Two hours per step` is said of each step.
     claimed = _EACH.sub(lambda m: " " if re.search(rf"\b(?:par|per|a) {m[1]}\b", whole.folded) else m[0], claimed)
-    if words.any_of("all").search(claimed) and not words.any_of("all").search(
-        whole.folded
-    ):
+    if words.any_of("all").search(claimed) and not words.any_of("all").search(whole.folded):
         return False
     if main.parts():
         parts, known = said.parts(), main.parts()

@@ -140,7 +140,13 @@ def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) ->
             continue
         first = _hold(left, passages, everything, depth + 1)
         second = _hold(right, passages, everything, depth + 1) if first is not None else None
-        if first is not None and not a.verbal and a.amounts and second is not None and not any(f.by is s.by for f in first for s in second):
+        if (
+            first is not None
+            and not a.verbal
+            and a.amounts
+            and second is not None
+            and not any(f.by is s.by for f in first for s in second)
+        ):
             # `With 900 images` belongs to what was found with 900 images.
             continue
         if first is not None and second is not None and (b.verbal or roles.same_subject(a, b, [h.by for h in second])):
