@@ -120,8 +120,9 @@ func (m *meters) compare(process string, now sample) {
 		}
 	}
 	for key, value := range now.values {
-		gone := strings.HasPrefix(key, "ledger_violations") || strings.HasPrefix(key, "http_requests_total") && strings.Contains(key, `status="500"`)
-		if gone && value > 0 {
+		wrong := strings.HasPrefix(key, "ledger_violations") ||
+			strings.HasPrefix(key, "http_requests_total") && strings.Contains(key, `status="500"`)
+		if wrong && value > 0 {
 			m.breaks("no metric shows a broken ledger or an internal error", "%s: %s is %v", process, key, value)
 		}
 	}

@@ -93,6 +93,6 @@ func main() {
 
 	missing := must(client.GetProjectWithResponse(ctx, uuid.New()))
 	check(missing.ApplicationproblemJSON404 != nil && missing.ApplicationproblemJSON404.Code == "not_found", "a missing project: %s", missing.Body)
-	must(client.DeleteProjectWithResponse(ctx, project))
+	must(client.DeleteProjectWithResponse(ctx, project, &api.DeleteProjectParams{}))
 	fmt.Printf("Go: project, session, upload, run, %d events, history, 404\n", len(types))
 }

@@ -65,7 +65,7 @@ public final class Flow {
       Problem problem = client.getObjectMapper().readValue(refused.getResponseBody(), Problem.class);
       check(refused.getCode() == 404 && problem.getCode() == ErrorCode.NOT_FOUND, "a missing project is a 404: " + refused);
     }
-    new ProjectsApi(client).deleteProject(project.getId());
+    new ProjectsApi(client).deleteProject(project.getId(), null);
     System.out.println("Java: project, session, upload, run, " + (events.split("event: ").length - 1) + " events, history, 404");
   }
 }
