@@ -61,7 +61,7 @@ func TestPeopleTakeTheirDataAway(t *testing.T) {
 	file := alice.upload(project, "lab notes?.txt", "text/plain", "It was unknown.")
 	alice.ready(project, file)
 	session := alice.session(project, "T661")
-	fake.task = answer("{\n  \"markdown\": \"fine\"\n}")
+	fake.task.set(answer("{\n  \"markdown\": \"fine\"\n}"))
 	run := alice.quickRun(session)
 	alice.do("DELETE", trashed, nil).want(204)
 
@@ -124,8 +124,8 @@ func TestAnAccountIsErased(t *testing.T) {
 	alice.do("DELETE", kept, nil).want(204) // in the trash
 	pack := b.pack(project)
 	alice.personal("")
-	var open func()
-	fake.task, open = gate()
+	task, open := gate()
+	fake.task.set(task)
 	defer open()
 	alice.do("POST", runsOf(alice.session(project, "T661")), map[string]any{"type": "T661", "input": "Hi"},
 		header("Prefer", "respond-async")).want(202)

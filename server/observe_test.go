@@ -301,11 +301,11 @@ func TestClientThatLeavesIsNoError(t *testing.T) {
 	ctx, leave := context.WithCancel(t.Context())
 	counted := make(chan struct{}) // the run does not end before
 	defer close(counted)
-	fake.task = func(w http.ResponseWriter, r *http.Request) {
+	fake.task.set(func(w http.ResponseWriter, r *http.Request) {
 		leave()
 		<-counted
 		answer(`{"markdown":"fine"}`)(w, r)
-	}
+	})
 	if _, err := alice.try("POST", runsOf(session), hello, func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
 		t.Error("the client did not leave")
 	}

@@ -11,7 +11,7 @@ func toSession(s db.Session) api.Session {
 	out := api.Session{
 		Id: s.ID, ProjectId: s.ProjectID, Type: api.RunType(s.Type), Status: api.SessionStatus(s.Status), Title: toNullable(s.Title),
 		MessageCount: int(s.MessageCount), CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(),
-		Etag: revisionTag(s.Revision),
+		Etag:       revisionTag(s.Revision),
 		ForkedFrom: nullable.NewNullNullable[api.ForkedFrom](),
 	}
 	if s.ForkedFrom != nil {
