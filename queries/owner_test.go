@@ -69,7 +69,8 @@ var nameless = map[string][]string{
 		"FileListExpiredUploads", "FileListLegacy", "GithubRevocationQueueLeft", "GithubStateForgetExpired",
 		"IdempotencyForget", "MeasureLoad", "ReadingClaim", "ReadingListLost", "ReadingWaits", "RunAnyWaiting", "RunClaim",
 		"RunCountByPerson", "RunEventForget",
-		"JournalExpire", "ProjectTrashExpired", "RunListExpiredLeases", "RunListQueueTimeout", "RunNextInLine", "RunSayWhyWaiting", "SearchIndexMessages",
+		"JournalExpire", "ProjectTrashExpired", "RunListExpiredLeases", "RunListQueueTimeout", "RunNextInLine", "RunSayWhyWaiting",
+		"SearchIndexMessages",
 	},
 	"the row was found by its owner, or claimed, just before": {
 		"FileTrashByProject", "FileUntrashByProject", "ProjectLeaveTrash", "QuotaTakeBack", "SessionTrashByProject",

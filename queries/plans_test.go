@@ -120,7 +120,8 @@ var grows = []string{
 // active are the indexes of what waits or is under way, which is little however much has ended.
 var active = []string{
 	"runs_one_active_idx", "runs_lease_idx", "runs_queue_idx", "runs_waiting_idx", "runs_running_idx", "files_expiry_idx",
-	"projects_trash_idx", "users_deleted_idx", "files_indexing_idx", "file_readings_waiting_idx", "file_readings_lost_idx", "file_readings_one_open_idx",
+	"projects_trash_idx", "users_deleted_idx", "files_indexing_idx", "file_readings_waiting_idx", "file_readings_lost_idx",
+	"file_readings_one_open_idx",
 	"exports_active_idx", "exports_expiry_idx", "exports_stale_idx", "exports_deleted_idx",
 }
 

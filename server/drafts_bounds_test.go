@@ -96,7 +96,8 @@ func TestCitationsOfCommits(t *testing.T) {
 	text := "fix: the cache held 31 ms at p99 — été"
 	sum := sha256.Sum256([]byte(text))
 	input := func(id string, text any, sum string) map[string]any {
-		return map[string]any{"kind": "commit", "id": id, "name": "c", "sha256": sum, "chars": 38, "used": true, "skippedReason": nil, "text": text}
+		return map[string]any{"kind": "commit", "id": id, "name": "c", "sha256": sum, "chars": 38,
+			"used": true, "skippedReason": nil, "text": text}
 	}
 	commit := func(id, sha string, start, end int, quote string) map[string]any {
 		return map[string]any{

@@ -79,7 +79,8 @@ func TestADraftOfTheRealWorker(t *testing.T) {
 	}
 }
 
-const unedited = "It was unknown whether the cache could hold 31 ms at p99 on the ARM board. It is important to note that the policies were " +
+const unedited = "It was unknown whether the cache could hold 31 ms at p99 on the ARM board. " +
+	"It is important to note that the policies were " +
 	"measured on servers. Customers love our seamless platform."
 
 // A T661_DRAFT run works on the draft as it is, without a copy of it in the prompt, and the next one respects what was decided.
@@ -143,7 +144,8 @@ func TestARunEditsTheDraftItself(t *testing.T) {
 		t.Errorf("a review: %+v", review.Base)
 	}
 	// A draft in the prompt comes first.
-	if _, pasted := ask("T661_DRAFT", "Tighten it.\n\n242\nIt was unknown whether the second cache could hold 31 ms."); pasted.Base.Kind != "message" {
+	if _, pasted := ask("T661_DRAFT",
+		"Tighten it.\n\n242\nIt was unknown whether the second cache could hold 31 ms."); pasted.Base.Kind != "message" {
 		t.Errorf("a draft in the prompt: %+v", pasted.Base)
 	}
 }

@@ -81,7 +81,8 @@ func TestPeopleTakeTheirDataAway(t *testing.T) {
 		t.Errorf("the original is %q", got)
 	}
 	for name, want := range map[string]string{
-		"account.json": `"subject": "alice"`, "projects.jsonl": trashed[strings.LastIndex(trashed, "/")+1:], "README.txt": "Nothing was left out.",
+		"account.json": `"subject": "alice"`, "projects.jsonl": trashed[strings.LastIndex(trashed, "/")+1:],
+		"README.txt": "Nothing was left out.",
 		"projects/" + id + "/sessions/" + session + "-messages.jsonl": `"content":"Hi"`,
 		"projects/" + id + "/sessions/" + session + "-runs.jsonl":     run.RunId.String(),
 		"projects/" + id + "/files.jsonl":                             file,
@@ -147,7 +148,8 @@ func TestAnAccountIsErased(t *testing.T) {
 	b.as("root", "admin").do("GET", "/api/v1/admin/users/"+user, nil).problem(404, "not_found")
 	eventually(t, "the row is gone", func() bool { return b.number("SELECT count(*) FROM users WHERE id = '"+user+"'") == 0 })
 	for _, fact := range []struct{ what, query string }{
-		{"a statement is left", "SELECT count(*) FROM journal_content c JOIN journal j ON j.id = c.journal_id JOIN journal_heads h USING (project_id) " +
+		{"a statement is left", "SELECT count(*) FROM journal_content c JOIN journal j ON j.id = c.journal_id " +
+			"JOIN journal_heads h USING (project_id) " +
 			"WHERE h.user_id = '" + user + "' AND j.kind <> 'erasure'"},
 		{"a statement names the person", "SELECT count(*) FROM journal_content WHERE convert_from(statement, 'UTF8') LIKE '%\"alice\"%'"},
 		{"a run is active", "SELECT count(*) FROM runs WHERE status IN ('QUEUED', 'RUNNING')"},

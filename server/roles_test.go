@@ -31,7 +31,8 @@ func TestTheServersRoleChangesNoEvidence(t *testing.T) {
 			t.Errorf("%s: %v", sql, err)
 		}
 	}
-	rows, err := b.DB.Query(t.Context(), `SELECT c.relname::text, (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = 1)
+	rows, err := b.DB.Query(t.Context(), `
+		SELECT c.relname::text, (SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = 1)
 		FROM pg_class c WHERE c.relkind = 'r' AND c.relname ~ '^(journal|log_|admin_actions)' ORDER BY 1`)
 	if err != nil {
 		t.Fatal(err)

@@ -64,7 +64,9 @@ type parts struct {
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
-	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.exports.Sweep, p.search.Sweep, p.evidence.Sweep, p.forgetKeys}
+	sweepers := []func(context.Context) error{
+		p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.exports.Sweep, p.search.Sweep, p.evidence.Sweep, p.forgetKeys,
+	}
 	if p.forgetEvents != nil {
 		sweepers = append(sweepers, p.forgetEvents)
 	}

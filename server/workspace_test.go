@@ -224,7 +224,8 @@ func TestSearchOfTheWorkspace(t *testing.T) {
 	}
 	// Whatever is typed is words or nothing: no operator of the database, no error.
 	for _, odd := range []string{
-		`"`, `"unclosed`, "-", "- -", "a & b | !c", "(((", ":*", "cache:*", "cache <-> latency", "😀", "cache 😀", "été’s", "\u00a0x", "\\", "%_", "''",
+		`"`, `"unclosed`, "-", "- -", "a & b | !c", "(((", ":*", "cache:*", "cache <-> latency", "😀",
+		"cache 😀", "été’s", "\u00a0x", "\\", "%_", "''",
 		strings.Repeat("é", 200), strings.Repeat("a b ", 50),
 	} {
 		find(alice, odd)

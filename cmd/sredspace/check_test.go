@@ -31,7 +31,8 @@ func checked(t *testing.T, settings ...string) (map[string]string, bool) {
 	for line := range strings.Lines(string(out)) {
 		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		rest = strings.TrimSpace(rest)
-		for _, name := range []string{"bucket cors", "configuration", "database", "listen", "schema", "role", "issuer", "bucket", "worker", "github"} {
+		for _, name := range []string{"bucket cors", "configuration", "database", "listen", "schema", "role", "issuer",
+			"bucket", "worker", "github"} {
 			if detail, ok := strings.CutPrefix(rest, name+" "); ok {
 				lines[name] += word + " " + strings.TrimSpace(detail)
 				break

@@ -24,7 +24,7 @@ type Config struct {
 	LogLevel      string   `env:"SREDSPACE_LOG_LEVEL" envDefault:"info"`                   // debug, info, warn, error
 	DatabaseURL   string   `env:"SREDSPACE_DATABASE_URL,required,notEmpty"`                // Postgres; may be a pooler in transaction mode
 	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct, for LISTEN and jobs; default DATABASE_URL
-	MigrateURL    string   `env:"SREDSPACE_MIGRATE_URL"`                                   // direct, as the owner of the tables; default the above
+	MigrateURL    string   `env:"SREDSPACE_MIGRATE_URL"`                                   // direct, as the tables' owner; default the above
 	DatabaseConns int      `env:"SREDSPACE_DATABASE_CONNS" envDefault:"20"`                // connections to DATABASE_URL at most
 
 	S3Endpoint  string `env:"SREDSPACE_S3_ENDPOINT,required,notEmpty"` // e.g. https://<account>.r2.cloudflarestorage.com

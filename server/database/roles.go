@@ -9,7 +9,8 @@ import (
 )
 
 // appendOnly lists the tables that refuse changes, by their triggers.
-const appendOnly = `SELECT DISTINCT c.relname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+const appendOnly = `
+SELECT DISTINCT c.relname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE c.relnamespace = 'public'::regnamespace AND p.proname IN ('journal_is_final', 'admin_actions_are_final') ORDER BY 1`
 
 // readOnly are the tables that the server's role only reads: functions of the owner write the first, migrations the second.
@@ -97,7 +98,8 @@ func CheckRole(ctx context.Context, url string) (string, error) {
 		{"pg_has_role(current_user, c.relowner, 'MEMBER')", "owns"},
 		{"has_table_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE') OR has_table_privilege(c.oid, 'TRUNCATE')", "may change"},
 	} {
-		rows, _ := conn.Query(ctx, "SELECT f.name FROM ("+appendOnly+") f(name) JOIN pg_class c ON c.oid = ('public.' || f.name)::regclass WHERE "+
+		rows, _ := conn.Query(ctx, "SELECT f.name "+
+			"FROM ("+appendOnly+") f(name) JOIN pg_class c ON c.oid = ('public.' || f.name)::regclass WHERE "+
 			question.where) // CollectRows returns the error
 		found, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		if err != nil {

@@ -180,7 +180,9 @@ func (w *personalZIP) sessions(project uuid.UUID, folder string) error {
 func (w *personalZIP) files(project uuid.UUID, folder string) error {
 	var stored []db.PersonalFileListRow
 	if err := lines(w, folder+"files.jsonl", last, func(at uuid.UUID) ([]string, uuid.UUID, error) {
-		rows, err := w.queries.PersonalFileList(w.ctx, db.PersonalFileListParams{ProjectID: project, UserID: w.user, Before: at, MaxRows: personalPage})
+		rows, err := w.queries.PersonalFileList(w.ctx, db.PersonalFileListParams{
+			ProjectID: project, UserID: w.user, Before: at, MaxRows: personalPage,
+		})
 		return listed(rows, at, err, func(r db.PersonalFileListRow) (string, uuid.UUID) {
 			if r.Stored {
 				stored = append(stored, db.PersonalFileListRow{ID: r.ID, OriginalFilename: r.OriginalFilename, FileSize: r.FileSize})
@@ -280,7 +282,9 @@ func (w *personalZIP) github(project uuid.UUID, folder string) error {
 // journal writes the statements, which name the person. What proves them is in an evidence pack.
 func (w *personalZIP) journal(project uuid.UUID, folder string) error {
 	return lines(w, folder+"journal.jsonl", int64(0), func(at int64) ([]string, int64, error) {
-		rows, err := w.queries.PackEntryList(w.ctx, db.PackEntryListParams{ProjectID: project, UserID: w.user, AfterSeq: at, MaxRows: personalPage})
+		rows, err := w.queries.PackEntryList(w.ctx, db.PackEntryListParams{
+			ProjectID: project, UserID: w.user, AfterSeq: at, MaxRows: personalPage,
+		})
 		return listed(rows, at, err, func(r db.PackEntryListRow) (string, int64) {
 			statement := json.RawMessage("null")
 			if r.Statement != nil {

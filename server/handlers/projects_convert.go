@@ -10,7 +10,8 @@ import (
 func toProject(p db.ProjectGetRow) api.Project {
 	return api.Project{
 		Id: p.ID, Name: p.Name, FiscalYear: p.FiscalYear, TaxYearStart: toNullable(toDay(p.TaxYearStart)),
-		TaxYearEnd: toNullable(toDay(p.TaxYearEnd)), RetainedUntil: toNullable(toDay(p.RetainUntil)), Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
+		TaxYearEnd: toNullable(toDay(p.TaxYearEnd)), RetainedUntil: toNullable(toDay(p.RetainUntil)),
+		Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
 		SessionCount: int(p.SessionCount), FileCount: int(p.FileCount), CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(),
 		Etag: revisionTag(p.Revision),
 	}

@@ -72,7 +72,9 @@ max_client_conn = 1000
 	if prepares {
 		text += "max_prepared_statements = 500\n"
 	}
-	for path, content := range map[string]string{people: fmt.Sprintf("%q %q\n%q %q\n", behind.User.Username(), password, ServerRole, password), config: text} {
+	for path, content := range map[string]string{
+		people: fmt.Sprintf("%q %q\n%q %q\n", behind.User.Username(), password, ServerRole, password), config: text,
+	} {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			return nil, err
 		}
