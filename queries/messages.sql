@@ -14,7 +14,8 @@ WHERE m.id = @id AND m.session_id = @session_id AND s.user_id = @user_id AND s.d
 
 -- name: MessageBytesBefore :one
 -- The text of the messages before a number.
-SELECT COALESCE(sum(octet_length(content)), 0)::bigint FROM messages WHERE session_id = @session_id AND seq < @before_seq;
+SELECT COALESCE(sum(octet_length(m.content)), 0)::bigint FROM messages m JOIN sessions s ON s.id = m.session_id
+WHERE m.session_id = @session_id AND m.seq < @before_seq AND s.user_id = @user_id;
 
 -- name: MessageCopy :exec
 -- The messages before a number, with these ids in their order.

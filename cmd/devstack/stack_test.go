@@ -236,7 +236,7 @@ func TestStackFromStartToStop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.Exec(t.Context(), "CREATE TABLE kept ()"); err != nil {
+	if _, err := conn.Exec(t.Context(), "INSERT INTO users (id, issuer, subject) VALUES (gen_random_uuid(), 'before', 'kept')"); err != nil {
 		t.Fatal(err)
 	}
 	conn.Close(t.Context())
@@ -313,8 +313,9 @@ func TestStackFromStartToStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	if _, err := conn.Exec(t.Context(), "SELECT FROM kept"); err != nil {
-		t.Errorf("the data after a new start: %v", err)
+	var users int
+	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM users WHERE subject = 'kept'").Scan(&users); err != nil || users != 1 {
+		t.Errorf("the data after a new start: %d users, %v", users, err)
 	}
 }
 

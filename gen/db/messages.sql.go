@@ -13,12 +13,19 @@ import (
 )
 
 const messageBytesBefore = `-- name: MessageBytesBefore :one
-SELECT COALESCE(sum(octet_length(content)), 0)::bigint FROM messages WHERE session_id = $1 AND seq < $2
+SELECT COALESCE(sum(octet_length(m.content)), 0)::bigint FROM messages m JOIN sessions s ON s.id = m.session_id
+WHERE m.session_id = $1 AND m.seq < $2 AND s.user_id = $3
 `
 
+type MessageBytesBeforeParams struct {
+	SessionID uuid.UUID
+	BeforeSeq int64
+	UserID    uuid.UUID
+}
+
 // The text of the messages before a number.
-func (q *Queries) MessageBytesBefore(ctx context.Context, sessionID uuid.UUID, beforeSeq int64) (int64, error) {
-	row := q.db.QueryRow(ctx, messageBytesBefore, sessionID, beforeSeq)
+func (q *Queries) MessageBytesBefore(ctx context.Context, arg MessageBytesBeforeParams) (int64, error) {
+	row := q.db.QueryRow(ctx, messageBytesBefore, arg.SessionID, arg.BeforeSeq, arg.UserID)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err

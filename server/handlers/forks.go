@@ -76,7 +76,9 @@ func fork(ctx context.Context, q *db.Queries, _ pgx.Tx, create db.SessionForkPar
 	if before-1 > mostCopied {
 		return db.Session{}, tooLong(fmt.Sprintf("%d messages are before it", before-1))
 	}
-	size, err := q.MessageBytesBefore(ctx, *create.ForkedFrom, before)
+	size, err := q.MessageBytesBefore(ctx, db.MessageBytesBeforeParams{
+		SessionID: *create.ForkedFrom, BeforeSeq: before, UserID: create.UserID,
+	})
 	if err != nil {
 		return db.Session{}, fmt.Errorf("measure messages: %w", err)
 	}
