@@ -1,5 +1,7 @@
 import '@mantine/core/styles.css';
-import './styles.css';
+import './styles/frame.css';
+import './styles/answers.css';
+import './styles/views.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
