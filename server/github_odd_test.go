@@ -88,7 +88,7 @@ func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
 	project := alice.project()
 	alice.connect(project, "alice", "")
 	b.abandon(`CREATE SEQUENCE tries;
-		CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
+		CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 			BEGIN IF nextval('tries') <= 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$;
 		CREATE TRIGGER cut BEFORE UPDATE OF access_sealed ON github_connections FOR EACH ROW EXECUTE FUNCTION cut()`)
 	hub.Expire("alice")

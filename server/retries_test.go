@@ -15,7 +15,7 @@ func (b *bundle) failOnce(table, event string, atCommit bool) {
 	}
 	_, err := b.DB.Exec(b.t.Context(), fmt.Sprintf(`
 		CREATE SEQUENCE attempts;
-		CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$
+		CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 		BEGIN
 			IF nextval('attempts') = 1 THEN RAISE EXCEPTION USING ERRCODE = '%s', MESSAGE = 'injected'; END IF;
 			RETURN NEW;

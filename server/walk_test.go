@@ -41,7 +41,7 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 	}
 	paths := spec.Paths.InMatchingOrder()
 	slices.Sort(paths)
-	count := 0
+	count, erase := 0, func() {}
 	for _, pattern := range paths {
 		item := spec.Paths.Value(pattern)
 		for method, o := range item.Operations() {
@@ -74,10 +74,15 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 					t.Errorf("%s has no example of its body", o.OperationID)
 				}
 			}
-			visit(method, path, o.OperationID, op)
 			count++
+			if o.OperationID == "DeleteMe" { // afterwards nothing is left to walk
+				erase = func() { visit(method, path, o.OperationID, op) }
+				continue
+			}
+			visit(method, path, o.OperationID, op)
 		}
 	}
+	erase()
 	if count < 25 {
 		t.Errorf("walked only %d operations", count)
 	}
