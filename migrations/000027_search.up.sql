@@ -14,7 +14,7 @@ CREATE INDEX search_documents_idx ON search_documents USING gin (document);
 CREATE INDEX search_documents_project_idx ON search_documents (project_id);
 CREATE INDEX search_documents_session_idx ON search_documents (session_id);
 
--- Messages that are not indexed yet: they are written where every millisecond counts, and indexed behind it.
+-- Messages that are not indexed yet: they are written where every millisecond counts, and indexed afterwards.
 CREATE TABLE search_pending (message_id uuid PRIMARY KEY);
 
 -- Without accents and case. A part of a very long text: a tsvector has at most 1 MiB.

@@ -1,5 +1,5 @@
 -- no transaction
--- Everything that is there becomes searchable, in batches that are transactions of their own; messages are indexed by the server.
+-- Existing rows become searchable, in batches that are transactions of their own; messages are indexed by the server.
 DO $$
 DECLARE
     last uuid;

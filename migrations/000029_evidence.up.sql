@@ -1,4 +1,4 @@
--- What happened in a project, in an order and with contents that cannot be changed unnoticed: docs/evidence.md. The entries are
+-- What happened in a project, in an order and with contents that cannot be changed without notice: docs/evidence.md. The entries are
 -- written by triggers at the commit of the change that they record, so no code path, and no older version beside us, ends a run
 -- without its statement.
 SET LOCAL lock_timeout = '5s';
@@ -15,7 +15,7 @@ CREATE INDEX projects_trash_expiry_idx ON projects (trashed_at) WHERE trashed_at
 
 CREATE TYPE journal_kind AS ENUM ('run', 'file', 'reading', 'status', 'review', 'export', 'deletion', 'restore', 'erasure', 'key', 'break');
 
--- The last entry of each project. No foreign keys in these tables: they outlive what they tell of.
+-- The last entry of each project. No foreign keys in these tables: they outlive what they describe.
 CREATE TABLE journal_heads (
     project_id uuid PRIMARY KEY,
     user_id    uuid NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_subject_idx ON journal (subject_id);
 
--- Apart, so that content can be erased while the chain still verifies.
+-- A table of its own, so that content can be erased while the chain still verifies.
 CREATE TABLE journal_content (
     journal_id bigint PRIMARY KEY,
     salt       bytea NOT NULL,

@@ -1,5 +1,5 @@
 -- The list of projects asks for an order that only these indexes have. In the order of the primary key, Postgres sometimes walks that one
--- through everybody's projects. No id is null, so the lists are the same.
+-- through all users' projects. No id is null, so the lists are the same.
 SET LOCAL lock_timeout = '5s';
 SET LOCAL statement_timeout = '10min';
 CREATE INDEX IF NOT EXISTS projects_page_idx ON projects (user_id, id DESC NULLS LAST) WHERE deleted_at IS NULL;

@@ -32,7 +32,7 @@ BEGIN
     RETURN cardinality(entries);
 END $$;
 
--- Whatever way a person goes, nothing about them stays in the journal.
+-- However a person is deleted, nothing about them stays in the journal.
 CREATE FUNCTION journal_person_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     WHILE journal_forget_person(OLD.id, 10000) > 0 LOOP

@@ -26,7 +26,7 @@ END $$;
 CREATE CONSTRAINT TRIGGER journal_retained AFTER UPDATE ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.retain_until IS DISTINCT FROM OLD.retain_until) EXECUTE FUNCTION journal_project_retained();
 
--- As long as a project exists, so does its journal. When it is erased, the head takes its date over.
+-- As long as a project exists, so does its journal. When it is erased, the head takes over its date.
 ALTER TABLE journal_heads ADD COLUMN expires_on date, ADD COLUMN date_known boolean NOT NULL DEFAULT false;
 UPDATE journal_heads h SET expires_on = (now() + interval '7 years')::date WHERE NOT EXISTS (SELECT 1 FROM projects p WHERE p.id = h.project_id);
 CREATE INDEX journal_heads_expiry_idx ON journal_heads (expires_on) WHERE expires_on IS NOT NULL;
@@ -54,7 +54,7 @@ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
 END $$;
 
--- Deletes entries of one journal that is past its date, at most so many. The result is how many there were.
+-- Deletes entries of one journal that is past its date, up to a number. The result is how many there were.
 CREATE FUNCTION journal_expire(most integer) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE

@@ -1,5 +1,5 @@
 -- name: UserList :many
--- Across owners, for operators only, like everything in this file.
+-- Across all owners and for operators only, like everything in this file.
 SELECT id, issuer, subject, tier, created_at FROM users
 WHERE id < @before AND deleted_at IS NULL AND (sqlc.narg('subject')::text IS NULL OR subject = sqlc.narg('subject'))
 ORDER BY id DESC

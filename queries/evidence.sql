@@ -16,7 +16,7 @@ LEFT JOIN journal_content c ON c.journal_id = j.id LEFT JOIN log_leaves l ON l.j
 WHERE j.subject_id = @run_id AND j.kind = 'run' AND r.user_id = @user_id AND s.deleted_at IS NULL;
 
 -- name: JournalSignature :one
--- The first one.
+-- The first signature.
 SELECT key_id, signature FROM journal_signatures WHERE journal_id = @journal_id;
 
 -- name: JournalSign :exec
@@ -42,7 +42,7 @@ WHERE j.id > @low_id AND (SELECT l.journal_id FROM log_leaves l WHERE l.journal_
 ORDER BY j.id LIMIT @max_rows;
 
 -- name: LogOldest :one
--- Below it, every transaction has ended.
+-- oldest: every transaction below it has ended.
 SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS oldest, CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint) AS next;
 
 -- name: LogLastID :one
@@ -98,7 +98,7 @@ SELECT witness, line FROM log_cosignatures WHERE tree = @tree AND size = @size O
 INSERT INTO log_cosignatures (tree, size, witness, line) VALUES (@tree, @size, @witness, @line) ON CONFLICT DO NOTHING;
 
 -- name: LogCosignatureNewest :one
--- The size that a witness has signed last.
+-- The last size that a witness signed.
 SELECT COALESCE(max(size), 0)::bigint FROM log_cosignatures WHERE tree = @tree AND witness = @witness;
 
 -- name: PackEntryList :many
@@ -150,6 +150,6 @@ INSERT INTO log_exported (project_id, tree, size) VALUES (@project_id, @tree, @s
 SELECT * FROM log_checkpoints WHERE tree = @tree AND size = @size;
 
 -- name: PackLastLeaf :one
--- The last place that a project has in a tree.
+-- The last place of a project in a tree.
 SELECT COALESCE(max(l.leaf_index), 0)::bigint FROM journal j JOIN log_leaves l ON l.journal_id = j.id
 WHERE j.project_id = @project_id AND l.tree = @tree;

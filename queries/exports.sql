@@ -52,13 +52,13 @@ SELECT * FROM exports WHERE status = 'READY' AND deleted_at IS NULL AND expires_
 UPDATE exports SET status = 'EXPIRED' WHERE id = @id AND status = 'READY' AND deleted_at IS NULL AND expires_at < now();
 
 -- name: ExportListLost :many
--- Whose job is gone.
+-- Exports whose job is gone.
 SELECT * FROM exports WHERE status IN ('QUEUED', 'RUNNING') AND deleted_at IS NULL
   AND created_at < now() - make_interval(secs => @older_than_seconds::float8)
 LIMIT @max_rows;
 
 -- name: ExportListStale :many
--- What failed or expired long ago.
+-- Exports that failed or expired long ago.
 SELECT id FROM exports WHERE status IN ('FAILED', 'EXPIRED') AND deleted_at IS NULL
   AND finished_at < now() - make_interval(secs => @older_than_seconds::float8)
 ORDER BY finished_at LIMIT @max_rows;
@@ -67,7 +67,7 @@ ORDER BY finished_at LIMIT @max_rows;
 UPDATE exports SET deleted_at = now() WHERE id = ANY(@ids::uuid[]) AND status IN ('FAILED', 'EXPIRED') AND deleted_at IS NULL;
 
 -- name: ExportListDeleted :many
--- Long enough ago for a job that was writing it to have ended.
+-- Deleted so long ago that a job that was writing it has ended.
 SELECT * FROM exports WHERE deleted_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY deleted_at LIMIT @max_rows;
 
 -- name: ExportErase :exec

@@ -3,7 +3,7 @@
 UPDATE users SET deleted_at = now(), issuer = '', subject = 'erased ' || id::text WHERE id = @user_id AND deleted_at IS NULL RETURNING deleted_at;
 
 -- name: UserErase :exec
--- What still belongs to them goes with them by cascade.
+-- What still belongs to the user is deleted by cascade.
 DELETE FROM users u WHERE u.id = @user_id AND (SELECT d.deleted_at FROM users d WHERE d.id = @user_id) IS NOT NULL;
 
 -- name: UserIsErased :one
@@ -15,11 +15,11 @@ SELECT id, (deleted_at IS NOT NULL)::boolean AS hidden, (trashed_at IS NOT NULL)
 WHERE user_id = @user_id LIMIT @max_rows;
 
 -- name: JournalForget :one
--- Removes what the journals hold about an erased person, at most so many entries. How many it were.
+-- Removes what the journals hold about an erased person, up to a number of entries. Returns how many.
 SELECT journal_forget_person(@user_id, @max_rows::int)::bigint;
 
 -- name: JournalExpire :one
--- Removes entries of journals that are past their date, at most so many. How many it were.
+-- Removes entries of journals that are past their date, up to a number. Returns how many.
 SELECT journal_expire(@max_rows::int)::bigint;
 
 -- name: ExportPersonalNewest :one

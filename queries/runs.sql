@@ -281,7 +281,7 @@ FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
 -- Planned for its values: database.Planned. The session is looked up first, so that its runs are planned as those of any session: for one
--- that has many of all runs, walking all runs by id would look good. Only ids are listed there: an index alone has them in order, which
+-- that has many of all runs, walking all runs by id would look cheap. Only ids are listed there: an index alone has them in order, which
 -- is cheaper than reading a session and sorting it, however short sessions usually are. The foreign key makes the owners the same.
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at, r.waiting_for,

@@ -148,7 +148,7 @@ func (c *comparison) fill(ctx context.Context, s *seat) error {
 	return c.DB.SendBatch(ctx, batch).Close()
 }
 
-// contender is who answers requests.
+// contender is a server, or the bare SQL, that answers requests.
 type contender string
 
 const (
@@ -195,8 +195,8 @@ func (c *comparison) measure(ctx context.Context, only string) ([]*result, error
 	return results, nil
 }
 
-// quiet waits until the server has done what the last work left: files are read, and entries of the journal get their place in the tree.
-// Otherwise the next work would pay for it.
+// quiet waits until the server has done what the last work left behind: files are read, and entries of the journal get their place in
+// the tree. Otherwise the next work would pay for it.
 func (c *comparison) quiet(ctx context.Context) error {
 	const left = `SELECT (SELECT count(*) FROM file_readings WHERE status IN ('PENDING', 'INDEXING'))
 		+ (SELECT count(*) FROM runs WHERE status IN ('QUEUED', 'RUNNING'))

@@ -62,7 +62,7 @@ func onDatabase(ctx context.Context, measure func(*pgxpool.Pool) error) error {
 	return measure(pool)
 }
 
-// settlePaired alternates blocks of runs that are settled with and without their entry, so that whatever the machine does meets both.
+// settlePaired alternates blocks of runs that are settled with and without their entry, so that whatever the machine does affects both.
 func settlePaired(ctx context.Context, pool *pgxpool.Pool, citations int) error {
 	project, session := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
 	person := db.UserEnsureParams{ID: uuid.Must(uuid.NewV7()), Issuer: "https://bench.example", Subject: "bench"}

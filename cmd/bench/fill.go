@@ -86,7 +86,7 @@ func tellFill(ctx context.Context, conn *pgx.Conn, sizes fill.Sizes, steps []fil
 	return nil
 }
 
-// visitsOf signs in the heavy person, as whom the fill's rows become readable, and an operator.
+// visitsOf signs in the heavy person, who owns the filled rows, and an operator.
 func visitsOf(ctx context.Context, s *stage.Stage) ([]*visit, error) {
 	heavy, err := s.Person("heavy", nil)
 	if err != nil {

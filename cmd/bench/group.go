@@ -13,7 +13,7 @@ var bareGroup string
 const grouped = 8
 
 // fit says what runs would cost if N of them shared their transactions: a + b/N, from the bare SQL at N = 1 and N = 8. What our runs
-// take is compared with the bound, which no server can pass that writes the same rows.
+// take is compared with the bound, which no server that writes the same rows can beat.
 func (c *comparison) fit(ctx context.Context, results []*result) error {
 	var own, single measured
 	for _, r := range results {

@@ -16,7 +16,7 @@ import (
 // load at this part of the peak leaves room for what runs beside it: vacuum, checkpoints, the sweepers.
 const ofPeak = 0.7
 
-// soak holds a steady load for long, and looks at what must not grow with time.
+// soak applies a steady load for a long time, and checks what must not grow.
 func soak(ctx context.Context, server string, connections int, length time.Duration) error {
 	dir, err := os.MkdirTemp("", "sredspace-soak-")
 	if err != nil {
@@ -26,7 +26,7 @@ func soak(ctx context.Context, server string, connections int, length time.Durat
 	s, err := stage.Start(ctx, stage.Options{
 		Dir: dir, Server: server, Servers: 1,
 		Env: []string{"SREDSPACE_RATE_USER=0", "SREDSPACE_RATE_PRESIGN=0", "GOTRACEBACK=all"},
-		// Short enough for vacuum to come round several times in a short soak.
+		// Short enough for vacuum to run several times in a short soak.
 		Settings: []string{"autovacuum_naptime=10s", "max_wal_size=2GB"},
 	})
 	defer s.Stop()
@@ -62,7 +62,7 @@ func soak(ctx context.Context, server string, connections int, length time.Durat
 	return errors.Join(failed, w.judge(steady, before, after))
 }
 
-// mixed goes round what people do: mostly reading, three runs each time round, and a project that comes and goes with its job.
+// mixed cycles through what people do: mostly reading, three runs in each cycle, and a project that comes and goes with its job.
 func mixed() func(context.Context, string, *seat) error {
 	round := []func(context.Context, string, *seat) error{
 		works[0].do, works[1].do, works[2].do, runAndWait, works[0].do, works[2].do, runInBackground, runAndWait, comeAndGo,

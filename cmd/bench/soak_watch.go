@@ -123,7 +123,7 @@ func p99(requests []timed, third int) float64 {
 	return parts[len(parts)/2]
 }
 
-// judge compares the last third with the first, and fails where something grew.
+// judge compares the last third with the first, and fails if something grew.
 func (w *watch) judge(requests []timed, goroutinesBefore, goroutinesAfter int) error {
 	if w.failed != nil || len(w.samples) < 9 {
 		return fmt.Errorf("%d samples: %w", len(w.samples), w.failed)
@@ -154,7 +154,7 @@ func (w *watch) judge(requests []timed, goroutinesBefore, goroutinesAfter int) e
 			check("MB of "+table+" (from the second third)", first, last, first*1.2+0.5, last <= first*1.2+0.5)
 			continue
 		}
-		const firstPages = 1 << 20 // of a table and its indexes that had hardly a row
+		const firstPages = 1 << 20 // of a table and its indexes that had hardly any rows
 		size := func(s sample) float64 { return (s.size[table] + firstPages) / max(s.rows[table], 1) }
 		first, last := w.third(0, size), w.third(2, size)
 		check("bytes for each row put into "+table, first, last, first*1.2, last <= first*1.2)

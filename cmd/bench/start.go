@@ -25,7 +25,7 @@ func start(ctx context.Context, b *bench) error {
 			return err
 		}
 		for b.Servers[0].Pid() == 0 || strconv.Itoa(b.Servers[0].Pid()) != strings.TrimSpace(string(old)) {
-			time.Sleep(time.Millisecond) // its keeper does not know yet that it is back
+			time.Sleep(time.Millisecond) // its supervisor does not know yet that it is back
 		}
 		if !b.Servers[0].Signal(syscall.SIGKILL) {
 			return errors.New("the server does not run")

@@ -29,7 +29,7 @@ type work struct {
 	name string
 	unit string // what the floor runs for one of these
 	do   func(ctx context.Context, base string, s *seat) error
-	// langgraph does the same on LangGraph; nil if it has nothing alike.
+	// langgraph does the same on LangGraph; nil if it has no equivalent.
 	langgraph func(ctx context.Context, base string, s *seat) error
 	only      bool // ours and the bare SQL, without FastAPI
 	lone      bool // one connection
@@ -95,7 +95,7 @@ func (s *seat) send(ctx context.Context, method, url string, content []byte, hea
 	return s.wire.exchange(ctx, method, url, content, headers...)
 }
 
-// runInBackground is answered at once and followed to its end through its events.
+// runInBackground is answered immediately and followed to its end through its events.
 func runInBackground(ctx context.Context, base string, s *seat) error {
 	body, status, err := s.send(ctx, http.MethodPost, base+"/api/v1/sessions/"+s.session+"/runs", runBody, "Prefer", "respond-async")
 	if err != nil {

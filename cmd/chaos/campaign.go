@@ -97,7 +97,7 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	return r, c.judge(ctx, m, crowd, peace)
 }
 
-// happen lets happen what the campaign is about.
+// happen causes what the campaign is about: a drill, or trouble by chance.
 func (c campaign) happen(ctx context.Context, s *stage.Stage, r *records) error {
 	if c.drill != nil {
 		return c.drill.happen(ctx, s, r)

@@ -23,7 +23,7 @@ type drill struct {
 	happen  func(context.Context, *stage.Stage, *records) error
 }
 
-// tools are programs that are not ours of today.
+// tools are programs that this version does not build: the previous release, and those of others.
 type tools struct {
 	previous, pgbouncer, nginx, haproxy string
 	asynchronous                        bool
@@ -59,12 +59,12 @@ type step struct {
 	do   func() error
 }
 
-// upgrade goes by docs/operate.md: migrate while servers of the previous release run, add new ones, drain the old ones; then back to
+// upgrade follows docs/operate.md: migrate while servers of the previous release run, add new ones, drain the old ones; then back to
 // the old ones on the new schema, and forward again.
 func upgrade(c campaign, tools tools) *drill {
 	migrateBy := func(ctx context.Context, program, url string) error {
 		cmd := exec.CommandContext(ctx, program, "migrate")
-		// It needs nothing but the database, and asks for a whole configuration.
+		// It needs only the database, but requires a complete configuration.
 		cmd.Env = append(parts.EnvWithout("SREDSPACE_"), "SREDSPACE_DATABASE_URL="+url, "SREDSPACE_S3_ENDPOINT=http://127.0.0.1:1",
 			"SREDSPACE_S3_BUCKET=b", "SREDSPACE_S3_ACCESS_KEY_ID=k", "SREDSPACE_S3_SECRET_ACCESS_KEY=s",
 			"SREDSPACE_WORKER_URL=http://127.0.0.1:1", "SREDSPACE_WORKER_TOKEN=t", "SREDSPACE_OIDC_ISSUER=http://127.0.0.1:1",
@@ -115,7 +115,7 @@ func upgrade(c campaign, tools tools) *drill {
 	}
 }
 
-// fillByPrevious makes the database as large and as various as the test of the migrations does. The files have no objects, so those that
+// fillByPrevious makes the database as large and as varied as the test of the migrations does. The files have no objects, so those that
 // wait to be read are left out, and what is deleted is not erased while the drill goes on, because reservations outlive their runs.
 func fillByPrevious(ctx context.Context, url string) error {
 	root, err := parts.Root()
@@ -139,7 +139,7 @@ func fillByPrevious(ctx context.Context, url string) error {
 	return err
 }
 
-// failover loses the machine of Postgres and promotes its standby by hand. With asynchronous replication, the standby is made to lag
+// failover takes down the machine of Postgres and promotes its standby by hand. With asynchronous replication, the standby is made to lag
 // first: then acknowledged runs are lost, and the campaign must find that out.
 func failover(c campaign, tools tools) *drill {
 	return &drill{
@@ -164,7 +164,7 @@ func failover(c campaign, tools tools) *drill {
 	}
 }
 
-// pooler is a usual load through PgBouncer in transaction mode; a server is killed, because a pooler keeps its connections.
+// pooler runs the usual load through PgBouncer in transaction mode; a server is killed, because a pooler keeps its connections.
 func pooler(c campaign, tools tools) *drill {
 	return &drill{
 		prepare: func(o *stage.Options) { o.Pooler = tools.pgbouncer },
@@ -177,7 +177,7 @@ func pooler(c campaign, tools tools) *drill {
 	}
 }
 
-// proxy is a usual load on four servers behind a proxy without sticky sessions; one server is killed and one drained.
+// proxy runs the usual load on four servers behind a proxy without sticky sessions; one server is killed and one drained.
 func proxy(c campaign, front stage.Front) *drill {
 	return &drill{
 		prepare: func(o *stage.Options) { o.Servers, o.Front = 4, front },

@@ -164,7 +164,7 @@ func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 	return r.auditJournal(ctx, s)
 }
 
-// auditRuns checks that what clients were told matches the database.
+// auditRuns checks that what clients received matches the database.
 func (r *records) auditRuns(ctx context.Context, db *pgxpool.Pool) error {
 	rows, err := db.Query(ctx, "SELECT id::text, status::text || COALESCE(' ' || error_code, '') FROM runs")
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// meters reads /metrics of every server during a campaign, as Prometheus does, and holds what is shown against the database.
+// meters reads /metrics of every server during a campaign, as Prometheus does, and compares what they show with the database.
 type meters struct {
 	*records
 	stage *stage.Stage
@@ -108,7 +108,7 @@ func take(families map[string]*dto.MetricFamily) sample {
 	return s
 }
 
-// compare holds what must be true of each sample, and of two of the same process.
+// compare checks what must be true of each sample, and of two of the same process.
 func (m *meters) compare(process string, now sample) {
 	m.mu.Lock()
 	before := m.processes[process]
@@ -222,7 +222,7 @@ func (m *meters) ended(ctx context.Context) (map[string]float64, error) {
 	return found, rows.Err()
 }
 
-// judge holds the metrics against the database, first of the whole campaign, then of runs that nothing disturbs; more makes some.
+// judge compares the metrics with the database, first for the whole campaign, then for undisturbed runs, which more makes.
 func (m *meters) judge(ctx context.Context, crowd []*person, more func()) error {
 	before, err := m.await(ctx, "metrics come to rest", atRest)
 	if err != nil {

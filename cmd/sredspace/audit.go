@@ -17,8 +17,8 @@ import (
 	"github.com/sredspace/sredspace/server/objects"
 )
 
-// runAudit reports every row that breaks the ledger invariant, with --objects also what files and bucket disagree about, and fails
-// where there is anything.
+// runAudit reports every row that breaks the ledger invariant, with --objects also where files and bucket disagree, and fails
+// if there is any.
 func runAudit(ctx context.Context, cfg config.Config, options []string, out io.Writer) error {
 	report, withObjects := printViolations(out), false
 	for _, option := range options {

@@ -19,7 +19,7 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// checked runs `sredspace check`: its lines by name, and whether it was content.
+// checked runs `sredspace check`: its lines by name, and whether it succeeded.
 func checked(t *testing.T, settings ...string) (map[string]string, bool) {
 	t.Helper()
 	cmd := program(t, "127.0.0.1:1", stack.Worker.URL, "check")
@@ -120,7 +120,7 @@ func TestCheckNamesEachFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	closed := fmt.Sprintf("http://127.0.0.1:%d", port)
-	// It stores nothing, yet is content with everything.
+	// It stores nothing, yet accepts everything.
 	forgetful := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
 	defer forgetful.Close()
 	github := gitHubSettings(t)

@@ -96,7 +96,7 @@ func run(args []string) error {
 	return errors.New(usage)
 }
 
-// ownerURL is of the role that migrates. Without one of its own, the server's does.
+// ownerURL is the address for the role that migrates; by default that is the server's.
 func ownerURL(cfg config.Config) string {
 	if cfg.MigrateURL != "" {
 		return cfg.MigrateURL

@@ -1442,7 +1442,7 @@ type Project struct {
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 
-	// RetainedUntil Last day on which the evidence is kept at least, YYYY-MM-DD: six years after `taxYearEnd`, or later if someone set it so. Null if no date is known: then seven years after the last entry of the journal.
+	// RetainedUntil The evidence is kept at least until the end of this day, YYYY-MM-DD: six years after `taxYearEnd`, or a later day that was set. Null if no date is known: then it is seven years after the last entry of the journal.
 	RetainedUntil *string `json:"retainedUntil"`
 
 	// SessionCount Number of sessions.

@@ -468,7 +468,7 @@ type UserListRow struct {
 	CreatedAt time.Time
 }
 
-// Across owners, for operators only, like everything in this file.
+// Across all owners and for operators only, like everything in this file.
 func (q *Queries) UserList(ctx context.Context, arg UserListParams) ([]UserListRow, error) {
 	rows, err := q.db.Query(ctx, userList, arg.Before, arg.Subject, arg.MaxRows)
 	if err != nil {

@@ -152,7 +152,7 @@ type JournalSignatureRow struct {
 	Signature []byte
 }
 
-// The first one.
+// The first signature.
 func (q *Queries) JournalSignature(ctx context.Context, journalID int64) (JournalSignatureRow, error) {
 	row := q.db.QueryRow(ctx, journalSignature, journalID)
 	var i JournalSignatureRow
@@ -276,7 +276,7 @@ const logCosignatureNewest = `-- name: LogCosignatureNewest :one
 SELECT COALESCE(max(size), 0)::bigint FROM log_cosignatures WHERE tree = $1 AND witness = $2
 `
 
-// The size that a witness has signed last.
+// The last size that a witness signed.
 func (q *Queries) LogCosignatureNewest(ctx context.Context, tree int32, witness string) (int64, error) {
 	row := q.db.QueryRow(ctx, logCosignatureNewest, tree, witness)
 	var column_1 int64
@@ -406,7 +406,7 @@ type LogOldestRow struct {
 	Next   int64
 }
 
-// Below it, every transaction has ended.
+// oldest: every transaction below it has ended.
 func (q *Queries) LogOldest(ctx context.Context) (LogOldestRow, error) {
 	row := q.db.QueryRow(ctx, logOldest)
 	var i LogOldestRow
@@ -727,7 +727,7 @@ SELECT COALESCE(max(l.leaf_index), 0)::bigint FROM journal j JOIN log_leaves l O
 WHERE j.project_id = $1 AND l.tree = $2
 `
 
-// The last place that a project has in a tree.
+// The last place of a project in a tree.
 func (q *Queries) PackLastLeaf(ctx context.Context, projectID uuid.UUID, tree int32) (int64, error) {
 	row := q.db.QueryRow(ctx, packLastLeaf, projectID, tree)
 	var column_1 int64

@@ -238,7 +238,7 @@ const exportListDeleted = `-- name: ExportListDeleted :many
 SELECT id, user_id, project_id, kind, parameters, status, done, total, filename, content_type, size, sha256, error_code, error_message, created_at, finished_at, expires_at, deleted_at FROM exports WHERE deleted_at < now() - make_interval(secs => $1::float8) ORDER BY deleted_at LIMIT $2
 `
 
-// Long enough ago for a job that was writing it to have ended.
+// Deleted so long ago that a job that was writing it has ended.
 func (q *Queries) ExportListDeleted(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]Export, error) {
 	rows, err := q.db.Query(ctx, exportListDeleted, olderThanSeconds, maxRows)
 	if err != nil {
@@ -327,7 +327,7 @@ SELECT id, user_id, project_id, kind, parameters, status, done, total, filename,
 LIMIT $2
 `
 
-// Whose job is gone.
+// Exports whose job is gone.
 func (q *Queries) ExportListLost(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]Export, error) {
 	rows, err := q.db.Query(ctx, exportListLost, olderThanSeconds, maxRows)
 	if err != nil {
@@ -373,7 +373,7 @@ SELECT id FROM exports WHERE status IN ('FAILED', 'EXPIRED') AND deleted_at IS N
 ORDER BY finished_at LIMIT $2
 `
 
-// What failed or expired long ago.
+// Exports that failed or expired long ago.
 func (q *Queries) ExportListStale(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, exportListStale, olderThanSeconds, maxRows)
 	if err != nil {

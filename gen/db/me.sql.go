@@ -47,7 +47,7 @@ const journalExpire = `-- name: JournalExpire :one
 SELECT journal_expire($1::int)::bigint
 `
 
-// Removes entries of journals that are past their date, at most so many. How many it were.
+// Removes entries of journals that are past their date, up to a number. Returns how many.
 func (q *Queries) JournalExpire(ctx context.Context, maxRows int32) (int64, error) {
 	row := q.db.QueryRow(ctx, journalExpire, maxRows)
 	var column_1 int64
@@ -59,7 +59,7 @@ const journalForget = `-- name: JournalForget :one
 SELECT journal_forget_person($1, $2::int)::bigint
 `
 
-// Removes what the journals hold about an erased person, at most so many entries. How many it were.
+// Removes what the journals hold about an erased person, up to a number of entries. Returns how many.
 func (q *Queries) JournalForget(ctx context.Context, userID uuid.UUID, maxRows int32) (int64, error) {
 	row := q.db.QueryRow(ctx, journalForget, userID, maxRows)
 	var column_1 int64
@@ -529,7 +529,7 @@ const userErase = `-- name: UserErase :exec
 DELETE FROM users u WHERE u.id = $1 AND (SELECT d.deleted_at FROM users d WHERE d.id = $1) IS NOT NULL
 `
 
-// What still belongs to them goes with them by cascade.
+// What still belongs to the user is deleted by cascade.
 func (q *Queries) UserErase(ctx context.Context, userID uuid.UUID) error {
 	_, err := q.db.Exec(ctx, userErase, userID)
 	return err

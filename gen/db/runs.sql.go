@@ -692,7 +692,7 @@ type RunListRow struct {
 }
 
 // Planned for its values: database.Planned. The session is looked up first, so that its runs are planned as those of any session: for one
-// that has many of all runs, walking all runs by id would look good. Only ids are listed there: an index alone has them in order, which
+// that has many of all runs, walking all runs by id would look cheap. Only ids are listed there: an index alone has them in order, which
 // is cheaper than reading a session and sorting it, however short sessions usually are. The foreign key makes the owners the same.
 func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow, error) {
 	rows, err := q.db.Query(ctx, runList,

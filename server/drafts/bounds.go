@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// What a draft holds at most; the contract names the same numbers.
+// The limits of a draft; the contract states the same numbers.
 const (
 	maxVersions  = 5000
 	maxBytes     = 256 << 20 // of all versions, as they are stored

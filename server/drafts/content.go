@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// Content is the stored value of a line. An empty line has none of it.
+// Content is the stored value of a line. It is the zero value for an empty line.
 type Content struct {
 	Text      *string             `json:"text,omitempty"`
 	Checked   *bool               `json:"checked,omitempty"`

@@ -67,5 +67,5 @@ func wrapParagraph(text string) []string {
 	return lines
 }
 
-// isBreak reports where a line may break: a no-break space holds two words together.
+// isBreak reports where a line may break: a no-break space keeps two words together.
 func isBreak(r rune) bool { return r == ' ' || (r >= '\t' && r <= '\r') }

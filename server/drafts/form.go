@@ -1,5 +1,5 @@
 // Package drafts keeps the draft of Part 2 of form T661 as versions that never change: form.go knows the lines, sentences.go and
-// support.go what holds each sentence, sources.go the stored texts, write.go the one way a version is made, the others its origins.
+// support.go what supports each sentence, sources.go the stored texts, write.go the one way a version is made, the others its origins.
 package drafts
 
 import (

@@ -204,7 +204,7 @@ func (p Passage) citation(r run) Citation {
 	return r.citation(c)
 }
 
-// insertSentence puts a sentence behind so many others; at the end if there are not so many.
+// insertSentence puts a sentence after the given number of others, or at the end if there are fewer.
 func insertSentence(line Line, quote string, after *int32) string {
 	text, sentence := line.value(), strings.Join(strings.Fields(quote), " ")
 	if after == nil || int(*after) >= len(line.Sentences) {

@@ -226,7 +226,7 @@ func (s *Service) takeOver(ctx context.Context, in Import) (Made, error) {
 		return Made{}, refused
 	}
 	return s.make(ctx, in.Owner, in.Key, func(q *db.Queries, tx pgx.Tx, id uuid.UUID, row db.Draft) error {
-		if refused != nil { // a repeated request is answered before
+		if refused != nil { // a repeated request has been answered before this
 			return refused
 		}
 		if err := matchDraft(*in.IfMatch, row.Version); err != nil {

@@ -14,10 +14,10 @@ type span struct {
 	known      *Sentence
 }
 
-// longEnough is from how many bytes on an earlier sentence is also recognized in the middle of another one.
+// longEnough is the length in bytes from which an earlier sentence is also recognized in the middle of another one.
 const longEnough = 20
 
-// split cuts a text into sentences: first where earlier sentences stand unchanged, however the run cut them, then by the rules of
+// split cuts a text into sentences: first where earlier sentences occur unchanged, however the run cut them, then by the rules of
 // Unicode.
 func split(text string, earlier []Sentence) []span {
 	var spans []span
@@ -44,7 +44,7 @@ func skipSpace(text string, at int) int {
 	return len(text) - len(strings.TrimLeftFunc(text[at:], unicode.IsSpace))
 }
 
-// longestAt finds the longest earlier sentence that stands at a place; -1 if none does.
+// longestAt finds the longest earlier sentence that occurs at a place; -1 if none does.
 func longestAt(text string, at int, known []*Sentence) int {
 	best := -1
 	for i, s := range known {

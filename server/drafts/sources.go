@@ -157,7 +157,7 @@ func (s *Service) readText(ctx context.Context, key string) (*source, Unread, er
 	return &source{text: document.Text, segments: document.Segments}, "", nil
 }
 
-// find looks for words that stand one after another in a source, and cites the first place.
+// find looks for words that follow one another in a source, and cites the first place.
 func (s *sources) find(ctx context.Context, want []string) (*Citation, error) {
 	if len(want) < fewest {
 		return nil, nil

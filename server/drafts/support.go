@@ -98,8 +98,7 @@ func indexOf(have, want []string) int {
 
 const fewest = 3 // words; fewer prove nothing when words may be left out between them
 
-// trims reports whether the wanted words are there in this order, and nothing was left out between them that turns their meaning
-// around.
+// trims reports whether the wanted words are there in this order, and nothing was left out between them that reverses their meaning.
 func trims(have, want []string) bool {
 	if len(want) < fewest {
 		return false
@@ -128,7 +127,7 @@ var turning = map[string]bool{
 	"sans": true, "ni": true, "échoué": true, "si": true, "sauf": true,
 }
 
-// turns reports whether a sentence says something else without the word.
+// turns reports whether a sentence means something else without the word.
 func turns(word string) bool {
 	return turning[word] || strings.HasSuffix(word, "n't") || strings.HasSuffix(word, "n’t") ||
 		strings.HasPrefix(word, "n'") || strings.HasPrefix(word, "n’")

@@ -92,7 +92,7 @@ var errMoved = errors.New("the draft changed after the write was prepared")
 // maxMoves bounds how often a write without a conflict is prepared again.
 const maxMoves = 5
 
-// prepared runs a write that prepares outside its transaction until the draft holds still.
+// prepared runs a write that prepares outside its transaction, again if the draft changed in between.
 func prepared[T any](write func() (T, error)) (T, error) {
 	for try := 1; ; try++ {
 		result, err := write()

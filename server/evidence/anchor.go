@@ -120,7 +120,7 @@ func (s *Service) sizeIn(ctx context.Context, q *db.Queries, tree int32) (int64,
 	return newest.Size, nil
 }
 
-// number is that of a tree in its origin.
+// number reads the number of a tree from its origin.
 func number(origin string) int32 {
 	var n int32
 	if _, err := fmt.Sscanf(origin[strings.LastIndex(origin, "/")+1:], "%d-", &n); err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/server/proof"
 )
 
-// The pack is also an RO-Crate with a Process Run Crate, so that tools for research data open it.
+// The pack is also an RO-Crate with a Process Run Crate, so that tools for research data can open it.
 const (
 	crateContext = "https://w3id.org/ro/crate/1.1/context"
 	crateProfile = "https://w3id.org/ro/crate/1.1"

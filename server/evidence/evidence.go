@@ -41,7 +41,7 @@ type Service struct {
 	stamped    time.Time // when this process last asked the authority
 }
 
-// horizon says from when on no entry up to id can still appear.
+// horizon: once every transaction below next has ended, no entry up to id can appear any more.
 type horizon struct{ id, next int64 }
 
 type sizeOf struct {

@@ -80,8 +80,8 @@ func (s *Service) Extend(ctx context.Context) error {
 	return nil
 }
 
-// progress is where the search for entries may begin next time. An id is given out before its transaction commits, so an entry may
-// appear below others that already have leaves; once every transaction of the time has ended, it cannot.
+// progress is where the next search for entries may begin. An id is given out before its transaction commits, so an entry may
+// appear below others that already have leaves; once every transaction that ran at that time has ended, it cannot.
 type progress struct {
 	reached int64 // no entry up to here can appear after this
 	horizon horizon
@@ -94,7 +94,7 @@ func advance(ctx context.Context, q *db.Queries, h horizon) (progress, error) {
 		return p, fmt.Errorf("read transactions: %w", err)
 	}
 	if h.next > 0 && now.Oldest < h.next {
-		p.horizon = h // still one under way
+		p.horizon = h // one is still running
 		return p, nil
 	}
 	p.reached = h.id

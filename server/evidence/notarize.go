@@ -70,7 +70,7 @@ func (s *Service) stamp(ctx context.Context, q *db.Queries, newest db.LogCheckpo
 	if err == nil && (last.Size >= newest.Size || time.Since(last.Time) < s.StampInterval) {
 		return nil
 	}
-	s.stamped = time.Now() // also when it fails: an authority is not to be asked each second
+	s.stamped = time.Now() // also when it fails: an authority must not be asked every second
 	request, err := (&timestamp.Request{HashAlgorithm: crypto.SHA256, HashedMessage: proof.Stamped(checkpoint), Certificates: true}).Marshal()
 	if err != nil {
 		return fmt.Errorf("make time stamp request: %w", err)
@@ -99,7 +99,7 @@ func (s *Service) witness(ctx context.Context, q *db.Queries, w Witness, newest 
 		if err != nil {
 			return fmt.Errorf("ask witness %s: %w", w.Key.Name(), err)
 		}
-		if line == "" { // it knows another size than we do
+		if line == "" { // it knows a different size
 			old = known
 			continue
 		}

@@ -124,7 +124,7 @@ func check(entry Entry) error {
 	return nil
 }
 
-// sign signs a statement when it is first read: a run is not slower for it. The signature is kept, also past a rotation of the key.
+// sign signs a statement when it is first read, so that runs are not slower. The signature is kept, also past a rotation of the key.
 func (s *Service) sign(ctx context.Context, q *db.Queries, e *Evidence) error {
 	if e.Statement == nil {
 		e.Missing = append(e.Missing, MissingContent)
@@ -192,7 +192,7 @@ func (s *Service) include(ctx context.Context, q *db.Queries, e *Evidence) error
 	return nil
 }
 
-// Trees lists the keys of the deployment, oldest first, and the newest checkpoint. They are public: a checkpoint reveals a count only.
+// Trees lists the keys of the deployment, oldest first, and the newest checkpoint. They are public: a checkpoint reveals only a count.
 func (s *Service) Trees(ctx context.Context) ([]db.LogTree, string, error) {
 	q := db.New(s.pool)
 	trees, err := q.LogTreeList(ctx, maxTrees)

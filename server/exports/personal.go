@@ -74,7 +74,7 @@ type personal struct {
 	store   *objects.Store
 }
 
-// Plan is not asked: Personal begins these exports.
+// Plan is never called: Personal starts these exports.
 func (personal) Plan(context.Context, Request) (Plan, error) {
 	return Plan{}, fmt.Errorf("%s belongs to no project", KindPersonalData)
 }

@@ -56,7 +56,7 @@ func (w *personalZIP) write(name, text string) error {
 	return err
 }
 
-// lines writes a document a line; page returns the documents behind a place, and the next place. No documents: no member.
+// lines writes one document per line; page returns the documents after a position, and the next position. No documents: no member.
 func lines[P any](w *personalZIP, name string, from P, page func(P) ([]string, P, error)) error {
 	var member io.Writer
 	for at := from; ; {

@@ -90,7 +90,7 @@ func (s *Service) Create(ctx context.Context, r Request, key idempotency.Key) (C
 		switch {
 		case earlier != nil:
 			made = earlier[0]
-		case refused != nil: // a repeated request is answered before
+		case refused != nil: // a repeated request has been answered before this
 			return Created{}, refused
 		default:
 			if err := s.AddTx(ctx, q, tx, id, r, plan); err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/sredspace/sredspace/server/proof"
 )
 
-// A campaign changes packs in every way that we know, at random places, and asks that each change is found and named. Set
+// A campaign changes packs in every way that we know, at random places, and requires that each change is found and named. Set
 // SREDSPACE_CAMPAIGN to how many changes, and SREDSPACE_VERIFY_PYTHON to a Python with the package cryptography, to let the second
 // verifier judge the same packs: make evidence.
 

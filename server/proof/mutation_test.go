@@ -80,7 +80,7 @@ func TestEveryMutationOfBytesIsFound(t *testing.T) {
 	}
 }
 
-// The same behind a container that was written again, so that only the contents tell.
+// The same behind a container that was written again, so that only the contents reveal it.
 func TestEveryMutationOfMembersIsNamed(t *testing.T) {
 	t.Parallel()
 	whole := unpack(t, example(t))
@@ -119,7 +119,7 @@ func TestEveryMutationOfMembersIsNamed(t *testing.T) {
 	}
 }
 
-// Who also lists the members again with a key of their own is given away by the key, and mostly before that.
+// A forger who also signs a new manifest with another key is given away by the key, and usually before that.
 func TestAReplacedKeyIsNamed(t *testing.T) {
 	t.Parallel()
 	thief := seeded(9)
@@ -186,7 +186,7 @@ func TestAForkAndARewrittenTailAreNamed(t *testing.T) {
 			t.Errorf("%s: %q", name, found)
 		}
 	}
-	// Without signing the tree again, the tree tells.
+	// Without signing the tree again, the tree reveals it.
 	mixed, fork := grown.pack(), newLedger(t, 9)
 	fork.statements[2] = statementNo(99)
 	for name, content := range fork.pack() {

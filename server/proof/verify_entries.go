@@ -151,7 +151,7 @@ func (v *verifier) included(e PackEntry, hash []byte) error {
 	return nil
 }
 
-// checkOrder compares the order of the journal with the order in the trees, which everybody sees.
+// checkOrder compares the order of the journal with the order in the trees, which are public.
 func (v *verifier) checkOrder() {
 	lastTree, lastLeaf := int32(0), int64(-1)
 	for _, e := range v.entries {

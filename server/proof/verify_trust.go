@@ -83,7 +83,7 @@ func cosignedBy(text string, key WitnessKey) bool {
 	return err == nil && opened.Text == body+"\n"
 }
 
-// checkEarlier compares the pack with earlier packs of the project: they have to be its beginning.
+// checkEarlier compares the pack with earlier packs of the project: they must be its beginning.
 func (v *verifier) checkEarlier() {
 	for i, c := range v.opts.Earlier {
 		where := fmt.Sprintf("earlier pack %d", i+1)

@@ -1,5 +1,5 @@
 // Package search finds a user's own projects, sessions, files and messages by text. Postgres keeps the index (migrations); this package
-// asks it, cuts the snippets, and indexes messages behind their transactions.
+// asks it, cuts the snippets, and indexes messages after their transactions.
 package search
 
 import (
@@ -166,7 +166,7 @@ func snippet(text string, wanted []word) (string, []Mark) {
 	return string(runes[from:to]), marks
 }
 
-// matches reports whether a word looks like another form of a wanted one: the index knows exactly, this is for the eye.
+// matches reports whether a word looks like another form of a wanted one: the index decides, this is only for display.
 func matches(text string, wanted []word) bool {
 	for _, w := range wanted {
 		shared := 0

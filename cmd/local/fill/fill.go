@@ -79,7 +79,7 @@ type step struct {
 	sql      string // with $1 and $2: the first and the last number
 }
 
-// Fill grows a database that was filled to one size to another; from the zero Sizes it starts an empty one. It leaves statistics behind.
+// Fill grows a database that was filled to one size to another; from the zero Sizes it fills an empty one. It also makes statistics.
 func Fill(ctx context.Context, conn *pgx.Conn, from, to Sizes) ([]Step, error) {
 	began := time.Now()
 	if _, err := conn.Exec(ctx, helpers+"SET session_replication_role = replica; SET synchronous_commit = off"); err != nil {
@@ -120,7 +120,7 @@ func Fill(ctx context.Context, conn *pgx.Conn, from, to Sizes) ([]Step, error) {
 	return append(done, Step{Name: "vacuum and statistics", Took: time.Since(vacuum)}, Step{Name: "in all", Took: time.Since(began)}), nil
 }
 
-// dropIndexes removes what no constraint needs from the large tables, and says how to make it again: at the end is faster.
+// dropIndexes drops the indexes of the large tables that no constraint needs, and returns how to make them again: at the end is faster.
 func dropIndexes(ctx context.Context, conn *pgx.Conn) ([]string, error) {
 	rows, err := conn.Query(ctx, `SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
 		WHERE i.indrelid IN ('runs'::regclass, 'messages'::regclass, 'run_events'::regclass, 'quota_reservations'::regclass)

@@ -15,7 +15,7 @@ type Fault struct {
 	Status  int           // answered instead; 0: none, the request is served
 	Header  http.Header   // of that answer
 	Delay   time.Duration // before the answer
-	Hold    chan struct{} // before the answer too, until it is closed
+	Hold    chan struct{} // also delays the answer, until it is closed
 	Late    bool          // the request is served first, and only its answer is late or lost
 	Times   int           // how often; 0: until it is over
 	hits    int

@@ -14,7 +14,7 @@ type account struct {
 	ID           int64
 	Login, Name  string
 	Installation int64
-	All          bool // the App was given every repository, else those that say so
+	All          bool // the App was given every repository; otherwise only those marked as Given
 }
 
 type repository struct {

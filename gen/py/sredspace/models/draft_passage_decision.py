@@ -23,7 +23,8 @@ class DraftPassageDecision:
         passage_id (str): The passage.
         decision (DraftPassageDecisionDecision): The decision.
         line (DraftPassageDecisionLine | Unset): The line to place it in. Required with `place`.
-        after_sentence (int | Unset): Place it after so many sentences of the line. At the end if omitted or larger.
+        after_sentence (int | Unset): Number of sentences of the line to place it after. At the end if omitted or
+            larger.
         reason (None | str | Unset): Why, in the user's words. Up to 1,000 characters.
     """
 

@@ -23,7 +23,7 @@ class JournalPage:
 
     Attributes:
         items (list[JournalEntry]): The entries, newest first.
-        retained_until (datetime.date): The day until which the entries are kept at least, YYYY-MM-DD: the project's, or
+        retained_until (datetime.date): The entries are kept at least until this day, YYYY-MM-DD: the project's, or
             seven years after the last entry.
         next_cursor (None | str): Cursor of the next page. Null on the last page.
     """

@@ -26,7 +26,7 @@ class ProjectUpdate:
         tax_year_end (datetime.date | None | Unset): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most
             53 weeks in all. Set or cleared together with `taxYearStart`.
         retained_until (datetime.date | Unset): Keep the evidence until this day, YYYY-MM-DD. It can be moved later,
-            never earlier, also not by another tax year. At most in the year 2200.
+            never earlier, not even by a change of the tax year. At most in the year 2200.
         status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no new sessions, files or
             runs.
         description (None | str | Unset): Up to 10,000 characters. Must not contain NUL.

@@ -21,7 +21,7 @@ T = TypeVar("T", bound="SearchHit")
 
 @_attrs_define
 class SearchHit:
-    """Something that the text finds.
+    """A hit of the search.
 
     Attributes:
         kind (SearchKind): What was found.

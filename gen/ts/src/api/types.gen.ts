@@ -53,7 +53,7 @@ export type Project = {
      */
     taxYearEnd: string | null;
     /**
-     * Last day on which the evidence is kept at least, YYYY-MM-DD: six years after `taxYearEnd`, or later if someone set it so. Null if no date is known: then seven years after the last entry of the journal.
+     * The evidence is kept at least until the end of this day, YYYY-MM-DD: six years after `taxYearEnd`, or a later day that was set. Null if no date is known: then it is seven years after the last entry of the journal.
      */
     retainedUntil: string | null;
     status: ProjectStatus;
@@ -113,7 +113,7 @@ export type ProjectUpdate = {
      */
     taxYearEnd?: string | null;
     /**
-     * Keep the evidence until this day, YYYY-MM-DD. It can be moved later, never earlier, also not by another tax year. At most in the year 2200.
+     * Keep the evidence until this day, YYYY-MM-DD. It can be moved later, never earlier, not even by a change of the tax year. At most in the year 2200.
      */
     retainedUntil?: string;
     status?: ProjectStatus;
@@ -939,7 +939,7 @@ export type JournalPage = {
      */
     items: Array<JournalEntry>;
     /**
-     * The day until which the entries are kept at least, YYYY-MM-DD: the project's, or seven years after the last entry.
+     * The entries are kept at least until this day, YYYY-MM-DD: the project's, or seven years after the last entry.
      */
     retainedUntil: string;
     nextCursor: NextCursor;
@@ -2047,7 +2047,7 @@ export type DraftPassageDecision = {
      */
     line?: '242' | '244' | '246';
     /**
-     * Place it after so many sentences of the line. At the end if omitted or larger.
+     * Number of sentences of the line to place it after. At the end if omitted or larger.
      */
     afterSentence?: number;
     reason?: DraftReason;
@@ -2259,7 +2259,7 @@ export type SearchHighlight = {
 };
 
 /**
- * Something that the text finds.
+ * A hit of the search.
  */
 export type SearchHit = {
     kind: SearchKind;

@@ -85,10 +85,10 @@ def sync_detailed(
 
      Erases the account and everything in it for good; there is no trash. Runs end, quota is released,
     and projects, files and messages
-    go. Of the evidence only hashes stay, which say nothing without what was erased, so that the chain
-    and the tree still verify.
-    Evidence packs that were downloaded before keep what they hold. A token of the same person works
-    afterwards, and is that of a new
+    are deleted. Of the evidence, only hashes remain: they reveal nothing without what was erased, and
+    let the chain and the tree still
+    verify. Evidence packs that were downloaded before keep their contents. A token of the same person
+    still works, as that of a new
     user. Send the phrase that the user typed.
 
     Args:
@@ -122,10 +122,10 @@ def sync(
 
      Erases the account and everything in it for good; there is no trash. Runs end, quota is released,
     and projects, files and messages
-    go. Of the evidence only hashes stay, which say nothing without what was erased, so that the chain
-    and the tree still verify.
-    Evidence packs that were downloaded before keep what they hold. A token of the same person works
-    afterwards, and is that of a new
+    are deleted. Of the evidence, only hashes remain: they reveal nothing without what was erased, and
+    let the chain and the tree still
+    verify. Evidence packs that were downloaded before keep their contents. A token of the same person
+    still works, as that of a new
     user. Send the phrase that the user typed.
 
     Args:
@@ -154,10 +154,10 @@ async def asyncio_detailed(
 
      Erases the account and everything in it for good; there is no trash. Runs end, quota is released,
     and projects, files and messages
-    go. Of the evidence only hashes stay, which say nothing without what was erased, so that the chain
-    and the tree still verify.
-    Evidence packs that were downloaded before keep what they hold. A token of the same person works
-    afterwards, and is that of a new
+    are deleted. Of the evidence, only hashes remain: they reveal nothing without what was erased, and
+    let the chain and the tree still
+    verify. Evidence packs that were downloaded before keep their contents. A token of the same person
+    still works, as that of a new
     user. Send the phrase that the user typed.
 
     Args:
@@ -189,10 +189,10 @@ async def asyncio(
 
      Erases the account and everything in it for good; there is no trash. Runs end, quota is released,
     and projects, files and messages
-    go. Of the evidence only hashes stay, which say nothing without what was erased, so that the chain
-    and the tree still verify.
-    Evidence packs that were downloaded before keep what they hold. A token of the same person works
-    afterwards, and is that of a new
+    are deleted. Of the evidence, only hashes remain: they reveal nothing without what was erased, and
+    let the chain and the tree still
+    verify. Evidence packs that were downloaded before keep their contents. A token of the same person
+    still works, as that of a new
     user. Send the phrase that the user typed.
 
     Args:

@@ -108,8 +108,8 @@ def sync_detailed(
 ) -> Response[Problem | SearchPage]:
     """Search the workspace
 
-     Finds projects by name and description, sessions by title, files by filename, and messages by what
-    was said, among the user's own.
+     Finds projects by name and description, sessions by title, files by filename, and messages by
+    content, among the user's own.
     Every word has to match, in English or French, without regard to accents, case or endings; the last
     word may be incomplete.
     `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a
@@ -157,8 +157,8 @@ def sync(
 ) -> Problem | SearchPage | None:
     """Search the workspace
 
-     Finds projects by name and description, sessions by title, files by filename, and messages by what
-    was said, among the user's own.
+     Finds projects by name and description, sessions by title, files by filename, and messages by
+    content, among the user's own.
     Every word has to match, in English or French, without regard to accents, case or endings; the last
     word may be incomplete.
     `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a
@@ -201,8 +201,8 @@ async def asyncio_detailed(
 ) -> Response[Problem | SearchPage]:
     """Search the workspace
 
-     Finds projects by name and description, sessions by title, files by filename, and messages by what
-    was said, among the user's own.
+     Finds projects by name and description, sessions by title, files by filename, and messages by
+    content, among the user's own.
     Every word has to match, in English or French, without regard to accents, case or endings; the last
     word may be incomplete.
     `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a
@@ -248,8 +248,8 @@ async def asyncio(
 ) -> Problem | SearchPage | None:
     """Search the workspace
 
-     Finds projects by name and description, sessions by title, files by filename, and messages by what
-    was said, among the user's own.
+     Finds projects by name and description, sessions by title, files by filename, and messages by
+    content, among the user's own.
     Every word has to match, in English or French, without regard to accents, case or endings; the last
     word may be incomplete.
     `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a

@@ -1366,7 +1366,7 @@ export const searchWorkspaceQueryKey = (options: Options<SearchWorkspaceData>) =
 /**
  * Search the workspace
  *
- * Finds projects by name and description, sessions by title, files by filename, and messages by what was said, among the user's own.
+ * Finds projects by name and description, sessions by title, files by filename, and messages by content, among the user's own.
  * Every word has to match, in English or French, without regard to accents, case or endings; the last word may be incomplete.
  * `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a few seconds after they were
  * written.
@@ -1390,7 +1390,7 @@ export const searchWorkspaceInfiniteQueryKey = (options: Options<SearchWorkspace
 /**
  * Search the workspace
  *
- * Finds projects by name and description, sessions by title, files by filename, and messages by what was said, among the user's own.
+ * Finds projects by name and description, sessions by title, files by filename, and messages by content, among the user's own.
  * Every word has to match, in English or French, without regard to accents, case or endings; the last word may be incomplete.
  * `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a few seconds after they were
  * written.
@@ -1675,8 +1675,8 @@ export const getMyExportOptions = (options?: Options<GetMyExportData>) => queryO
  * Erase your account
  *
  * Erases the account and everything in it for good; there is no trash. Runs end, quota is released, and projects, files and messages
- * go. Of the evidence only hashes stay, which say nothing without what was erased, so that the chain and the tree still verify.
- * Evidence packs that were downloaded before keep what they hold. A token of the same person works afterwards, and is that of a new
+ * are deleted. Of the evidence, only hashes remain: they reveal nothing without what was erased, and let the chain and the tree still
+ * verify. Evidence packs that were downloaded before keep their contents. A token of the same person still works, as that of a new
  * user. Send the phrase that the user typed.
  *
  */
