@@ -148,7 +148,7 @@ type exportOut struct {
 	Filename    string    `json:"filename"`
 	ContentType string    `json:"content_type"`
 	Bytes       int64     `json:"bytes"`
-	URL         string    `json:"url" jsonschema:"a link to the file for the user; everybody who has it can read the file"`
+	URL         string    `json:"url" jsonschema:"a link to the file for the user; anyone with the link can read the file"`
 	ExpiresAt   time.Time `json:"expires_at" jsonschema:"when the link stops working"`
 	Text        string    `json:"text,omitempty" jsonschema:"the content, if it is text of at most 100,000 bytes"`
 }

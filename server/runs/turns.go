@@ -9,7 +9,7 @@ import (
 )
 
 // admissionsAtOnce is how many admissions of one user are in the database at once. PersonLock lets one of them proceed; the others
-// would only hold connections that everybody else needs.
+// would only hold connections that other users need.
 const admissionsAtOnce = 3
 
 // turns limits admissions by user.

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Quote is a passage that somebody says is in a text, between two of its characters.
+// Quote is a passage that is claimed to be in a text, between two of its characters.
 type Quote struct {
 	Start, End int64
 	Text       string
