@@ -39,21 +39,21 @@ func run(args []string) (broken bool, err error) {
 	c := campaign{say: say}
 	flags := flag.NewFlagSet("chaos", flag.ExitOnError)
 	flags.StringVar(&c.server, "server", filepath.Join(root, "bin", "sredspace"), "the server's program")
-	flags.IntVar(&c.kills, "kills", 60, "end after so many kills")
-	flags.DurationVar(&c.duration, "duration", 5*time.Minute, "end after so long")
-	flags.IntVar(&c.people, "people", 12, "how many people use it")
-	flags.Uint64Var(&c.seed, "seed", uint64(time.Now().UnixNano()), "of everything that is left to chance")
+	flags.IntVar(&c.kills, "kills", 60, "stop after this many kills")
+	flags.DurationVar(&c.duration, "duration", 5*time.Minute, "stop after this time")
+	flags.IntVar(&c.people, "people", 12, "number of users")
+	flags.Uint64Var(&c.seed, "seed", uint64(time.Now().UnixNano()), "seed of all random choices")
 	flags.DurationVar(&c.lease, "lease", 15*time.Second, "SREDSPACE_RUN_LEASE of the servers")
-	flags.DurationVar(&c.bound, "bound", 30*time.Second, "after peace, every run has ended within this")
-	flags.DurationVar(&c.pace, "pace", 700*time.Millisecond, "between two troubles, on average")
-	drilled := flags.String("drill", "", "instead of trouble by chance: "+strings.Join(drillNames(), ", "))
+	flags.DurationVar(&c.bound, "bound", 30*time.Second, "time limit for every run to end once the faults have stopped")
+	flags.DurationVar(&c.pace, "pace", 700*time.Millisecond, "average time between two faults")
+	drilled := flags.String("drill", "", "a planned event instead of random faults: "+strings.Join(drillNames(), ", "))
 	var tools tools
 	flags.StringVar(&tools.previous, "previous", filepath.Join(root, "bin", "previous", "sredspace"), "the program of the previous release")
 	flags.StringVar(&tools.pgbouncer, "pgbouncer", "pgbouncer", "the program of PgBouncer")
 	flags.StringVar(&tools.nginx, "nginx", "nginx", "the program of nginx")
 	flags.StringVar(&tools.haproxy, "haproxy", "haproxy", "the program of HAProxy")
-	flags.BoolVar(&tools.asynchronous, "asynchronous", false, "in the failover: a standby that lags, to see what is lost then")
-	keep := flags.Bool("keep", false, "keep data and logs, also when all is well")
+	flags.BoolVar(&tools.asynchronous, "asynchronous", false, "failover: a lagging standby, to show what is lost")
+	keep := flags.Bool("keep", false, "keep data and logs even if all is well")
 	if err := flags.Parse(args); err != nil {
 		return false, err
 	}

@@ -26,11 +26,11 @@ const usage = `usage: sredspace serve            serve the API until SIGINT or S
        sredspace migrate [down]   bring the database schema up (or all the way down)
        sredspace migrate repair [applied|pending]
                                   finish a migration that was cut off, or mark it after you finished it by hand
-       sredspace check            try database, schema, issuer, bucket, worker and GitHub App; fails unless each is ok
+       sredspace check            test database, schema, issuer, bucket, worker and GitHub App; fails unless each is ok
        sredspace health           ask the server on this machine whether it is ready; for container health checks
        sredspace audit [--json] [--objects]
-                                  print what breaks the quota ledger, and with --objects the files whose objects are missing and
-                                  the objects that belong to no file; fails unless there is nothing
+                                  print violations of the quota ledger, and with --objects the files whose objects are missing and
+                                  the objects that belong to no file; fails if it finds any
        sredspace version          print the version, commit and date of this program
        sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
        sredspace keyset evidence [rotate]

@@ -109,5 +109,5 @@ func CheckRole(ctx context.Context, url string) (string, error) {
 			return "", fmt.Errorf("the server's role %s %s %s: %s", role, question.what, strings.Join(found, ", "), advice)
 		}
 	}
-	return role + " can add evidence, and change none", nil
+	return role + " can add evidence but not change it", nil
 }
