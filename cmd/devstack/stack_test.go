@@ -315,7 +315,8 @@ func TestStackFromStartToStop(t *testing.T) {
 	}
 	defer conn.Close(context.Background())
 	var kept int
-	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 4242").Scan(&kept); err != nil || kept != 1 {
+	row := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 4242")
+	if err := row.Scan(&kept); err != nil || kept != 1 {
 		t.Errorf("the data after a new start: %d, %v", kept, err)
 	}
 }
