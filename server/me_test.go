@@ -65,6 +65,7 @@ func TestPeopleTakeTheirDataAway(t *testing.T) {
 	run := alice.quickRun(session)
 	alice.do("DELETE", trashed, nil).want(204)
 
+	alice.do("GET", "/api/v1/me/export?renew=maybe", nil).problem(400, "invalid_request", "renew")
 	export := alice.personal("")
 	if export.Status != "READY" || export.Progress.Done != export.Progress.Total {
 		t.Fatalf("got %+v", export)
