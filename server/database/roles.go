@@ -54,6 +54,7 @@ func GrantServer(ctx context.Context, ownerURL, serverURL string) error {
 
 func grants(role string, final []string) []string {
 	out := []string{
+		"REVOKE CREATE ON SCHEMA public FROM PUBLIC, " + role, // an upgrade from Postgres 14 leaves it
 		"GRANT USAGE ON SCHEMA public TO " + role,
 		"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + role,
 		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role,
@@ -93,6 +94,14 @@ func CheckRole(ctx context.Context, url string) (string, error) {
 	const advice = "set SREDSPACE_MIGRATE_URL to the owner, SREDSPACE_DATABASE_URL to another role, and run `sredspace migrate`"
 	if super {
 		return "", fmt.Errorf("the server's role %s is a superuser, who can change evidence: %s", role, advice)
+	}
+	var creates bool
+	if err := conn.QueryRow(ctx, "SELECT has_schema_privilege('public', 'CREATE')").Scan(&creates); err != nil {
+		return "", fmt.Errorf("ask for rights: %w", err)
+	}
+	if creates { // functions there, which those of the owner would call
+		return "", fmt.Errorf("the server's role %s may create in the schema public: "+
+			"as its owner, REVOKE CREATE ON SCHEMA public FROM PUBLIC, %s", role, role)
 	}
 	for _, question := range []struct{ where, what string }{
 		{"pg_has_role(current_user, c.relowner, 'MEMBER')", "owns"},
