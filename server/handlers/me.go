@@ -11,6 +11,7 @@ import (
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/exports"
+	"github.com/sredspace/sredspace/server/problem"
 )
 
 type meHandlers struct {
@@ -42,7 +43,8 @@ func (h *meHandlers) GetMyExport(ctx context.Context, req api.GetMyExportRequest
 
 func (h *meHandlers) DeleteMe(ctx context.Context, _ api.DeleteMeRequestObject) (api.DeleteMeResponseObject, error) {
 	user := auth.Current(ctx).ID // the contract has checked the phrase
-	if err := h.erase.Person(ctx, user); err != nil {
+	// Two clicks, or another process that remembers the token: the account has ended, as asked.
+	if err := h.erase.Person(ctx, user); err != nil && problem.From(err).Code != problem.CodeNotFound {
 		return nil, err
 	}
 	h.signedOut(user)
