@@ -15,6 +15,7 @@ func TestErasingAnAccountAgainChangesNothing(t *testing.T) {
 	other.do("GET", "/api/v1/projects", nil).want(200) // remembers whom the token names
 	alice := b.as("alice")
 	alice.do("DELETE", path, nil).want(204)
+	other.do("GET", myExport, nil).problem(401, "unauthorized")
 	other.do("DELETE", path, nil).want(204)
 
 	alice.project()

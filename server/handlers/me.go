@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 	"github.com/oapi-codegen/nullable"
@@ -9,6 +10,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/auth"
+	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/exports"
 	"github.com/sredspace/sredspace/server/problem"
@@ -22,7 +24,10 @@ type meHandlers struct {
 
 func (h *meHandlers) GetMyExport(ctx context.Context, req api.GetMyExportRequestObject) (api.GetMyExportResponseObject, error) {
 	row, err := h.exports.Personal(ctx, auth.Current(ctx).ID, req.Params.Renew != nil && *req.Params.Renew)
-	if err != nil {
+	switch {
+	case errors.Is(err, database.ErrNotFound): // the user
+		return nil, erasedAccount()
+	case err != nil:
 		return nil, err
 	}
 	out := api.PersonalExport{
@@ -49,4 +54,9 @@ func (h *meHandlers) DeleteMe(ctx context.Context, _ api.DeleteMeRequestObject) 
 	}
 	h.signedOut(user)
 	return api.DeleteMe204Response{}, nil
+}
+
+// erasedAccount answers a token that this process remembers, and whose account another one has ended.
+func erasedAccount() error {
+	return problem.New(problem.CodeUnauthorized, "This account was erased. Sign in again.")
 }
