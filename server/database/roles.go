@@ -95,14 +95,6 @@ func CheckRole(ctx context.Context, url string) (string, error) {
 	if super {
 		return "", fmt.Errorf("the server's role %s is a superuser, who can change evidence: %s", role, advice)
 	}
-	var creates bool
-	if err := conn.QueryRow(ctx, "SELECT has_schema_privilege('public', 'CREATE')").Scan(&creates); err != nil {
-		return "", fmt.Errorf("ask for rights: %w", err)
-	}
-	if creates { // functions there, which those of the owner would call
-		return "", fmt.Errorf("the server's role %s may create in the schema public: "+
-			"as its owner, REVOKE CREATE ON SCHEMA public FROM PUBLIC, %s", role, role)
-	}
 	for _, question := range []struct{ where, what string }{
 		{"pg_has_role(current_user, c.relowner, 'MEMBER')", "owns"},
 		{"has_table_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE') OR has_table_privilege(c.oid, 'TRUNCATE')", "may change"},
@@ -117,6 +109,14 @@ func CheckRole(ctx context.Context, url string) (string, error) {
 		if len(found) > 0 {
 			return "", fmt.Errorf("the server's role %s %s %s: %s", role, question.what, strings.Join(found, ", "), advice)
 		}
+	}
+	var creates bool
+	if err := conn.QueryRow(ctx, "SELECT has_schema_privilege('public', 'CREATE')").Scan(&creates); err != nil {
+		return "", fmt.Errorf("ask for rights: %w", err)
+	}
+	if creates { // functions there, which those of the owner would call
+		return "", fmt.Errorf("the server's role %s may create in the schema public: "+
+			"as its owner, REVOKE CREATE ON SCHEMA public FROM PUBLIC, %s", role, role)
 	}
 	return role + " can add evidence, and change none", nil
 }
