@@ -47,6 +47,12 @@ func TestResponsesAreCompressed(t *testing.T) {
 	if unpacked := must(io.ReadAll(must(gzip.NewReader(bytes.NewReader(packed))))); !bytes.Equal(unpacked, plain) {
 		t.Errorf("unpacked, the response is not the same: %.100s", unpacked)
 	}
+	for _, accept := range []string{"gzip;q=0", "br, gzip; q=0.0", "notgzip", "identity"} {
+		resp, body := alice.fetched(history, map[string]string{"Accept-Encoding": accept})
+		if encoding := resp.Header.Get("Content-Encoding"); encoding != "" || !bytes.Equal(body, plain) {
+			t.Errorf("Accept-Encoding %s: %d bytes with Content-Encoding %q", accept, len(body), encoding)
+		}
+	}
 	for name, path := range map[string]string{
 		"short": "/api/v1/quotas/me", "page": project, "error": project + "/files?limit=x", "missing": "/api/v1/nothing",
 		"stream": "/api/v1/runs/" + run + "/events",

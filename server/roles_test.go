@@ -77,3 +77,50 @@ func TestTheServersRoleChangesNoEvidence(t *testing.T) {
 		t.Errorf("%s %v", detail, err)
 	}
 }
+
+// A temporary table in the place of one of the journal would let its trigger run as the owner.
+func TestTheServersRoleDoesNotActAsTheOwner(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.as("alice").project()
+	conn, err := pgx.Connect(t.Context(), b.Conf.DatabaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	var owners int
+	err = pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
+		for _, sql := range []string{
+			"CREATE TEMP TABLE ran (who text)",
+			"CREATE TEMP TABLE journal_heads (LIKE public.journal_heads INCLUDING ALL)",
+			"CREATE TEMP TABLE journal (LIKE public.journal INCLUDING ALL)",
+			`CREATE FUNCTION pg_temp.run() RETURNS trigger LANGUAGE plpgsql AS
+				'BEGIN INSERT INTO pg_temp.ran VALUES (current_user); RETURN NEW; END'`,
+			"CREATE TRIGGER run BEFORE INSERT OR UPDATE ON pg_temp.journal_heads FOR EACH ROW EXECUTE FUNCTION pg_temp.run()",
+			"CREATE TRIGGER run BEFORE INSERT OR UPDATE ON pg_temp.journal FOR EACH ROW EXECUTE FUNCTION pg_temp.run()",
+			"GRANT ALL ON pg_temp.ran, pg_temp.journal_heads, pg_temp.journal TO PUBLIC",
+			"UPDATE projects SET status = 'IN_REVIEW'",
+			"SET CONSTRAINTS ALL IMMEDIATE",
+		} {
+			if _, err := tx.Exec(t.Context(), sql); err != nil {
+				return err
+			}
+		}
+		return tx.QueryRow(t.Context(), "SELECT count(*) FROM pg_temp.ran").Scan(&owners)
+	})
+	if err != nil || owners != 0 {
+		t.Errorf("a trigger of the server's role ran %d times for the owner: %v", owners, err)
+	}
+	if n := b.number("SELECT count(*) FROM journal WHERE kind = 'status'"); n != 1 {
+		t.Errorf("%d entries about the status", n)
+	}
+	if n := b.number(`SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef
+		AND NOT coalesce(proconfig @> '{"search_path=pg_catalog, public, pg_temp"}', false)`); n != 0 {
+		t.Errorf("%d functions of the owner search the tables of others first", n)
+	}
+	// Before Postgres 15, and after an upgrade from it, everybody may create in public.
+	b.abandon("GRANT CREATE ON SCHEMA public TO PUBLIC")
+	if _, err := database.CheckRole(t.Context(), b.Conf.DatabaseURL); err == nil || !strings.Contains(err.Error(), "schema public") {
+		t.Errorf("the check of the role passes: %v", err)
+	}
+}

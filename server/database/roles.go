@@ -54,6 +54,7 @@ func GrantServer(ctx context.Context, ownerURL, serverURL string) error {
 
 func grants(role string, final []string) []string {
 	out := []string{
+		"REVOKE CREATE ON SCHEMA public FROM PUBLIC, " + role, // an upgrade from Postgres 14 leaves it
 		"GRANT USAGE ON SCHEMA public TO " + role,
 		"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + role,
 		"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role,
@@ -108,6 +109,14 @@ func CheckRole(ctx context.Context, url string) (string, error) {
 		if len(found) > 0 {
 			return "", fmt.Errorf("the server's role %s %s %s: %s", role, question.what, strings.Join(found, ", "), advice)
 		}
+	}
+	var creates bool
+	if err := conn.QueryRow(ctx, "SELECT has_schema_privilege('public', 'CREATE')").Scan(&creates); err != nil {
+		return "", fmt.Errorf("ask for rights: %w", err)
+	}
+	if creates { // functions there, which those of the owner would call
+		return "", fmt.Errorf("the server's role %s may create in the schema public: "+
+			"as its owner, REVOKE CREATE ON SCHEMA public FROM PUBLIC, %s", role, role)
 	}
 	return role + " can add evidence but not change it", nil
 }

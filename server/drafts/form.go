@@ -4,9 +4,9 @@ package drafts
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -80,7 +80,13 @@ const (
 	maxRows  = 200
 )
 
-var day = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?$`)
+// isDay reports whether a text is a month or a day of the calendar.
+func isDay(text string) bool {
+	return slices.ContainsFunc([]string{"2006-01", time.DateOnly}, func(layout string) bool {
+		_, err := time.Parse(layout, text)
+		return err == nil
+	})
+}
 
 // Value is what a line is set to: the field that its kind has.
 type Value struct {
@@ -142,8 +148,8 @@ func textContent(spec Spec, text string) (Content, error) {
 	if limit > 0 && utf8.RuneCountInString(text) > limit {
 		return Content{}, problem.Invalid(problem.Pointer("/text", fmt.Sprintf("at most %d characters", limit)))
 	}
-	if spec.Kind == Date && !day.MatchString(text) {
-		return Content{}, problem.Invalid(problem.Pointer("/text", "must be YYYY-MM or YYYY-MM-DD"))
+	if spec.Kind == Date && !isDay(text) {
+		return Content{}, problem.Invalid(problem.Pointer("/text", "must be a month or a day of the calendar, YYYY-MM or YYYY-MM-DD"))
 	}
 	return Content{Text: &text}, nil
 }

@@ -3,6 +3,7 @@ package edge
 import (
 	"compress/gzip"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -43,7 +44,7 @@ func compress(level, from int, applies func(echo.Context) bool) echo.MiddlewareF
 			}
 			response := c.Response()
 			response.Header().Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
-			if !strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip") {
+			if !acceptsGzip(c.Request().Header.Values(echo.HeaderAcceptEncoding)) {
 				return next(c)
 			}
 			plain := response.Writer
@@ -58,6 +59,11 @@ func compress(level, from int, applies func(echo.Context) bool) echo.MiddlewareF
 			return w.close()
 		}
 	}
+}
+
+// acceptsGzip reads the weights (RFC 9110, 12.5.3): gzip;q=0 refuses it, and notgzip is something else.
+func acceptsGzip(headers []string) bool {
+	return slices.ContainsFunc(headers, func(header string) bool { return acceptWeights(header)["gzip"] > 0 })
 }
 
 // compressor holds the header back until the first bytes show whether they are worth compressing. Only then does it take a gzip.Writer,
@@ -94,6 +100,7 @@ func (w *compressor) begin(first []byte) {
 	if size >= w.from && header.Get(echo.HeaderContentEncoding) == "" && header.Get("Content-Range") == "" {
 		header.Set(echo.HeaderContentEncoding, "gzip")
 		header.Del(echo.HeaderContentLength)
+		header.Del("Accept-Ranges") // those would be of the plain bytes
 		w.zip = w.writers.Get().(*gzip.Writer)
 		w.zip.Reset(w.ResponseWriter)
 	}

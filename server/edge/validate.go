@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -94,7 +95,8 @@ func refuse(err error) error {
 // maxQuery is longer than any query that the contract describes.
 const maxQuery = 8 << 10
 
-// checkQuery parses the query and refuses what the validator misses: a malformed query, and a duplicate parameter.
+// checkQuery parses the query and refuses what the validator misses: a malformed query, a duplicate parameter, and text that is not
+// UTF-8.
 func checkQuery(u *url.URL, parameters openapi3.Parameters) (url.Values, error) {
 	if len(u.RawQuery) > maxQuery {
 		return nil, problem.New(problem.CodeInvalidRequest, "The query string is larger than 8 KiB.")
@@ -104,8 +106,14 @@ func checkQuery(u *url.URL, parameters openapi3.Parameters) (url.Values, error) 
 		return nil, problem.Wrap(err, problem.CodeInvalidRequest, "The query string is not well-formed.")
 	}
 	for _, p := range parameters {
-		if p.Value.In == openapi3.ParameterInQuery && len(query[p.Value.Name]) > 1 {
+		if p.Value.In != openapi3.ParameterInQuery {
+			continue
+		}
+		switch {
+		case len(query[p.Value.Name]) > 1:
 			return nil, problem.Invalid(problem.Parameter(p.Value.Name, "must appear only once"))
+		case !utf8.ValidString(query.Get(p.Value.Name)): // patterns let it pass, and Postgres refuses it
+			return nil, problem.Invalid(problem.Parameter(p.Value.Name, "not valid UTF-8"))
 		}
 	}
 	return query, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 
 	"github.com/google/uuid"
 
@@ -85,10 +86,10 @@ func readPlace(cursor *api.Cursor) (int, error) {
 		return 0, nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(*cursor)
-	if err != nil || len(raw) != 16 {
-		return 0, problem.Invalid(problem.Parameter("cursor", "not a cursor of this API"))
+	if err != nil || len(raw) != 16 || binary.BigEndian.Uint64(raw) != 0 || binary.BigEndian.Uint64(raw[8:]) > math.MaxInt32 {
+		return 0, problem.Invalid(problem.Parameter("cursor", "not a cursor of this list"))
 	}
-	return int(binary.BigEndian.Uint32(raw[12:])), nil
+	return int(binary.BigEndian.Uint64(raw[8:])), nil
 }
 
 func (h *draftHandlers) DecideDraftPassage(

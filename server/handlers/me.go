@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 	"github.com/oapi-codegen/nullable"
@@ -9,8 +10,10 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/auth"
+	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/exports"
+	"github.com/sredspace/sredspace/server/problem"
 )
 
 type meHandlers struct {
@@ -21,7 +24,10 @@ type meHandlers struct {
 
 func (h *meHandlers) GetMyExport(ctx context.Context, req api.GetMyExportRequestObject) (api.GetMyExportResponseObject, error) {
 	row, err := h.exports.Personal(ctx, auth.Current(ctx).ID, req.Params.Renew != nil && *req.Params.Renew)
-	if err != nil {
+	switch {
+	case errors.Is(err, database.ErrNotFound): // the user
+		return nil, erasedAccount()
+	case err != nil:
 		return nil, err
 	}
 	out := api.PersonalExport{
@@ -42,9 +48,15 @@ func (h *meHandlers) GetMyExport(ctx context.Context, req api.GetMyExportRequest
 
 func (h *meHandlers) DeleteMe(ctx context.Context, _ api.DeleteMeRequestObject) (api.DeleteMeResponseObject, error) {
 	user := auth.Current(ctx).ID // the contract has checked the phrase
-	if err := h.erase.Person(ctx, user); err != nil {
+	// Two clicks, or another process that remembers the token: the account has ended, as asked.
+	if err := h.erase.Person(ctx, user); err != nil && problem.From(err).Code != problem.CodeNotFound {
 		return nil, err
 	}
 	h.signedOut(user)
 	return api.DeleteMe204Response{}, nil
+}
+
+// erasedAccount answers a token that this process remembers, and whose account another one has ended.
+func erasedAccount() error {
+	return problem.New(problem.CodeUnauthorized, "This account was erased. Sign in again.")
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/idempotency"
-	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
 )
 
@@ -75,7 +74,7 @@ func createProject(ctx context.Context, q *db.Queries, create db.ProjectCreatePa
 		return fmt.Errorf("create project: %w", err)
 	}
 	if rows == 0 {
-		return problem.New(problem.CodeUnauthorized, "This account was erased. Sign in again.")
+		return erasedAccount()
 	}
 	return nil
 }
