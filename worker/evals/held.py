@@ -16,7 +16,10 @@ from evals.heldout import FOLDERS, Answered, answer, load
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 
-BLIND = {number: Path(__file__).parent / name for number, name in ((1, "blind"), (2, "blind2"), (3, "blind3"), (4, "blind4"))}
+BLIND = {
+    number: Path(__file__).parent / name
+    for number, name in ((1, "blind"), (2, "blind2"), (3, "blind3"), (4, "blind4"), (5, "blind5"))
+}
 LABELS = {"U": "uncertainty", "S": "state_of_art", "H": "hypothesis", "E": "experiment", "R": "result", "C": "conclusion"}
 CRITERIA = {
     "uncertainty": "U", "state_of_art": "S", "hypothesis": "H", "experiment_or_analysis": "E",

@@ -44,6 +44,10 @@ def test_what_a_case_expects_stands_in_its_files(case: dict[str, object]) -> Non
         (2, "fr", 300, 35, 0.1),
         (3, "en", 300, 25, 0.1),
         (3, "fr", 250, 20, 0.1),
+        (4, "en", 290, 40, 0.1),
+        (4, "fr", 290, 40, 0.1),
+        (5, "en", 300, 36, 0.1),
+        (5, "fr", 300, 36, 0.1),
     ],
 )
 def test_blind_sentences(number: int, language: str, least: int, each: int, textbook: float) -> None:
