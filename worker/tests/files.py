@@ -128,9 +128,7 @@ def bomb(what: str) -> tuple[bytes, str]:
         entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         xml = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><x>&l9;</x>'
         return archive({"[Content_Types].xml": xml.encode(), "word/document.xml": xml.encode()}), "laughs.docx"
-    if what == "lying":
-        data = bytearray(archive({"a.txt": b"a" * 100_000}))
-        central = data.rindex(b"PK\x01\x02")
-        data[central + 24 : central + 28] = (10).to_bytes(4, "little")
-        return bytes(data), "lying.zip"
-    return archive({f"{n}.txt": b"x" for n in range(501)}), "many.zip"
+    data = bytearray(archive({"a.txt": b"a" * 100_000}))
+    central = data.rindex(b"PK\x01\x02")
+    data[central + 24 : central + 28] = (10).to_bytes(4, "little")
+    return bytes(data), "lying.zip"

@@ -91,6 +91,9 @@ def _wide(data: bytes) -> str | None:
     if western:
         seen = western[:4000]
         return western if sum(c.isprintable() or c in "\r\n\t\x0c" for c in seen) > len(seen) * 0.9 else None
+    head = data[:8000]
+    if sum(0x20 <= c < 0x7F for c in head) > len(head) * 0.75:
+        return None  # ASCII with a stray zero; its pairs of bytes would make ideographs
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
             text = data.decode(encoding)
