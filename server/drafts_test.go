@@ -220,7 +220,9 @@ func TestDraftConditions(t *testing.T) {
 	}
 	for line, bodies := range map[string]map[string]string{
 		"242": {`{"checked":true}`: "/checked", `{"rows":[]}`: "/rows", `{"reason":"x"}`: "/text"},
-		"202": {`{"text":"March 2025"}`: "/text", `{"text":"2025-02-30"}`: "/text", `{"text":"2025-13"}`: "/text", `{"text":"2025-06-31"}`: "/text"},
+		"202": {
+			`{"text":"March 2025"}`: "/text", `{"text":"2025-02-30"}`: "/text", `{"text":"2025-13"}`: "/text", `{"text":"2025-06-31"}`: "/text",
+		},
 		"206": {`{"text":"2.02.09 Software engineering"}`: "/text"},
 		"270": {`{"text":"x"}`: "/text"},
 		"220": {`{"rows":[{"242":"x"}]}`: "/rows/0/242"},
