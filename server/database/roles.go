@@ -53,7 +53,7 @@ func GrantServer(ctx context.Context, ownerURL, serverURL string) error {
 }
 
 func grants(role string, final []string) []string {
-	out := []string{
+	return []string{
 		"REVOKE CREATE ON SCHEMA public FROM PUBLIC, " + role, // an upgrade from Postgres 14 leaves it
 		"GRANT USAGE ON SCHEMA public TO " + role,
 		"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + role,
@@ -62,7 +62,6 @@ func grants(role string, final []string) []string {
 		"REVOKE UPDATE, DELETE ON " + strings.Join(append(final, readOnly...), ", ") + " FROM " + role,
 		"REVOKE INSERT ON " + strings.Join(readOnly, ", ") + " FROM " + role,
 	}
-	return out
 }
 
 func roleOf(ctx context.Context, url string) (string, error) {

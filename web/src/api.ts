@@ -1,4 +1,4 @@
-import { configure } from '@sredspace/client';
+import { configure, type ExportStatus } from '@sredspace/client';
 import { QueryClient } from '@tanstack/react-query';
 import { accessToken, renewToken } from './auth';
 
@@ -37,3 +37,6 @@ export const paging = {
   initialPageParam: {} as never,
   getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor ?? undefined,
 };
+
+/** An export, of a project or of a person's data, that is still being made. */
+export const inProgress = ({ status }: { status: ExportStatus }) => status === 'QUEUED' || status === 'RUNNING';

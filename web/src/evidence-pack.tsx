@@ -4,7 +4,7 @@ import { getExportOptions } from '@sredspace/client/react-query';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconFileZip } from '@tabler/icons-react';
 import { useState } from 'react';
-import { refresh } from './api';
+import { inProgress, refresh } from './api';
 import { ErrorNote, formatDate } from './common';
 import { useWords } from './i18n';
 
@@ -23,14 +23,14 @@ export function EvidencePack({ projectId, retainedUntil }: { projectId: string; 
   const pack = useQuery({
     ...getExportOptions({ path }),
     enabled: exportId !== undefined,
-    refetchInterval: ({ state }) => (state.data && ['READY', 'FAILED', 'EXPIRED'].includes(state.data.status) ? false : 800),
+    refetchInterval: ({ state }) => (state.data && !inProgress(state.data) ? false : 800),
   });
   const download = useMutation({
     mutationFn: async () => unwrap(await getExportDownload({ path })),
     onSuccess: ({ url }) => window.location.assign(url),
   });
   const { status, progress, filename, error } = pack.data ?? {};
-  const waits = exportId !== undefined && (status === undefined || status === 'QUEUED' || status === 'RUNNING');
+  const waits = exportId !== undefined && (!pack.data || inProgress(pack.data));
   return (
     <section aria-label={t('doc.export.evidence_pack')} data-pack={status}>
       <Text size="sm">{t('pack.about')}</Text>

@@ -1,13 +1,11 @@
 import { Anchor, Button, Group, Modal, Progress, Text } from '@mantine/core';
-import { getMyExport, unwrap, type PersonalExport } from '@sredspace/client';
+import { getMyExport, unwrap } from '@sredspace/client';
 import { getMyExportOptions } from '@sredspace/client/react-query';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
-import { queryClient } from './api';
+import { inProgress, queryClient } from './api';
 import { ErrorNote, formatBytes, formatDay } from './common';
 import { useWords } from './i18n';
-
-const inProgress = ({ status }: PersonalExport) => status === 'QUEUED' || status === 'RUNNING';
 
 /** Everything that is kept about the person, as one file. Opening the dialog starts it, or shows the one that is there. */
 export default function MyData({ close }: { close: () => void }) {

@@ -3,7 +3,7 @@ import { createExport, getExportDownload, unwrap, type Export, type ExportKind }
 import { deleteExportMutation, listExportsOptions } from '@sredspace/client/react-query';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
-import { refresh } from '../api';
+import { inProgress, refresh } from '../api';
 import { Part } from '../artifact/parts';
 import { ErrorNote, formatBytes, formatDay, Moment } from '../common';
 import { useWords } from '../i18n';
@@ -12,7 +12,6 @@ import { DraftError } from './notes';
 import { OpenEdits } from './whole';
 
 const kinds: ExportKind[] = ['part2_docx', 'part2_text', 'part2_csv', 'part2_json', 'logbook_csv', 'logbook_xlsx', 'evidence_pack'];
-const inProgress = ({ status }: Export) => status === 'QUEUED' || status === 'RUNNING';
 
 /** Files of the draft and the logbook. What is typed is saved first, so that the file has it. */
 export function Exports({ projectId }: { projectId: string }) {
