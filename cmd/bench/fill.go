@@ -20,57 +20,60 @@ import (
 type visit struct {
 	name string
 	do   func(ctx context.Context) error
-	took [2]time.Duration // p50: small, large
 }
 
-// grow fills a database twice, small and large, and times the same requests in both.
+// grow fills two databases, a small and a large one, and times the same requests in both. They take turns, so that whatever else the
+// machine does affects both.
 func grow(ctx context.Context, server string, scale float64) error {
-	dir, err := os.MkdirTemp("", "sredspace-fill-")
-	if err != nil {
-		return err
+	var visits [2][]*visit
+	var first *stage.Stage
+	for i, sizes := range []fill.Sizes{fill.Small, fill.Scaled(scale)} {
+		dir, err := os.MkdirTemp("", "sredspace-fill-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		s, err := stage.Start(ctx, stage.Options{
+			Dir: dir, Server: server, Servers: 1, Env: []string{"SREDSPACE_RATE_USER=0"},
+			Settings: []string{"max_wal_size=8GB", "maintenance_work_mem=512MB", "wal_level=minimal", "max_wal_senders=0"},
+			Beside:   first,
+		})
+		defer s.Stop()
+		if err != nil {
+			return err
+		}
+		first = s
+		if err := fillStage(ctx, s, sizes); err != nil {
+			return err
+		}
+		if visits[i], err = visitsOf(ctx, s); err != nil {
+			return err
+		}
 	}
-	defer os.RemoveAll(dir)
-	s, err := stage.Start(ctx, stage.Options{
-		Dir: dir, Server: server, Servers: 1, Env: []string{"SREDSPACE_RATE_USER=0"},
-		Settings: []string{"max_wal_size=8GB", "maintenance_work_mem=512MB", "wal_level=minimal", "max_wal_senders=0"},
-	})
-	defer s.Stop()
-	if err != nil {
-		return err
+	fmt.Printf("\n%-34s %12s %12s %8s\n", "request, p50", "small", "large", "ratio")
+	for i, v := range visits[0] {
+		small, large, err := timePair(ctx, v, visits[1][i])
+		if err != nil {
+			return fmt.Errorf("%s: %w", v.name, err)
+		}
+		fmt.Printf("%-34s %12s %12s %8s\n", v.name, ms(small), ms(large), ratio(float64(large), float64(small)))
 	}
+	return nil
+}
+
+func fillStage(ctx context.Context, s *stage.Stage, sizes fill.Sizes) error {
 	conn, err := pgx.Connect(ctx, s.Postgres().URL)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx)
-	sizes := []fill.Sizes{{}, fill.Small, fill.Scaled(scale)}
-	var visits []*visit
-	for i, to := range sizes[1:] {
-		s.Servers[0].Signal(syscall.SIGSTOP) // its sweepers would read tables whose indexes come at the end
-		steps, err := fill.Fill(ctx, conn, sizes[i], to)
-		s.Servers[0].Signal(syscall.SIGCONT)
-		if err != nil {
-			return err
-		}
-		if err := tellFill(ctx, conn, to, steps); err != nil {
-			return err
-		}
-		if i == 0 {
-			if visits, err = visitsOf(ctx, s); err != nil {
-				return err
-			}
-		}
-		for _, v := range visits {
-			if v.took[i], err = v.time(ctx); err != nil {
-				return fmt.Errorf("%s: %w", v.name, err)
-			}
-		}
+	s.Servers[0].Signal(syscall.SIGSTOP) // its sweepers would read tables whose indexes come at the end
+	steps, err := fill.Fill(ctx, conn, fill.Sizes{}, sizes)
+	s.Servers[0].Signal(syscall.SIGCONT)
+	if err != nil {
+		return err
 	}
-	fmt.Printf("\n%-34s %12s %12s %8s\n", "request, p50", "small", "large", "ratio")
-	for _, v := range visits {
-		fmt.Printf("%-34s %12s %12s %8s\n", v.name, ms(v.took[0]), ms(v.took[1]), ratio(float64(v.took[1]), float64(v.took[0])))
-	}
-	return nil
+	return tellFill(ctx, conn, sizes, steps)
 }
 
 func tellFill(ctx context.Context, conn *pgx.Conn, sizes fill.Sizes, steps []fill.Step) error {
@@ -165,19 +168,22 @@ func erase(ctx context.Context, s *stage.Stage) error {
 	return err
 }
 
-// time is the median of some requests behind a few that warm the caches up.
-func (v *visit) time(ctx context.Context) (time.Duration, error) {
-	const warm, times = 10, 60
-	var took []time.Duration
+// timePair returns the median of some requests in each database, behind a few that warm the caches up.
+func timePair(ctx context.Context, small, large *visit) (time.Duration, time.Duration, error) {
+	const warm, times = 20, 200
+	var took [2][]time.Duration
 	for i := range warm + times {
-		began := time.Now()
-		if err := v.do(ctx); err != nil {
-			return 0, err
-		}
-		if i >= warm {
-			took = append(took, time.Since(began))
+		for side, v := range []*visit{small, large} {
+			began := time.Now()
+			if err := v.do(ctx); err != nil {
+				return 0, 0, err
+			}
+			if i >= warm {
+				took[side] = append(took[side], time.Since(began))
+			}
 		}
 	}
-	slices.Sort(took)
-	return took[len(took)/2], nil
+	slices.Sort(took[0])
+	slices.Sort(took[1])
+	return took[0][times/2], took[1][times/2], nil
 }

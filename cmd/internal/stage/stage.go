@@ -37,6 +37,7 @@ type Options struct {
 	// Asynchronous lets the standby lag.
 	Asynchronous bool
 	Pooler       string // PgBouncer's program: the servers reach Postgres through it
+	Beside       *Stage // whose issuer and S3 this one uses; Stop this one first
 	Front        Front  // default: a Balancer, with one server nothing
 }
 
@@ -90,10 +91,11 @@ func (s *Stage) start(ctx context.Context) (err error) {
 	if s.DB, err = pgxpool.New(ctx, s.directURL()); err != nil {
 		return err
 	}
-	if s.Issuer, err = parts.StartIssuer(ctx, filepath.Join(s.opts.Dir, "issuer"), parts.IssuerOptions{}); err != nil {
+	if beside := s.opts.Beside; beside != nil {
+		s.Issuer, s.s3 = beside.Issuer, beside.s3
+	} else if s.Issuer, err = parts.StartIssuer(ctx, filepath.Join(s.opts.Dir, "issuer"), parts.IssuerOptions{}); err != nil {
 		return err
-	}
-	if s.s3, err = parts.StartS3(ctx, filepath.Join(s.opts.Dir, "s3"), parts.S3Options{}); err != nil {
+	} else if s.s3, err = parts.StartS3(ctx, filepath.Join(s.opts.Dir, "s3"), parts.S3Options{}); err != nil {
 		return err
 	}
 	if err := s.startWorker(ctx); err != nil {
@@ -260,10 +262,10 @@ func (s *Stage) Stop() {
 	if s.Worker != nil {
 		s.Worker.Stop()
 	}
-	if s.s3 != nil {
+	if s.s3 != nil && s.opts.Beside == nil {
 		s.s3.Stop()
 	}
-	if s.Issuer != nil {
+	if s.Issuer != nil && s.opts.Beside == nil {
 		s.Issuer.Stop()
 	}
 	if s.DB != nil {
