@@ -22,6 +22,7 @@ type seat struct {
 	history string // a session of 50 messages
 	session string // for runs: one at a time in each
 	thread  string // of LangGraph, for the same
+	checked []byte // the last response to a GET that was found right
 }
 
 // work is one kind of request. It fails if the answer is not what was asked for.
@@ -60,7 +61,15 @@ func (s *seat) get(ctx context.Context, url, has string, times int) error {
 	if err != nil {
 		return err
 	}
-	return holds(body, status, http.StatusOK, has, times)
+	// The client shares the cores with what it measures: comparing costs a tenth of counting.
+	if status == http.StatusOK && len(body) > 0 && bytes.Equal(body, s.checked) {
+		return nil
+	}
+	if err := holds(body, status, http.StatusOK, has, times); err != nil {
+		return err
+	}
+	s.checked = append(s.checked[:0], body...)
+	return nil
 }
 
 func runAndWait(ctx context.Context, base string, s *seat) error {
