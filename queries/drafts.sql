@@ -60,7 +60,7 @@ VALUES (@id, @project_id, @user_id, @author_id, @kind, @run_id, @subject, @chang
 
 -- name: DraftDecisionGet :one
 SELECT sqlc.embed(d), u.subject AS author_subject FROM draft_decisions d JOIN users u ON u.id = d.author_id
-WHERE d.id = @id AND d.project_id = @project_id AND d.user_id = @user_id;
+WHERE d.id = @id AND (d.project_id = @project_id) IS TRUE AND d.user_id = @user_id;
 
 -- name: DraftDecisionList :many
 SELECT sqlc.embed(d), u.subject AS author_subject FROM draft_decisions d JOIN users u ON u.id = d.author_id
@@ -87,7 +87,7 @@ WHERE r.id = @id AND r.project_id = @project_id AND r.user_id = @user_id AND s.d
 -- name: DraftSourceReadings :many
 -- Where the stored texts of these readings are.
 SELECT r.id, r.file_id, r.text_key, r.text_bytes FROM file_readings r JOIN files f ON f.id = r.file_id
-WHERE r.id = ANY(@ids::uuid[]) AND r.status = 'READY' AND f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL;
+WHERE r.id = ANY(@ids::uuid[]) AND r.status = 'READY' AND (f.project_id = @project_id) IS TRUE AND f.user_id = @user_id AND f.deleted_at IS NULL;
 
 -- name: DraftSourceMessages :many
 SELECT m.id, m.content FROM messages m JOIN sessions s ON s.id = m.session_id
@@ -95,4 +95,4 @@ WHERE m.id = ANY(@ids::uuid[]) AND s.project_id = @project_id AND s.user_id = @u
 
 -- name: DraftSourceFiles :many
 -- The names of cited files, also of those that are being erased.
-SELECT id, original_filename FROM files WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id;
+SELECT id, original_filename FROM files WHERE id = ANY(@ids::uuid[]) AND (project_id = @project_id) IS TRUE AND user_id = @user_id;

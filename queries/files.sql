@@ -8,16 +8,16 @@ RETURNING *;
 SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error FROM files f
 LEFT JOIN file_readings r ON r.id = f.reading_id
 LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
-WHERE f.id = @id AND f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL;
+WHERE f.id = @id AND (f.project_id = @project_id) IS TRUE AND f.user_id = @user_id AND f.deleted_at IS NULL;
 
 -- name: FileRenewUpload :many
 -- More time for uploads that are requested again with the same Idempotency-Key; failed ones get none.
 UPDATE files SET upload_expires_at = GREATEST(upload_expires_at, now() + make_interval(secs => @ttl_seconds::float8))
-WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL AND upload_status <> 'FAILED'
+WHERE id = ANY(@ids::uuid[]) AND (project_id = @project_id) IS TRUE AND user_id = @user_id AND deleted_at IS NULL AND upload_status <> 'FAILED'
 RETURNING *;
 
 -- name: FileLock :one
-SELECT * FROM files WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL FOR UPDATE;
+SELECT * FROM files WHERE id = @id AND (project_id = @project_id) IS TRUE AND user_id = @user_id AND deleted_at IS NULL FOR UPDATE;
 
 -- name: FileLockAny :one
 -- Deleted files too, for settling readings.
@@ -81,7 +81,7 @@ DELETE FROM files WHERE id = @id AND deleted_at IS NOT NULL;
 -- name: FileListForPreflight :many
 -- The files that a run selects, in any state.
 SELECT id, original_filename, upload_status, index_status FROM files
-WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;
+WHERE id = ANY(@ids::uuid[]) AND (project_id = @project_id) IS TRUE AND user_id = @user_id AND deleted_at IS NULL;
 
 -- name: FilePointAtReading :exec
 -- A successful reading replaces an older one. After FileLockAny.

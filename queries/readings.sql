@@ -12,7 +12,7 @@ RETURNING files.id;
 -- name: ReadingGet :one
 -- A reading with a text, of a file that is not deleted.
 SELECT r.* FROM file_readings r JOIN files f ON f.id = r.file_id
-WHERE r.id = @id AND r.file_id = @file_id AND r.status = 'READY' AND f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL;
+WHERE r.id = @id AND r.file_id = @file_id AND r.status = 'READY' AND (f.project_id = @project_id) IS TRUE AND f.user_id = @user_id AND f.deleted_at IS NULL;
 
 -- name: ReadingGetOpen :one
 SELECT * FROM file_readings WHERE file_id = @file_id AND status IN ('PENDING', 'INDEXING');

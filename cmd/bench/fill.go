@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,7 +33,7 @@ func grow(ctx context.Context, server string, scale float64) error {
 		}
 		defer os.RemoveAll(dir)
 		s, err := stage.Start(ctx, stage.Options{
-			Dir: dir, Server: server, Servers: 1, Env: []string{"SREDSPACE_RATE_USER=0"},
+			Dir: dir, Spare: 1, Env: []string{"SREDSPACE_RATE_USER=0"},
 			Settings: []string{"max_wal_size=8GB", "maintenance_work_mem=512MB", "wal_level=minimal", "max_wal_senders=0"},
 			Beside:   first,
 		})
@@ -43,7 +42,11 @@ func grow(ctx context.Context, server string, scale float64) error {
 			return err
 		}
 		first = s
+		// Without a server at first: its sweepers would read tables whose indexes come at the end.
 		if err := fillStage(ctx, s, sizes); err != nil {
+			return err
+		}
+		if _, err := s.AddServer(ctx, server); err != nil {
 			return err
 		}
 		if visits[i], err = visitsOf(ctx, s); err != nil {
@@ -67,9 +70,7 @@ func fillStage(ctx context.Context, s *stage.Stage, sizes fill.Sizes) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	s.Servers[0].Signal(syscall.SIGSTOP) // its sweepers would read tables whose indexes come at the end
 	steps, err := fill.Fill(ctx, conn, fill.Sizes{}, sizes)
-	s.Servers[0].Signal(syscall.SIGCONT)
 	if err != nil {
 		return err
 	}

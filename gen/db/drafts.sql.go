@@ -96,7 +96,7 @@ func (q *Queries) DraftDecisionAdd(ctx context.Context, arg DraftDecisionAddPara
 
 const draftDecisionGet = `-- name: DraftDecisionGet :one
 SELECT d.id, d.project_id, d.user_id, d.author_id, d.kind, d.run_id, d.subject, d.change_id, d.passage_id, d.line, d.input_id, d.before, d.after, d.reason, d.version, d.created_at, u.subject AS author_subject FROM draft_decisions d JOIN users u ON u.id = d.author_id
-WHERE d.id = $1 AND d.project_id = $2 AND d.user_id = $3
+WHERE d.id = $1 AND (d.project_id = $2) IS TRUE AND d.user_id = $3
 `
 
 type DraftDecisionGetParams struct {
@@ -428,7 +428,7 @@ func (q *Queries) DraftRunGet(ctx context.Context, arg DraftRunGetParams) (Draft
 }
 
 const draftSourceFiles = `-- name: DraftSourceFiles :many
-SELECT id, original_filename FROM files WHERE id = ANY($1::uuid[]) AND project_id = $2 AND user_id = $3
+SELECT id, original_filename FROM files WHERE id = ANY($1::uuid[]) AND (project_id = $2) IS TRUE AND user_id = $3
 `
 
 type DraftSourceFilesParams struct {
@@ -501,7 +501,7 @@ func (q *Queries) DraftSourceMessages(ctx context.Context, arg DraftSourceMessag
 
 const draftSourceReadings = `-- name: DraftSourceReadings :many
 SELECT r.id, r.file_id, r.text_key, r.text_bytes FROM file_readings r JOIN files f ON f.id = r.file_id
-WHERE r.id = ANY($1::uuid[]) AND r.status = 'READY' AND f.project_id = $2 AND f.user_id = $3 AND f.deleted_at IS NULL
+WHERE r.id = ANY($1::uuid[]) AND r.status = 'READY' AND (f.project_id = $2) IS TRUE AND f.user_id = $3 AND f.deleted_at IS NULL
 `
 
 type DraftSourceReadingsParams struct {

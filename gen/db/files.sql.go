@@ -210,7 +210,7 @@ const fileGet = `-- name: FileGet :one
 SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.warnings, n.status AS next_status, n.error AS next_error FROM files f
 LEFT JOIN file_readings r ON r.id = f.reading_id
 LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
-WHERE f.id = $1 AND f.project_id = $2 AND f.user_id = $3 AND f.deleted_at IS NULL
+WHERE f.id = $1 AND (f.project_id = $2) IS TRUE AND f.user_id = $3 AND f.deleted_at IS NULL
 `
 
 type FileGetParams struct {
@@ -431,7 +431,7 @@ func (q *Queries) FileListExpiredUploads(ctx context.Context, maxRows int32) ([]
 
 const fileListForPreflight = `-- name: FileListForPreflight :many
 SELECT id, original_filename, upload_status, index_status FROM files
-WHERE id = ANY($1::uuid[]) AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
+WHERE id = ANY($1::uuid[]) AND (project_id = $2) IS TRUE AND user_id = $3 AND deleted_at IS NULL
 `
 
 type FileListForPreflightParams struct {
@@ -500,7 +500,7 @@ func (q *Queries) FileListLegacy(ctx context.Context, maxRows int32) ([]uuid.UUI
 }
 
 const fileLock = `-- name: FileLock :one
-SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id FROM files WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL FOR UPDATE
+SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id FROM files WHERE id = $1 AND (project_id = $2) IS TRUE AND user_id = $3 AND deleted_at IS NULL FOR UPDATE
 `
 
 type FileLockParams struct {
@@ -616,7 +616,7 @@ func (q *Queries) FilePointAtReading(ctx context.Context, arg FilePointAtReading
 
 const fileRenewUpload = `-- name: FileRenewUpload :many
 UPDATE files SET upload_expires_at = GREATEST(upload_expires_at, now() + make_interval(secs => $1::float8))
-WHERE id = ANY($2::uuid[]) AND project_id = $3 AND user_id = $4 AND deleted_at IS NULL AND upload_status <> 'FAILED'
+WHERE id = ANY($2::uuid[]) AND (project_id = $3) IS TRUE AND user_id = $4 AND deleted_at IS NULL AND upload_status <> 'FAILED'
 RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id
 `
 

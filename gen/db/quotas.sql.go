@@ -91,7 +91,10 @@ SELECT t.metric, u.tier, quota_period('AI_RUNS_MONTHLY', now())::text AS month, 
 FROM users u
 JOIN tier_limits t ON t.tier = u.tier
 LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
-LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = u.id AND c.period_key = quota_period(t.metric, now())
+LEFT JOIN LATERAL (
+    SELECT q.used, q.reserved FROM quota_counters q
+    WHERE q.user_id = u.id AND q.metric = t.metric AND q.scope_id = u.id AND q.period_key = quota_period(t.metric, now()) LIMIT 1
+) c ON true
 LEFT JOIN LATERAL (
     SELECT p.used, p.reserved FROM quota_fullest p WHERE p.user_id = u.id AND t.metric = 'FILES_PER_PROJECT'
     ORDER BY p.used + p.reserved DESC LIMIT 1
@@ -110,6 +113,7 @@ type QuotaListRow struct {
 }
 
 // Every metric with the user's limit and counter of the current period, by the database's clock; for files, that of the fullest project.
+// LIMIT keeps each counter a look-up of its own: joined, they would be found among the counters of all the user's projects.
 func (q *Queries) QuotaList(ctx context.Context, userID uuid.UUID) ([]QuotaListRow, error) {
 	rows, err := q.db.Query(ctx, quotaList, userID)
 	if err != nil {

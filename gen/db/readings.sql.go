@@ -105,7 +105,7 @@ func (q *Queries) ReadingForget(ctx context.Context, fileID uuid.UUID) error {
 
 const readingGet = `-- name: ReadingGet :one
 SELECT r.id, r.file_id, r.user_id, r.status, r.number, r.tries, r.not_before, r.deadline, r.text_key, r.text_sha256, r.text_bytes, r.engine_version, r.error, r.warnings, r.created_at, r.started_at, r.finished_at, r.traceparent FROM file_readings r JOIN files f ON f.id = r.file_id
-WHERE r.id = $1 AND r.file_id = $2 AND r.status = 'READY' AND f.project_id = $3 AND f.user_id = $4 AND f.deleted_at IS NULL
+WHERE r.id = $1 AND r.file_id = $2 AND r.status = 'READY' AND (f.project_id = $3) IS TRUE AND f.user_id = $4 AND f.deleted_at IS NULL
 `
 
 type ReadingGetParams struct {

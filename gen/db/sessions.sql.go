@@ -183,7 +183,7 @@ func (q *Queries) SessionFork(ctx context.Context, arg SessionForkParams) (Sessi
 }
 
 const sessionGet = `-- name: SessionGet :one
-SELECT id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message FROM sessions WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
+SELECT id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message FROM sessions WHERE id = $1 AND (project_id = $2) IS TRUE AND user_id = $3 AND deleted_at IS NULL
 `
 
 type SessionGetParams struct {
@@ -192,6 +192,7 @@ type SessionGetParams struct {
 	UserID    uuid.UUID
 }
 
+// The id finds the row; IS TRUE, here and in other look-ups, keeps the planner from walking an index of everything in the project.
 func (q *Queries) SessionGet(ctx context.Context, arg SessionGetParams) (Session, error) {
 	row := q.db.QueryRow(ctx, sessionGet, arg.ID, arg.ProjectID, arg.UserID)
 	var i Session
@@ -265,7 +266,7 @@ func (q *Queries) SessionGetForPreflight(ctx context.Context, iD uuid.UUID, user
 
 const sessionHide = `-- name: SessionHide :execrows
 UPDATE sessions SET deleted_at = now()
-WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
+WHERE id = $1 AND (project_id = $2) IS TRUE AND user_id = $3 AND deleted_at IS NULL
 `
 
 type SessionHideParams struct {
@@ -365,7 +366,7 @@ func (q *Queries) SessionLockForRun(ctx context.Context, iD uuid.UUID, userID uu
 
 const sessionLockForUpdate = `-- name: SessionLockForUpdate :one
 SELECT revision FROM sessions
-WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL FOR NO KEY UPDATE
+WHERE id = $1 AND (project_id = $2) IS TRUE AND user_id = $3 AND deleted_at IS NULL FOR NO KEY UPDATE
 `
 
 type SessionLockForUpdateParams struct {
@@ -384,7 +385,7 @@ func (q *Queries) SessionLockForUpdate(ctx context.Context, arg SessionLockForUp
 
 const sessionUpdateStatus = `-- name: SessionUpdateStatus :one
 UPDATE sessions SET status = $1, updated_at = now()
-WHERE id = $2 AND project_id = $3 AND user_id = $4 AND deleted_at IS NULL
+WHERE id = $2 AND (project_id = $3) IS TRUE AND user_id = $4 AND deleted_at IS NULL
 RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message
 `
 
@@ -423,7 +424,7 @@ func (q *Queries) SessionUpdateStatus(ctx context.Context, arg SessionUpdateStat
 
 const sessionUpdateTitle = `-- name: SessionUpdateTitle :one
 UPDATE sessions SET title = $1, updated_at = now()
-WHERE id = $2 AND project_id = $3 AND user_id = $4 AND deleted_at IS NULL
+WHERE id = $2 AND (project_id = $3) IS TRUE AND user_id = $4 AND deleted_at IS NULL
 RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message
 `
 
