@@ -111,6 +111,5 @@ SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND 
 
 -- name: ProjectRetention :one
 -- The day until which the journal is kept at least.
-SELECT COALESCE(p.retain_until, (COALESCE(
-    (SELECT j.recorded_at FROM journal j WHERE j.project_id = p.id ORDER BY j.seq DESC LIMIT 1), now()) + interval '7 years')::date)::date AS retained_until
+SELECT journal_kept_until(p.id, p.retain_until)::date AS retained_until
 FROM projects p WHERE p.id = @id AND p.user_id = @user_id AND p.deleted_at IS NULL;

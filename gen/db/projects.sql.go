@@ -406,8 +406,7 @@ func (q *Queries) ProjectLockForUpdate(ctx context.Context, iD uuid.UUID, userID
 }
 
 const projectRetention = `-- name: ProjectRetention :one
-SELECT COALESCE(p.retain_until, (COALESCE(
-    (SELECT j.recorded_at FROM journal j WHERE j.project_id = p.id ORDER BY j.seq DESC LIMIT 1), now()) + interval '7 years')::date)::date AS retained_until
+SELECT journal_kept_until(p.id, p.retain_until)::date AS retained_until
 FROM projects p WHERE p.id = $1 AND p.user_id = $2 AND p.deleted_at IS NULL
 `
 
