@@ -111,7 +111,7 @@ export const app = {
   'trash.restore': 'Restore',
   'trash.restore.of': 'Restore {name}',
   'trash.erase': 'Delete for good',
-  'trash.erase.of': 'Delete {name} for good',
+  'trash.erase.of': 'Delete for good: {name}',
   'trash.erase.title': 'Delete {name} for good?',
   'trash.erase.text':
     'Its sessions, files and answers are permanently deleted, now and not after 30 days. What was recorded as evidence is kept, without ' +

@@ -113,7 +113,7 @@ export const app: Record<keyof typeof english, string> = {
   'trash.restore': 'Restaurer',
   'trash.restore.of': 'Restaurer {name}',
   'trash.erase': 'Supprimer définitivement',
-  'trash.erase.of': 'Supprimer définitivement {name}',
+  'trash.erase.of': 'Supprimer définitivement : {name}',
   'trash.erase.title': 'Supprimer définitivement {name}?',
   'trash.erase.text':
     'Ses sessions, ses fichiers et ses réponses seront supprimés définitivement, dès maintenant et non après 30 jours. Ce qui a été ' +
