@@ -4,17 +4,17 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
+	"github.com/go-json-experiment/json"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // statement is what verification needs of a statement of any kind.
 type statement struct {
-	raw           []byte
 	Type          string `json:"_type"`
 	PredicateType string `json:"predicateType"`
 	Subject       []struct {
@@ -42,7 +42,6 @@ func (v *verifier) checkEntries() {
 		}
 		v.entries = append(v.entries, e)
 	}
-	v.opened = map[int64]statement{}
 	prev := make([]byte, 32)
 	chained, proven := true, 0
 	for i, e := range v.entries {
@@ -56,12 +55,15 @@ func (v *verifier) checkEntries() {
 			prev = hash
 		}
 		v.checkStatement(e, where)
-		if e.Tree == nil {
+		if (e.Tree == nil) != (e.LeafIndex == nil) {
+			v.bad("inclusion", where, "it has a tree and no place in it, or a place and no tree")
+		} else if e.Tree == nil {
 			v.unchecked("inclusion", where, "it had no place in the tree yet when the pack was made")
 		} else if err := v.included(e, hash); err != nil {
 			v.bad("inclusion", where, err.Error())
 		} else {
 			proven++
+			v.checkClock(e, where)
 		}
 	}
 	v.checkOrder()
@@ -80,7 +82,7 @@ func (v *verifier) checkEntries() {
 
 func linked(e PackEntry, seq int64, prev []byte) ([]byte, error) {
 	commitment, err := hex.DecodeString(e.Commitment)
-	if err != nil || len(commitment) != 32 {
+	if err != nil || len(commitment) != 32 || hex.EncodeToString(commitment) != e.Commitment {
 		return nil, errors.New("its commitment is no SHA-256")
 	}
 	hash := EntryHash(prev, seq, commitment)
@@ -97,6 +99,11 @@ func linked(e PackEntry, seq int64, prev []byte) ([]byte, error) {
 
 func (v *verifier) checkStatement(e PackEntry, where string) {
 	name := EnvelopeName(e.Seq, e.Kind)
+	if !slices.Contains(kinds, e.Kind) {
+		v.bad("statement", where, fmt.Sprintf("entries are not of the kind %q", e.Kind))
+		return
+	}
+	v.known[name] = true
 	if e.Salt == nil {
 		if v.pack.Open(name) != nil {
 			v.bad("statement", where, "it has content but no salt")
@@ -119,8 +126,8 @@ func (v *verifier) checkStatement(e PackEntry, where string) {
 		v.bad("commitment", where, "the statement is not the one that was recorded")
 		return
 	}
-	s := statement{raw: raw}
-	if err := json.Unmarshal(raw, &s); err != nil || s.Type != StatementType || s.PredicateType != PredicateType(e.Kind) {
+	var s statement
+	if err := strict(raw, &s); err != nil || s.Type != StatementType || s.PredicateType != PredicateType(e.Kind) {
 		v.bad("statement", where, "it is no statement of the kind "+e.Kind)
 		return
 	}
@@ -128,8 +135,39 @@ func (v *verifier) checkStatement(e PackEntry, where string) {
 		v.bad("statement", where, "it is about another project")
 		return
 	}
-	v.opened[e.Seq] = s
-	v.ok("statement", where, fmt.Sprintf("%s, recorded %s", e.Kind, e.RecordedAt))
+	v.opened[e.Seq] = true
+	if e.Kind == "deletion" || e.Kind == "erasure" { // what is erased is named behind it
+		for _, seq := range s.Predicate.ErasedEntries {
+			v.erased[seq] = max(v.erased[seq], e.Seq)
+		}
+	}
+	v.ok("statement", where, fmt.Sprintf("%s, recorded %s by the clock of the server", e.Kind, e.RecordedAt))
+}
+
+// kinds are those of entries; there are other statements: of a pack, and of a new tree.
+var kinds = []string{"run", "file", "reading", "status", "review", "export", "deletion", "restore", "erasure"}
+
+// strict reads JSON in which no name comes twice or in other letters, so that two readers see the same.
+func strict(text []byte, into any) error {
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("parse: %w", err)
+	}
+	return nil
+}
+
+// clockLead is how far the clock of the server may be ahead of the authority's.
+const clockLead = 5 * time.Minute
+
+// checkClock compares the time of an entry with the time stamp of a state that has it already.
+func (v *verifier) checkClock(e PackEntry, where string) {
+	at, err := time.Parse("2006-01-02T15:04:05.000000Z", e.RecordedAt)
+	if err != nil || Time(at) != e.RecordedAt {
+		v.bad("time", where, "the time is not written as it has to be")
+		return
+	}
+	if stamp, ok := v.stamps[*e.Tree]; ok && at.After(stamp.Add(clockLead)) {
+		v.bad("time", where, fmt.Sprintf("recorded %s, but it was in the tree that was stamped %s", e.RecordedAt, Time(stamp)))
+	}
 }
 
 func (v *verifier) included(e PackEntry, hash []byte) error {
@@ -139,7 +177,7 @@ func (v *verifier) included(e PackEntry, hash []byte) error {
 	}
 	steps := make(tlog.RecordProof, 0, len(e.Steps))
 	for _, step := range e.Steps {
-		h, err := tlog.ParseHash(step)
+		h, err := parseHash(step)
 		if err != nil {
 			return errors.New("a step of its proof is no hash")
 		}
@@ -167,15 +205,11 @@ func (v *verifier) checkOrder() {
 
 // checkErasures looks for the entry that says why content is missing.
 func (v *verifier) checkErasures() {
-	var erased []int64
-	for _, s := range v.opened {
-		erased = append(erased, s.Predicate.ErasedEntries...)
-	}
 	for _, e := range v.entries {
 		if e.Salt != nil {
 			continue
 		}
-		if !slices.Contains(erased, e.Seq) {
+		if v.erased[e.Seq] <= e.Seq {
 			v.bad("statement", fmt.Sprintf("entry %d", e.Seq), "its content is missing, and no later entry says that it was erased")
 			continue
 		}
@@ -184,10 +218,10 @@ func (v *verifier) checkErasures() {
 }
 
 func (v *verifier) checkGrowth(t *tree, earlier Consistency, where string) {
-	root, err := tlog.ParseHash(earlier.Root)
+	root, err := parseHash(earlier.Root)
 	steps := make(tlog.TreeProof, 0, len(earlier.Steps))
 	for _, step := range earlier.Steps {
-		h, bad := tlog.ParseHash(step)
+		h, bad := parseHash(step)
 		err = errors.Join(err, bad)
 		steps = append(steps, h)
 	}
