@@ -124,6 +124,9 @@ func (v *verifier) checkTrees() {
 			v.bad("trees", where, fmt.Sprintf("it is listed as number %d", i+1))
 			continue
 		}
+		if t.Earlier == nil || slices.ContainsFunc(t.Earlier, func(c Consistency) bool { return c.Steps == nil }) {
+			v.bad("trees", where, "it has null in the place of a list")
+		}
 		v.known[CheckpointName(t.Tree)], v.known[StampName(t.Tree)], v.known[OpeningName(t.Tree)] = true, true, t.Tree > 1
 		public, err := base64.StdEncoding.Strict().DecodeString(t.PublicKey)
 		if err != nil || len(public) != ed25519.PublicKeySize || KeyID(public) != t.KeyID {

@@ -3,7 +3,6 @@ package proof
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -231,7 +230,7 @@ func (v *verifier) checkCitations(run runStatement, messages map[string][]rune, 
 		Citations []citation `json:"citations"`
 	}
 	payload, err := v.pack.Read(DocumentName(run.Predicate.RunID, "payload"))
-	if err == nil && run.Predicate.Citations != nil && json.Unmarshal(payload, &answer) != nil {
+	if err == nil && run.Predicate.Citations != nil && strict(payload, &answer) != nil {
 		v.unchecked("citations", where, "the payload has none that can be read")
 	}
 	failed := map[string]bool{}
@@ -285,7 +284,7 @@ func (v *verifier) checkCitations(run runStatement, messages map[string][]rune, 
 }
 
 func quoted(text []rune, c citation) bool {
-	return c.Start >= 0 && c.Start <= c.End && c.End <= int64(len(text)) && c.End-c.Start == int64(utf8.RuneCountInString(c.Quote)) &&
+	return c.Quote != "" && c.Start >= 0 && c.Start <= c.End && c.End <= int64(len(text)) && c.End-c.Start == int64(utf8.RuneCountInString(c.Quote)) &&
 		string(text[c.Start:c.End]) == c.Quote
 }
 

@@ -55,7 +55,7 @@ func (v *verifier) checkEntries() {
 			prev = hash
 		}
 		v.checkStatement(e, where)
-		if (e.Tree == nil) != (e.LeafIndex == nil) {
+		if (e.Tree == nil) != (e.LeafIndex == nil) || e.Steps == nil {
 			v.bad("inclusion", where, "it has a tree and no place in it, or a place and no tree")
 		} else if e.Tree == nil {
 			v.unchecked("inclusion", where, "it had no place in the tree yet when the pack was made")

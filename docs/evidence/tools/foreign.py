@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import google.protobuf.json_format as protobuf
-import in_toto_attestation.v1.statement_pb2 as statement_pb2
 from cryptography import x509
+from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 from rfc3161_client import VerifierBuilder, decode_timestamp_response
 from rocrate_validator import models, services
