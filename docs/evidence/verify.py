@@ -8,7 +8,6 @@ It prints what does not hold, and fails if there is anything. It does not check 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import struct
 import sys
@@ -263,7 +262,7 @@ class Pack:
             if name in self.members:
                 self.known.add(name)
                 if name not in texts:
-                    texts[name] = json.loads(self.members[name].decode())["text"]
+                    texts[name] = strict(self.members[name])["text"]
                 need(hashlib.sha256(texts[name].encode()).hexdigest() == reading["textSha256"], f"{name} is not the text that the run read")
         try:
             citations = strict(self.members[f"runs/{run['runId']}/payload.json"])["citations"] if run["citations"] else []
