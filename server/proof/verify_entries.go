@@ -1,11 +1,12 @@
 package proof
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -29,24 +30,25 @@ type statement struct {
 
 // checkEntries checks the journal: the chain, the statements, and their places in the trees.
 func (v *verifier) checkEntries() {
-	text, err := v.pack.Read(EntriesName)
-	if err != nil {
-		v.bad("journal", EntriesName, err.Error())
+	content := v.pack.Open(EntriesName)
+	if content == nil {
+		v.bad("journal", EntriesName, "it is missing")
 		return
 	}
-	for line := range bytes.Lines(text) {
-		var e PackEntry
-		if err := decode(line, &e); err != nil {
-			v.bad("journal", fmt.Sprintf("line %d", len(v.entries)+1), err.Error())
-			return
-		}
-		v.entries = append(v.entries, e)
-	}
+	lines := bufio.NewReaderSize(content, maxLine)
 	prev := make([]byte, 32)
 	chained, proven := true, 0
-	for i, e := range v.entries {
-		where := fmt.Sprintf("entry %d", i+1)
-		hash, err := linked(e, int64(i+1), prev)
+	for i := int64(1); ; i++ {
+		where := fmt.Sprintf("entry %d", i)
+		e, err := readEntry(lines)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			v.bad("journal", fmt.Sprintf("line %d", i), err.Error())
+			return
+		}
+		hash, err := linked(e, i, prev)
 		if err != nil {
 			v.bad("chain", where, err.Error())
 			chained = false
@@ -65,6 +67,8 @@ func (v *verifier) checkEntries() {
 			proven++
 			v.checkClock(e, where)
 		}
+		// All of them have to fit into memory.
+		v.entries = append(v.entries, PackEntry{Seq: e.Seq, Kind: e.Kind, Hash: e.Hash, Salt: e.Salt, Tree: e.Tree, LeafIndex: e.LeafIndex})
 	}
 	v.checkOrder()
 	v.checkErasures()
@@ -78,6 +82,25 @@ func (v *verifier) checkEntries() {
 	if proven == len(v.entries) {
 		v.ok("inclusion", "", fmt.Sprintf("%d entries are in the signed trees", proven))
 	}
+}
+
+const maxLine = 1 << 20 // a thousand times what an entry needs
+
+// readEntry reads a line; io.EOF behind the last one.
+func readEntry(lines *bufio.Reader) (PackEntry, error) {
+	var e PackEntry
+	line, err := lines.ReadSlice('\n')
+	switch {
+	case errors.Is(err, io.EOF) && len(line) == 0:
+		return e, io.EOF
+	case errors.Is(err, bufio.ErrBufferFull):
+		return e, errors.New("it is longer than an entry can be")
+	case errors.Is(err, io.EOF):
+		return e, errors.New("it has no end")
+	case err != nil:
+		return e, fmt.Errorf("read: %w", err)
+	}
+	return e, decode(line, &e)
 }
 
 func linked(e PackEntry, seq int64, prev []byte) ([]byte, error) {
