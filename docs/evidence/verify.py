@@ -147,7 +147,10 @@ class Pack:
         """The trusted keys, with those that they name."""
         for i, tree in enumerate(self.trees):
             number, key = tree["tree"], self.keys[tree["keyId"]]
-            need(number == i + 1, "the trees are not numbered as they are listed")
+            need(number > (self.trees[i - 1]["tree"] if i else 0), "the trees are not listed in the order of their numbers")
+            opening = f"evidence/tree-{number}.opened.dsse.json"
+            if number > 1:
+                self.known.add(opening)
             note = self.members.get(f"evidence/tree-{number}.checkpoint")
             self.known |= {f"evidence/tree-{number}.checkpoint", f"evidence/tree-{number}.tsr"}
             if note is not None:
@@ -157,9 +160,8 @@ class Pack:
                     steps = [hash_of(s) for s in shape(e, GROWTH)["steps"]]
                     need(consistent(e["size"], size, hash_of(e["root"]), root, steps), "a tree has not grown from an earlier state")
             if i > 0:
-                old, name = self.trees[i - 1], f"evidence/tree-{number}.opened.dsse.json"
-                self.known.add(name)
-                statement = strict(envelope(self.members[name], {old["keyId"]: self.keys[old["keyId"]]}, set()))
+                old = self.trees[i - 1]
+                statement = strict(envelope(self.members[opening], {old["keyId"]: self.keys[old["keyId"]]}, set()))
                 new = statement["predicate"]
                 need(statement["predicateType"] in (PREDICATE + "key/v1", PREDICATE + "break/v1"), "a statement opens no tree")
                 need(
@@ -263,7 +265,8 @@ class Pack:
                 self.known.add(name)
                 if name not in texts:
                     texts[name] = strict(self.members[name])["text"]
-                need(hashlib.sha256(texts[name].encode()).hexdigest() == reading["textSha256"], f"{name} is not the text that the run read")
+                digest = hashlib.sha256(texts[name].encode()).hexdigest()
+                need(reading["textSha256"] in (None, digest), f"{name} is not the text that the run read")
         try:
             citations = strict(self.members[f"runs/{run['runId']}/payload.json"])["citations"] if run["citations"] else []
         except (BadPack, KeyError, ValueError, TypeError, RecursionError):
@@ -298,7 +301,7 @@ class Pack:
         hashes = [e["hash"] for e in old.entries]
         need(hashes == [e["hash"] for e in self.entries[: len(hashes)]], "entries of the earlier pack were changed or cut")
         for number, state in old.states.items():
-            before, now = old.trees[number - 1], self.trees[number - 1]
+            before, now = ({t["tree"]: t for t in pack.trees}[number] for pack in (old, self))
             need((before["origin"], before["keyId"]) == (now["origin"], now["keyId"]), "a tree of the earlier pack is another one")
             states = [(e["size"], hash_of(e["root"])) for e in now["earlier"]] + [self.states[number]]
             need(state in states, "no proof that the tree has grown from the state in the earlier pack")

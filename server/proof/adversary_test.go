@@ -175,7 +175,8 @@ var adversaries = []struct {
 	{"a time that does not exist", "time", listed(proof.EntriesName, "2026-11-26T", "2026-13-26T")},
 	{"an unknown kind", "statement", listed(proof.EntriesName, `"kind":"status"`, `"kind":"pack"`)},
 	{"a deep nest", "journal", listed(proof.EntriesName, `{"seq"`, strings.Repeat(`[`, 100_000)+`{"seq"`)},
-	{"a tree with another number", "trees", listed(proof.TreesName, `"tree":1`, `"tree":2`)},
+	{"a tree with another number", "inclusion", listed(proof.TreesName, `"tree":1`, `"tree":2`)},
+	{"a tree with no number", "trees", listed(proof.TreesName, `"tree":1`, `"tree":0`)},
 	{"a short key", "key", rewritten(proof.TreesName, `"publicKey":"[^"]*"`, `"publicKey":"AAAA"`)},
 	{"content that nothing says was erased", "statement", func(t *testing.T) []byte {
 		t.Helper()
@@ -250,6 +251,14 @@ var adversaries = []struct {
 		t.Helper()
 		return rotated(t, seeded(2), func(s string) string { return strings.Replace(s, `"keyId":`, `"keyId":"x","keyId":`, 1) }, seeded(1))
 	}},
+	{"trees in another order", "trees", func(t *testing.T) []byte {
+		t.Helper()
+		return rotated(t, seeded(2), nil, seeded(1), func(trees []proof.PackTree) { slices.Reverse(trees) })
+	}},
+	{"a tree twice", "trees", func(t *testing.T) []byte {
+		t.Helper()
+		return rotated(t, seeded(2), nil, seeded(1), func(trees []proof.PackTree) { trees[1].Tree = 1 })
+	}},
 	{"as many members as there can be", "trees", crowded},
 	{"a manifest with one more field", "manifest", func(t *testing.T) []byte {
 		t.Helper()
@@ -292,7 +301,8 @@ func TestAdversaries(t *testing.T) {
 	}
 	for name, pack := range map[string][]byte{
 		"untouched": newPlot(t, nil).sealed(), "erased as an entry says": erasing(t, "erasure", 5, 1), "deleted": erasing(t, "deletion", 5, 2),
-		"rotated": rotated(t, seeded(2), nil, seeded(1)),
+		"rotated":                       rotated(t, seeded(2), nil, seeded(1)),
+		"rotated after a tree was lost": rotated(t, seeded(2), nil, seeded(1), func(trees []proof.PackTree) { trees[1].Tree = 3 }),
 	} {
 		if first, other := judge(t, name, pack); first != "" || other != "" {
 			t.Fatalf("%s: %q %q %+v", name, first, other, verify(pack, proof.Options{}))

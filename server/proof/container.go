@@ -262,6 +262,8 @@ func (c *Container) Open(name string) io.Reader {
 
 const maxMember = 64 << 20 // of those that are read into memory
 
+var errTooMuch = errors.New("larger than this verifier reads")
+
 // Read returns a whole member.
 func (c *Container) Read(name string) ([]byte, error) {
 	r := c.Open(name)
@@ -270,7 +272,7 @@ func (c *Container) Read(name string) ([]byte, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(r, maxMember+1))
 	if err == nil && len(content) > maxMember {
-		err = fmt.Errorf("%s is larger than %d bytes", name, maxMember)
+		err = fmt.Errorf("%s: %w", name, errTooMuch)
 	}
 	return content, err
 }

@@ -169,7 +169,8 @@ func (l *ledger) pack() members {
 		encoded := base64.StdEncoding.EncodeToString(salt[:])
 		tree, leaf := int32(1), int64(i)
 		lines = append(lines, proof.PackEntry{
-			Seq: int64(i + 1), Kind: kindIn(text), SubjectID: forgedProject, RecordedAt: "2026-11-26T10:00:00.000000Z", Prev: hex.EncodeToString(prev),
+			Seq: int64(i + 1), Kind: kindIn(text), SubjectID: forgedProject, RecordedAt: "2026-11-26T10:00:00.000000Z",
+			Prev:       hex.EncodeToString(prev),
 			Commitment: hex.EncodeToString(commitment[:]), Hash: hex.EncodeToString(hash[:]), Salt: &encoded, Tree: &tree, LeafIndex: &leaf,
 		})
 		m[proof.EnvelopeName(int64(i+1), kindIn(text))] = encode(l.t, proof.Sign([]byte(text), l.key))

@@ -131,7 +131,7 @@ func erasing(t *testing.T, kind string, seq, erased int) []byte {
 	lines[erased-1] = encode(t, e)
 	p.m[proof.EntriesName] = bytes.Join(lines, nil)
 	for name := range p.m { // only if the run is still there, its documents are
-		if kind != "erasure" && seq == 4 && (strings.HasPrefix(name, "runs/") || strings.HasPrefix(name, "texts/") || strings.HasPrefix(name, "sess")) {
+		if folder, _, _ := strings.Cut(name, "/"); seq == 4 && slices.Contains([]string{"runs", "texts", "sessions"}, folder) {
 			delete(p.m, name)
 		}
 	}
@@ -153,7 +153,9 @@ func misquoting(t *testing.T, old, replacement string) []byte {
 
 // rotated is a pack whose key was replaced after its last entry. sealer signs the manifest; change gets the statement that opens the
 // second tree.
-func rotated(t *testing.T, sealer ed25519.PrivateKey, change func(string) string, opener ed25519.PrivateKey) []byte {
+func rotated(
+	t *testing.T, sealer ed25519.PrivateKey, change func(string) string, opener ed25519.PrivateKey, lists ...func([]proof.PackTree),
+) []byte {
 	t.Helper()
 	p := newPlot(t, nil)
 	const origin = "forge.example/evidence/2"
@@ -166,14 +168,18 @@ func rotated(t *testing.T, sealer ed25519.PrivateKey, change func(string) string
 		Tree: 2, Origin: origin, KeyID: proof.KeyID(public), PublicKey: base64.StdEncoding.EncodeToString(public),
 		OpenedAt: "2026-11-26T09:00:00.000000Z", Earlier: []proof.Consistency{},
 	})
+	keyID := trees[1].KeyID
+	for _, list := range lists {
+		list(trees)
+	}
 	p.m[proof.TreesName] = encode(t, trees)
 	opening := fmt.Sprintf(`{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":`+
 		`"https://github.com/sredspace/sredspace/evidence/key/v1","predicate":{"tree":%q,"keyId":%q,"previous":{"tree":%q,"checkpoint":""}}}`,
-		origin, trees[1].KeyID, forgedOrigin)
+		origin, keyID, forgedOrigin)
 	if change != nil {
 		opening = change(opening)
 	}
-	p.m[proof.OpeningName(2)] = encode(t, proof.Sign([]byte(opening), opener))
+	p.m[proof.OpeningName(max(trees[1].Tree, 2))] = encode(t, proof.Sign([]byte(opening), opener))
 	p.crate(nil)
 	p.m.sign(t, sealer, nil)
 	return p.m.pack(t)

@@ -41,7 +41,8 @@ func certify(t *testing.T, by *authority, change func(*x509.Certificate)) *autho
 		t.Fatal(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: "Authority"}, NotBefore: stampedAt.AddDate(-1, 0, 0), NotAfter: stampedAt.AddDate(1, 0, 0),
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "Authority"},
+		NotBefore: stampedAt.AddDate(-1, 0, 0), NotAfter: stampedAt.AddDate(1, 0, 0),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageTimeStamping}, BasicConstraintsValid: true,
 	}
 	if change != nil {
@@ -64,7 +65,8 @@ func certify(t *testing.T, by *authority, change func(*x509.Certificate)) *autho
 func (a *authority) stamp(t *testing.T, c proof.Checkpoint) []byte {
 	t.Helper()
 	response, err := (&timestamp.Timestamp{
-		HashAlgorithm: crypto.SHA256, HashedMessage: proof.Stamped(c), Time: stampedAt, Policy: asn1.ObjectIdentifier{1, 2, 3}, AddTSACertificate: true,
+		HashAlgorithm: crypto.SHA256, HashedMessage: proof.Stamped(c), Time: stampedAt, Policy: asn1.ObjectIdentifier{1, 2, 3},
+		AddTSACertificate: true,
 	}).CreateResponseWithOpts(a.certificate, a.key, crypto.SHA256)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +122,8 @@ func TestTimeStampsOfAnAdversary(t *testing.T) {
 	other := proof.Checkpoint{Origin: forgedOrigin, Size: 8}
 	for _, pool := range []*x509.CertPool{roots, nil} {
 		for name, response := range map[string][]byte{
-			"honest": honest.stamp(t, c), "with the root": honest.beside(t, c, root), "with another's certificate": honest.beside(t, c, certify(t, nil, nil)),
+			"honest": honest.stamp(t, c), "with the root": honest.beside(t, c, root),
+			"with another's certificate": honest.beside(t, c, certify(t, nil, nil)),
 		} {
 			stamp, err := proof.CheckStamp(response, c, pool)
 			if err != nil || !stamp.Time.Equal(stampedAt) || stamp.Authority != "CN=Authority" {
@@ -174,7 +177,8 @@ func TestAnEntryBehindItsTimeStampIsNamed(t *testing.T) {
 	t.Parallel()
 	tsa := certify(t, nil, nil)
 	for at, want := range map[string]string{
-		"2026-11-26T09:59:59.000000Z": "", "2026-11-26T10:04:00.000000Z": "", "2026-11-26T10:06:00.000000Z": "time", "2027-11-26T10:00:00.000000Z": "time",
+		"2026-11-26T09:59:59.000000Z": "", "2026-11-26T10:04:00.000000Z": "",
+		"2026-11-26T10:06:00.000000Z": "time", "2027-11-26T10:00:00.000000Z": "time",
 	} {
 		p := newPlot(t, nil)
 		p.m[proof.EntriesName] = []byte(strings.Replace(string(p.m[proof.EntriesName]), "2026-11-26T10:00:00.000000Z", at, 1))
