@@ -106,7 +106,7 @@ CAMPAIGN ?= 10000
 .PHONY: evidence
 evidence: bin/evidence-venv/.locked ## change packs in 10,000 ways before both verifiers, and show one to four foreign tools: make evidence CAMPAIGN=1000
 	SREDSPACE_CAMPAIGN=$(CAMPAIGN) SREDSPACE_VERIFY_PYTHON=$(CURDIR)/bin/evidence-venv/bin/python \
-		go test ./server/proof -count 1 -timeout 30m -run 'TestCampaign|TestAdversaries' -v
+		go test ./server/proof -count 1 -timeout 30m -run 'TestCampaign|TestAdversaries|TestTheVerifiersAgree' -v
 	bin/evidence-venv/bin/python docs/evidence/tools/foreign.py docs/evidence/example-pack.zip docs/evidence/example-authority.pem
 
 .PHONY: bench

@@ -55,9 +55,24 @@ def no_number(text: str) -> None:
     raise BadPack(f"{text} is no JSON")
 
 
-def strict(text: bytes) -> Any:
+def strict(text: bytes, objects: Any = once) -> Any:
     """JSON in UTF-8, in which no name comes twice: two readers see the same."""
-    return json.loads(text.decode(), object_pairs_hook=once, parse_constant=no_number)
+    value = json.loads(text.decode(), object_pairs_hook=objects, parse_constant=no_number)
+    json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no character
+    return value
+
+
+def field(value: dict[str, Any], name: str, kind: type) -> Any:
+    """A field of a statement; what is missing or null is empty."""
+    found = value.get(name)
+    need(found is None or type(found) is kind, f"{name} is of another type")
+    return kind() if found is None else found
+
+
+def one_text(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the document of a text."""
+    need(sum(name == "text" for name, _ in pairs) < 2, "a text comes twice")
+    return dict(pairs)
 
 
 def canonical(text: bytes) -> Any:

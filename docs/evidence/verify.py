@@ -17,7 +17,26 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from form import ENTRY, ENVELOPE, GROWTH, MANIFEST, MESSAGE, PACK, SESSION, TREE, BadPack, b64, canonical, container, hash_of, need, shape, strict
+from form import (
+    ENTRY,
+    ENVELOPE,
+    GROWTH,
+    MANIFEST,
+    MESSAGE,
+    PACK,
+    SESSION,
+    TREE,
+    BadPack,
+    b64,
+    canonical,
+    container,
+    field,
+    hash_of,
+    need,
+    one_text,
+    shape,
+    strict,
+)
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://github.com/sredspace/sredspace/evidence/"
@@ -202,7 +221,7 @@ class Pack:
             else:
                 statement = self.check_statement(e, name, commitment)
                 if e["kind"] in ("deletion", "erasure"):
-                    for gone in statement["predicate"].get("erasedEntries") or []:
+                    for gone in field(statement["predicate"], "erasedEntries", list):
                         need(type(gone) is int, f"entry {seq} erases no number")
                         erased[gone] = seq
                 elif e["kind"] == "run":
@@ -224,7 +243,7 @@ class Pack:
         salt, statement = b64(e["salt"]), strict(raw)
         need(len(salt) == 32 and sha256(salt, raw) == commitment, f"{name} is not what was recorded")
         need(statement["_type"] == STATEMENT and statement["predicateType"] == f"{PREDICATE}{e['kind']}/v1", f"{name} has another kind")
-        about = statement["predicate"].get("projectId") or self.manifest["projectId"]
+        about = field(statement["predicate"], "projectId", str) or self.manifest["projectId"]
         need(about == self.manifest["projectId"], f"{name} is about another project")
         return statement
 
@@ -243,43 +262,50 @@ class Pack:
         texts: dict[str, str] = {}
         for statement in runs:
             run = statement["predicate"]
-            for subject in statement["subject"]:
-                digest, form = subject["digest"]["sha256"], {"answer": "answer.md", "payload": "payload.json"}
-                name = f"runs/{run['runId']}/" + form.get(subject["name"], subject["name"].replace(" ", "-") + ".txt")
+            for subject in field(statement, "subject", list):
+                title, digest = field(subject, "name", str), field(field(subject, "digest", dict), "sha256", str)
+                if title.startswith("urn:"):
+                    continue  # a run without an answer
+                form = {"answer": "answer.md", "payload": "payload.json"}
+                name = f"runs/{field(run, 'runId', str)}/" + form.get(title, title.replace(" ", "-") + ".txt")
                 self.known.add(name)
                 need(self.sums.get(name, digest) == digest, f"{name} is not what the run produced")
-                if subject["name"] == "answer":
-                    said[run["runId"]] = digest
-            if run["externalParameters"]["prompt"] is not None:
-                said[run["externalParameters"]["prompt"]["messageId"]] = run["externalParameters"]["prompt"]["sha256"]
+                if title == "answer":
+                    said[field(run, "runId", str)] = digest
+            prompt = field(run, "externalParameters", dict).get("prompt")
+            if prompt is not None:
+                said[field(prompt, "messageId", str)] = field(prompt, "sha256", str)
             self.check_quotes(run, texts, messages)
         for m in messages.values():
             digest = said.get(m["runId"] if m["role"] == "ASSISTANT" and m["runId"] is not None else m["id"])
             need(digest in (None, hashlib.sha256(m["content"].encode()).hexdigest()), f"message {m['id']} is not what was sent or answered")
 
     def check_quotes(self, run: dict[str, Any], texts: dict[str, str], messages: dict[str, dict[str, Any]]) -> None:
-        readings = {f["uri"]: f["annotations"] for f in run["resolvedDependencies"]["files"]}
-        for reading in readings.values():
-            name = f"texts/{reading['readingId']}.json"
+        readings: dict[str, str] = {}
+        for f in field(field(run, "resolvedDependencies", dict), "files", list):
+            reading = field(f, "annotations", dict)
+            name = f"texts/{field(reading, 'readingId', str)}.json"
+            readings[field(f, "uri", str)] = name
             if name in self.members:
                 self.known.add(name)
                 if name not in texts:
-                    texts[name] = strict(self.members[name])["text"]
+                    texts[name] = strict(self.members[name], one_text)["text"]
                 digest = hashlib.sha256(texts[name].encode()).hexdigest()
-                need(reading["textSha256"] in (None, digest), f"{name} is not the text that the run read")
+                need(reading.get("textSha256") in (None, digest), f"{name} is not the text that the run read")
+        counted = run.get("citations")
+        failed = {str(c) for c in field(counted, "failed", list)} if counted is not None else set()
         try:
-            citations = strict(self.members[f"runs/{run['runId']}/payload.json"])["citations"] if run["citations"] else []
+            citations = strict(self.members[f"runs/{run['runId']}/payload.json"])["citations"] if counted is not None else []
         except (BadPack, KeyError, ValueError, TypeError, RecursionError):
             return  # there is none that can be read
-        failed = set(run["citations"]["failed"]) if run["citations"] else set()
         for c in citations:
             text = None
             if c["id"] in failed:
                 continue
             if c.get("messageId") is not None:
                 text = messages.get(c["messageId"], {}).get("content")
-            elif f"urn:uuid:{c.get('fileId')}" in readings:
-                text = texts.get(f"texts/{readings['urn:uuid:' + c['fileId']]['readingId']}.json")
+            elif c.get("fileId") is not None:
+                text = texts.get(readings.get(f"urn:uuid:{c['fileId']}", ""))
             if text is not None:
                 need(c["quote"] and c["charStart"] >= 0 and text[c["charStart"] : c["charEnd"]] == c["quote"], f"quote {c['id']} is not at its place")
 
@@ -287,9 +313,14 @@ class Pack:
         """The files in the metadata are the members."""
         if "ro-crate-metadata.json" not in self.members:
             return
-        things = strict(self.members["ro-crate-metadata.json"])["@graph"]
-        files = [t for t in things if "File" in (t["@type"] if isinstance(t["@type"], list) else [t["@type"]])]
-        listed = {t["@id"]: (t["contentSize"], t["sha256"]) for t in files}
+        things, files = strict(self.members["ro-crate-metadata.json"])["@graph"], []
+        for t in things:
+            kinds = t.get("@type") if isinstance(t.get("@type"), list) else [field(t, "@type", str)]
+            need(all(type(k) is str for k in kinds), "a thing in the metadata has no type")
+            file = tuple(field(t, name, str) for name in ("@id", "contentSize", "sha256"))
+            if "File" in kinds:
+                files.append(file)
+        listed = {name: (size, digest) for name, size, digest in files}
         without = ("manifest.dsse.json", "ro-crate-metadata.json", "ro-crate-preview.html")
         actual = {n: (str(len(c)), self.sums[n]) for n, c in self.members.items() if n not in without}
         need(listed == actual and len(files) == len(listed), "the metadata lists other files than the pack has")

@@ -64,14 +64,13 @@ type runStatement struct {
 			Files []struct {
 				URI         string `json:"uri"`
 				Annotations struct {
-					ReadingID  string `json:"readingId"`
-					TextSHA256 string `json:"textSha256"`
+					ReadingID  string  `json:"readingId"`
+					TextSHA256 *string `json:"textSha256"`
 				} `json:"annotations"`
 			} `json:"files"`
 		} `json:"resolvedDependencies"`
 		Citations *struct {
-			Checked int      `json:"checked"`
-			Failed  []string `json:"failed"`
+			Failed []string `json:"failed"`
 		} `json:"citations"`
 	} `json:"predicate"`
 }
@@ -312,9 +311,9 @@ func (v *verifier) findQuotes(run runStatement, reading string, citations []cita
 	for _, f := range run.Predicate.ResolvedDependencies.Files {
 		switch {
 		case f.Annotations.ReadingID != reading:
-		case f.Annotations.TextSHA256 == "":
+		case f.Annotations.TextSHA256 == nil:
 			v.unchecked("document", where, name+" has no hash in the statement")
-		case f.Annotations.TextSHA256 != digest:
+		case *f.Annotations.TextSHA256 != digest:
 			v.bad("document", where, name+" is not the text that the run read")
 			return nil
 		}
