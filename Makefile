@@ -239,6 +239,7 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/clients/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r gen/py/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r docs/evidence/tools/requirements.lock
 	for folder in web gen/ts web/browsers docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 
 .PHONY: licenses
