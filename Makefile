@@ -104,9 +104,10 @@ drill: ## under load: an upgrade, a failover of Postgres, PgBouncer, nginx, HAPr
 
 CAMPAIGN ?= 10000
 .PHONY: evidence
-evidence: bin/evidence-venv/.locked ## change packs in 10,000 ways before both verifiers, and show one to four foreign tools: make evidence CONTEXT=a-copy-of-the-context-of-RO-Crate-1.1
-	SREDSPACE_CAMPAIGN=$(CAMPAIGN) SREDSPACE_VERIFY_PYTHON=$(CURDIR)/bin/evidence-venv/bin/python go test ./server/proof -count 1 -timeout 30m -run TestCampaign -v
-	bin/evidence-venv/bin/python docs/evidence/tools/foreign.py docs/evidence/example-pack.zip docs/evidence/example-authority.pem $(CONTEXT)
+evidence: bin/evidence-venv/.locked ## change packs in 10,000 ways before both verifiers, and show one to four foreign tools: make evidence CAMPAIGN=1000
+	SREDSPACE_CAMPAIGN=$(CAMPAIGN) SREDSPACE_VERIFY_PYTHON=$(CURDIR)/bin/evidence-venv/bin/python \
+		go test ./server/proof -count 1 -timeout 30m -run 'TestCampaign|TestAdversaries|TestTheVerifiersAgree' -v
+	bin/evidence-venv/bin/python docs/evidence/tools/foreign.py docs/evidence/example-pack.zip docs/evidence/example-authority.pem
 
 .PHONY: bench
 bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure beside the bare SQL, FastAPI and LangGraph; start, waiting clients, streams, latency; and the worker
@@ -238,6 +239,7 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/clients/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r gen/py/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r docs/evidence/tools/requirements.lock
 	for folder in web gen/ts web/browsers docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 
 .PHONY: licenses

@@ -73,7 +73,7 @@ var nameless = map[string][]string{
 		"SearchIndexMessages",
 	},
 	"the row was found by its owner, or claimed, just before": {
-		"FileTrashByProject", "FileUntrashByProject", "ProjectLeaveTrash", "QuotaTakeBack", "SessionTrashByProject",
+		"FileTrashByProject", "FileUntrashByProject", "QuotaTakeBack", "SessionTrashByProject",
 		"SessionUntrashByProject",
 		"ExportErase", "ExportExpire", "ExportFail", "ExportHideByProject", "ExportLock", "ExportProgress", "ExportReady", "ExportStart",
 		"FileConfirmUpload", "FileErase", "FileFailUpload", "FileHide", "FileHideByProject", "FileInUse", "FileLockAny", "FileLockLegacy",

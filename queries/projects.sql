@@ -90,6 +90,10 @@ LIMIT @max_rows;
 -- name: ProjectInTrash :one
 SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND trashed_at IS NOT NULL);
 
+-- name: ProjectErasable :one
+-- Whether the user has the project, in the trash or not.
+SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND (deleted_at IS NULL OR trashed_at IS NOT NULL));
+
 -- name: ProjectUntrash :execrows
 UPDATE projects SET deleted_at = NULL, trashed_at = NULL WHERE id = @id AND user_id = @user_id AND trashed_at IS NOT NULL;
 
@@ -104,13 +108,15 @@ SELECT id, user_id FROM projects WHERE trashed_at < now() - make_interval(secs =
 
 -- name: ProjectLeaveTrash :execrows
 -- Out of the trash for good: from here on it is erased like anything deleted.
-UPDATE projects SET deleted_at = now(), trashed_at = NULL WHERE id = @id AND trashed_at IS NOT NULL;
+UPDATE projects SET deleted_at = now(), trashed_at = NULL WHERE id = @id AND user_id = @user_id AND trashed_at IS NOT NULL;
+
+-- name: ProjectLargestFile :one
+SELECT COALESCE(max(file_size), 0)::bigint FROM files WHERE project_id = @project_id AND user_id = @user_id;
 
 -- name: ProjectExists :one
 SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL);
 
 -- name: ProjectRetention :one
 -- The day until which the journal is kept at least.
-SELECT COALESCE(p.retain_until, (COALESCE(
-    (SELECT j.recorded_at FROM journal j WHERE j.project_id = p.id ORDER BY j.seq DESC LIMIT 1), now()) + interval '7 years')::date)::date AS retained_until
+SELECT journal_kept_until(p.id, p.retain_until)::date AS retained_until
 FROM projects p WHERE p.id = @id AND p.user_id = @user_id AND p.deleted_at IS NULL;

@@ -48,6 +48,12 @@ func TestTheServersRoleChangesNoEvidence(t *testing.T) {
 		refused("ALTER TABLE " + table.Name + " DISABLE TRIGGER ALL")
 		refused("DROP TABLE " + table.Name + " CASCADE")
 	}
+	// An entry is added only by what happens: nothing is invented, and no number is taken that the next entry needs.
+	refused("INSERT INTO journal (project_id, seq, kind, subject_id, prev, commitment, hash) SELECT project_id, seq + 1, 'run', " +
+		"project_id, hash, hash, hash FROM journal_heads")
+	refused("INSERT INTO journal_content (journal_id, salt, statement) VALUES (0, '', '')")
+	refused("INSERT INTO journal_heads (project_id, user_id, seq, prev, hash) " +
+		"SELECT gen_random_uuid(), user_id, 1, prev, hash FROM journal_heads")
 	for _, way := range []string{"erasing", "expiring"} { // what the triggers ask is no way around the rights
 		refused("BEGIN; SET LOCAL sredspace." + way + " = 'on'; DELETE FROM journal_content")
 		if _, err := conn.Exec(t.Context(), "ROLLBACK"); err != nil {

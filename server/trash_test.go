@@ -99,6 +99,44 @@ func TestRestoringNeedsQuota(t *testing.T) {
 	b.auditClean(t)
 }
 
+// Restoring it first would need a place that the person may not have.
+func TestAProjectInTheTrashCanBeErasedAtTheLimit(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use)
+	alice, bob := b.as("alice"), b.as("bob")
+	first := alice.project()
+	id := first[strings.LastIndex(first, "/")+1:]
+	alice.ready(first, alice.upload(first, "secret-name.txt", "text/plain", "Kept."))
+	alice.do("DELETE", first, nil).want(204)
+	for range 5 { // FREE allows five
+		alice.project()
+	}
+	alice.do("POST", first+"/restore", nil).problem(409, "limit_reached")
+	bob.do("DELETE", first+"?erase=true", nil).problem(404, "not_found")
+	alice.do("DELETE", first, nil).problem(404, "not_found")
+	alice.do("DELETE", first+"?erase=false", nil).problem(404, "not_found")
+	for _, path := range []string{"", "/sessions", "/files", "/journal", "/exports", "/draft"} { // the edge has seen that it is hers
+		alice.do("GET", first+path, nil).problem(404, "not_found")
+	}
+	if n := b.number("SELECT count(*) FROM projects WHERE trashed_at IS NOT NULL"); n != 1 {
+		t.Fatalf("%d projects are in the trash", n)
+	}
+	alice.do("DELETE", first+"?erase=true", nil).want(204)
+	alice.do("DELETE", first+"?erase=true", nil).problem(404, "not_found")
+	alice.do("POST", first+"/restore", nil).problem(404, "not_found")
+	if page := decode[api.ProjectPage](alice.do("GET", "/api/v1/projects?deleted=true", nil).want(200)); len(page.Items) != 0 {
+		t.Errorf("the trash has %+v", page)
+	}
+	eventually(t, "the project is erased", func() bool { return b.number("SELECT count(*) FROM projects") == 5 })
+	if n := b.number("SELECT count(*) FROM journal WHERE kind = 'erasure' AND project_id = '" + id + "'"); n != 1 {
+		t.Errorf("%d entries say that it was erased", n)
+	}
+	alice.quota(t, "PROJECT_COUNT", 5, 0)
+	alice.quota(t, "STORAGE_BYTES", 0, 0)
+	b.auditClean(t)
+}
+
 func TestTheTrashIsEmptiedAfterThirtyDays(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/sredspace/sredspace/server/evidence"
 	"github.com/sredspace/sredspace/server/proof"
@@ -77,7 +78,7 @@ func runVerify(args []string, out io.Writer) error {
 	findings := proof.Verify(file, size, opts)
 	for _, f := range findings {
 		// One line each, whatever a document holds.
-		fmt.Fprintln(out, strings.TrimRight(fmt.Sprintf("%-9s  %-11s  %-12s  %s", f.Level, f.Check, f.Where, oneLine(f.Detail)), " "))
+		fmt.Fprintln(out, oneLine(strings.TrimRight(fmt.Sprintf("%-9s  %-11s  %-12s  %s", f.Level, f.Check, f.Where, f.Detail), " ")))
 	}
 	if !proof.Holds(findings) {
 		return errNotVerified
@@ -99,10 +100,11 @@ func interleaved(flags *flag.FlagSet, args []string) ([]string, error) {
 	}
 }
 
+// oneLine leaves nothing in a line that a terminal obeys: no control character, and none that turns the direction of the text.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
+		if !unicode.IsPrint(r) {
+			return '?'
 		}
 		return r
 	}, text)

@@ -1442,7 +1442,7 @@ type Project struct {
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 
-	// RetainedUntil The evidence is kept at least until the end of this day, YYYY-MM-DD: six years after `taxYearEnd`, or a later day that was set. Null if no date is known: then it is seven years after the last entry of the journal.
+	// RetainedUntil The evidence is kept at least until the end of this day, YYYY-MM-DD: six years after `taxYearEnd`, or a later day that was set; and in any case four and a half years after the last work in the project. Null if no date is known: then it is seven years after the last entry of the journal.
 	RetainedUntil *string `json:"retainedUntil"`
 
 	// SessionCount Number of sessions.

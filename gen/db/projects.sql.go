@@ -95,6 +95,18 @@ func (q *Queries) ProjectCreate(ctx context.Context, arg ProjectCreateParams) (i
 	return result.RowsAffected(), nil
 }
 
+const projectErasable = `-- name: ProjectErasable :one
+SELECT EXISTS (SELECT 1 FROM projects WHERE id = $1 AND user_id = $2 AND (deleted_at IS NULL OR trashed_at IS NOT NULL))
+`
+
+// Whether the user has the project, in the trash or not.
+func (q *Queries) ProjectErasable(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, projectErasable, iD, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const projectErase = `-- name: ProjectErase :exec
 DELETE FROM projects WHERE id = $1 AND deleted_at IS NOT NULL AND trashed_at IS NULL
 `
@@ -276,13 +288,24 @@ func (q *Queries) ProjectInTrash(ctx context.Context, iD uuid.UUID, userID uuid.
 	return exists, err
 }
 
+const projectLargestFile = `-- name: ProjectLargestFile :one
+SELECT COALESCE(max(file_size), 0)::bigint FROM files WHERE project_id = $1 AND user_id = $2
+`
+
+func (q *Queries) ProjectLargestFile(ctx context.Context, projectID uuid.UUID, userID uuid.UUID) (int64, error) {
+	row := q.db.QueryRow(ctx, projectLargestFile, projectID, userID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const projectLeaveTrash = `-- name: ProjectLeaveTrash :execrows
-UPDATE projects SET deleted_at = now(), trashed_at = NULL WHERE id = $1 AND trashed_at IS NOT NULL
+UPDATE projects SET deleted_at = now(), trashed_at = NULL WHERE id = $1 AND user_id = $2 AND trashed_at IS NOT NULL
 `
 
 // Out of the trash for good: from here on it is erased like anything deleted.
-func (q *Queries) ProjectLeaveTrash(ctx context.Context, id uuid.UUID) (int64, error) {
-	result, err := q.db.Exec(ctx, projectLeaveTrash, id)
+func (q *Queries) ProjectLeaveTrash(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (int64, error) {
+	result, err := q.db.Exec(ctx, projectLeaveTrash, iD, userID)
 	if err != nil {
 		return 0, err
 	}
@@ -406,8 +429,7 @@ func (q *Queries) ProjectLockForUpdate(ctx context.Context, iD uuid.UUID, userID
 }
 
 const projectRetention = `-- name: ProjectRetention :one
-SELECT COALESCE(p.retain_until, (COALESCE(
-    (SELECT j.recorded_at FROM journal j WHERE j.project_id = p.id ORDER BY j.seq DESC LIMIT 1), now()) + interval '7 years')::date)::date AS retained_until
+SELECT journal_kept_until(p.id, p.retain_until)::date AS retained_until
 FROM projects p WHERE p.id = $1 AND p.user_id = $2 AND p.deleted_at IS NULL
 `
 

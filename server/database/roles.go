@@ -13,8 +13,8 @@ const appendOnly = `
 SELECT DISTINCT c.relname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE c.relnamespace = 'public'::regnamespace AND p.proname IN ('journal_is_final', 'admin_actions_are_final') ORDER BY 1`
 
-// readOnly are the tables that the server's role only reads: functions of the owner write the first, migrations the second.
-var readOnly = []string{"journal_heads", "schema_migrations"}
+// readOnly are the tables that the server's role only reads: functions of the owner write the journal, migrations the last.
+var readOnly = []string{"journal_heads", "journal", "journal_content", "schema_migrations"}
 
 // GrantServer gives the role of the server what it needs on the newest schema, and nothing that changes evidence. ownerURL is of the role
 // that migrates; serverURL of the one that serves. Nothing happens if they are the same.
@@ -96,6 +96,7 @@ func CheckRole(ctx context.Context, url string) (string, error) {
 	}
 	for _, question := range []struct{ where, what string }{
 		{"pg_has_role(current_user, c.relowner, 'MEMBER')", "owns"},
+		{"c.relname IN ('journal', 'journal_content') AND has_table_privilege(c.oid, 'INSERT')", "may write without a cause to"},
 		{"has_table_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE') OR has_table_privilege(c.oid, 'TRUNCATE')", "may change"},
 	} {
 		rows, _ := conn.Query(ctx, "SELECT f.name "+

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"net/http"
 	"strings"
 	"time"
 
@@ -15,8 +16,11 @@ import (
 // again: for a resource deleted since, the only cost is that its body is read before the 404.
 const ownerMemory = 10 * time.Second
 
-// restorePath is of the one operation on a project that is in the trash.
-const restorePath = "/api/v1/projects/:projectId/restore"
+// The paths of the two operations on a project that is in the trash: restore it, or delete it for good.
+const (
+	restorePath = projectPath + "/restore"
+	projectPath = "/api/v1/projects/:projectId"
+)
 
 type owned struct{ user, id uuid.UUID }
 
@@ -42,8 +46,11 @@ func (o *owners) check(c echo.Context) error {
 		if err != nil {
 			continue // not an id
 		}
-		if name == "projectId" && c.Path() == restorePath {
+		switch {
+		case name == "projectId" && c.Path() == restorePath:
 			name = "trashedProjectId" // it is not found anywhere else
+		case c.Path() == projectPath && c.Request().Method == http.MethodDelete:
+			name = "erasableProjectId" // in the trash or not: the handler decides
 		}
 		key := owned{auth.Current(ctx).ID, id}
 		if seen, ok := o.known.Get(key); ok && time.Since(seen) < ownerMemory && !operator {

@@ -62,8 +62,16 @@ type jobArgs struct {
 // Kind names the job in River's tables.
 func (jobArgs) Kind() string { return "erase" }
 
-// Project hides a project and everything in it.
+// Project hides a project and everything in it, for good. It may be in the trash already.
 func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
+	err := s.hideProject(ctx, user, id)
+	if problem.From(err).Code == problem.CodeNotFound {
+		return s.leaveTrash(ctx, user, id)
+	}
+	return err
+}
+
+func (s *Service) hideProject(ctx context.Context, user, id uuid.UUID) error {
 	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if rows, err := q.ProjectHide(ctx, id, user); err != nil || rows == 0 {
 			return notFoundIfNone(rows, err)

@@ -90,7 +90,7 @@ func (s *Service) hideProjects(ctx context.Context, q *db.Queries, user uuid.UUI
 		for _, p := range left {
 			switch {
 			case p.Trashed:
-				err = s.leaveTrash(ctx, user, p.ID)
+				err = ignoreNotFound(s.leaveTrash(ctx, user, p.ID))
 			case !p.Hidden:
 				err = ignoreNotFound(s.Project(ctx, user, p.ID))
 			default:

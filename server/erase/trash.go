@@ -12,6 +12,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/exports"
 	"github.com/sredspace/sredspace/server/github"
+	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
 )
@@ -72,6 +73,18 @@ func (s *Service) Restore(ctx context.Context, user, id uuid.UUID) error {
 	})
 }
 
+// Erasable answers 404 unless the user has the project, in the trash or not.
+func (s *Service) Erasable(ctx context.Context, user, id uuid.UUID) error {
+	there, err := db.New(s.pool).ProjectErasable(ctx, id, user)
+	if err != nil {
+		return fmt.Errorf("look for the project: %w", err)
+	}
+	if !there {
+		return problem.NotFound()
+	}
+	return nil
+}
+
 // InTrash answers 404 unless the project is in the user's trash.
 func (s *Service) InTrash(ctx context.Context, user, id uuid.UUID) error {
 	there, err := db.New(s.pool).ProjectInTrash(ctx, id, user)
@@ -91,22 +104,24 @@ func (s *Service) sweepTrash(ctx context.Context) error {
 		return fmt.Errorf("find old trash: %w", err)
 	}
 	for _, p := range expired {
-		if err := s.leaveTrash(ctx, p.UserID, p.ID); err != nil {
+		if err := ignoreNotFound(s.leaveTrash(ctx, p.UserID, p.ID)); err != nil { // it was restored
 			return err
 		}
 	}
 	return nil
 }
 
+// leaveTrash erases a project that is in the user's trash.
 func (s *Service) leaveTrash(ctx context.Context, user, id uuid.UUID) error {
-	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		if rows, err := q.ProjectLeaveTrash(ctx, id); err != nil || rows == 0 {
-			return err // it was restored
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		if rows, err := q.ProjectLeaveTrash(ctx, id, user); err != nil || rows == 0 {
+			return notFoundIfNone(rows, err)
 		}
-		return s.enqueue(ctx, tx, jobArgs{What: project, ID: id, UserID: user, ProjectID: id}, 0)
+		// An upload may have begun just before the project was deleted.
+		largest, err := q.ProjectLargestFile(ctx, id, user)
+		if err != nil {
+			return fmt.Errorf("find largest file: %w", err)
+		}
+		return s.enqueue(ctx, tx, jobArgs{What: project, ID: id, UserID: user, ProjectID: id}, objects.LongestUpload(largest))
 	})
-	if err != nil {
-		return fmt.Errorf("empty trash: %w", err)
-	}
-	return nil
 }

@@ -195,6 +195,9 @@ func (p *packer) addReading(context.Context) error {
 
 func (p *packer) addManifest(context.Context) error {
 	p.spool.sort()
+	if len(p.trees) == 0 {
+		return errNoTree
+	}
 	manifest := proof.Manifest{
 		Type: proof.StatementType, Subject: []proof.ManifestMember{}, PredicateType: proof.PredicateType("pack"),
 		Predicate: proof.ManifestPredicate{
@@ -212,5 +215,9 @@ func (p *packer) addManifest(context.Context) error {
 		return err
 	}
 	keys := p.service.Keys
-	return p.spool.addJSON(proof.ManifestName, proof.Sign(text, keys.keys[keys.primary]))
+	key, ok := keys.keys[p.trees[len(p.trees)-1].KeyID]
+	if !ok {
+		return errOldKeyset
+	}
+	return p.spool.addJSON(proof.ManifestName, proof.Sign(text, key))
 }

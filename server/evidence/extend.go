@@ -159,6 +159,8 @@ func (s *Service) append(ctx context.Context, q *db.Queries, tree db.LogTree, si
 var errOldKeyset = errors.New("the newest tree has a key that is not in SREDSPACE_EVIDENCE_KEYSET: " +
 	"a process with the newer keyset extends it")
 
+var errNoTree = errors.New("no tree has been opened yet")
+
 // openTree finds the tree that grows, or opens the next one after a rotation of the key.
 func (s *Service) openTree(ctx context.Context, q *db.Queries) (*db.LogTree, int64, int64, error) {
 	tree, err := q.LogTreeNewest(ctx)

@@ -23,6 +23,8 @@ func (h *Handlers) CheckOwner(ctx context.Context, parameter string, id uuid.UUI
 		return requireProject(ctx, q, id)
 	case "trashedProjectId":
 		return h.projectHandlers.erase.InTrash(ctx, auth.Current(ctx).ID, id)
+	case "erasableProjectId":
+		return h.projectHandlers.erase.Erasable(ctx, auth.Current(ctx).ID, id)
 	case "sessionId":
 		return requireSession(ctx, q, id)
 	}

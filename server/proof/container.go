@@ -8,7 +8,9 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // A pack is a ZIP file with one possible form: members sorted by name, stored, without times, attributes or comments. So every byte
@@ -125,7 +127,11 @@ type Container struct {
 
 // OpenContainer reads the directory of a pack, and fails unless the pack has the one form.
 func OpenContainer(in io.ReaderAt, size int64) (*Container, error) {
+	if size > math.MaxUint32 {
+		return nil, errors.New("the ZIP file is larger than 4 GiB")
+	}
 	c := &Container{in: in, index: map[string]int{}}
+	folded := map[string]string{}
 	at := int64(0)
 	for {
 		header, err := read(in, at, 4)
@@ -137,6 +143,12 @@ func OpenContainer(in io.ReaderAt, size int64) (*Container, error) {
 		}
 		m, err := c.readLocal(at, size)
 		if err != nil {
+			return nil, err
+		}
+		if len(c.members) == math.MaxUint16 {
+			return nil, errors.New("the ZIP file has more than 65,535 members")
+		}
+		if err := checkName(m.name, folded); err != nil {
 			return nil, err
 		}
 		c.index[m.name] = len(c.members)
@@ -158,6 +170,34 @@ func OpenContainer(in io.ReaderAt, size int64) (*Container, error) {
 		return nil, errors.New("the directory of the ZIP file does not match its members")
 	}
 	return c, nil
+}
+
+var names = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$`)
+
+const maxName = 200
+
+// checkName refuses what a file system would unpack outside the folder, in the place of another member, or not at all.
+func checkName(name string, folded map[string]string) error {
+	if len(name) > maxName || !names.MatchString(name) {
+		return fmt.Errorf("the name %q is not one that a member can have", name)
+	}
+	name = strings.ToLower(name)
+	if other, taken := folded[name]; taken && other == "" {
+		return fmt.Errorf("the member %q is also a folder", name)
+	} else if taken {
+		return fmt.Errorf("two members would be unpacked as %q", name)
+	}
+	folded[name] = name
+	for at, c := range name {
+		if c != '/' {
+			continue
+		}
+		if other, taken := folded[name[:at]]; taken && other != "" {
+			return fmt.Errorf("the member %q is also a folder", other)
+		}
+		folded[name[:at]] = "" // a folder may come again, a member may not
+	}
+	return nil
 }
 
 func (c *Container) readLocal(at, size int64) (member, error) {
@@ -222,6 +262,8 @@ func (c *Container) Open(name string) io.Reader {
 
 const maxMember = 64 << 20 // of those that are read into memory
 
+var errTooMuch = errors.New("larger than this verifier reads")
+
 // Read returns a whole member.
 func (c *Container) Read(name string) ([]byte, error) {
 	r := c.Open(name)
@@ -230,7 +272,7 @@ func (c *Container) Read(name string) ([]byte, error) {
 	}
 	content, err := io.ReadAll(io.LimitReader(r, maxMember+1))
 	if err == nil && len(content) > maxMember {
-		err = fmt.Errorf("%s is larger than %d bytes", name, maxMember)
+		err = fmt.Errorf("%s: %w", name, errTooMuch)
 	}
 	return content, err
 }

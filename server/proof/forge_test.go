@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -130,6 +131,18 @@ func statementNo(i int) string {
 		i, forgedProject, i)
 }
 
+// kindIn is the kind that a statement names.
+func kindIn(statement string) string {
+	_, rest, _ := strings.Cut(statement, proof.PredicateBase)
+	kind, _, _ := strings.Cut(rest, "/")
+	return kind
+}
+
+func (l *ledger) publics() map[string]ed25519.PublicKey {
+	public := l.key.Public().(ed25519.PublicKey)
+	return map[string]ed25519.PublicKey{proof.KeyID(public): public}
+}
+
 type storedHashes []tlog.Hash
 
 func (s storedHashes) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
@@ -156,10 +169,11 @@ func (l *ledger) pack() members {
 		encoded := base64.StdEncoding.EncodeToString(salt[:])
 		tree, leaf := int32(1), int64(i)
 		lines = append(lines, proof.PackEntry{
-			Seq: int64(i + 1), Kind: "status", SubjectID: forgedProject, RecordedAt: "2026-11-26T10:00:00.000000Z", Prev: hex.EncodeToString(prev),
+			Seq: int64(i + 1), Kind: kindIn(text), SubjectID: forgedProject, RecordedAt: "2026-11-26T10:00:00.000000Z",
+			Prev:       hex.EncodeToString(prev),
 			Commitment: hex.EncodeToString(commitment[:]), Hash: hex.EncodeToString(hash[:]), Salt: &encoded, Tree: &tree, LeafIndex: &leaf,
 		})
-		m[proof.EnvelopeName(int64(i+1), "status")] = encode(l.t, proof.Sign([]byte(text), l.key))
+		m[proof.EnvelopeName(int64(i+1), kindIn(text))] = encode(l.t, proof.Sign([]byte(text), l.key))
 		grown, err := tlog.StoredHashesForRecordHash(leaf, tlog.RecordHash(hash[:]), stored)
 		if err != nil {
 			l.t.Fatal(err)

@@ -164,7 +164,7 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, errors.New("the size of the checkpoint is no number")
 	}
-	root, err := tlog.ParseHash(lines[2])
+	root, err := parseHash(lines[2])
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("parse root: %w", err)
 	}
@@ -173,6 +173,15 @@ func ParseCheckpoint(text string) (Checkpoint, error) {
 		return Checkpoint{}, errors.New("the checkpoint is not written as it has to be")
 	}
 	return c, nil
+}
+
+// parseHash reads base64 in its one form.
+func parseHash(text string) (tlog.Hash, error) {
+	hash, err := tlog.ParseHash(text)
+	if err == nil && hash.String() != text {
+		err = errors.New("the hash is not written in its one form")
+	}
+	return hash, err
 }
 
 // VerifierKey is the public key of a tree in the format of signed notes.

@@ -6,10 +6,11 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"time"
 )
 
 // Level says what a finding means.
@@ -40,7 +41,7 @@ type Options struct {
 
 // Verify checks a pack, and reports what holds, what does not, and what was not checked.
 func Verify(in io.ReaderAt, size int64, opts Options) []Finding {
-	v := &verifier{opts: opts, keys: map[string]ed25519.PublicKey{}, trees: map[int32]*tree{}}
+	v := newVerifier(opts)
 	c, err := OpenContainer(in, size)
 	if err != nil {
 		v.bad("container", "", err.Error())
@@ -48,11 +49,14 @@ func Verify(in io.ReaderAt, size int64, opts Options) []Finding {
 	}
 	v.pack = c
 	v.ok("container", "", fmt.Sprintf("%d members", len(c.members)))
+	v.hashMembers()
 	v.checkTrees()
 	v.checkManifest()
 	v.checkEntries()
 	v.checkTrust()
 	v.checkDocuments()
+	v.checkCrate()
+	v.checkMembers()
 	v.checkEarlier()
 	return v.findings
 }
@@ -72,7 +76,18 @@ type verifier struct {
 	signedBy map[string]bool              // keys that something in the pack is signed with
 	manifest Manifest
 	entries  []PackEntry
-	opened   map[int64]statement
+	opened   map[int64]bool  // entries whose statement holds
+	erased   map[int64]int64 // entries that a later one says were erased, and which
+	sums     map[string]string
+	known    map[string]bool // members that the format, or something in the pack, says what they are
+	stamps   map[int32]time.Time
+}
+
+func newVerifier(opts Options) *verifier {
+	return &verifier{
+		opts: opts, keys: map[string]ed25519.PublicKey{}, trees: map[int32]*tree{}, signedBy: map[string]bool{}, opened: map[int64]bool{},
+		erased: map[int64]int64{}, sums: map[string]string{}, known: map[string]bool{}, stamps: map[int32]time.Time{},
+	}
 }
 
 type tree struct {
@@ -94,7 +109,6 @@ func (v *verifier) add(f Finding) { v.findings = append(v.findings, f) }
 
 // checkTrees reads the keys and the signed states of the trees, and what authorities and witnesses say about them.
 func (v *verifier) checkTrees() {
-	v.signedBy = map[string]bool{}
 	text, err := v.pack.Read(TreesName)
 	var trees []PackTree
 	if err == nil {
@@ -104,11 +118,21 @@ func (v *verifier) checkTrees() {
 		v.bad("trees", "", err.Error())
 		return
 	}
+	last := int32(0)
 	for _, t := range trees {
 		where := fmt.Sprintf("tree %d", t.Tree)
+		if t.Tree <= last { // a number may be missing: that tree was lost with a database
+			v.bad("trees", where, "it is not listed in the order of the numbers")
+			continue
+		}
+		last = t.Tree
+		if t.Earlier == nil || slices.ContainsFunc(t.Earlier, func(c Consistency) bool { return c.Steps == nil }) {
+			v.bad("trees", where, "it has null in the place of a list")
+		}
+		v.known[CheckpointName(t.Tree)], v.known[StampName(t.Tree)], v.known[OpeningName(t.Tree)] = true, true, t.Tree > 1
 		public, err := base64.StdEncoding.Strict().DecodeString(t.PublicKey)
-		if err != nil || len(public) != ed25519.PublicKeySize || KeyID(public) != t.KeyID || v.trees[t.Tree] != nil {
-			v.bad("key", where, "the key does not have the id that it is listed with, or the tree is listed twice")
+		if err != nil || len(public) != ed25519.PublicKeySize || KeyID(public) != t.KeyID {
+			v.bad("key", where, "the key does not have the id that it is listed with")
 			continue
 		}
 		v.trees[t.Tree] = &tree{PackTree: t, public: public}
@@ -146,6 +170,9 @@ func (v *verifier) checkStamp(t *tree, where string) {
 		return
 	}
 	stamp, err := CheckStamp(response, *t.checkpoint, v.opts.Roots)
+	if err == nil {
+		v.stamps[t.Tree] = stamp.Time
+	}
 	switch {
 	case err != nil:
 		v.bad("timestamp", where, err.Error())
@@ -171,6 +198,17 @@ func (v *verifier) checkWitnesses(t *tree, where string) {
 	}
 }
 
+func (v *verifier) hashMembers() {
+	for _, name := range v.pack.Names() {
+		h := sha256.New()
+		if _, err := io.Copy(h, v.pack.Open(name)); err != nil {
+			v.bad("container", name, err.Error())
+			continue
+		}
+		v.sums[name] = hex.EncodeToString(h.Sum(nil))
+	}
+}
+
 // checkManifest compares every member with the signed list.
 func (v *verifier) checkManifest() {
 	envelope, err := v.readEnvelope(ManifestName)
@@ -178,8 +216,12 @@ func (v *verifier) checkManifest() {
 	if err == nil {
 		text, err = v.openEnvelope(envelope)
 	}
+	// The server signs with its current key. One that it no longer uses may have been stolen since.
+	if err == nil && envelope.Signatures[0].KeyID != v.trees[v.order[len(v.order)-1]].KeyID {
+		err = errors.New("it is not signed with the key of the last tree")
+	}
 	if err == nil {
-		err = json.Unmarshal(text, &v.manifest)
+		err = decode(text, &v.manifest)
 	}
 	if err == nil && (v.manifest.Type != StatementType || v.manifest.PredicateType != PredicateType("pack")) {
 		err = fmt.Errorf("it is a %q", v.manifest.PredicateType)
@@ -200,8 +242,7 @@ func (v *verifier) checkManifest() {
 		if name == ManifestName {
 			continue
 		}
-		h := sha256.New()
-		if _, err := io.Copy(h, v.pack.Open(name)); err != nil || hex.EncodeToString(h.Sum(nil)) != listed[name] {
+		if v.sums[name] != listed[name] {
 			v.bad("member", name, "it is not what the manifest lists")
 			whole = false
 		}

@@ -1,20 +1,21 @@
 package proof
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
+	"time"
 
+	"github.com/go-json-experiment/json"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // statement is what verification needs of a statement of any kind.
 type statement struct {
-	raw           []byte
 	Type          string `json:"_type"`
 	PredicateType string `json:"predicateType"`
 	Subject       []struct {
@@ -29,25 +30,25 @@ type statement struct {
 
 // checkEntries checks the journal: the chain, the statements, and their places in the trees.
 func (v *verifier) checkEntries() {
-	text, err := v.pack.Read(EntriesName)
-	if err != nil {
-		v.bad("journal", EntriesName, err.Error())
+	content := v.pack.Open(EntriesName)
+	if content == nil {
+		v.bad("journal", EntriesName, "it is missing")
 		return
 	}
-	for line := range bytes.Lines(text) {
-		var e PackEntry
-		if err := decode(line, &e); err != nil {
-			v.bad("journal", fmt.Sprintf("line %d", len(v.entries)+1), err.Error())
-			return
-		}
-		v.entries = append(v.entries, e)
-	}
-	v.opened = map[int64]statement{}
+	lines := bufio.NewReaderSize(content, maxLine)
 	prev := make([]byte, 32)
 	chained, proven := true, 0
-	for i, e := range v.entries {
-		where := fmt.Sprintf("entry %d", i+1)
-		hash, err := linked(e, int64(i+1), prev)
+	for i := int64(1); ; i++ {
+		where := fmt.Sprintf("entry %d", i)
+		e, err := readEntry(lines)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			v.bad("journal", fmt.Sprintf("line %d", i), err.Error())
+			return
+		}
+		hash, err := linked(e, i, prev)
 		if err != nil {
 			v.bad("chain", where, err.Error())
 			chained = false
@@ -56,13 +57,18 @@ func (v *verifier) checkEntries() {
 			prev = hash
 		}
 		v.checkStatement(e, where)
-		if e.Tree == nil {
+		if (e.Tree == nil) != (e.LeafIndex == nil) || e.Steps == nil {
+			v.bad("inclusion", where, "it has a tree and no place in it, or a place and no tree")
+		} else if e.Tree == nil {
 			v.unchecked("inclusion", where, "it had no place in the tree yet when the pack was made")
 		} else if err := v.included(e, hash); err != nil {
 			v.bad("inclusion", where, err.Error())
 		} else {
 			proven++
+			v.checkClock(e, where)
 		}
+		// All of them have to fit into memory.
+		v.entries = append(v.entries, PackEntry{Seq: e.Seq, Kind: e.Kind, Hash: e.Hash, Salt: e.Salt, Tree: e.Tree, LeafIndex: e.LeafIndex})
 	}
 	v.checkOrder()
 	v.checkErasures()
@@ -78,9 +84,28 @@ func (v *verifier) checkEntries() {
 	}
 }
 
+const maxLine = 1 << 20 // a thousand times what an entry needs
+
+// readEntry reads a line; io.EOF behind the last one.
+func readEntry(lines *bufio.Reader) (PackEntry, error) {
+	var e PackEntry
+	line, err := lines.ReadSlice('\n')
+	switch {
+	case errors.Is(err, io.EOF) && len(line) == 0:
+		return e, io.EOF
+	case errors.Is(err, bufio.ErrBufferFull):
+		return e, errors.New("it is longer than an entry can be")
+	case errors.Is(err, io.EOF):
+		return e, errors.New("it has no end")
+	case err != nil:
+		return e, fmt.Errorf("read: %w", err)
+	}
+	return e, decode(line, &e)
+}
+
 func linked(e PackEntry, seq int64, prev []byte) ([]byte, error) {
 	commitment, err := hex.DecodeString(e.Commitment)
-	if err != nil || len(commitment) != 32 {
+	if err != nil || len(commitment) != 32 || hex.EncodeToString(commitment) != e.Commitment {
 		return nil, errors.New("its commitment is no SHA-256")
 	}
 	hash := EntryHash(prev, seq, commitment)
@@ -97,6 +122,11 @@ func linked(e PackEntry, seq int64, prev []byte) ([]byte, error) {
 
 func (v *verifier) checkStatement(e PackEntry, where string) {
 	name := EnvelopeName(e.Seq, e.Kind)
+	if !slices.Contains(kinds, e.Kind) {
+		v.bad("statement", where, fmt.Sprintf("entries are not of the kind %q", e.Kind))
+		return
+	}
+	v.known[name] = true
 	if e.Salt == nil {
 		if v.pack.Open(name) != nil {
 			v.bad("statement", where, "it has content but no salt")
@@ -119,8 +149,8 @@ func (v *verifier) checkStatement(e PackEntry, where string) {
 		v.bad("commitment", where, "the statement is not the one that was recorded")
 		return
 	}
-	s := statement{raw: raw}
-	if err := json.Unmarshal(raw, &s); err != nil || s.Type != StatementType || s.PredicateType != PredicateType(e.Kind) {
+	var s statement
+	if err := strict(raw, &s); err != nil || s.Type != StatementType || s.PredicateType != PredicateType(e.Kind) {
 		v.bad("statement", where, "it is no statement of the kind "+e.Kind)
 		return
 	}
@@ -128,8 +158,39 @@ func (v *verifier) checkStatement(e PackEntry, where string) {
 		v.bad("statement", where, "it is about another project")
 		return
 	}
-	v.opened[e.Seq] = s
-	v.ok("statement", where, fmt.Sprintf("%s, recorded %s", e.Kind, e.RecordedAt))
+	v.opened[e.Seq] = true
+	if e.Kind == "deletion" || e.Kind == "erasure" { // what is erased is named behind it
+		for _, seq := range s.Predicate.ErasedEntries {
+			v.erased[seq] = max(v.erased[seq], e.Seq)
+		}
+	}
+	v.ok("statement", where, fmt.Sprintf("%s, recorded %s by the clock of the server", e.Kind, e.RecordedAt))
+}
+
+// kinds are those of entries; there are other statements: of a pack, and of a new tree.
+var kinds = []string{"run", "file", "reading", "status", "review", "export", "deletion", "restore", "erasure"}
+
+// strict reads JSON in which no name comes twice or in other letters, so that two readers see the same.
+func strict(text []byte, into any) error {
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("parse: %w", err)
+	}
+	return nil
+}
+
+// clockLead is how far the clock of the server may be ahead of the authority's.
+const clockLead = 5 * time.Minute
+
+// checkClock compares the time of an entry with the time stamp of a state that has it already.
+func (v *verifier) checkClock(e PackEntry, where string) {
+	at, err := time.Parse("2006-01-02T15:04:05.000000Z", e.RecordedAt)
+	if err != nil || Time(at) != e.RecordedAt {
+		v.bad("time", where, "the time is not written as it has to be")
+		return
+	}
+	if stamp, ok := v.stamps[*e.Tree]; ok && at.After(stamp.Add(clockLead)) {
+		v.bad("time", where, fmt.Sprintf("recorded %s, but it was in the tree that was stamped %s", e.RecordedAt, Time(stamp)))
+	}
 }
 
 func (v *verifier) included(e PackEntry, hash []byte) error {
@@ -139,7 +200,7 @@ func (v *verifier) included(e PackEntry, hash []byte) error {
 	}
 	steps := make(tlog.RecordProof, 0, len(e.Steps))
 	for _, step := range e.Steps {
-		h, err := tlog.ParseHash(step)
+		h, err := parseHash(step)
 		if err != nil {
 			return errors.New("a step of its proof is no hash")
 		}
@@ -167,15 +228,11 @@ func (v *verifier) checkOrder() {
 
 // checkErasures looks for the entry that says why content is missing.
 func (v *verifier) checkErasures() {
-	var erased []int64
-	for _, s := range v.opened {
-		erased = append(erased, s.Predicate.ErasedEntries...)
-	}
 	for _, e := range v.entries {
 		if e.Salt != nil {
 			continue
 		}
-		if !slices.Contains(erased, e.Seq) {
+		if v.erased[e.Seq] <= e.Seq {
 			v.bad("statement", fmt.Sprintf("entry %d", e.Seq), "its content is missing, and no later entry says that it was erased")
 			continue
 		}
@@ -184,10 +241,10 @@ func (v *verifier) checkErasures() {
 }
 
 func (v *verifier) checkGrowth(t *tree, earlier Consistency, where string) {
-	root, err := tlog.ParseHash(earlier.Root)
+	root, err := parseHash(earlier.Root)
 	steps := make(tlog.TreeProof, 0, len(earlier.Steps))
 	for _, step := range earlier.Steps {
-		h, bad := tlog.ParseHash(step)
+		h, bad := parseHash(step)
 		err = errors.Join(err, bad)
 		steps = append(steps, h)
 	}

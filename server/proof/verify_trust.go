@@ -2,7 +2,6 @@ package proof
 
 import (
 	"crypto/ed25519"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func (v *verifier) checkOpening(old, next *tree, where string) bool {
 	raw, _, err := OpenEnvelope(envelope, map[string]ed25519.PublicKey{old.KeyID: old.public})
 	var o opening
 	if err == nil {
-		err = json.Unmarshal(raw, &o)
+		err = strict(raw, &o)
 	}
 	if err != nil || o.Predicate.Tree != next.Origin || o.Predicate.KeyID != next.KeyID || o.Predicate.Previous.Tree != old.Origin {
 		v.bad("rotation", where, "the key of the tree before does not name this one")
@@ -87,7 +86,9 @@ func cosignedBy(text string, key WitnessKey) bool {
 func (v *verifier) checkEarlier() {
 	for i, c := range v.opts.Earlier {
 		where := fmt.Sprintf("earlier pack %d", i+1)
-		before := &verifier{pack: c, keys: map[string]ed25519.PublicKey{}, trees: map[int32]*tree{}}
+		before := newVerifier(Options{})
+		before.pack = c
+		before.hashMembers()
 		before.checkTrees()
 		before.checkManifest()
 		before.checkEntries()
@@ -117,7 +118,7 @@ func (v *verifier) compare(before *verifier, where string) {
 		if old.checkpoint == nil {
 			continue
 		}
-		if now == nil || now.checkpoint == nil || now.KeyID != old.KeyID || !now.grewFrom(*old.checkpoint) {
+		if now == nil || now.checkpoint == nil || now.KeyID != old.KeyID || now.Origin != old.Origin || !now.grewFrom(*old.checkpoint) {
 			v.bad("earlier", where, fmt.Sprintf("tree %d has not grown from the state there", id))
 			good = false
 		}

@@ -1,11 +1,12 @@
-import { Anchor, Button, Card, Skeleton, Text, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Anchor, Button, Card, Group, Skeleton, Text, Title } from '@mantine/core';
+import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
 import type { Project } from '@sredspace/client';
-import { listProjectsInfiniteOptions, restoreProjectMutation } from '@sredspace/client/react-query';
+import { deleteProjectMutation, listProjectsInfiniteOptions, restoreProjectMutation } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { IconArrowBackUp } from '@tabler/icons-react';
+import { IconArrowBackUp, IconTrash } from '@tabler/icons-react';
 import { paging, refresh } from './api';
 import { Empty, ErrorNote, Moment, PageLink } from './common';
+import { ConfirmDelete } from './confirm-delete';
 import { useWords } from './i18n';
 import { navigate } from './router';
 import { useAllPages } from './use-all-pages';
@@ -48,6 +49,14 @@ function TrashedProject({ project }: { project: Project }) {
       navigate({ projectId: id });
     },
   });
+  const [asking, confirm] = useDisclosure(false);
+  const erase = useMutation({
+    ...deleteProjectMutation(),
+    onSuccess: () => {
+      confirm.close();
+      return refresh('listProjects');
+    },
+  });
   return (
     <Card withBorder component="li" padding="md" data-trashed={project.id}>
       <Text fw={600} className="wrap">
@@ -62,19 +71,38 @@ function TrashedProject({ project }: { project: Project }) {
           {t('trash.erases')} <Moment iso={project.erasesAt} />
         </Text>
       )}
-      <Button
-        mt="xs"
-        size="compact-sm"
-        variant="default"
-        className="start"
-        leftSection={<IconArrowBackUp size={16} />}
-        loading={restore.isPending}
-        aria-label={t('trash.restore.of', { name: project.name })}
-        onClick={() => restore.mutate({ path: { projectId: project.id } })}
-      >
-        {t('trash.restore')}
-      </Button>
+      <Group gap="xs" mt="xs">
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconArrowBackUp size={16} />}
+          loading={restore.isPending}
+          aria-label={t('trash.restore.of', { name: project.name })}
+          onClick={() => restore.mutate({ path: { projectId: project.id } })}
+        >
+          {t('trash.restore')}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          leftSection={<IconTrash size={16} />}
+          aria-label={t('trash.erase.of', { name: project.name })}
+          onClick={confirm.open}
+        >
+          {t('trash.erase')}
+        </Button>
+      </Group>
       <ErrorNote error={restore.error} />
+      <ConfirmDelete
+        title={t('trash.erase.title', { name: project.name })}
+        text={t('trash.erase.text')}
+        opened={asking}
+        close={confirm.close}
+        action={() => erase.mutate({ path: { projectId: project.id }, query: { erase: true } })}
+        busy={erase.isPending}
+        error={erase.error}
+      />
     </Card>
   );
 }

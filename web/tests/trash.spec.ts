@@ -29,3 +29,20 @@ test('a deleted project waits in the trash and comes back with its sessions and 
   await expect(page.getByRole('heading', { name: 'La corbeille est vide' })).toBeVisible();
   await expectAccessible(page, 'trash in French');
 });
+
+test('a project in the trash is deleted for good', async ({ page, person, api }) => {
+  const { projectId } = await api.project('PRECHECK', false);
+  await api.remove(`/projects/${projectId}`);
+  await signIn(page, person, '/trash');
+  const row = page.locator(`[data-trashed="${projectId}"]`);
+  await row.getByRole('button', { name: /^Delete for good: / }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('permanently deleted, now and not after 30 days');
+  await expectAccessible(page, 'deleting for good');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(row).toBeVisible();
+  await row.getByRole('button', { name: /^Delete for good: / }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('heading', { name: 'The trash is empty' })).toBeVisible();
+  await expect.poll(() => api.call('GET', '/projects?deleted=true')).toMatchObject({ items: [] });
+});

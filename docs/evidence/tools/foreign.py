@@ -1,9 +1,9 @@
 """Shows an evidence pack to four tools that we did not write: securesystemslib, in-toto-attestation, rfc3161-client, rocrate-validator.
 
-    python foreign.py pack.zip authority.pem [context.jsonld]
+    python foreign.py pack.zip authority.pem
 
-It prints a line for each, with its version, and fails if one of them refuses. The context of RO-Crate is read from the network, or from a copy
-of https://w3id.org/ro/crate/1.1/context.
+It prints a line for each, with its version, and fails if one of them refuses, or has nothing to judge. It needs no network: the context of
+RO-Crate 1.1 is the copy in the package rocrate.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import sys
 import tempfile
 import zipfile
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import google.protobuf.json_format as protobuf
-import in_toto_attestation.v1.statement_pb2 as statement_pb2
 from cryptography import x509
+from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 from rfc3161_client import VerifierBuilder, decode_timestamp_response
 from rocrate_validator import models, services
@@ -32,6 +33,11 @@ CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 
 def say(tool: str, found: str) -> None:
     print(f"{tool} {version(tool)}: {found}")
+
+
+def need(count: int, what: str) -> None:
+    if count == 0:
+        raise SystemExit(f"the pack has no {what}")
 
 
 def statements(pack: zipfile.ZipFile) -> None:
@@ -47,25 +53,35 @@ def statements(pack: zipfile.ZipFile) -> None:
             envelope.verify(keys, 1)
             Statement.copy_from_pb(protobuf.ParseDict(json.loads(envelope.payload), statement_pb2.Statement())).validate()
             count += 1
+    need(count, "envelope")
     say("securesystemslib", f"{count} envelopes are signed by their key")
     say("in-toto-attestation", f"{count} statements are valid")
 
 
 def time_stamps(pack: zipfile.ZipFile, authority: bytes) -> None:
     """Each over the text of its checkpoint."""
-    root = x509.load_pem_x509_certificate(authority)
+    root, count = x509.load_pem_x509_certificate(authority), 0
     for name in pack.namelist():
         if name.endswith(".tsr"):
             body = pack.read(name.replace(".tsr", ".checkpoint")).decode().split("\n\n")[0] + "\n"
             response = decode_timestamp_response(pack.read(name))
             VerifierBuilder().add_root_certificate(root).build().verify(response, hashlib.sha256(body.encode()).digest())
             say("rfc3161-client", f"{name} was stamped at {response.tst_info.gen_time.isoformat()}")
+            count += 1
+    need(count, "time stamp")
 
 
-def crate(pack: zipfile.ZipFile, context: bytes | None) -> None:
+def context_of_crates() -> bytes:
+    context = files("rocrate").joinpath("data", "ro-crate.jsonld").read_bytes()
+    found = json.loads(context)["@id"]
+    if found != CONTEXT:
+        raise SystemExit(f"rocrate {version('rocrate')} has the context {found}, and {CONTEXT} is missing: see requirements.in")
+    return context
+
+
+def crate(pack: zipfile.ZipFile) -> None:
     """RO-Crate and Process Run Crate: what they require."""
-    if context is not None:
-        without_network(context)
+    without_network(context_of_crates())
     with tempfile.TemporaryDirectory() as folder:
         pack.extractall(folder)
         result = services.validate(
@@ -75,6 +91,7 @@ def crate(pack: zipfile.ZipFile, context: bytes | None) -> None:
         print(f"  {issue.check.identifier}: {issue.message}")
     if not result.passed():
         raise SystemExit("rocrate-validator refuses the pack")
+    need(len(result.executed_checks), "check that the validator executes")
     say("roc-validator", f"{len(result.executed_checks)} checks of ro-crate-1.1 and process-run-crate-0.5 pass")
 
 
@@ -109,7 +126,7 @@ def main() -> None:
     pack = zipfile.ZipFile(sys.argv[1])
     statements(pack)
     time_stamps(pack, Path(sys.argv[2]).read_bytes())
-    crate(pack, Path(sys.argv[3]).read_bytes() if len(sys.argv) > 3 else None)
+    crate(pack)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Lets docs/evidence/verify.py judge packs from stdin: a line of JSON with sizes and trusted keys, the pack, the earlier pack. Answers a line each."""
 
 import json
-import struct
 import sys
 from pathlib import Path
 
@@ -14,6 +13,6 @@ while line := sys.stdin.buffer.readline():
     try:
         verify.verify(pack, case["keys"], earlier or None)
         answer = ""
-    except (verify.BadPack, KeyError, ValueError, TypeError, IndexError, struct.error) as e:
-        answer = f"{type(e).__name__}: {e}"
+    except verify.BadPack as e:
+        answer = f"bad: {e}"
     print(json.dumps(answer), flush=True)

@@ -23,8 +23,8 @@ class JournalPage:
 
     Attributes:
         items (list[JournalEntry]): The entries, newest first.
-        retained_until (datetime.date): The entries are kept at least until this day, YYYY-MM-DD: the project's, or
-            seven years after the last entry.
+        retained_until (datetime.date): The entries are kept at least until this day, YYYY-MM-DD: the project's, but not
+            before four and a half years after the last work; without a date, seven years after the last entry.
         next_cursor (None | str): Cursor of the next page. Null on the last page.
     """
 

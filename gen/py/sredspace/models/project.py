@@ -28,8 +28,8 @@ class Project:
         tax_year_end (datetime.date | None): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53
             weeks in all. Null if it is not set.
         retained_until (datetime.date | None): The evidence is kept at least until the end of this day, YYYY-MM-DD: six
-            years after `taxYearEnd`, or a later day that was set. Null if no date is known: then it is seven years after
-            the last entry of the journal.
+            years after `taxYearEnd`, or a later day that was set; and in any case four and a half years after the last work
+            in the project. Null if no date is known: then it is seven years after the last entry of the journal.
         status (ProjectStatus): The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
         description (None | str): Up to 10,000 characters. Must not contain NUL.
         session_count (int): Number of sessions.

@@ -49,7 +49,8 @@ export const createProject = <ThrowOnError extends boolean = false>(options: Opt
  *
  * Cancels its active runs, releases its quota, and moves the project to the trash with its sessions and files. It returns 404 from
  * then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true` skips the trash: a background
- * job deletes the stored objects shortly after the response. The journal of the project is kept either way.
+ * job deletes the stored objects shortly after the response. It also erases a project that is in the trash already. The journal of
+ * the project is kept either way.
  *
  */
 export const deleteProject = <ThrowOnError extends boolean = false>(options: Options<DeleteProjectData, ThrowOnError>) => (options.client ?? client).delete<DeleteProjectResponses, DeleteProjectErrors, ThrowOnError>({

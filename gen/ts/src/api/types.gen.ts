@@ -53,7 +53,7 @@ export type Project = {
      */
     taxYearEnd: string | null;
     /**
-     * The evidence is kept at least until the end of this day, YYYY-MM-DD: six years after `taxYearEnd`, or a later day that was set. Null if no date is known: then it is seven years after the last entry of the journal.
+     * The evidence is kept at least until the end of this day, YYYY-MM-DD: six years after `taxYearEnd`, or a later day that was set; and in any case four and a half years after the last work in the project. Null if no date is known: then it is seven years after the last entry of the journal.
      */
     retainedUntil: string | null;
     status: ProjectStatus;
@@ -939,7 +939,7 @@ export type JournalPage = {
      */
     items: Array<JournalEntry>;
     /**
-     * The entries are kept at least until this day, YYYY-MM-DD: the project's, or seven years after the last entry.
+     * The entries are kept at least until this day, YYYY-MM-DD: the project's, but not before four and a half years after the last work; without a date, seven years after the last entry.
      */
     retainedUntil: string;
     nextCursor: NextCursor;
@@ -3124,7 +3124,7 @@ export type DeleteProjectData = {
     };
     query?: {
         /**
-         * Whether to erase the project at once.
+         * Whether to erase the project at once, also if it is in the trash.
          */
         erase?: boolean;
     };

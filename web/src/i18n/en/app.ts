@@ -110,6 +110,12 @@ export const app = {
   'trash.erases': 'Permanently deleted on',
   'trash.restore': 'Restore',
   'trash.restore.of': 'Restore {name}',
+  'trash.erase': 'Delete for good',
+  'trash.erase.of': 'Delete for good: {name}',
+  'trash.erase.title': 'Delete {name} for good?',
+  'trash.erase.text':
+    'Its sessions, files and answers are permanently deleted, now and not after 30 days. What was recorded as evidence is kept, without ' +
+    'the names of its files.',
   'projects.missing': 'This project does not exist, or you do not have access to it.',
   'projects.archived': 'This project is archived and read-only. Change its status to continue working on it.',
   'status.DRAFT': 'Draft',

@@ -112,6 +112,12 @@ export const app: Record<keyof typeof english, string> = {
   'trash.erases': 'Suppression définitive le',
   'trash.restore': 'Restaurer',
   'trash.restore.of': 'Restaurer {name}',
+  'trash.erase': 'Supprimer définitivement',
+  'trash.erase.of': 'Supprimer définitivement : {name}',
+  'trash.erase.title': 'Supprimer définitivement {name}?',
+  'trash.erase.text':
+    'Ses sessions, ses fichiers et ses réponses seront supprimés définitivement, dès maintenant et non après 30 jours. Ce qui a été ' +
+    'consigné comme preuve est conservé, sans les noms de ses fichiers.',
   'projects.missing': 'Ce projet n’existe pas, ou vous n’y avez pas accès.',
   'projects.archived': 'Ce projet est archivé et en lecture seule. Changez son état pour y travailler de nouveau.',
   'status.DRAFT': 'Ébauche',

@@ -96,8 +96,9 @@ def sync_detailed(
     and files. It returns 404 from
     then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
     skips the trash: a background
-    job deletes the stored objects shortly after the response. The journal of the project is kept either
-    way.
+    job deletes the stored objects shortly after the response. It also erases a project that is in the
+    trash already. The journal of
+    the project is kept either way.
 
     Args:
         project_id (UUID):
@@ -135,8 +136,9 @@ def sync(
     and files. It returns 404 from
     then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
     skips the trash: a background
-    job deletes the stored objects shortly after the response. The journal of the project is kept either
-    way.
+    job deletes the stored objects shortly after the response. It also erases a project that is in the
+    trash already. The journal of
+    the project is kept either way.
 
     Args:
         project_id (UUID):
@@ -169,8 +171,9 @@ async def asyncio_detailed(
     and files. It returns 404 from
     then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
     skips the trash: a background
-    job deletes the stored objects shortly after the response. The journal of the project is kept either
-    way.
+    job deletes the stored objects shortly after the response. It also erases a project that is in the
+    trash already. The journal of
+    the project is kept either way.
 
     Args:
         project_id (UUID):
@@ -206,8 +209,9 @@ async def asyncio(
     and files. It returns 404 from
     then on. `restoreProject` brings it back within 30 days; after that, it is erased. `erase=true`
     skips the trash: a background
-    job deletes the stored objects shortly after the response. The journal of the project is kept either
-    way.
+    job deletes the stored objects shortly after the response. It also erases a project that is in the
+    trash already. The journal of
+    the project is kept either way.
 
     Args:
         project_id (UUID):
