@@ -19,6 +19,7 @@ DETAIL = re.compile(
     r"^(?:issue type|work item type|type|status|state|priority|resolution|labels?|tags?|sprint|components?|fix versions?|updated|created|changed date|created date|resolved|due date|area path|iteration path|reporter"
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur) ?: .{0,80}$"
 )
+_DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 _PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
@@ -49,7 +50,17 @@ class Headers:
         self.year_above = False
         self.speaks = False
         self.day_line = -2
+        self.report = source.kind == "file" and self._is_report()
         self.people = Counter(m["name"] for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
+
+    def _is_report(self) -> bool:
+        """Whether the one `Date:` of a text is that of its writing: the text tells of two months or more that lie before it."""
+        heads = _DATE_LINE.findall(self.text, 0, 200_000)
+        found = dates.find(fold(heads[0]), self.order) if len(heads) == 1 else None
+        if found is None:
+            return False
+        months = {(first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100}
+        return len([month for month in months if month < (found[0].year, found[0].month)]) >= 2
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
         """A date as it stands there, or a day at the beginning whose year stands above it."""
@@ -169,7 +180,7 @@ class Headers:
                 return self.in_commit
             if key.startswith("commit"):
                 self.context.committed = found[0]
-            else:
+            elif not self.report or self.in_commit:
                 self.context.date = found[0]
                 self.context.date_source = "commit" if self.in_commit else "file_text"
             # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.

@@ -17,6 +17,7 @@ from sredspace_worker.engine.units import Unit as Unit
 
 # A line that is no statement, and why: `heading`, `metadata`, `code`.
 Structure = tuple[int, int, str]
+_LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
 def read(source: Source) -> list[Unit]:
@@ -190,7 +191,7 @@ class _Reader(Headers):
         oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
         bullet = shapes.BULLET.match(stripped)
         starts = bool(
-            oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(folded) or self.is_json
+            oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(stripped, folded) or self.is_json
         )
         if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
@@ -222,8 +223,12 @@ class _Reader(Headers):
         elif starts and oneline:
             yield from self._flush()
 
-    def _leading_date(self, folded: str) -> bool:
+    def _leading_date(self, stripped: str, folded: str) -> bool:
         if shapes.DATE_LIKE.match(folded):
+            return True
+        day = dates.of_year(folded[:60], 2000)
+        if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):
+            # `**9 juillet** banc vibrant`, `12 March: ran plate A`: an entry, though its year stands above.
             return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])
@@ -247,6 +252,9 @@ class _Reader(Headers):
         if above.endswith("-->"):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
+            return False
+        if stripped[:1].islower() and _LABELLED.match(stripped) and above.endswith((".", "!", "?", "%")):
+            # `to do: try it outdoors` below a sentence.
             return False
         if (
             shapes.DANGLING.search(above[-24:])
