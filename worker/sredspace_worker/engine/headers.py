@@ -59,7 +59,9 @@ class Headers:
         found = dates.find(fold(heads[0]), self.order) if len(heads) == 1 else None
         if found is None:
             return False
-        months = {(first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100}
+        months = {
+            (first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100
+        }
         return len([month for month in months if month < (found[0].year, found[0].month)]) >= 2
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:

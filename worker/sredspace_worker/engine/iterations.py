@@ -246,6 +246,9 @@ def opening(a: Analysis, number: int, in_order: list[Unit], shown: str) -> tuple
     name = a.say(f"ordinal.{number + 1}") if a.say.has(f"ordinal.{number + 1}") else a.say("ordinal.next")
     for unit in in_order:
         written = day_named(a, unit)
+        if written is None and unit.record is None and dates.month_of(unit.folded[:60], a.year) is not None:
+            # `In April we …` says itself when the iteration began.
+            break
         if written is None:
             continue
         day, cite = written

@@ -10,8 +10,8 @@ from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
-from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.rows import is_sentence_cell, row_text
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, reads_as_failure
 from sredspace_worker.engine.trace import Chain
@@ -78,7 +78,13 @@ class Part2(Wording):
             return False
         # `190: 118k.` too.
         pair = u.has("result") and bool(_PAIR.match(u.said))
-        if u.record is not None and u.kind == "sentence" and (u.labels or counted or u.measures) and u.words >= 2 and not debris(u):
+        if (
+            u.record is not None
+            and u.kind == "sentence"
+            and (u.labels or counted or u.measures)
+            and u.words >= 2
+            and not debris(u)
+        ):
             # An entry of a log has no verb and says what was done.
             return True
         return is_sentence(u) or pair or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))

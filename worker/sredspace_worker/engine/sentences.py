@@ -191,7 +191,12 @@ class _Reader(Headers):
         oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
         bullet = shapes.BULLET.match(stripped)
         starts = bool(
-            oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(stripped, folded) or self.is_json
+            oneline
+            or bullet
+            or stripped.startswith("|")
+            or " | " in stripped
+            or self._leading_date(stripped, folded)
+            or self.is_json
         )
         if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False

@@ -28,7 +28,9 @@ _DAY_LEAD = re.compile(
     rf"^\W*(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
 )
 _SMALL = re.compile(r"[^\W\d_A-ZÀ-Ý](?:[^\W\d_A-ZÀ-Ý]|['’])*(?![\w/^²³])")
-_BOLD_DAY = re.compile(r"^\W{0,2}(?:\*\*|__)(?:le |on )?(?P<day>[^*_\n:]{3,30}?\d{1,2}[^*_\n:]{0,20}?|\d{1,2}[^*_\n:]{2,30}?)(?:\*\*|__)\s+(?=[^\W_])")
+_BOLD_DAY = re.compile(
+    r"^\W{0,2}(?:\*\*|__)(?:le |on )?(?P<day>[^*_\n:]{3,30}?\d{1,2}[^*_\n:]{0,20}?|\d{1,2}[^*_\n:]{2,30}?)(?:\*\*|__)\s+(?=[^\W_])"
+)
 # `**Aim** make snow at …`: words in bold that name the sentence, as a label with a colon does.
 _BOLD = re.compile(r"^\W{0,2}(?:\*\*|__)(?P<name>[^\W\d_][^*_\n:]{1,28}?)\s*[:.]?\s*(?:\*\*|__)\s*[:–—-]?\s+(?=\S)")
 _SUBJECT = re.compile(r"^(?:(?:subject|objet) ?: )?(?:\[patch[^\]]*\] )?", re.I)
@@ -65,8 +67,15 @@ class Text:
     exact: bool
 
 
+def _marked_day(text: str) -> str:
+    """`**9 juillet** banc vibrant`: the day gets a dash for the mark that its print was."""
+    match = _BOLD_DAY.match(text)
+    return f"{match['day']} – {text[match.end() :]}" if match and re.match(dates.DAY, fold(match["day"])[:30]) else text
+
+
 def without_day(text: str) -> str:
     """Without the day in front, which the records' own order and the log's column already tell."""
+    text = _marked_day(text)
     head = text[:60]
     folded = fold(head)
     match = _DAY_LEAD.match(folded) if len(folded) == len(head.rstrip()) else None
@@ -80,8 +89,7 @@ def without_day(text: str) -> str:
 def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Text:
     """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
     text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
-    # `**9 juillet** banc vibrant`: the day gets the mark that its print was.
-    text = _BOLD_DAY.sub(r"\g<day> – ", text) if _BOLD_DAY.match(fold(text[:60])) else text
+    text = _marked_day(text)
     bold = _BOLD.match(text)
     if bold and not dates.find(fold(bold["name"])) and not re.match(rf"(?:{dates.DAY})", fold(bold["name"])):
         text = f"{bold['name']}: {text[bold.end() :]}" if _AIM.match(bold["name"]) else text[bold.end() :]

@@ -42,7 +42,12 @@ class Zones:
         self._began: dict[int, dt.date] = {}
         for unit in a.units:
             day = _day(unit)
-            if day is not None and (unit.has("experiment") or unit.has("result")) and unit.kind != "row" and not imprint(unit.folded):
+            if (
+                day is not None
+                and (unit.has("experiment") or unit.has("result"))
+                and unit.kind != "row"
+                and not imprint(unit.folded)
+            ):
                 known = self._began.get(id(unit.source))
                 self._began[id(unit.source)] = day if known is None else min(known, day)
         # In a log without headings the paragraph with the aim says why, where it is the first of all.
@@ -50,9 +55,10 @@ class Zones:
         self._aims: dict[tuple[int, int], int] = {}
         for unit in a.units:
             day = _day(unit)
-            if day is not None and unit.kind != "row" and self._first.setdefault(id(unit.source), day) == day:
-                if unit.has("objective") and not unit.has("result"):
-                    self._aims.setdefault((id(unit.source), unit.block), unit.number)
+            if day is None or unit.kind == "row" or self._first.setdefault(id(unit.source), day) != day:
+                continue
+            if unit.has("objective") and not unit.has("result"):
+                self._aims.setdefault((id(unit.source), unit.block), unit.number)
         self._unknowns = [u for u in a.evidence("uncertainty") if not self.taught(u)]
 
     def reasons(self, unit: Unit) -> bool:

@@ -1,0 +1,232 @@
+"""A draft of Part 2 from notes as people write them: day by day, the reasons apart from the work, nothing of the paper itself."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from evals.run import answer_all
+from sredspace_worker.models_gen import T661DraftResult, T661GenResult, TaskResult
+
+
+def _answers(text: str, prompt: str, name: str = "notes.md", **more: Any) -> dict[str, TaskResult]:
+    case = {"name": "any", "prompt": prompt, "files": [{"name": name, "text": text}], **more}
+    return answer_all(case, uuid.UUID(int=21))[0]
+
+
+def _lines(text: str, prompt: str = "Draft it. Tax year 2025-01-01 to 2025-12-31.", name: str = "notes.md") -> dict[str, str]:
+    result = _answers(text, prompt, name)["T661_GEN"].result
+    assert isinstance(result, T661GenResult)
+    return {"242": result.sections.field_242.text, "244": result.sections.field_244.text, "246": result.sections.field_246.text}
+
+
+DIARY = """# Semoir
+- but: semer 14 espèces en une passe, CV de dose <= 12 %
+
+## Pourquoi
+On ne sait pas si la ségrégation vient de la vibration ou du débit d'air.
+Avec un mélange, les petites graines se séparent : on perd l'asclépiade au bout de 20 min.
+
+## Juillet 2024
+**9 juillet** banc vibrant, mélange sec, 20 min à 30 Hz. CV 41 %
+**11 juillet** même chose sans vibration, air seulement : CV 14 %. Donc c'est la vibration.
+**16 juillet** hypothèse : si on enrobe les petites graines la ségrégation devrait tomber
+**20 juillet** facturé le client Gagnon, réparé la presse
+
+## Leçons
+La ségrégation est causée par la vibration et non par l'air. L'enrobage nuit à la germination.
+à faire: essayer au champ en mai 2026
+"""
+YEAR_FR = "Rédige la partie 2, exercice du 1er juin 2024 au 31 mai 2025."
+
+
+def test_each_line_that_begins_with_a_day_is_an_entry() -> None:
+    lines = _lines(DIARY, YEAR_FR)
+    assert "CV 41 %. 11 juillet – même chose sans vibration" in lines["244"]
+    assert "16 juillet" in lines["244"]
+    assert "Gagnon" not in lines["244"]
+    assert "**" not in lines["244"]
+
+
+def test_what_was_seen_before_the_work_is_a_reason_for_it() -> None:
+    lines = _lines(DIARY, YEAR_FR)
+    assert "asclépiade au bout de 20 min" in lines["242"]
+    assert "asclépiade" not in lines["244"]
+
+
+def test_a_line_with_a_label_does_not_go_on_with_the_sentence_above() -> None:
+    lines = _lines(DIARY, YEAR_FR)
+    assert "L'enrobage nuit à la germination." in lines["246"]
+    assert "essayer au champ" not in "".join(lines.values())
+
+
+REPORT = """# Mousse de gypse
+Rédigé par : Hélène Fortin
+Date : 3 juin 2025
+## 1. Objectif
+L'objectif est de fabriquer un bloc de moins de 250 kg/m3.
+## 2. Incertitudes
+Nous ignorions si une mousse stable pouvait être obtenue malgré les fibres.
+## 3. Travaux
+En septembre 2024, nous avons formulé l'hypothèse qu'un agent protéique formerait des parois plus épaisses.
+Douze mélanges ont été coulés. La densité est passée de 410 à 265 kg/m3.
+En mars 2025, un ajout de 0,05 % d'acide citrique a ramené l'écart à 7-10 min sur 15 lots.
+## 4. Conclusions
+La prise du gypse dépend des chlorures et non du taux d'hémihydrate.
+"""
+
+
+def test_the_day_on_which_a_report_was_written_is_not_that_of_its_work() -> None:
+    answers = _answers(REPORT, YEAR_FR, "rapport.md")
+    result = answers["T661_GEN"].result
+    assert isinstance(result, T661GenResult)
+    assert "Douze mélanges" in result.sections.field_244.text
+    assert "chlorures" in result.sections.field_246.text
+    assert not any(o.reason == "outside_tax_year" for o in result.sections.field_244.omitted)
+
+
+def test_one_date_above_notes_of_that_day_is_their_day() -> None:
+    text = "Date: 2024-03-04\nWe tested 12 seals at 40 C. Leakage fell to 3 mL per hour.\n"
+    result = _answers(text, "Draft it. Tax year 2025-01-01 to 2025-12-31.")["T661_GEN"].result
+    assert isinstance(result, T661GenResult)
+    assert any(o.reason == "outside_tax_year" for o in result.sections.field_244.omitted)
+
+
+WEEKS = """# Blanket
+It was uncertain whether enough active could be held on the mesh without residue.
+Prepared by J. Thibault and K. Amari, 6 October 2025
+## Work
+In April we treated 20 swatches with binder at 2 g/m2. Retention was 12 %, so more binder did not help.
+
+On 6 May we tried an oxygen plasma of 30 s. Peel strength rose to 0.9 N/cm.
+## Findings
+Retention on open mesh is limited by the adhesion of the binder and not by its amount.
+"""
+
+
+def test_months_without_a_year_keep_their_order_and_the_imprint_is_no_test() -> None:
+    lines = _lines(WEEKS)
+    assert lines["244"].index("In April") < lines["244"].index("6 May")
+    assert "Thibault" not in "".join(lines.values())
+    assert "limited by the adhesion" in lines["246"]
+
+
+GIT = """commit 91ab3f0c2d4e5f60718293a4b5c6d7e8f9012345
+Author: Lin Osei <lin@board.example>
+Date:   Mon Mar 3 10:12:44 2025 -0500
+
+    Profile the merge of 50k strokes on a tablet
+
+    We measured 5.1 s on the tablet. It is unknown why erasing makes it slower.
+
+commit 02bc4a1d3e5f60718293a4b5c6d7e8f901234567
+Author: Lin Osei <lin@board.example>
+Date:   Thu Mar 6 17:40:01 2025 -0500
+
+    We tested an interval tree on 1000 strokes
+
+    The merge dropped to 640 ms on the tablet. It diverged in 7 of 1000 runs.
+"""
+
+
+def test_commits_have_their_days_and_come_in_their_order() -> None:
+    text = _lines(GIT, name="git.log")["244"]
+    assert "3 March 2025" in text
+    assert text.index("5.1 s") < text.index("6 March 2025") < text.index("640 ms")
+
+
+SHEET = """## 2025-01-14
+We tested 12 seals at 40 C on the rig. Leakage fell to 3 mL per hour.
+## 2025-01-20
+We tested 12 seals at 60 C on the rig. Leakage rose to 9 mL per hour.
+We concluded that the groove limits the seal.
+"""
+
+
+def test_time_sheet_rows_stay_evidence_beside_a_notebook() -> None:
+    sheet = "Date,Name,Hours,Task\n2025-01-15,Ana,8,build cold rig tests\n2025-01-22,Ana,6,seal tests on rig\n"
+    case = {
+        "name": "any",
+        "prompt": "Draft it.",
+        "files": [{"name": "notes.md", "text": SHEET}, {"name": "sheet.csv", "text": sheet}],
+    }
+    answers = answer_all(case, uuid.UUID(int=22))[0]
+    result = answers["T661_GEN"].result
+    assert isinstance(result, T661GenResult)
+    assert "build cold rig" not in result.sections.field_244.text
+    assert any("build cold rig" in p.quote for p in [*answers["T661_GEN"].not_placed, *answers["T661_GEN"].left_out])
+
+
+def test_what_stands_beside_a_reading_of_the_same_entry_goes_with_it() -> None:
+    text = "## 2025-02-20\nWe tested the sleeve with a snorkel: it drained 9 of 10 times at -35 C. The one that failed had a sleeve gap.\n"
+    assert "had a sleeve gap" in _lines(text)["244"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "shown"),
+    [
+        ("vane deg | liquid % | throw m", "35 | 16 | 24", "Vane 35 deg: liquid 16 %, throw 24 m."),
+        ("Lot | Chlorures (ppm) | Prise min", "14 | 90 | 7,5", "Lot 14: chlorures 90 ppm, prise 7,5 min."),
+        (
+            "Batch | Temp (°C) | Remark",
+            "B3 | 60 | cracked at the outer edge",
+            "Batch B3: temp 60 °C, remark: cracked at the outer edge.",
+        ),
+    ],
+)
+def test_a_row_reads_as_a_sentence_with_its_units(head: str, row: str, shown: str) -> None:
+    rule = " | ".join("---" for _ in head.split(" | "))
+    table = f"| {head} |\n| {rule} |\n| {row} |\n"
+    text = f"## 2025-02-05\nWe tested the swirl of the nozzle at three settings and measured the result.\n\n{table}"
+    assert shown in _lines(text)["244"]
+
+
+# --- edits of a draft ---------------------------------------------------------------------------------------------------
+
+
+def _edited(prompt: str, lines: dict[str, str], text: str = REPORT) -> T661DraftResult:
+    draft = {"version": 3, "lines": [{"line": line, "text": said} for line, said in lines.items()]}
+    result = _answers(text, prompt, "rapport.md", draft=draft)["T661_DRAFT"].result
+    assert isinstance(result, T661DraftResult)
+    return result
+
+
+def test_a_stretch_is_replaced_by_the_one_that_was_named() -> None:
+    result = _edited("L'écart est de 7-10 min, pas 5-8 min.", {"244": "L'acide citrique a ramené l'écart à 5-8 min sur 15 lots."})
+    assert result.sections["244"].after == "L'acide citrique a ramené l'écart à 7-10 min sur 15 lots."
+
+
+def test_what_is_named_second_is_added_too_and_leaves_no_gap() -> None:
+    lines = {"244": "Le four a été réglé avec soin."}
+    result = _edited("Ajoute l'hypothèse et les résultats à la ligne 244.", lines)
+    added = [c.after or "" for c in result.changes if c.op == "insert"]
+    assert any("agent protéique" in text for text in added)
+    assert any("265 kg/m3" in text for text in added)
+    assert not any(c.op == "insert_gap" and c.line == "244" and "attendiez" in (c.after or "") for c in result.changes)
+
+
+def test_an_empty_line_of_a_draft_gets_proposals() -> None:
+    result = _edited("Complète.", {"244": "Douze mélanges ont été coulés.", "246": ""})
+    assert any(c.line == "246" and c.op == "insert" and "chlorures" in (c.after or "") for c in result.changes)
+
+
+def test_a_figure_without_a_record_shows_the_nearest_one() -> None:
+    result = _edited("Vérifie.", {"244": "Douze mélanges ont été coulés et la densité est passée à 230 kg/m3."})
+    issue = next(i for i in result.unresolved if i.rule_id == "A-NUMBER-NEAR")
+    assert "265 kg/m3" in issue.problem
+
+
+# --- the log --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_request_in_a_mail_is_no_entry_and_a_purchase_no_experiment() -> None:
+    text = (
+        "From: Ana Roy <ana@x.ca>\nDate: Mon, 3 Mar 2025 10:00:00 -0500\nSubject: rig\n\n"
+        "Could you send me a summary of the seal tests?\n\nOrdered castings for the rig.\n"
+    )
+    log = _answers(text, "Make the log.", "mail.eml")["LOGBOOK"]
+    entries = log.model_dump(mode="json", by_alias=True)["result"]["entries"]
+    assert not any("summary" in e["activity"] for e in entries)
+    assert all(e["stage"] != "experiment" for e in entries)
