@@ -387,7 +387,7 @@ def test_comments_of_a_binary_sheet() -> None:
     comments = (
         _record(632, _wide("Jo Roy")) + _record(635, place + bytes(16)) + _record(637, b"\x00" + _wide("Jo Roy:\nleaks here"))
     )
-    parts = {
+    parts: dict[str, str | bytes] = {
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.bin")),
         "xl/workbook.bin": _record(156, bytes(8) + _wide("r1") + _wide("Runs")),
         "xl/_rels/workbook.bin.rels": _relations(("worksheet", "worksheets/sheet1.bin")),
