@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sredspace_worker.lanes import Lane
 from sredspace_worker.problems import Problem
-from sredspace_worker.sandbox import _Lane
 from tests.conftest import Worker
 from tests.make import index
 from tests.reading import cell, codes, docx, packed, paragraph, read, table
@@ -115,7 +115,7 @@ def test_heavy_files_do_not_keep_others_waiting() -> None:
     """What takes long moves to a slow place and gives its own back, so a short job starts while all heavy ones go on."""
 
     async def walk() -> tuple[int, bool]:
-        lane, done = _Lane(2, queue=10), asyncio.Event()
+        lane, done = Lane(2, queue=10), asyncio.Event()
         entered = 0
 
         async def heavy() -> None:

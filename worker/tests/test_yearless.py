@@ -87,7 +87,11 @@ def test_a_sentence_that_mentions_a_day_has_not_that_day() -> None:
 
 
 def test_a_year_that_was_taken_is_reported() -> None:
-    case = {"name": "any", "prompt": "Make the log.", "files": [{"name": "notes.md", "text": "12 March: ran plate A at 60 C, 4 mm.\n"}]}
+    case = {
+        "name": "any",
+        "prompt": "Make the log.",
+        "files": [{"name": "notes.md", "text": "12 March: ran plate A at 60 C, 4 mm.\n"}],
+    }
     answer = answer_all(case, uuid.UUID(int=32))[0]["LOGBOOK"].model_dump(mode="json", by_alias=True)
     assert answer["result"]["entries"][0]["date"] == "2025-03-12"  # the calendar year of the project's fiscal year
     assert any(w["code"] == "year_from_tax_year" for w in answer["warnings"])
