@@ -23,6 +23,7 @@ from sredspace_worker.problems import Code, Problem, busy
 
 # The priority that a large file starts with; what takes long gets a lower one.
 LARGE_NICE = 5
+_CRASHED = tuple(-number for number in (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE))
 UNREADABLE = (
     "The file could not be read: it is built in a way that was not expected. Save it again, or as PDF, and upload it again."
 )
@@ -102,6 +103,10 @@ class Sandbox:
                         break
                     if on_event is not None:
                         on_event(message[1])
+                if message[0] == "died":
+                    await loop.run_in_executor(self._threads, process.join, 5)
+                    # A native library that gave up, rather than a limit that was reached.
+                    message = ("crashed",) if process.exitcode in _CRASHED else message
         except TimeoutError:
             raise Problem("file_too_complex", too_complex) from None
         finally:
@@ -141,7 +146,10 @@ def _value(message: tuple[Any, ...], name: str, too_complex: str) -> Any:
         case "problem":
             code: Code = message[1]
             raise Problem(code, message[2], retryable=message[3])
-        case "limit" | "died":
+        case "crashed" if name == "index":
+            event(logging.WARNING, "child crashed", job=name)
+            raise Problem("unreadable_file", UNREADABLE)
+        case "limit" | "died" | "crashed":
             event(logging.WARNING, "child over its limits", job=name, how=message[0])
             raise Problem("file_too_complex", too_complex)
     event(logging.ERROR, "child failed", job=name, error=message[1], trace=message[2])

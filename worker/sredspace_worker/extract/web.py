@@ -23,8 +23,9 @@ _PRE = {"pre", "textarea", "listing", "xmp", "plaintext"}
 # Beside other words without a space between them, where a page shows a gap.
 _APART = {"select", "input", "meter", "progress", "output", "label"}
 _DELETED = {"del", "s", "strike"}
-_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;:]{0,80}line-through", re.I)
 _FRAMES = {"iframe", "object", "embed", "frame"}
+_NOFRAMES = re.compile(r"</?noframes[^<>]{0,200}>", re.I)
 _SMALL = 48  # pixels; smaller pictures are icons
 _HIDDEN = {"script", "style", "template", "meta", "link", "base", "noscript", "object", "iframe", "xml", "datalist"}
 _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
@@ -39,9 +40,7 @@ def html_text(markup: str, document: Document | None = None, quotes: bool = Fals
 
     # Word writes its conditions as comments and as unknown tags.
     markup = re.sub(r"<!\[(?:if|endif)[^>]{0,200}\]>|<\?xml[^>]{0,300}\?>", "", markup).replace("\x00", "")
-    if "<![CDATA[" in markup:
-        # Wikis keep the lines of a program so.
-        markup = re.sub(r"<!\[CDATA\[([^\x00]*?)\]\]>", lambda m: f"<pre>{escape(m[1])}</pre>", markup)
+    markup = _quoted_lines(markup)
     if not markup.strip():
         return ""
     reader = parser.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, recover=True)
@@ -60,6 +59,16 @@ def html_text(markup: str, document: Document | None = None, quotes: bool = Fals
     if titled and title and title not in " ".join(text.split()):
         text = f"{title}\n\n{text}".strip()
     return text or title
+
+
+def _quoted_lines(markup: str) -> str:
+    """What wikis keep as it is (`<![CDATA[…]]>`), the lines of a program, as preformatted text."""
+    out: list[str] = []
+    place = 0
+    while (start := markup.find("<![CDATA[", place)) >= 0 and (end := markup.find("]]>", start)) >= 0:
+        out += [markup[place:start], "<pre>", escape(markup[start + 9 : end]), "</pre>"]
+        place = end + 3
+    return "".join([*out, markup[place:]]) if out else markup
 
 
 class _Writer:
@@ -98,7 +107,7 @@ class _Writer:
 
     def _invisible(self, node: Any, name: str = "") -> bool:
         style = node.get("style") or ""
-        if name in _DELETED or (style and _STRUCK.search(style)):
+        if name in _DELETED or ("line-through" in style.lower() and _STRUCK.search(style)):
             self.deleted += len(" ".join(node.itertext()).split())
             return True
         closed = name == "dialog" and node.get("open") is None
@@ -132,7 +141,7 @@ class _Writer:
             self._picture(node)
             return True
         if name == "noframes":
-            self._raw(f"\n\n{html_text(''.join(node.itertext()))}\n\n")
+            self._raw(f"\n\n{html_text(_NOFRAMES.sub(' ', ''.join(node.itertext())))}\n\n")
             return True
         if name == "table" and _is_table(node):
             lines = "\n".join(self._table(node)).replace("  ", "\x04\x04").replace("\n |", "\n\x04|")
