@@ -183,6 +183,43 @@ def test_a_row_reads_as_a_sentence_with_its_units(head: str, row: str, shown: st
     assert shown in _lines(text)["244"]
 
 
+def test_an_aim_in_ones_own_words_is_the_aim() -> None:
+    text = "## 2025-02-05\nCarla explained the goal again: a loaf that keeps 60 % of its height, for the grocery chain.\nIt is not known whether ice tears the gel.\n"
+    assert "keeps 60 % of its height" in _lines(text)["242"]
+
+
+def test_what_is_so_is_no_failure() -> None:
+    text = (
+        "## 2025-02-05\nIt was unknown whether ice or acid breaks the gel. We tested 18 loaves at pH 3.9 and 4.8. Height kept was 38 and 57 %.\n"
+        "## Conclusions\nThe gel is broken by acid during fermentation and not by ice.\n"
+    )
+    assert "What did not work" not in _lines(text)["246"]
+
+
+def test_the_days_that_a_mail_tells_of_are_its_own() -> None:
+    text = (
+        "From: Dana <dana@x.ca>\nDate: Tue, 21 Jan 2025 09:10:00 -0500\nSubject: runs\n\n"
+        "On Mon, Jan 20, 2025 at 9:10 AM Sam Ortiz <sam@x.ca> wrote:\n"
+        "> January 14-17: we tested the wand at 180 Hz on 40 flowers, 55 % set.\n"
+        "> January 19: we tested the speaker at 180 Hz, 12 % set.\n"
+    )
+    log = _answers(text, "Make the log.", "mail.eml")["LOGBOOK"].model_dump(mode="json", by_alias=True)
+    assert [e["date"] for e in log["result"]["entries"]] == ["2025-01-14", "2025-01-19"]
+
+
+def test_the_title_and_the_keeper_of_a_notebook_are_no_evidence() -> None:
+    text = (
+        "Cahier de labo - encre conductrice pour textile lavable - Imprimerie Falaise\nTenu par Inès Bouchard\n\n10 mars 2025\n"
+        "On ignore si le liant gonfle au lavage. Nous avons testé 10 bandes : R passe de 1,2 à 180 ohm.\n"
+    )
+    answers = _answers(text, "Rédige les trois lignes.", "cahier.txt")
+    result = answers["T661_GEN"].result
+    assert isinstance(result, T661GenResult)
+    assert "Falaise" not in result.sections.field_242.text
+    entries = answers["LOGBOOK"].model_dump(mode="json", by_alias=True)["result"]["entries"]
+    assert {e["author"] for e in entries} == {"Inès Bouchard"}
+
+
 # --- edits of a draft ---------------------------------------------------------------------------------------------------
 
 

@@ -118,6 +118,12 @@ _AIM_HEADING = re.compile(
     r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|objectifs?|buts?)|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait))\b"
 )
 
+# `Ana explained the goal again: a loaf that …`, `we want a blade that keeps its edge for 40 h`
+_AIM_SAID = re.compile(
+    r"\b(?:goal|aim|objective|objectif|but)\b[^:.]{0,20}: "
+    r"|^(?:we|on|nous) (?:want(?:ed)?|need(?:ed)?|veut|voulait|voulons|voulions|cherche|cherchait|cherchons) (?:an?|one|un|une|des) "
+)
+
 
 def _aim(unit: Unit) -> None:
     """What has a figure under a heading for the aim is the aim, though it says for whom it is."""
@@ -133,6 +139,8 @@ def _named(unit: Unit) -> None:
         # `**Aim** make snow at …`
         said = f"{bold['name']}: {unit.folded[bold.end() :]}"
     if unit.words >= 6 and _AIM_HEADING.match(unit.heading.rpartition(" / ")[2]) and not unit.labels:
+        _aim(unit)
+    if not unit.labels and unit.words >= 6 and _AIM_SAID.search(unit.said):
         _aim(unit)
     if ":" not in said[:40] or unit.flags & _NOT_WORK or unit.words < 4:
         return

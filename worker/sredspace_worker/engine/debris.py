@@ -62,11 +62,15 @@ def debris(unit: Unit) -> bool:
         return not unit.strong
     if unit.measures:
         return False
-    if "footer" in unit.flags or (
-        unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.words <= 8 and unit.text[-1] not in ".!?:;"
-    ):
-        # A line that every page repeats, or the title.
+    if "footer" in unit.flags:
+        # A line that every page repeats.
         return not unit.labels
+    if unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.text[-1] not in ".!?:;":
+        # The title: in a few words, or in parts or without a verb, and without a figure.
+        bare = "\n" not in unit.text and (" - " in unit.text or " – " in unit.text or not _VERBISH.search(unit.folded))
+        return (unit.words <= 8 and not unit.labels) or (
+            bare and unit.words <= 14 and (not unit.labels or not _FIGURE.search(unit.text))
+        )
     return bool(_NAME_LIST.match(unit.text)) or len(_LETTERS.findall(unit.text)) == 0
 
 

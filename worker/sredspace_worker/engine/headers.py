@@ -19,6 +19,9 @@ DETAIL = re.compile(
     r"^(?:issue type|work item type|type|status|state|priority|resolution|labels?|tags?|sprint|components?|fix versions?|updated|created|changed date|created date|resolved|due date|area path|iteration path|reporter"
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur) ?: .{0,80}$"
 )
+_KEPT_BY = re.compile(
+    r"^(?:(?:note|log|lab)?book |cahier )?(?:kept|written|recorded|prepared|compiled|logged|tenu|redige|prepare|consigne)e?s? (?:by|par) (?=\S)"
+)
 _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 _PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
@@ -166,7 +169,7 @@ class Headers:
             or len(stripped) > 200
             or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
         ):
-            return self._bare_date(stripped, folded)
+            return self._kept_by(stripped, folded) or self._bare_date(stripped, folded)
         key, value = match["key"], match["value"]
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if key not in shapes.OTHER_KEYS:
@@ -190,6 +193,17 @@ class Headers:
         if key in ("to", "cc"):
             return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
         return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
+
+    def _kept_by(self, stripped: str, folded: str) -> bool:
+        """`Tenu par Inès Bouchard`: the person of a notebook, alone on a line."""
+        match = _KEPT_BY.match(folded)
+        if match is None or self.source.kind != "file" or len(folded) != len(stripped):
+            return False
+        name = stripped[match.end() :].strip()
+        if not shapes.NAME.match(name) or len(name) > 60:
+            return False
+        self.context.author, self.context.author_source = name, "file_text"
+        return True
 
     def _bare_date(self, stripped: str, folded: str) -> bool:
         name = self._person_beside(stripped)

@@ -30,6 +30,8 @@ _PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²�
 # A line that is emptier than this takes in what stands beside its sentences.
 _ROOM = 0.8
 _KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
+# `Broken by acid and not by ice` says what is so.
+_CONTRAST = re.compile(r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b")
 _PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
 # A score from which a sentence without a label may stand beside the labelled ones, and one that tells which of two it is nearer.
 _LIKELY = 0.3
@@ -40,8 +42,13 @@ _MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure")
 _COUNTED = re.compile(
     r"\W*(?:(?:the|only|all|les|la|le|seuls?) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|none|both|half|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|aucune?|moitie|tous|toutes)\b"
 )
-_NO_WORK = re.compile(r"\W*(?:docs?|chore|ci|style|build|notes?|readme|changelog|release|merge|see|voir)\b")
-_TO_DO = re.compile(r"^\W*(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]")
+_NO_WORK = re.compile(
+    r"\W*(?:(?:(?:i am|i'm|we are) )?going to|(?:i|we) will|next,? (?:we|i|week)|je vais|on va|nous allons|docs?|chore|ci|style|build|notes?|readme|changelog|release|merge|see|voir)\b"
+)
+_TO_DO = re.compile(
+    r"^\W*(?:(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]"
+    r"|(?:(?:i am|i'm|we are|we're) )?(?:now )?going to (?:try|test|run|build|use|make)\b)"
+)
 # Knowledge by its own words, wherever in the work it was gained.
 _LESSON = re.compile(
     r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
@@ -267,7 +274,6 @@ class Part2(Wording):
                 line.chosen.add(id(unit))
                 return
 
-    # --- how many ---------------------------------------------------------------------------------------------------
     def _pool(self, number: str) -> list[Unit]:
         return [self._units[i] for i in self.lines[number].chosen]
 
@@ -340,7 +346,6 @@ class Part2(Wording):
                 near.append(unit)
         self._fit(number, self._take(near, 60))
 
-    # --- in which order ---------------------------------------------------------------------------------------------
     def _arrange(self) -> None:
         a, say = self.a, self.a.say
         first = self.lines["242"]
@@ -375,7 +380,7 @@ class Part2(Wording):
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
         pool = self._in_order(self._pool("246"))
-        failed = [u for u in pool if reads_as_failure(u)]
+        failed = [u for u in pool if reads_as_failure(u) and not _CONTRAST.search(u.folded) and not _KNOWS.search(u.folded)]
         rest = [u for u in pool if u not in failed]
         shown = {id(u): n for n, u in enumerate(self.uncertainties)}
         answers: dict[int, list[Unit]] = {}

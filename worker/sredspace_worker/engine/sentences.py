@@ -303,10 +303,14 @@ class _Reader(Headers):
                 date, source, year_above = self.block_date, "file_text", self.block_year_above
             if own is not None:
                 date, source, year_above = own[0], "file_text", False
+        told = self._told_day(folded, context) if context.in_record else None
+        if told is not None:
+            date, source, year_above = told[0], "file_text", told[1]
         # The day of the record around the sentence; a day that it only mentions may be another.
         record = context.date if context.date_source in ("commit", "calendar_header", "file_text") else None
         if self.block_date is not None and context.date_source != "commit":
             record = self.block_date
+        record = told[0] if told is not None else record
         author, author_source = (self.speaker, "sender") if self.speaker else (context.author, context.author_source)
         self.count += 1
         return Unit(
@@ -315,6 +319,19 @@ class _Reader(Headers):
             author_source=author_source, sha=context.sha, committed=context.committed, box=box,
             words=len(folded.split()), kind=kind, record=record, flags={"year_above"} if year_above else set(),
         )  # fmt: skip
+
+    def _told_day(self, folded: str, context: Context) -> tuple[dt.date, bool] | None:
+        """`January 14-17: first runs` in a mail of the 21st: the day of the work, in the year that ends with the mail."""
+        if context.date is None or context.date_source != "file_text":
+            return None
+        own = dates.find(folded, self.order)
+        if own is not None:
+            return (own[0], False) if own[1] < 4 and own[0] <= context.date else None
+        for year in (context.date.year, context.date.year - 1):
+            day = dates.of_year(folded[:60], year)
+            if day is not None and day[0] <= context.date:
+                return day[0], True
+        return None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

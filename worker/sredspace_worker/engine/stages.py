@@ -109,7 +109,7 @@ def stage(group: list[Unit]) -> str:
     if _OPENS_IDEA.match(group[0].said):
         return "hypothesis"
     if _ORDERS.match(group[0].said) and not any(u.strong for u in group):
-        return "support"
+        return "routine"
     if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
         return "result"
     if not any(u.strong for u in group) and ("admin" in flags or any(_TERSE[0][1].search(u.folded) for u in group)):

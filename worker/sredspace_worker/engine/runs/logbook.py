@@ -37,6 +37,7 @@ _DID = re.compile(
 _REQUEST = re.compile(
     r"^\W*(?:(?:can|could|would|will) you|please|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|peut-on|merci de|svp|s'il (?:te|vous) plait)\b"
 )
+_SUBJECT = re.compile(r"^\W*(?:subject|objet) ?: ")
 _LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
 
 
@@ -249,6 +250,9 @@ def _is_work(group: list[Unit]) -> bool:
         return True
     dated = first.date is not None and first.date_source in ("calendar_header", "file_text")
     if sum(len(_WORD.findall(u.folded)) for u in group) < (2 if dated else 3) or all(debris(u) for u in group):
+        return False
+    if len(group) == 1 and _SUBJECT.match(first.folded) and not first.labels:
+        # The subject of a mail names its thread.
         return False
     if first.source.kind == "message" and any(_DID.search(u.folded) for u in group):
         return True
