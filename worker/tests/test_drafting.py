@@ -220,6 +220,61 @@ def test_the_title_and_the_keeper_of_a_notebook_are_no_evidence() -> None:
     assert {e["author"] for e in entries} == {"Inès Bouchard"}
 
 
+NUMBERED = """Rapport de R-D
+
+1. Contexte
+
+La cidrerie produit des cidres de glace. Le projet visait un cidre à moins de 0,5 % d'alcool.
+
+2. Limites des procédés connus
+
+L'osmose inverse garde les esters mais colmate avec les pectines du cidre brut, selon les fabricants.
+
+3. Incertitudes
+
+On ne savait pas si la congélation par paliers pouvait séparer l'alcool sans emprisonner les esters.
+
+4. Travaux réalisés
+
+En mars, la vitesse de congélation est passée de 2 à 0,4 °C/h : 4 % d'esters dans la glace.
+"""
+
+
+def test_numbered_titles_of_a_report_are_no_sentences() -> None:
+    lines = _lines(NUMBERED, "Rédige la partie 2. Exercice 2025.", "rapport.txt")
+    for title in ("Limites des procédés", "Incertitudes", "Travaux réalisés"):
+        assert title not in "".join(lines.values())
+    assert "colmate avec les pectines" in lines["242"]
+
+
+def test_weeks_are_days_and_their_heads_no_sentences() -> None:
+    text = "Week of 13 Jan 2025\nWe tested wet-stored bars, n=10. Wet lose 58 %, dry 49 %.\n\nWeek of 27 Jan 2025\nWe tested 9 sets with 15 % monomer: 0.33 N at day 14.\n"
+    shown = _lines(text, name="weekly.txt")["244"]
+    assert "Week of" not in shown
+    assert shown.index("13 Jan 2025") < shown.index("58 %") < shown.index("27 Jan 2025") < shown.index("0.33 N")
+
+
+def test_half_sentences_under_a_heading_for_the_unknown() -> None:
+    text = (
+        "### Ce qu'on ignore\n- À quelle vitesse le sillage souffle le grain hors du rail\n- Si l'humidité colle le grain assez pour compenser\n\n"
+        "### Semaine 11\n- lun 10 mars: testé le banc à 40 km/h, 71 % des grains ratent le contact\n- ven 14 mars: souper d'équipe\n"
+    )
+    lines = _lines(text, "Rédige 242, 244 et 246. Année d'imposition 2025-01-01 au 2025-12-31.")
+    assert "À quelle vitesse le sillage" in lines["242"]
+    assert "Si l'humidité colle" in lines["242"]
+    assert "souper" not in lines["244"]
+
+
+def test_what_is_still_unknown_closes_246() -> None:
+    text = (
+        "# Objective\nKeep 90 % of the seedlings on the rope.\n# Uncertainty\nIt was unknown whether loss comes from the holdfast or from the fibre.\n"
+        "# Tests\n2025-03-03: we tested hemp with 60 twists/m. 18 % were lost.\n# Conclusions\nGrooves protect the holdfast and not the fibre.\n"
+        "It is still unknown why growth slows under thick alginate.\n"
+    )
+    text_246 = _lines(text)["246"]
+    assert text_246.index("Grooves protect") < text_246.index("Still open: It is still unknown why growth slows")
+
+
 # --- edits of a draft ---------------------------------------------------------------------------------------------------
 
 

@@ -40,6 +40,8 @@ def _log(text: str, prompt: str, name: str = "notes.md") -> list[dict[str, Any]]
         ("31 mai : essayé la plaque A à 60 °C, mesuré 4 mm.", JUIN, "2025-05-31"),
         ("Le 3 juillet : essayé la plaque A à 60 °C, mesuré 4 mm.", JUIN, "2024-07-03"),
         ("**4 fév.** essayé la plaque A à 60 °C, mesuré 4 mm.", JUIN, "2025-02-04"),
+        ("mar 15 avril: essayé la plaque A à 60 °C, mesuré 4 mm.", JUIN, "2025-04-15"),
+        ("January 14-17: ran plate A at 60 C and measured 4 mm.", JUNE, "2025-01-14"),
         ("22-24 juillet : essayé la plaque A à 60 °C, mesuré 4 mm.", JUIN, "2024-07-22"),
     ],
 )

@@ -22,6 +22,7 @@ DETAIL = re.compile(
 _KEPT_BY = re.compile(
     r"^(?:(?:note|log|lab)?book |cahier )?(?:kept|written|recorded|prepared|compiled|logged|tenu|redige|prepare|consigne)e?s? (?:by|par) (?=\S)"
 )
+_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
 _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 _PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
@@ -134,6 +135,8 @@ class Headers:
                 and not shapes.says_something(stripped)
             ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
+            elif _NUMBERED.match(stripped) and self._is_numbered_title(index, lines, stripped):
+                level, title = 3 + stripped.split()[0].strip(".").count("."), stripped
         if not level:
             return False
         # A heading that is already read keeps what stood above it until the block above is flushed.
@@ -154,6 +157,15 @@ class Headers:
         if found is None and level <= 2 and context.date_source == "calendar_header":
             context.date, context.date_source = None, "unknown"
         return True
+
+    def _is_numbered_title(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""
+        if self.source.kind != "file" or self.in_commit or len(stripped.split()) > 9 or shapes.says_something(stripped):
+            return False
+        near = [self.text[slice(*lines[n])].strip() for n in range(max(0, index - 2), min(len(lines), index + 4)) if n != index]
+        below = next((line for line in near[min(index, 2) :] if line), "")
+        beside = [line for line in (near[min(index, 2) - 1] if index else "", below) if line]
+        return len(below) > 50 and below[0].isupper() and not any(shapes.BULLET.match(line) for line in beside)
 
     def _is_title(self, index: int, stripped: str) -> bool:
         """Not what stands right below a day, nor what begins with one: that is an entry in few words."""

@@ -40,13 +40,9 @@ class Iteration:
         return [u for name in STAGES for u in self.stages[name]]
 
     def told(self, times: Times) -> list[tuple[str, list[Unit]]]:
-        """The idea, then day by day and paragraph by paragraph what was done, seen and concluded, then the idea that is left."""
+        """The idea, then what was done, seen and concluded in the order in which it was told, then the idea that is left."""
         stage = {id(u): name for name in STAGES for u in self.stages[name]}
         middle = sorted((u for name in STAGES[1:4] for u in self.stages[name]), key=times.key)
-        parts: dict[tuple[int, int, dt.date | None], int] = {}
-        for n, unit in enumerate(middle):
-            parts.setdefault((id(unit.source), unit.block, times.day(unit)), n)
-        middle.sort(key=lambda u: (parts[id(u.source), u.block, times.day(u)], STAGES.index(stage[id(u)])))
         out: list[tuple[str, list[Unit]]] = [("hypothesis", self.stages["hypothesis"])]
         for unit in middle:
             if out[-1][0] == stage[id(unit)]:
@@ -90,11 +86,11 @@ class Times:
         # A correction stands where the reading stood that it takes the place of.
         self._instead = {id(c.by): c.old[0] for c in a.corrections if c.replaced is not None}
 
-    def key(self, unit: Unit) -> tuple[dt.date, int, int]:
+    def key(self, unit: Unit) -> tuple[dt.date, int, int, int]:
         unit = self._instead.get(id(unit), unit)
         # What a plan without a day says comes before the work, any other record without a day after it.
         unknown = dt.date.min if "planned_section" in unit.flags else dt.date.max
-        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number
+        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number, unit.start
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))

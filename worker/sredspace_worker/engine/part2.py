@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import dates, iterations, stages
+from sredspace_worker.engine import dates, iterations, phrases, stages
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
@@ -15,6 +15,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, reads_as_failure
 from sredspace_worker.engine.trace import Chain
+from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wording import Group, Line, Wording
 from sredspace_worker.engine.zones import Zones
@@ -26,34 +27,11 @@ _BLOCKED = frozenset(
     )
 )  # fmt: skip
 _WORK = ("hypothesis", "experiment", "result")
-_PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³]{1,12})?\W*$")
-# A line that is emptier than this takes in what stands beside its sentences.
-_ROOM = 0.8
-_KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
-# `Broken by acid and not by ice` says what is so.
-_CONTRAST = re.compile(r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b")
-_PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
-# A score from which a sentence without a label may stand beside the labelled ones, and one that tells which of two it is nearer.
-_LIKELY = 0.3
-_LEANS = 0.2
 
 
-_MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
-_COUNTED = re.compile(
-    r"\W*(?:(?:the|only|all|les|la|le|seuls?) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|none|both|half|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|aucune?|moitie|tous|toutes)\b"
-)
-_NO_WORK = re.compile(
-    r"\W*(?:(?:(?:i am|i'm|we are) )?going to|(?:i|we) will|next,? (?:we|i|week)|je vais|on va|nous allons|docs?|chore|ci|style|build|notes?|readme|changelog|release|merge|see|voir)\b"
-)
-_TO_DO = re.compile(
-    r"^\W*(?:(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]"
-    r"|(?:(?:i am|i'm|we are|we're) )?(?:now )?going to (?:try|test|run|build|use|make)\b)"
-)
-# Knowledge by its own words, wherever in the work it was gained.
-_LESSON = re.compile(
-    r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
-    r"|demontre\w*|prouve\w*|en general|toujours|limitee?s? par|depend(?:ent)? d\w+|gouvernee?s? par|lecons?)\b"
-)
+def _figure(unit: Unit) -> bool:
+    """Whether a sentence has a figure besides its day."""
+    return any(c.isdigit() for c in without_day(unit.text))
 
 
 class Part2(Wording):
@@ -75,7 +53,10 @@ class Part2(Wording):
         if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
             # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
             blocked = set()
-        if blocked or _TO_DO.match(u.said):
+        if blocked == {"third_party"} and self.zones.reasons(u):
+            # What others have done is what is known.
+            blocked = set()
+        if blocked or phrases.TO_DO.match(u.said):
             return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
@@ -84,7 +65,7 @@ class Part2(Wording):
         if u.source.kind == "file" and is_program(u.text) and not u.labels:
             return False
         # `190: 118k.` too.
-        pair = u.has("result") and bool(_PAIR.match(u.said))
+        pair = u.has("result") and bool(phrases.PAIR.match(u.said))
         if (
             u.record is not None
             and u.kind == "sentence"
@@ -138,9 +119,9 @@ class Part2(Wording):
         stays, reasons = self.zones.stays_in_242, self.zones.reasons
         heads = [c.uncertainty for c in self.chains if stays(c.uncertainty, "uncertainty")]
         more = (u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"} and stays(u, "uncertainty"))
-        unknown = self._take([*heads, *more], 14)
-        told = [u for label in ("experiment", "result", "conclusion") for u in a.evidence(label)]
-        aside = [u for u in told if reasons(u) and not u.has("hypothesis")]
+        unknown = self._take([*heads, *more, *(u for u in a.units if self.zones.open(u) and not u.flags - phrases.MILD)], 14)
+        told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label)]
+        aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))]
         before = {id(u) for u in aside}
         known = self._take(
             [
@@ -184,7 +165,7 @@ class Part2(Wording):
             for label in ("uncertainty", "state_of_art", "objective")
             for u in a.evidence(label)
             if not stays(u, label)
-            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= _LEANS)
+            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS)
             and not set(u.labels) & {*_WORK, "conclusion"}
             and self._in_year(u)
         ]
@@ -246,12 +227,17 @@ class Part2(Wording):
         steps: set[int] = set()
         for thread in iterations.threads(both, self.chains):
             later = False
+            last: dt.date | None = None
             for unit in reversed(thread):
                 if id(unit) in wanted:
-                    if later and "under_conclusion" not in unit.flags and not _LESSON.search(unit.folded):
+                    day = self.times.day(unit)
+                    went_on = later or (last is not None and day is not None and last > day)
+                    if went_on and "under_conclusion" not in unit.flags and not phrases.LESSON.search(unit.folded):
                         steps.add(id(unit))
                 elif iterations.stage_of(unit) in ("hypothesis", "test"):
                     later = True
+                elif (seen := self.times.day(unit)) is not None:
+                    last = seen if last is None else max(last, seen)
         # Line 246 needs the best of what is known.
         return steps if len(steps) < len(knowledge) else steps - {id(knowledge[0])} if knowledge else steps
 
@@ -268,7 +254,7 @@ class Part2(Wording):
                 for u in self._pool("244")
                 if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
             ]
-            alone = is_sentence(unit) and unit.words >= 8 and unit.said[:1].isalpha() and not _PART_OF.match(unit.said)
+            alone = is_sentence(unit) and unit.words >= 8 and unit.said[:1].isalpha() and not phrases.PART_OF.match(unit.said)
             if others and alone and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
                 self.lines["244"].chosen.discard(id(unit))
                 line.chosen.add(id(unit))
@@ -313,7 +299,7 @@ class Part2(Wording):
         """Where there is room, what stands in the same passage: how the test was set up, why the unknown mattered."""
         line, a = self.lines[number], self.a
         text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
-        if not line.chosen or text > LIMITS[number][0] * _ROOM:
+        if not line.chosen or text > LIMITS[number][0] * phrases.ROOM:
             return
         nearest: dict[tuple[int, int], list[tuple[Unit, str]]] = {}
         for other in self.lines:
@@ -322,14 +308,15 @@ class Part2(Wording):
         subject = frozenset[str]().union(*(a.terms.of(u) for u in self._pool("244")))
         near: list[Unit] = []
         for unit in a.units:
-            if unit.labels or unit.flags - _MILD or not self._in_year(unit):
+            others = {"third_party"} if number == "242" and self.zones.reasons(unit) else set()
+            if unit.labels or unit.flags - phrases.MILD - others or not self._in_year(unit):
                 continue
             # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
             found = nearest.get((id(unit.source), unit.block), [])
             for step in (-1, 1) if number == "244" and not found else ():
                 # A figure may be the only sentence of its day; words belong to their own entry.
                 there = nearest.get((id(unit.source), unit.block + step), [])
-                found = found or [f for f in there if f[0].record == unit.record or any(c.isdigit() for c in unit.said)]
+                found = found or [f for f in there if f[0].record == unit.record or _figure(unit)]
             host, line_of = min(
                 found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, "")
             )
@@ -338,9 +325,12 @@ class Part2(Wording):
             # In an entry of a log what shares a word with the account says how it came about; so does `In October …` in a paragraph of it.
             own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
             entry = unit.record is not None and bool(a.terms.of(unit) & subject)
-            entry = entry or (own and (bool(_COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None))
-            entry = entry and number == "244" and unit.kind != "row" and not _NO_WORK.match(unit.said)
-            telling = entry or any(c.isdigit() for c in unit.said) or max(unit.scores.values(), default=0.0) >= _LIKELY
+            entry = entry or (
+                own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
+            )
+            entry = (entry and number == "244") or (number == "246" and self.zones.taught(unit))
+            entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
+            telling = entry or _figure(unit) or max(unit.scores.values(), default=0.0) >= phrases.LIKELY
             around = stages.terse(unit) in ("admin", "routine")
             if telling and (unit.words >= 3 or unit.measures) and not around:
                 near.append(unit)
@@ -380,8 +370,16 @@ class Part2(Wording):
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
         pool = self._in_order(self._pool("246"))
-        failed = [u for u in pool if reads_as_failure(u) and not _CONTRAST.search(u.folded) and not _KNOWS.search(u.folded)]
-        rest = [u for u in pool if u not in failed]
+        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion")]
+        failed = [
+            u
+            for u in pool
+            if u not in open_still
+            and reads_as_failure(u)
+            and not phrases.CONTRAST.search(u.folded)
+            and not phrases.KNOWS.search(u.folded)
+        ]
+        rest = [u for u in pool if u not in failed and u not in open_still]
         shown = {id(u): n for n, u in enumerate(self.uncertainties)}
         answers: dict[int, list[Unit]] = {}
         for chain in self.chains:
@@ -393,8 +391,9 @@ class Part2(Wording):
         for n in sorted(answers):
             key = "join.known" if len(self.uncertainties) == 1 else f"join.known.{n + 1}"
             # `We now know that …` needs nobody to say it before.
-            by_itself = bool(answers[n]) and _KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
+            by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
             line.groups.append(Group(None if by_itself else say(key) if say.has(key) else say("join.known_more"), answers[n]))
         others = [u for u in rest if id(u) not in placed]
         line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
         line.groups.append(Group(say("join.failed"), failed))
+        line.groups.append(Group(say("join.open"), open_still))

@@ -32,7 +32,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "admin",
         re.compile(
-            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
+            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|team (?:dinner|lunch|party)|party|souper|fete\b|barbecue|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
         ),
     ),
     (

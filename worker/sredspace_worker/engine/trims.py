@@ -18,14 +18,14 @@ _LEAD = re.compile(
     rf"^(?:\|\s*)?(?:\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}})(?!\d)(?:[ T]\d\d:\d\d(?::\d\d)?)?{_MARK}"
 )
 _LABEL = re.compile(
-    r"^(?:(?:new |next )?ideas?(?: from [\w'’-]+)?|(?:nouvelles? )?id[ée]es?(?: de [\w'’-]+)?|uncertaint(?:y|ies)|hypothes[ei]s(?: \d+)?|next (?:ideas?|steps?)|what failed|what (?:we )?(?:now )?(?:learned|learnt|know|found)(?: now)?|ce qu['’]on (?:sait|a appris)|hypoth[èe]ses? \d+|id[ée]es? suivantes?|prochaines? (?:id[ée]es?|[ée]tapes?)|ce qui a [ée]chou[ée]|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
+    r"^(?:(?:new |next )?ideas?(?: from [\w'’-]+)?|(?:nouvelles? )?id[ée]es?(?: de [\w'’-]+)?|uncertaint(?:y|ies)|hypothes[ei]s(?: \d+)?|thoughts?|learn(?:ed|t)|appris|next (?:ideas?|steps?)|what failed|what (?:we )?(?:now )?(?:learned|learnt|know|found)(?: now)?|ce qu['’]on (?:sait|a appris)|hypoth[èe]ses? \d+|id[ée]es? suivantes?|prochaines? (?:id[ée]es?|[ée]tapes?)|ce qui a [ée]chou[ée]|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
     r"|r[ée]sultats?|objectifs?|le[çc]ons?|essais?)\s?(?::\s*|\s[–—-]\s+(?!\d))",
     re.I,
 )
 _AIM = re.compile(r"(?:aims?|goals?|objectives?|purpose|buts?|objectifs?)$", re.I)
 # The same for a day in words, as diaries have it: `May 9 to June 6, 2025:`, `3 mars 2025 –`.
 _DAY_LEAD = re.compile(
-    rf"^\W*(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
+    rf"^\W*(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
 )
 _SMALL = re.compile(r"[^\W\d_A-ZÀ-Ý](?:[^\W\d_A-ZÀ-Ý]|['’])*(?![\w/^²³])")
 _BOLD_DAY = re.compile(

@@ -17,12 +17,20 @@ _REASONS = re.compile(
     _NUMBER
     + r"(?:background|(?:business )?context|introduction|overview|(?:project )?objectives?|goals?|aims?|purpose|needs?|what we (?:want|need)|what'?s? (?:is |was )?(?:out there|known|available|on the market)"
     r"|motivation|why\b|state of|prior art|existing|literature|(?:technical |technological |scientific )?(?:uncertaint\w+|unknowns?|problems?|challenges?|obstacles?)"
-    r"|(?:mise en )?contexte|objectifs?|buts?\b|pourquoi|besoins?|etat (?:de|des)|ce qui existe|(?:ce qu'on|ce que nous) (?:veut|voul\w+|ne sav\w+)|incertitudes?|inconnues?|problem\w+|defis?)"
+    r"|limit(?:s|ations?)\b|c'est quoi|what (?:it )?is (?:it|this)|limites?|procedes? connus?|(?:mise en )?contexte|objectifs?|buts?\b|pourquoi|besoins?|etat (?:de|des)|ce qui existe|(?:ce qu'on|ce que nous) (?:veut|voul\w+|ne (?:sait|sav\w+)|ignor\w+|sait pas)|incertitudes?|inconnues?|problem\w+|defis?)"
 )
 _TAUGHT = re.compile(
     _NUMBER
-    + r"(?:(?:key )?conclusions?|(?:main |key )?findings|lessons|learnings?|what we (?:learned|learnt|know|found)|wrap-?up|take-?aways?|lecons?|constats?|bilan|synthese|apprentissages?"
+    + r"(?:(?:key )?conclusions?|(?:main |key )?findings|lessons|learnings?|what (?:we|it) (?:learned|learnt|know|found|takes?|took|taught)|(?:results? and )?advancements?|wrap-?up|take-?aways?|(?:resultats? et )?(?:avancements?|conclusions?)|lecons?|constats?|bilan|synthese|apprentissages?"
     r"|ce (?:qu'on a|que nous avons) appris|ce qu'on sait)\b"
+)
+_OPEN = re.compile(
+    _NUMBER
+    + r"(?:(?:scientific |technological |technical )?(?:uncertaint\w+|unknowns?)|open questions?|what (?:we|nobody|no one) (?:do(?:es)?n't|do(?:es)? not|knows?) ?(?:know)?"
+    r"|incertitudes?|inconnues?|(?:ce qu'on|ce que nous) (?:ignor\w+|ne (?:sait|sav\w+)|sait pas))"
+)
+_GUESS = re.compile(
+    r"\b(?:if|hypoth\w+|ideas?|idees?|think|thought|expect\w*|suspect\w*|believ\w*|assum\w*|si|pens\w+|suppos\w+|croy\w+|soupconn\w+|devrait|should|would|might|could|pourrait)\b"
 )
 _WORK = re.compile(
     _NUMBER
@@ -67,6 +75,14 @@ class Zones:
         if aim is not None and unit.number > aim and not unit.has("experiment"):
             return True
         return _day(unit) is None and unit.kind != "row" and _under(unit, _REASONS)
+
+    def guessed(self, unit: Unit) -> bool:
+        """Whether a sentence says an idea in words that are for ideas."""
+        return bool(_GUESS.search(unit.folded))
+
+    def open(self, unit: Unit) -> bool:
+        """A point under a heading for what was not known, which says it in half a sentence."""
+        return _day(unit) is None and unit.kind != "row" and unit.words >= 4 and _under(unit, _OPEN)
 
     def taught(self, unit: Unit) -> bool:
         return _under(unit, _TAUGHT)
