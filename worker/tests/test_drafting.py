@@ -265,6 +265,14 @@ def test_half_sentences_under_a_heading_for_the_unknown() -> None:
     assert "souper" not in lines["244"]
 
 
+def test_a_target_that_the_findings_call_missed_stands_in_246() -> None:
+    text = (
+        "# Uncertainties\nIt was unknown whether freezing could part alcohol from esters.\n# Tests\n2025-03-03: we froze 12 lots at -12 C. The ice held 9 % of the esters.\n"
+        "# Findings\nThe rate of freezing governs the loss and not the temperature.\nThe target of 0.5 % alcohol was not reached.\n"
+    )
+    assert "What did not work: The target of 0.5 % alcohol was not reached." in _lines(text)["246"]
+
+
 def test_what_is_still_unknown_closes_246() -> None:
     text = (
         "# Objective\nKeep 90 % of the seedlings on the rope.\n# Uncertainty\nIt was unknown whether loss comes from the holdfast or from the fibre.\n"

@@ -169,6 +169,7 @@ class Part2(Wording):
             and not set(u.labels) & {*_WORK, "conclusion"}
             and self._in_year(u)
         ]
+        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self._in_year(u)]
         learned = list({id(u): u for u in learned}.values())
         knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]

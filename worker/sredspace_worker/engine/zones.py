@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -111,8 +112,12 @@ def _day(unit: Unit) -> dt.date | None:
 
 
 def _under(unit: Unit, pattern: re.Pattern[str]) -> bool:
+    part = _telling(unit.heading)
+    return part is not None and bool(pattern.match(part))
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _telling(heading: str) -> str | None:
     """The innermost heading that says anything decides; a chapter speaks for its sections."""
-    for part in reversed(unit.heading.split(" / ")):
-        if _REASONS.match(part) or _TAUGHT.match(part) or _WORK.match(part):
-            return bool(pattern.match(part))
-    return False
+    parts = reversed(heading.split(" / "))
+    return next((part for part in parts if _REASONS.match(part) or _TAUGHT.match(part) or _WORK.match(part)), None)
