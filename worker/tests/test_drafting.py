@@ -188,6 +188,11 @@ def test_an_aim_in_ones_own_words_is_the_aim() -> None:
     assert "keeps 60 % of its height" in _lines(text)["242"]
 
 
+def test_but_is_no_aim_in_english() -> None:
+    text = "## 2025-02-05\nWe tested 12 seals at 60 C but the rig showed: 3 mm of play at the groove after the run.\n"
+    assert "3 mm of play" not in _lines(text)["242"]
+
+
 def test_what_is_so_is_no_failure() -> None:
     text = (
         "## 2025-02-05\nIt was unknown whether ice or acid breaks the gel. We tested 18 loaves at pH 3.9 and 4.8. Height kept was 38 and 57 %.\n"
@@ -324,9 +329,10 @@ def test_a_figure_without_a_record_shows_the_nearest_one() -> None:
 def test_a_request_in_a_mail_is_no_entry_and_a_purchase_no_experiment() -> None:
     text = (
         "From: Ana Roy <ana@x.ca>\nDate: Mon, 3 Mar 2025 10:00:00 -0500\nSubject: rig\n\n"
-        "Could you send me a summary of the seal tests?\n\nOrdered castings for the rig.\n"
+        "Could you send me a summary of the seal tests?\n\nPlease note that seal 9 broke at 14 MPa.\n\nOrdered castings for the rig.\n"
     )
     log = _answers(text, "Make the log.", "mail.eml")["LOGBOOK"]
     entries = log.model_dump(mode="json", by_alias=True)["result"]["entries"]
     assert not any("summary" in e["activity"] for e in entries)
-    assert all(e["stage"] != "experiment" for e in entries)
+    assert any("seal 9 broke" in e["activity"] for e in entries)
+    assert all(e["stage"] != "experiment" for e in entries if "castings" in e["activity"])

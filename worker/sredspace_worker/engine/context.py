@@ -120,7 +120,7 @@ _AIM_HEADING = re.compile(
 
 # `Ana explained the goal again: a loaf that …`, `we want a blade that keeps its edge for 40 h`
 _AIM_SAID = re.compile(
-    r"\b(?:goal|aim|objective|objectif|but)\b[^:.]{0,20}: "
+    r"\b(?:goal|aim|objective|objectif|(?:le|notre|mon|un) but)\b[^:.]{0,20}: "
     r"|^(?:we|on|nous) (?:want(?:ed)?|need(?:ed)?|veut|voulait|voulons|voulions|cherche|cherchait|cherchons) (?:an?|one|un|une|des) "
 )
 

@@ -35,7 +35,7 @@ _DID = re.compile(
 )
 # What one person asks of another in a mail or a chat.
 _REQUEST = re.compile(
-    r"^\W*(?:(?:can|could|would|will) you|please|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|peut-on|merci de|svp|s'il (?:te|vous) plait)\b"
+    r"^\W*(?:(?:can|could|would|will) you|please(?! note)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|peut-on|merci de|svp|s'il (?:te|vous) plait)\b"
 )
 _SUBJECT = re.compile(r"^\W*(?:subject|objet) ?: ")
 _LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
