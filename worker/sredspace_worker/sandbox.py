@@ -11,78 +11,25 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
 from sredspace_worker.child import entry
+from sredspace_worker.lanes import Lane, yield_cpu
 from sredspace_worker.logs import event
 from sredspace_worker.problems import Code, Problem, busy
 
-QUICK_SECONDS = 2.0
-# For each quick place; they cost memory, and little of the CPU that short work needs.
-SLOW_PLACES = 2
+# The priority that a large file starts with; what takes long gets a lower one.
+LARGE_NICE = 5
+_CRASHED = tuple(-number for number in (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE))
 UNREADABLE = (
     "The file could not be read: it is built in a way that was not expected. Save it again, or as PDF, and upload it again."
 )
 TOO_COMPLEX = (
     "The file takes more time or memory to read than is allowed. Split it, or save it in a simpler form, and upload it again."
 )
-
-
-class _Lane:
-    """Places for one kind of work. What takes longer than most moves to a place among the slow ones and gives its own
-    back, so that a few heavy files do not keep small ones waiting."""
-
-    def __init__(self, places: int, queue: int) -> None:
-        self._quick = asyncio.Semaphore(places)
-        self._slow = asyncio.Semaphore(SLOW_PLACES * places)
-        self.places = (1 + SLOW_PLACES) * places
-        self.limit = self.places + queue
-        self.active = 0
-
-    @property
-    def full(self) -> bool:
-        return self.active >= self.limit
-
-    @contextlib.asynccontextmanager
-    async def place(self, wait: float, pid: Callable[[], int | None]) -> AsyncIterator[None]:
-        self.active += 1
-        held: list[asyncio.Semaphore] = []
-        moving: asyncio.Task[None] | None = None
-        try:
-            try:
-                async with asyncio.timeout(wait):
-                    await self._quick.acquire()
-            except TimeoutError:
-                raise busy() from None
-            held.append(self._quick)
-            moving = asyncio.create_task(self._move(held, pid))
-            yield
-        finally:
-            try:
-                if moving is not None:
-                    moving.cancel()
-                    await asyncio.gather(moving, return_exceptions=True)
-            finally:  # a caller that goes away cancels more than once, here too
-                for place in held:
-                    place.release()
-                self.active -= 1
-
-    async def _move(self, held: list[asyncio.Semaphore], pid: Callable[[], int | None]) -> None:
-        await asyncio.sleep(QUICK_SECONDS)
-        _yield_cpu(pid())
-        await self._slow.acquire()
-        held[:] = [self._slow]
-        self._quick.release()
-
-
-def _yield_cpu(pid: int | None) -> None:
-    """Short work goes first on a busy machine."""
-    if pid is not None:
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, pid, 15)
 
 
 class Sandbox:
@@ -92,10 +39,10 @@ class Sandbox:
             ["sredspace_worker.child", "sredspace_worker.engine.job", "sredspace_worker.extract.job"]
         )
         # Files and runs never wait for each other.
-        self._lanes = {"index": _Lane(file_concurrency, queue), "task": _Lane(concurrency, queue)}
+        self._lanes = {"index": Lane(file_concurrency, queue), "task": Lane(concurrency, queue)}
         self._memory = memory
         # A child that works keeps one thread waiting for it; starting and reaping others need some too.
-        self._threads = ThreadPoolExecutor((1 + SLOW_PLACES) * (concurrency + file_concurrency) + 8, thread_name_prefix="sandbox")
+        self._threads = ThreadPoolExecutor(sum(lane.children for lane in self._lanes.values()) + 8, thread_name_prefix="sandbox")
 
     async def warm(self) -> None:
         """The first child starts the fork server; afterwards the worker is ready."""
@@ -120,13 +67,14 @@ class Sandbox:
         wait: float,
         on_event: Callable[[dict[str, Any]], None] | None = None,
         too_complex: str = TOO_COMPLEX,
+        small: bool = True,
     ) -> Any:
         lane = self._lanes["index" if name == "index" else "task"]
         if lane.full:
             raise busy()
         started: list[int] = []
-        async with lane.place(wait, lambda: started[0] if started else None):
-            return await self._child(name, payload, seconds, on_event, too_complex, started)
+        async with lane.place(wait, lambda: started[0] if started else None, small):
+            return await self._child(name, payload, seconds, on_event, too_complex, started, small)
 
     async def _child(
         self,
@@ -136,6 +84,7 @@ class Sandbox:
         on_event: Callable[[dict[str, Any]], None] | None,
         too_complex: str,
         started: list[int],
+        small: bool,
     ) -> Any:
         loop = asyncio.get_running_loop()
         reader, writer = self._context.Pipe(duplex=False)
@@ -144,6 +93,8 @@ class Sandbox:
             await loop.run_in_executor(self._threads, process.start)
             if process.pid is not None:
                 started.append(process.pid)
+                if not small:
+                    yield_cpu(process.pid, LARGE_NICE)
             writer.close()
             async with asyncio.timeout(seconds):
                 while True:
@@ -152,6 +103,10 @@ class Sandbox:
                         break
                     if on_event is not None:
                         on_event(message[1])
+                if message[0] == "died":
+                    await loop.run_in_executor(self._threads, process.join, 5)
+                    # A native library that gave up, rather than a limit that was reached.
+                    message = ("crashed",) if process.exitcode in _CRASHED else message
         except TimeoutError:
             raise Problem("file_too_complex", too_complex) from None
         finally:
@@ -191,7 +146,10 @@ def _value(message: tuple[Any, ...], name: str, too_complex: str) -> Any:
         case "problem":
             code: Code = message[1]
             raise Problem(code, message[2], retryable=message[3])
-        case "limit" | "died":
+        case "crashed" if name == "index":
+            event(logging.WARNING, "child crashed", job=name)
+            raise Problem("unreadable_file", UNREADABLE)
+        case "limit" | "died" | "crashed":
             event(logging.WARNING, "child over its limits", job=name, how=message[0])
             raise Problem("file_too_complex", too_complex)
     event(logging.ERROR, "child failed", job=name, error=message[1], trace=message[2])

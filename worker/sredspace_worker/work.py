@@ -12,6 +12,7 @@ from typing import Any
 
 from sredspace_worker import __version__, tracing
 from sredspace_worker.config import Config
+from sredspace_worker.lanes import SMALL_BYTES, is_small
 from sredspace_worker.logs import log
 from sredspace_worker.models_gen import ErrorEvent, IndexRequest, IndexResult, TaskEnvelope
 from sredspace_worker.objects import Objects
@@ -90,6 +91,7 @@ class Work:
                     },
                     seconds=self._config.index_seconds,
                     wait=self._config.wait_seconds,
+                    small=await asyncio.to_thread(is_small, original),
                 )
             async with _within(self._config.transfer_seconds, "the text"):
                 with tracing.span("upload text"):
@@ -119,6 +121,7 @@ class Work:
                     wait=self._config.task_seconds,
                     on_event=_unless_traced(tell),
                     too_complex=TOO_LONG,
+                    small=sum(Path(path).stat().st_size for path in documents.values()) <= SMALL_BYTES,
                 )
         return answer
 

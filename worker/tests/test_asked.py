@@ -114,7 +114,7 @@ def test_other_projects_stay_out_of_a_new_draft_and_of_the_log() -> None:
         ("Only project HERON-2, and remove the marketing language.", [("project", "HERON-2"), ("remove", "business")]),
         ("Supprime tout ce qui concerne les prix.", [("remove", "about:prix")]),
         ("Leave out the routine work. Include the results from lab.md.", [("remove", "routine"), ("add", "result")]),
-        ("Ajoute les essais du cahier et l'incertitude.", [("add", "experiment")]),
+        ("Ajoute les essais du cahier et l'incertitude.", [("add", "experiment"), ("add", "uncertainty")]),
     ],
 )
 def test_wishes(text: str, found: list[tuple[str, str]]) -> None:

@@ -97,7 +97,7 @@ def test_pptx(worker: Worker, store: Store) -> None:
 def test_html(worker: Worker, store: Store) -> None:
     html = b"<html><head><title>x</title><style>p{}</style></head><body><h2>Notes</h2><p>We <b>tested</b> it.</p><ul><li>one<li>two</ul><script>bad()</script></body></html>"
     _, document = read(worker, store, html, "a.html")
-    assert document["text"] == "## Notes\n\nWe tested it.\n\n- one\n\n- two"
+    assert document["text"] == "x\n\n## Notes\n\nWe tested it.\n\n- one\n\n- two"
 
 
 def test_mail(worker: Worker, store: Store) -> None:

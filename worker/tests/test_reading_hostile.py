@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sredspace_worker.lanes import Lane
 from sredspace_worker.problems import Problem
-from sredspace_worker.sandbox import _Lane
+from sredspace_worker.sandbox import _value
 from tests.conftest import Worker
 from tests.make import index
 from tests.reading import cell, codes, docx, packed, paragraph, read, table
@@ -36,6 +37,10 @@ GROWING: dict[str, tuple[str, Callable[[int], bytes]]] = {
         ),
     ),
     "commits": ("a.txt", lambda n: b"commit 1234567\nAuthor: x <y>\nDate: Tue Mar 4 2025\n\n" + b"commit 1234567\n\n" * (40 * n)),
+    "open quotations of programs": ("a.html", lambda n: b"<p>x</p>" + b"<![CDATA[" * (100 * n)),
+    "styles": ("a.html", lambda n: b"<p>x</p><p style='" + b"text-decoration:" * (60 * n) + b"line-throug'>y</p>"),
+    "frames": ("a.html", lambda n: b"<iframe srcdoc='<p>x</p>'></iframe>" * (6 * n)),
+    "days": ("a.md", lambda n: b"**9 July** ran plate A\n" * (60 * n)),
     "spaces": ("a.html", lambda n: b"<p>" + b" " * (2000 * n) + b"x"),
     "bars": ("a.md", lambda n: b"|" * (1000 * n) + b"\n" + b"| total x | 1 |\n" * (30 * n)),
     "rows of groups": ("a.rtf", lambda n: b"{\\rtf1 " + b"\\trowd x\\cell\\row " * (40 * n) + b"end}"),
@@ -81,6 +86,25 @@ def test_a_table_that_is_odd_costs_nothing_else() -> None:
     assert read(docx(paragraph("before") + odd + paragraph("after")), "a.docx").text.split() == ["before", "after"]
 
 
+def test_a_damaged_entry_is_a_damaged_file() -> None:
+    data = bytearray(docx(paragraph("We tested the seal at 180 C and it held for nine days. " * 20)))
+    place = data.index(b"word/document.xml") + 40
+    data[place : place + 60] = b"\xff" * 60
+    with pytest.raises(Problem) as caught:
+        read(bytes(data), "a.docx")
+    assert "damaged" in caught.value.detail
+
+
+def test_frames_inside_frames() -> None:
+    assert "x" in read(b"<html><body>" + b"<noframes>" * 3000 + b"x</body></html>", "a.html").text
+
+
+def test_a_library_that_gives_up_is_no_limit() -> None:
+    with pytest.raises(Problem) as caught:
+        _value(("crashed",), "index", "")
+    assert (caught.value.code, caught.value.retryable) == ("unreadable_file", False)
+
+
 @pytest.mark.parametrize("name", ["a.html", "a.json", "a.docx", "a.rtf", "a.xml"])
 def test_depth(name: str) -> None:
     data = {
@@ -115,7 +139,7 @@ def test_heavy_files_do_not_keep_others_waiting() -> None:
     """What takes long moves to a slow place and gives its own back, so a short job starts while all heavy ones go on."""
 
     async def walk() -> tuple[int, bool]:
-        lane, done = _Lane(2, queue=10), asyncio.Event()
+        lane, done = Lane(2, queue=10), asyncio.Event()
         entered = 0
 
         async def heavy() -> None:

@@ -122,8 +122,8 @@ def test_a_shortened_text_never_ends_inside_a_quantity_or_behind_a_denial(text: 
 @pytest.mark.parametrize(
     ("text", "flags", "expected"),
     [
-        ("friction at 60 C is 0.19 N and not 0.12 N.", {"correction", "corrects"}, "friction at 60 C is 0.19 N."),
-        ("friction at 60 C is 0.19 N and not 0.12 N.", set(), "friction at 60 C is 0.19 N and not 0.12 N."),
+        ("friction at 60 C is 0.19 N and not 0.12 N.", {"correction", "corrects"}, "Friction at 60 C is 0.19 N."),
+        ("friction at 60 C is 0.19 N and not 0.12 N.", set(), "Friction at 60 C is 0.19 N and not 0.12 N."),
         (
             "CORRECTION: the 40 % figure is wrong; it is 12 %.",
             {"correction", "corrects"},

@@ -100,5 +100,6 @@ def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
         reason = a.say("reason.asked", asked=a.say.quoted(text), matched=matched)
         editor.log(line, "insert", None, a.shown(unit).text, "D-ASKED", reason, [cite, a.cite(unit)], False)
         editor.inserted.add(id(unit))
+        editor.added.add(ask.value)
         a.ledger.use(unit, line)
     return bool(strong)

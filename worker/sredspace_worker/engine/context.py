@@ -33,9 +33,9 @@ _CHECK_COLUMN = re.compile(r"\b(?:expected|attendu|pass|status|statut|browser|na
 
 _DONE_OR_KNOWN = ("experiment", "result", "conclusion")
 _NAMES = (
-    ("objective", re.compile(r"^(?:objectives?|goals?|aims?|objectifs?|buts?) ?(?:\d+ ?)?:"), (*_DONE_OR_KNOWN, "hypothesis")),
+    ("objective", re.compile(r"^(?:objectives?|goals?|aims?|purpose|objectifs?|buts?) ?(?:\d+ ?)?:"), (*_DONE_OR_KNOWN, "hypothesis")),
     ("uncertainty", re.compile(r"^(?:uncertaint(?:y|ies)|unknowns?|incertitudes?|inconnues?) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
-    ("hypothesis", re.compile(r"^(?:hypothes[ei]s|hypotheses?|idea|idee|next idea|prochaine idee) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
+    ("hypothesis", re.compile(r"^(?:hypothes[ei]s|hypotheses?|(?:(?:next|new|another|other|prochaine|nouvelle|autre) )?(?:idea|idee)(?: (?:from|de) [\w'-]+)?) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
     ("result", re.compile(r"^(?:results?|resultats?|readings?|mesures?) ?(?:\d+ ?)?:"), ("hypothesis", "uncertainty", "objective")),
     ("conclusion", re.compile(r"^(?:conclusions?|lessons?(?: learned)?|finding|lecons?|constat) ?(?:\d+ ?)?:"), ("hypothesis", "uncertainty", "objective")),
 )  # fmt: skip
@@ -113,16 +113,43 @@ def in_context(units: list[Unit]) -> None:
         _together(units, place, unit)
 
 
+_BOLD = re.compile(r"^\W{0,2}(?:\*\*|__)(?P<name>[a-z][^*_\n:]{1,28}?)\s*[:.]?\s*(?:\*\*|__)\s+(?=\S)")
+_AIM_HEADING = re.compile(
+    r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|objectifs?|buts?)|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait))\b"
+)
+
+# `Ana explained the goal again: a loaf that …`, `we want a blade that keeps its edge for 40 h`
+_AIM_SAID = re.compile(
+    r"\b(?:goal|aim|objective|objectif|(?:le|notre|mon|un) but)\b[^:.]{0,20}: "
+    r"|^(?:we|on|nous) (?:want(?:ed)?|need(?:ed)?|veut|voulait|voulons|voulions|cherche|cherchait|cherchons) (?:an?|one|un|une|des) "
+)
+
+
+def _aim(unit: Unit) -> None:
+    """What has a figure under a heading for the aim is the aim, though it says for whom it is."""
+    if unit.measures and not unit.flags - {"business", "weak"}:
+        unit.labels = {"objective": 2}
+        unit.flags.discard("business")
+
+
 def _named(unit: Unit) -> None:
     """`Objective: …`, `Résultat : …`: a sentence that names its own point is that, and not its opposite."""
-    if ":" not in unit.said[:40] or unit.flags & _NOT_WORK or unit.words < 4:
+    said = unit.said
+    if (bold := _BOLD.match(unit.folded)) is not None and ":" not in said[:40]:
+        # `**Aim** make snow at …`
+        said = f"{bold['name']}: {unit.folded[bold.end() :]}"
+    if unit.words >= 6 and _AIM_HEADING.match(unit.heading.rpartition(" / ")[2]) and not unit.labels:
+        _aim(unit)
+    if not unit.labels and unit.words >= 6 and _AIM_SAID.search(unit.said):
+        _aim(unit)
+    if ":" not in said[:40] or unit.flags & _NOT_WORK or unit.words < 4:
         return
     for label, pattern, others in _NAMES:
-        if pattern.match(unit.said):
+        if pattern.match(said):
             for other in others:
                 unit.labels.pop(other, None)
             unit.labels[label] = 2
-            unit.rule_hits.append((label, f"{label[0].upper()}-NAMED", unit.said.partition(":")[0], ""))
+            unit.rule_hits.append((label, f"{label[0].upper()}-NAMED", said.partition(":")[0], ""))
             strength(unit)
             return
 

@@ -94,7 +94,7 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
 
 _DAY_MONTH = re.compile(
     rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
-    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;)–—|\]-]|$)|\*\*| \w)"
+    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{_M})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;)–—|\]-]|$)|\*\*| \w)"
 )
 
 
@@ -158,6 +158,26 @@ def _value(match: re.Match[str]) -> dt.date | None:
         return dt.date(int(parts["y"]) if parts.get("y") else 2000 + int(parts["yy"]), month, int(parts["d"]))
     except ValueError:
         return None
+
+
+_IN_MONTH = re.compile(
+    rf"\b(?:in|during|since|from|by|late|early|mid|on|between|en|des|au mois de|de|du|entre|fin|debut|mi)[ -](?:le )?"
+    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:(?:to|and|au|et) (?:\d{{1,2}}(?:er|st|nd|rd|th)? )?)?)?(?P<mon>{_M})\b(?!\.? \d)(?: (?P<y>(?:19|20)\d\d))?"
+)
+
+
+def month_of(folded: str, year: TaxYear) -> dt.date | None:
+    """The first day of the month that a sentence begins with (`In April we …`), in the tax year; for the order only."""
+    match = _IN_MONTH.search(folded)
+    if match is None or year.start is None or year.end is None:
+        return None
+    month = MONTHS[match["mon"]]
+    years = [int(match["y"])] if match["y"] else range(year.start.year, year.end.year + 1)
+    for number in years:
+        first = dt.date(number, month, 1)
+        if not year.apart(first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)):
+            return first
+    return None
 
 
 class TaxYear:

@@ -24,8 +24,9 @@ _NAME_LIST = re.compile(
 # `Prepared by the field group, 30 April 2025`, `Interview, 9 September 2025, recorded with consent`: about the paper, not the work.
 _IMPRINT = re.compile(
     r"^\W*(?:prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
-    r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b[^.;]{0,40}?\b(?:by|par|du|of|on|le|,) ?[^.;]{0,40}?\b(?:19|20)\d\d\b[^.;\d]{0,40}\W*$"
+    r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b(?:[^.;]|\b[a-z]\.){0,40}?\b(?:by|par|du|of|on|le|,) ?(?:[^.;]|\b[a-z]\.){0,60}?\b(?:19|20)\d\d\b[^.;\d]{0,40}\W*$"
 )
+_FIGURE = re.compile(r"(?<![^\W_])\d")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _VERBISH = re.compile(
@@ -56,16 +57,20 @@ def debris(unit: Unit) -> bool:
         or _LEADERS.search(unit.text)
     ):
         return True
-    if unit.measures:
-        return False
-    if "\t" in unit.text and not any(c.isdigit() for c in unit.text):
+    if "\t" in unit.text and not _FIGURE.search(unit.text):
         # The names of the columns of a table that a page shows.
         return not unit.strong
-    if "footer" in unit.flags or (
-        unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.words <= 8 and unit.text[-1] not in ".!?:;"
-    ):
-        # A line that every page repeats, or the title.
+    if unit.measures:
+        return False
+    if "footer" in unit.flags:
+        # A line that every page repeats.
         return not unit.labels
+    if unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.text[-1] not in ".!?:;":
+        # The title: in a few words, or in parts or without a verb, and without a figure.
+        bare = "\n" not in unit.text and (" - " in unit.text or " – " in unit.text or not _VERBISH.search(unit.folded))
+        return (unit.words <= 8 and not unit.labels) or (
+            bare and unit.words <= 14 and (not unit.labels or not _FIGURE.search(unit.text))
+        )
     return bool(_NAME_LIST.match(unit.text)) or len(_LETTERS.findall(unit.text)) == 0
 
 

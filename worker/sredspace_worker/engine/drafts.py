@@ -118,6 +118,10 @@ def _of_project(a: Analysis) -> Draft | None:
         sections[line] = Section(line, source, start, start + len(lines[line]))
         _read(sections[line])
         start = sections[line].end + 2
+    # An empty line is part of the draft: what could fill it is proposed.
+    for line in sorted({one.line for one in given.lines} - set(lines)):
+        sections[line] = Section(line, source, len(text), len(text))
+    sections = dict(sorted(sections.items()))
     return Draft(source, sections, False, of_project=True) if any(s.units for s in sections.values()) else None
 
 

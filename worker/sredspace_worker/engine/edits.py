@@ -22,6 +22,8 @@ _FILLER = re.compile(
     r"|il (?:est important de noter|convient de noter|faut noter|est à noter) que|il va sans dire que)\s*",
     re.I,
 )
+# A figure, or a stretch: `5-8 min`.
+_RANGE = r"\d[\d.,]*(?:\s?(?:-|–|to|à)\s?\d[\d.,]*)?"
 _QUOTED = r"[\"“«']\s*(?P<{0}>[^\"”»]{{1,200}}?)\s*[\"”»']"
 _REPLACE = (
     re.compile(
@@ -33,7 +35,7 @@ _REPLACE = (
         re.I,
     ),
     re.compile(
-        r"\b(?P<new>\d[\d.,]*\s?[%\w°/]{0,8}),?\s+(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de)\s+(?P<old>\d[\d.,]*(?:\s?[%\w°/]{1,8})?)(?=[\s.,;)]|$)",
+        rf"(?<![\w.,-])(?P<new>{_RANGE}\s?[%\w°/]{{0,8}}),?\s+(?:and not|not|instead of|rather than|et non(?: pas)?|pas|au lieu de)\s+(?P<old>{_RANGE}(?:\s?[%\w°/]{{1,8}})?)(?=[\s.,;)]|$)",
         re.I,
     ),
 )
@@ -64,6 +66,7 @@ class Editor:
         self.removed: list[Unit] = []
         self.proposed: set[int] = set()
         self.inserted: set[int] = set()
+        self.added: set[str] = set()  # what was asked in, by its label
         self.pieces = {
             line: [_Piece(u, re.sub(r"\*\*|__", "", " ".join(u.text.split()))) for u in section.units]
             for line, section in draft.sections.items()
@@ -212,7 +215,7 @@ class Editor:
         for slot_line, slot, label in SLOTS:
             if slot_line != line or slot in ("background", "failed_approaches", "conclusions"):
                 continue
-            if any(u.has(label) for u in section.units):
+            if any(u.has(label) for u in section.units) or label in self.added:
                 continue
             own = [
                 u

@@ -19,6 +19,11 @@ DETAIL = re.compile(
     r"^(?:issue type|work item type|type|status|state|priority|resolution|labels?|tags?|sprint|components?|fix versions?|updated|created|changed date|created date|resolved|due date|area path|iteration path|reporter"
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur) ?: .{0,80}$"
 )
+_KEPT_BY = re.compile(
+    r"^(?:(?:note|log|lab)?book |cahier )?(?:kept|written|recorded|prepared|compiled|logged|tenu|redige|prepare|consigne)e?s? (?:by|par) (?=\S)"
+)
+_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
+_DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 _PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
@@ -49,7 +54,19 @@ class Headers:
         self.year_above = False
         self.speaks = False
         self.day_line = -2
+        self.report = source.kind == "file" and self._is_report()
         self.people = Counter(m["name"] for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
+
+    def _is_report(self) -> bool:
+        """Whether the one `Date:` of a text is that of its writing: the text tells of two months or more that lie before it."""
+        heads = _DATE_LINE.findall(self.text, 0, 200_000)
+        found = dates.find(fold(heads[0]), self.order) if len(heads) == 1 else None
+        if found is None:
+            return False
+        months = {
+            (first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100
+        }
+        return len([month for month in months if month < (found[0].year, found[0].month)]) >= 2
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
         """A date as it stands there, or a day at the beginning whose year stands above it."""
@@ -118,6 +135,8 @@ class Headers:
                 and not shapes.says_something(stripped)
             ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
+            elif _NUMBERED.match(stripped) and self._is_numbered_title(index, lines, stripped):
+                level, title = 3 + stripped.split()[0].strip(".").count("."), stripped
         if not level:
             return False
         # A heading that is already read keeps what stood above it until the block above is flushed.
@@ -139,6 +158,15 @@ class Headers:
             context.date, context.date_source = None, "unknown"
         return True
 
+    def _is_numbered_title(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""
+        if self.source.kind != "file" or self.in_commit or len(stripped.split()) > 9 or shapes.says_something(stripped):
+            return False
+        near = [self.text[slice(*lines[n])].strip() for n in range(max(0, index - 2), min(len(lines), index + 4)) if n != index]
+        below = next((line for line in near[min(index, 2) :] if line), "")
+        beside = [line for line in (near[min(index, 2) - 1] if index else "", below) if line]
+        return len(below) > 50 and below[0].isupper() and not any(shapes.BULLET.match(line) for line in beside)
+
     def _is_title(self, index: int, stripped: str) -> bool:
         """Not what stands right below a day, nor what begins with one: that is an entry in few words."""
         if self.pending or self.source.kind != "file" or index == self.day_line + 1 or not shapes.is_title(stripped):
@@ -153,7 +181,7 @@ class Headers:
             or len(stripped) > 200
             or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
         ):
-            return self._bare_date(stripped, folded)
+            return self._kept_by(stripped, folded) or self._bare_date(stripped, folded)
         key, value = match["key"], match["value"]
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if key not in shapes.OTHER_KEYS:
@@ -169,7 +197,7 @@ class Headers:
                 return self.in_commit
             if key.startswith("commit"):
                 self.context.committed = found[0]
-            else:
+            elif not self.report or self.in_commit:
                 self.context.date = found[0]
                 self.context.date_source = "commit" if self.in_commit else "file_text"
             # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.
@@ -177,6 +205,17 @@ class Headers:
         if key in ("to", "cc"):
             return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
         return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
+
+    def _kept_by(self, stripped: str, folded: str) -> bool:
+        """`Tenu par Inès Bouchard`: the person of a notebook, alone on a line."""
+        match = _KEPT_BY.match(folded)
+        if match is None or self.source.kind != "file" or len(folded) != len(stripped):
+            return False
+        name = stripped[match.end() :].strip()
+        if not shapes.NAME.match(name) or len(name) > 60:
+            return False
+        self.context.author, self.context.author_source = name, "file_text"
+        return True
 
     def _bare_date(self, stripped: str, folded: str) -> bool:
         name = self._person_beside(stripped)

@@ -79,6 +79,13 @@ _ADD = tuple(
     for label, words in _SLOTS
 )
 
+# `add the hypothesis and the results`: what is named second.
+_THE = r"(?:the |my |our |any |all the |missing |le |la |les |l['’]|mes |nos |notre |tou(?:te)?s les )*"
+_ALSO = tuple(
+    (label, re.compile(rf"\b{_IN}\s+(?:[\w'’]+[ ,]+){{1,5}}?(?:and|et|&|,)\s*{_THE}(?:{words})\b", re.I))
+    for label, words in _SLOTS
+)
+
 
 def find(source: Source) -> list[Ask]:
     """Every wish in a message, in its order. What one pattern took no other takes again."""
@@ -86,7 +93,11 @@ def find(source: Source) -> list[Ask]:
     found: list[Ask] = []
 
     def keep(kind: Kind, value: str, match: re.Match[str]) -> None:
-        if len(found) < MOST and not any(a.start < match.end() and match.start() < a.end and a.kind == kind for a in found):
+        taken = any(
+            a.start < match.end() and match.start() < a.end and a.kind == kind and (kind != "add" or a.value == value)
+            for a in found
+        )
+        if len(found) < MOST and not taken:
             found.append(Ask(kind, value, match.start(), match.end()))
 
     for pattern in _PROJECT:
@@ -103,7 +114,7 @@ def find(source: Source) -> list[Ask]:
         for match in pattern.finditer(text):
             years = [y for y in match.groupdict().values() if y]
             keep("year", years[0] if years else "", match)
-    for label, pattern in _ADD:
+    for label, pattern in (*_ADD, *_ALSO):
         for match in pattern.finditer(text):
             keep("add", label, match)
     return sorted(found, key=lambda a: a.start)

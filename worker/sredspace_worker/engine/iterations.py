@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dates, stages, tables
 from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
@@ -22,6 +23,12 @@ STAGES = ("hypothesis", "test", "readings", "conclusion", "next")
 # How far above a sentence the line may stand that gives its day.
 _REACH = 20_000
 BRIEF = 8  # words
+NARRATIVE = 4  # sentences
+# The first word of a commit that begins something, and of an idea that has no label.
+_BEGINS = re.compile(
+    r"^\W*(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|use|move|store|pack|anchor|essai\w*|essay\w*|tente\w*|remplace\w*|utilise\w*)\b(?!.*\d+ ?%)"
+)
+_IF = re.compile(r"^\W*(?:if|what if|si)\b")
 
 
 @dataclass
@@ -31,6 +38,18 @@ class Iteration:
     @property
     def units(self) -> list[Unit]:
         return [u for name in STAGES for u in self.stages[name]]
+
+    def told(self, times: Times) -> list[tuple[str, list[Unit]]]:
+        """The idea, then what was done, seen and concluded in the order in which it was told, then the idea that is left."""
+        stage = {id(u): name for name in STAGES for u in self.stages[name]}
+        middle = sorted((u for name in STAGES[1:4] for u in self.stages[name]), key=times.key)
+        out: list[tuple[str, list[Unit]]] = [("hypothesis", self.stages["hypothesis"])]
+        for unit in middle:
+            if out[-1][0] == stage[id(unit)]:
+                out[-1][1].append(unit)
+            else:
+                out.append((stage[id(unit)], [unit]))
+        return [*out, ("next", self.stages["next"])]
 
     @property
     def worked(self) -> bool:
@@ -51,6 +70,9 @@ class Times:
                 source, last, waiting = unit.source, None, []
             # The day on which a report was written is not that of the work in it.
             own = None if imprint(unit.folded) else unit.record or (unit.date if unit.date_source != "message_time" else None)
+            if own is None and unit.record is None and not imprint(unit.folded):
+                # `In April we coated …` in a report whose other paragraphs name their days.
+                own = dates.month_of(unit.folded[:60], a.year)
             if own is not None:
                 last = own
                 for earlier in waiting:
@@ -64,24 +86,41 @@ class Times:
         # A correction stands where the reading stood that it takes the place of.
         self._instead = {id(c.by): c.old[0] for c in a.corrections if c.replaced is not None}
 
-    def key(self, unit: Unit) -> tuple[dt.date, int, int]:
+    def key(self, unit: Unit) -> tuple[dt.date, int, int, int]:
         unit = self._instead.get(id(unit), unit)
         # What a plan without a day says comes before the work, any other record without a day after it.
         unknown = dt.date.min if "planned_section" in unit.flags else dt.date.max
-        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number
+        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number, unit.start
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
 
 
+def _paid(work: list[Unit]) -> set[int]:
+    """The units that stand in a row with hours."""
+    out: set[int] = set()
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for unit in work:
+        if unit.kind == "row" and unit.source.kind == "file":
+            if id(unit.source) not in rows:
+                rows[id(unit.source)] = [(r.start, r.end) for r in tables.rows(unit.source) if r.hours is not None]
+            held = rows[id(unit.source)]
+            place = bisect_right(held, (unit.start, unit.end)) - 1
+            if any(start <= unit.start < end for start, end in held[max(0, place) : place + 2]):
+                out.add(id(unit))
+    return out
+
+
 def told_once(work: list[Unit], times: Times, ledger: Ledger) -> list[Unit]:
     """Without the few words of a time sheet about a day that a notebook or a report tells."""
     told = {day for u in work if u.kind != "row" and u.date is not None for day in _days(u, times.day(u))}
+    # Beside a notebook or a report the rows of a time sheet are evidence of hours, and not the account of the work.
+    paid = _paid(work) if sum(u.kind != "row" for u in work) >= NARRATIVE else set()
     out: list[Unit] = []
     for unit in work:
         if unit.kind == "row" and unit.words <= BRIEF and not unit.has("result") and times.day(unit) in told:
             ledger.leave(unit, "duplicate")
-        else:
+        elif unit.words > BRIEF or unit.has("result") or id(unit) not in paid:
             out.append(unit)
     return out
 
@@ -107,11 +146,19 @@ def tests(unit: Unit) -> bool:
 def stage_of(unit: Unit) -> str:
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
+    if unit.sha is not None and _BEGINS.match(unit.said):
+        return "test"
+    if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):
+        return "hypothesis"
     if tests(unit):
         return "test"
     if unit.has("conclusion"):
         return "conclusion"
     if unit.has("result") or unit.cells is not None:
+        return "readings"
+    if unit.labels and not set(unit.labels) - {"state_of_art", "uncertainty", "objective"}:
+        return "conclusion" if unit.scores.get("conclusion", 0.0) > unit.scores.get("experiment", 0.0) else "readings"
+    if not unit.labels and unit.measures and stages.terse(unit) != "experiment":
         return "readings"
     # What stands beside a test and has no label of its own is what it is nearest to.
     return "readings" if not unit.labels and unit.scores.get("result", 0.0) > unit.scores.get("experiment", 0.0) else "test"
@@ -152,7 +199,9 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
         now = out[-1]
         done = now.stages["readings"] or now.stages["conclusion"]
         again = stage == "test" and done and tested and last is not None and not _same_record(unit, last, times)
-        if (stage == "hypothesis" and now.worked) or again:
+        # `Try an interval tree. If erases are stored so, …`: the idea of a test that is named first.
+        explains = last is not None and not done and _same_record(unit, last, times) and not now.stages["hypothesis"]
+        if (stage == "hypothesis" and now.worked and not explains) or again:
             out.append(Iteration())
         out[-1].stages[stage].append(unit)
         tested = tested or stage == "test"
@@ -188,21 +237,33 @@ def _deal(found: list[Iteration], terms: Terms) -> None:
 _JOINS = re.compile(r"(?<=\w) (?:and|et le|et) (?=\d)")
 
 
-def opening(a: Analysis, number: int, in_order: list[Unit], first: Unit) -> tuple[str, list[str], dt.date | None]:
+def opening(a: Analysis, number: int, in_order: list[Unit], shown: str) -> tuple[str, list[str], dt.date | None]:
     """`Second iteration (3 February 2025).`, with the citation of its day; without it where the first sentence begins with it."""
     name = a.say(f"ordinal.{number + 1}") if a.say.has(f"ordinal.{number + 1}") else a.say("ordinal.next")
     for unit in in_order:
-        written = day_as_written(a, unit)
+        written = day_named(a, unit)
+        if written is None and unit.record is None and dates.month_of(unit.folded[:60], a.year) is not None:
+            # `In April we …` says itself when the iteration began.
+            break
         if written is None:
             continue
         day, cite = written
-        if fold(day) in first.folded:
+        if fold(day) in shown:
             return a.say("join.iteration", name=name), [cite], unit.date
-        if unit.date is not None and (":" in day or (_ENGLISH if a.language == "fr" else _FRENCH).search(fold(day))):
-            named = f"{unit.date.day} {_MONTHS[a.language][unit.date.month - 1]} {unit.date.year}"
-            day = named if set(re.findall(r"\d+", named)) <= set(re.findall(r"\d+", day)) else day
-        return a.say("join.iteration_day", name=name, day=_JOINS.sub(f" {a.say('join.until')} ", day)), [cite], unit.date
+        return a.say("join.iteration_day", name=name, day=day), [cite], unit.date
     return a.say("join.iteration", name=name), [], None
+
+
+def day_named(a: Analysis, unit: Unit) -> tuple[str, str] | None:
+    """The day of a unit as a draft names it, with the citation of its place: as written, but without the time of day and in its language."""
+    written = day_as_written(a, unit)
+    if written is None or unit.date is None:
+        return None
+    day, cite = written
+    if ":" in day or (_ENGLISH if a.language == "fr" else _FRENCH).search(fold(day)):
+        named = f"{unit.date.day} {_MONTHS[a.language][unit.date.month - 1]} {unit.date.year}"
+        day = named if set(re.findall(r"\d+", named)) <= set(re.findall(r"\d+", day)) else day
+    return _JOINS.sub(f" {a.say('join.until')} ", day), cite
 
 
 _MONTHS = {
@@ -229,14 +290,26 @@ def day_as_written(a: Analysis, unit: Unit) -> tuple[str, str] | None:
     order = dates.order(text)
     while end > floor:
         start = text.rfind("\n", 0, end) + 1
-        line = text[start:end]
-        folded = fold(line)
-        found = dates.find(folded, order)
-        if found is not None and found[0] == unit.date:
-            lead = len(line) - len(line.lstrip())
-            if len(folded) != len(line.strip()):
-                return None
-            first, last = start + lead + found[1], start + lead + found[2]
+        found = _in_line(text[start:end], unit, order)
+        if found is not None:
+            first, last = start + found[0], start + found[1]
             return text[first:last], a.citations.cite(unit.source, first, last)
         end = start - 1
+    return None
+
+
+def _in_line(line: str, unit: Unit, order: str) -> tuple[int, int] | None:
+    """Where a line has the day of a unit, with its year or without where the year stands above."""
+    for part in re.finditer(r"\S+(?:[ \u00a0]\S+)*", line):
+        folded = fold(part.group())
+        if len(folded) != len(part.group()):
+            continue
+        found = dates.find(folded, order)
+        if found is None and unit.date is not None and "year_above" in unit.flags:
+            found = dates.of_year(folded[:60], unit.date.year)
+            if found is not None:
+                lead = re.match(r"\W*(?:on |le |the )?(?:[a-z]{3,9}\.?,? (?=\d|le ))?(?:le )?", folded)
+                found = (found[0], lead.end() if lead else 0, found[2])
+        if found is not None and found[0] == unit.date:
+            return part.start() + found[1], part.start() + found[2]
     return None

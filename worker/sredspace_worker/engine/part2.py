@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from sredspace_worker.engine import dates, iterations, stages
+from sredspace_worker.engine import dates, iterations, phrases, stages
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
-from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text
+from sredspace_worker.engine.rows import is_sentence_cell, row_text
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, reads_as_failure
 from sredspace_worker.engine.trace import Chain
+from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
-from sredspace_worker.models_gen import DraftSentence
+from sredspace_worker.engine.wording import Group, Line, Wording
+from sredspace_worker.engine.zones import Zones
 
 _BLOCKED = frozenset(
     (
@@ -26,58 +27,24 @@ _BLOCKED = frozenset(
     )
 )  # fmt: skip
 _WORK = ("hypothesis", "experiment", "result")
-_PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³]{1,12})?\W*$")
-# A line that is emptier than this takes in what stands beside its sentences.
-_ROOM = 0.8
-_KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
-_PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
-# A score from which a sentence without a label may stand beside the labelled ones.
-_LIKELY = 0.3
 
 
-_TO_DO = re.compile(r"^\W*(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]")
-# Knowledge by its own words, wherever in the work it was gained.
-_LESSON = re.compile(
-    r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
-    r"|demontre\w*|prouve\w*|en general|toujours|limitee?s? par|depend(?:ent)? d\w+|gouvernee?s? par|lecons?)\b"
-)
+def _figure(unit: Unit) -> bool:
+    """Whether a sentence has a figure besides its day."""
+    return any(c.isdigit() for c in without_day(unit.text))
 
 
-@dataclass
-class Group:
-    """Sentences under one fixed connective; without sentences it is not written. One that opens waits for the next sentence."""
-
-    connective: str | None
-    units: list[Unit]
-    cites: list[str] = field(default_factory=list)
-    opens: bool = False
-    day: dt.date | None = None
-
-
-@dataclass
-class Line:
-    number: str
-    groups: list[Group] = field(default_factory=list)
-    chosen: set[int] = field(default_factory=set)
-    left: list[tuple[Unit, str]] = field(default_factory=list)
-
-    @property
-    def units(self) -> list[Unit]:
-        return [u for group in self.groups for u in group.units]
-
-
-class Part2:
+class Part2(Wording):
     def __init__(self, a: Analysis, chains: list[Chain]) -> None:
-        self.a = a
+        super().__init__(a, LIMITS)
         self.chains = chains
         self.times = iterations.Times(a)
+        self.zones = Zones(a)
         self._taken: set[int] = set()
         self._units = {id(u): u for u in a.units}
         self._texts: dict[int, str] = {}
-        self._sentences: dict[tuple[int, bool, bool], DraftSentence] = {}
         self.uncertainties: list[Unit] = []
         self.iterations: list[Iteration] = []
-        self.lines = {number: Line(number) for number in LIMITS}
         self._plan()
 
     # --- which ------------------------------------------------------------------------------------------------------
@@ -86,7 +53,10 @@ class Part2:
         if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
             # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
             blocked = set()
-        if blocked or _TO_DO.match(u.said):
+        if blocked == {"third_party"} and self.zones.reasons(u):
+            # What others have done is what is known.
+            blocked = set()
+        if blocked or phrases.TO_DO.match(u.said):
             return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
@@ -95,7 +65,16 @@ class Part2:
         if u.source.kind == "file" and is_program(u.text) and not u.labels:
             return False
         # `190: 118k.` too.
-        pair = u.has("result") and bool(_PAIR.match(u.said))
+        pair = u.has("result") and bool(phrases.PAIR.match(u.said))
+        if (
+            u.record is not None
+            and u.kind == "sentence"
+            and (u.labels or counted or u.measures)
+            and u.words >= 2
+            and not debris(u)
+        ):
+            # An entry of a log has no verb and says what was done.
+            return True
         return is_sentence(u) or pair or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
 
     def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
@@ -137,13 +116,31 @@ class Part2:
     def _plan(self) -> None:
         a = self.a
         self._decided()
-        heads = [c.uncertainty for c in self.chains]
-        unknown = self._take([*heads, *(u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"})], 14)
+        stays, reasons = self.zones.stays_in_242, self.zones.reasons
+        heads = [c.uncertainty for c in self.chains if stays(c.uncertainty, "uncertainty")]
+        more = (u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"} and stays(u, "uncertainty"))
+        unknown = self._take([*heads, *more, *(u for u in a.units if self.zones.open(u) and not u.flags - phrases.MILD)], 14)
+        told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label)]
+        aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))]
+        before = {id(u) for u in aside}
         known = self._take(
-            (u for u in a.evidence("state_of_art") if not set(u.labels) & {"experiment", "result", "conclusion"}), 10
+            [
+                *(
+                    u
+                    for u in a.evidence("state_of_art")
+                    if not set(u.labels) & {"experiment", "result", "conclusion"} and stays(u, "state_of_art")
+                ),
+                *aside,
+            ],
+            12,
         )
         goal = self._take(
-            (u for u in a.evidence("objective") if not set(u.labels) & {"experiment", "result"} and "planned" not in u.flags), 4
+            (
+                u
+                for u in a.evidence("objective")
+                if not set(u.labels) & {"experiment", "result"} and "planned" not in u.flags and stays(u, "objective")
+            ),
+            4,
         )
         business = self._take(
             (
@@ -158,14 +155,36 @@ class Part2:
             Group(None, business), Group(None, self._in_order(goal)), Group(None, self._in_order(known)), Group(None, self.uncertainties),
         ]  # fmt: skip
         learned = [
-            u for u in a.evidence("conclusion") if not iterations.tests(u) and not u.has("hypothesis") and self._in_year(u)
+            u
+            for u in a.evidence("conclusion")
+            if not iterations.tests(u) and not u.has("hypothesis") and self._in_year(u) and id(u) not in before
         ]
+        # Under `Findings`, what reads as an unknown or as known before is what is known now.
+        learned += [
+            u
+            for label in ("uncertainty", "state_of_art", "objective")
+            for u in a.evidence(label)
+            if not stays(u, label)
+            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS)
+            and not set(u.labels) & {*_WORK, "conclusion"}
+            and self._in_year(u)
+        ]
+        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self._in_year(u)]
+        learned = list({id(u): u for u in learned}.values())
         knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
         work = [
             u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self._in_year(u) and id(u) not in knowing
         ]
         work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self._in_year(u)]
+        # An aim missed or an approach taken in the middle of the work is part of its account.
+        work += [
+            u
+            for label in ("objective", "state_of_art", "uncertainty")
+            for u in a.evidence(label)
+            if not stays(u, label) and self._in_year(u)
+        ]
+        work = [u for u in work if id(u) not in before and id(u) not in knowing]
         self._fit("244", self._take(iterations.told_once(work, self.times, a.ledger)))
         steps = self._steps(learned)
         last = self._fit("246", self._take(u for u in learned if id(u) not in steps))
@@ -209,12 +228,17 @@ class Part2:
         steps: set[int] = set()
         for thread in iterations.threads(both, self.chains):
             later = False
+            last: dt.date | None = None
             for unit in reversed(thread):
                 if id(unit) in wanted:
-                    if later and "under_conclusion" not in unit.flags and not _LESSON.search(unit.folded):
+                    day = self.times.day(unit)
+                    went_on = later or (last is not None and day is not None and last > day)
+                    if went_on and "under_conclusion" not in unit.flags and not phrases.LESSON.search(unit.folded):
                         steps.add(id(unit))
                 elif iterations.stage_of(unit) in ("hypothesis", "test"):
                     later = True
+                elif (seen := self.times.day(unit)) is not None:
+                    last = seen if last is None else max(last, seen)
         # Line 246 needs the best of what is known.
         return steps if len(steps) < len(knowledge) else steps - {id(knowledge[0])} if knowledge else steps
 
@@ -231,13 +255,12 @@ class Part2:
                 for u in self._pool("244")
                 if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
             ]
-            alone = not _PART_OF.match(unit.said)
+            alone = is_sentence(unit) and unit.words >= 8 and unit.said[:1].isalpha() and not phrases.PART_OF.match(unit.said)
             if others and alone and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
                 self.lines["244"].chosen.discard(id(unit))
                 line.chosen.add(id(unit))
                 return
 
-    # --- how many ---------------------------------------------------------------------------------------------------
     def _pool(self, number: str) -> list[Unit]:
         return [self._units[i] for i in self.lines[number].chosen]
 
@@ -277,31 +300,43 @@ class Part2:
         """Where there is room, what stands in the same passage: how the test was set up, why the unknown mattered."""
         line, a = self.lines[number], self.a
         text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
-        if not line.chosen or text > LIMITS[number][0] * _ROOM:
+        if not line.chosen or text > LIMITS[number][0] * phrases.ROOM:
             return
         nearest: dict[tuple[int, int], list[tuple[Unit, str]]] = {}
         for other in self.lines:
             for chosen in self._pool(other):
                 nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, other))
+        subject = frozenset[str]().union(*(a.terms.of(u) for u in self._pool("244")))
         near: list[Unit] = []
         for unit in a.units:
-            if unit.labels or unit.flags - {"year_above", "weak", "trial_and_error", "effort"} or not self._in_year(unit):
+            others = {"third_party"} if number == "242" and self.zones.reasons(unit) else set()
+            if unit.labels or unit.flags - phrases.MILD - others or not self._in_year(unit):
                 continue
             # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
             found = nearest.get((id(unit.source), unit.block), [])
             for step in (-1, 1) if number == "244" and not found else ():
-                found = found or nearest.get((id(unit.source), unit.block + step), [])
+                # A figure may be the only sentence of its day; words belong to their own entry.
+                there = nearest.get((id(unit.source), unit.block + step), [])
+                found = found or [f for f in there if f[0].record == unit.record or _figure(unit)]
             host, line_of = min(
                 found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, "")
             )
             if host is None or line_of != number or host.heading != unit.heading:
                 continue
-            telling = any(c.isdigit() for c in unit.said) or max(unit.scores.values(), default=0.0) >= _LIKELY
-            if telling and unit.words >= 3 and stages.terse(unit) not in ("admin", "routine"):
+            # In an entry of a log what shares a word with the account says how it came about; so does `In October …` in a paragraph of it.
+            own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
+            entry = unit.record is not None and bool(a.terms.of(unit) & subject)
+            entry = entry or (
+                own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
+            )
+            entry = (entry and number == "244") or (number == "246" and self.zones.taught(unit))
+            entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
+            telling = entry or _figure(unit) or max(unit.scores.values(), default=0.0) >= phrases.LIKELY
+            around = stages.terse(unit) in ("admin", "routine")
+            if telling and (unit.words >= 3 or unit.measures) and not around:
                 near.append(unit)
         self._fit(number, self._take(near, 60))
 
-    # --- in which order ---------------------------------------------------------------------------------------------
     def _arrange(self) -> None:
         a, say = self.a, self.a.say
         first = self.lines["242"]
@@ -323,9 +358,11 @@ class Part2:
         self.iterations = iterations.build(self._pool("244"), self.chains, self.times, a.terms)
         line = self.lines["244"]
         for n, one in enumerate(self.iterations):
-            text, cites, day = iterations.opening(a, n, self._in_order(one.units), one.units[0])
+            told = one.told(self.times)
+            shown = fold(self.sentence(next(units for _, units in told if units)[0]).text)
+            text, cites, day = iterations.opening(a, n, self._in_order(one.units), shown)
             line.groups.append(Group(text, [], cites, opens=True, day=day))
-            for stage, units in one.stages.items():
+            for stage, units in told:
                 key = "hypothesis_next" if stage == "hypothesis" and n else stage
                 line.groups.append(Group(say(f"join.{key}"), units))
         self._knowledge(self.lines["246"])
@@ -334,8 +371,16 @@ class Part2:
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
         pool = self._in_order(self._pool("246"))
-        failed = [u for u in pool if reads_as_failure(u)]
-        rest = [u for u in pool if u not in failed]
+        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion")]
+        failed = [
+            u
+            for u in pool
+            if u not in open_still
+            and reads_as_failure(u)
+            and not phrases.CONTRAST.search(u.folded)
+            and not phrases.KNOWS.search(u.folded)
+        ]
+        rest = [u for u in pool if u not in failed and u not in open_still]
         shown = {id(u): n for n, u in enumerate(self.uncertainties)}
         answers: dict[int, list[Unit]] = {}
         for chain in self.chains:
@@ -347,46 +392,9 @@ class Part2:
         for n in sorted(answers):
             key = "join.known" if len(self.uncertainties) == 1 else f"join.known.{n + 1}"
             # `We now know that …` needs nobody to say it before.
-            by_itself = bool(answers[n]) and _KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
+            by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
             line.groups.append(Group(None if by_itself else say(key) if say.has(key) else say("join.known_more"), answers[n]))
         others = [u for u in rest if id(u) not in placed]
         line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
         line.groups.append(Group(say("join.failed"), failed))
-
-    # --- in which words ---------------------------------------------------------------------------------------------
-    def sentence(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> DraftSentence:
-        known = self._sentences.get((id(unit), keep_day, keep_label))
-        if known is None:
-            row = None if is_sentence_cell(unit) else row_text(self.a.say, unit)
-            if row is not None:
-                known = DraftSentence(text=row, origin="table_row", citation_ids=[])
-            else:
-                text = self.a.shown(unit, keep_day=keep_day, keep_label=keep_label)
-                known = DraftSentence(text=text.text, origin="quote" if text.exact else "trimmed_quote", citation_ids=[])
-            self._sentences[id(unit), keep_day, keep_label] = known
-        return known
-
-    def written(self, number: str) -> list[DraftSentence]:
-        """The sentences of a line with their connectives, each citing its place."""
-        out: list[DraftSentence] = []
-        opening: list[DraftSentence] = []
-        day: dt.date | None = None
-        for group in self.lines[number].groups:
-            if group.opens:
-                opening = [DraftSentence(text=group.connective or "", origin="template", citation_ids=group.cites)]
-                day = group.day
-            if not group.units:
-                continue
-            out.extend(opening)
-            opening = []
-            if group.connective is not None and not group.opens:
-                out.append(DraftSentence(text=group.connective, origin="template", citation_ids=[]))
-            for unit in group.units:
-                own = unit.date if unit.date_source == "file_text" else None
-                # Line 242 has no connectives, so there a label says what its sentence is.
-                keep_day = number == "244" and own is not None and own != day
-                sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
-                day = own or day
-                ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
-                out.append(sentence.model_copy(update={"citation_ids": ids}))
-        return out
+        line.groups.append(Group(say("join.open"), open_still))

@@ -13,11 +13,18 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.analysis import Analysis
 
 _MOST = 8
+# What a column is measured in, behind its name: `Binder left (%)`, `Chlorures ppm`, `vitesse tr/min`.
+_UNIT = re.compile(
+    r"\s*(?:\((?P<in>[^()\d]{1,12}|[^()\s]{1,12})\)|\[(?P<br>[^\]]{1,12})\]|[ ,](?P<bare>%|°C|°F|°|deg|[µumnck]?m|[µu]L|mL|L|ms|s|min|h|ppm|ppb|[kMG]?Pa|bar|psi|[kmµ]?g|[mk]?N|[mk]?V|[mk]?A|[kMG]?W|[kMG]?Hz|tr/min|rpm"
+    r"|[kMG]?(?:B|o)/s|[\w°µ%]{1,5}/[\w³²]{1,6}))$"
+)
+_FIGURE = re.compile(r"[~≈<>≤≥±+-]?\s?\d[\d.,\u00a0\u202f ]*(?:\s?(?:±|[-–])\s?\d[\d.,]*)?")
+_PLAIN = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+\b")
 _EMPTY = re.compile(r"^[\s\-–—./]*$|^n/?a$", re.I)
 
 
 def row_text(say: Say, unit: Unit) -> str | None:
-    """`Batch: 3, Temperature: 60 °C, Friction: 0.19 N.`"""
+    """`Batch 3: temperature 60 °C, friction 0.19 N.`"""
     cells = unit.cells
     if cells is None:
         return None
@@ -26,12 +33,26 @@ def row_text(say: Say, unit: Unit) -> str | None:
     said = [(name, value) for name, value in said if not _EMPTY.match(value) and len(value) <= 200][:_MOST]
     if len(said) < 2 or not any(c.isdigit() for _, value in said for c in value):
         return None
-    colon = say("colon")
-    words = ", ".join(f"{' '.join(name.split()).rstrip(':')}{colon} {' '.join(value.split())}" for name, value in said)
+    parts = [_cell(say, " ".join(name.split()).rstrip(":"), " ".join(value.split()), n) for n, (name, value) in enumerate(said)]
+    words = f"{parts[0]}{say('colon')} {', '.join(parts[1:])}"
     words = re.sub(r"\*\*|__|`", "", words)
     if words[-1] not in ".!?":
         words += "."
     return words[0].upper() + words[1:]
+
+
+def _cell(say: Say, name: str, value: str, place: int) -> str:
+    """A cell with its name in front and the unit of its column behind: `Vane deg` and `35` are `vane 35 deg`."""
+    name = re.sub(r"\*\*|__|`", "", name)
+    unit = _UNIT.search(name)
+    counted = bool(_FIGURE.fullmatch(value))
+    if place and _PLAIN.match(name):
+        name = name[0].lower() + name[1:]
+    if counted and unit is not None and unit.start() > 0:
+        measure = unit["in"] or unit["br"] or unit["bare"]
+        name = f"{name[: unit.start()].rstrip(' ,')} {value} {measure}"
+        return name
+    return f"{name} {value}" if counted or len(value.split()) <= 2 else f"{name}{say('colon')} {value}"
 
 
 def row_cites(a: Analysis, unit: Unit) -> list[str]:

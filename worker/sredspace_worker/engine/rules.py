@@ -200,13 +200,15 @@ def as_written(raw: str, phrase: str) -> str:
     return " ".join(raw[places[start] : places[start + len(phrase) - 1] + 1].split())
 
 
-def hits(folded: str) -> list[Hit]:
+# Logs say the same thing on many days, and files repeat one another.
+@functools.lru_cache(maxsize=1 << 14)
+def hits(folded: str) -> tuple[Hit, ...]:
     digits = _DIGIT.search(folded) is not None
     always = (rule for rule in _index()[1] if rule.has is None or rule.has.search(folded))
     rules = set(always).union(*map(_called, set(_WORD.findall(folded))))
     found = [Hit(rule, m.start(), m.end()) for rule in rules if (digits or not rule.digit) and (m := rule.pattern.search(folded))]
     found.sort(key=lambda hit: (hit.rule.id, hit.start))
-    return found
+    return tuple(found)
 
 
 def all_spans(rule: Rule, folded: str) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ from sredspace_worker.engine.units import Unit as Unit
 
 # A line that is no statement, and why: `heading`, `metadata`, `code`.
 Structure = tuple[int, int, str]
+_LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
 def read(source: Source) -> list[Unit]:
@@ -190,7 +191,12 @@ class _Reader(Headers):
         oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
         bullet = shapes.BULLET.match(stripped)
         starts = bool(
-            oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(folded) or self.is_json
+            oneline
+            or bullet
+            or stripped.startswith("|")
+            or " | " in stripped
+            or self._leading_date(stripped, folded)
+            or self.is_json
         )
         if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
@@ -222,8 +228,12 @@ class _Reader(Headers):
         elif starts and oneline:
             yield from self._flush()
 
-    def _leading_date(self, folded: str) -> bool:
+    def _leading_date(self, stripped: str, folded: str) -> bool:
         if shapes.DATE_LIKE.match(folded):
+            return True
+        day = dates.of_year(folded[:60], 2000)
+        if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):
+            # `**9 juillet** banc vibrant`, `12 March: ran plate A`: an entry, though its year stands above.
             return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])
@@ -247,6 +257,9 @@ class _Reader(Headers):
         if above.endswith("-->"):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
+            return False
+        if stripped[:1].islower() and _LABELLED.match(stripped) and above.endswith((".", "!", "?", "%")):
+            # `to do: try it outdoors` below a sentence.
             return False
         if (
             shapes.DANGLING.search(above[-24:])
@@ -290,10 +303,14 @@ class _Reader(Headers):
                 date, source, year_above = self.block_date, "file_text", self.block_year_above
             if own is not None:
                 date, source, year_above = own[0], "file_text", False
+        told = self._told_day(folded, context) if context.in_record else None
+        if told is not None:
+            date, source, year_above = told[0], "file_text", told[1]
         # The day of the record around the sentence; a day that it only mentions may be another.
         record = context.date if context.date_source in ("commit", "calendar_header", "file_text") else None
         if self.block_date is not None and context.date_source != "commit":
             record = self.block_date
+        record = told[0] if told is not None else record
         author, author_source = (self.speaker, "sender") if self.speaker else (context.author, context.author_source)
         self.count += 1
         return Unit(
@@ -302,6 +319,19 @@ class _Reader(Headers):
             author_source=author_source, sha=context.sha, committed=context.committed, box=box,
             words=len(folded.split()), kind=kind, record=record, flags={"year_above"} if year_above else set(),
         )  # fmt: skip
+
+    def _told_day(self, folded: str, context: Context) -> tuple[dt.date, bool] | None:
+        """`January 14-17: first runs` in a mail of the 21st: the day of the work, in the year that ends with the mail."""
+        if context.date is None or context.date_source != "file_text":
+            return None
+        own = dates.find(folded, self.order)
+        if own is not None:
+            return (own[0], False) if own[1] < 4 and own[0] <= context.date else None
+        for year in (context.date.year, context.date.year - 1):
+            day = dates.of_year(folded[:60], year)
+            if day is not None and day[0] <= context.date:
+                return day[0], True
+        return None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

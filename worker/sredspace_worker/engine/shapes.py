@@ -120,7 +120,7 @@ def day_alone(folded: str) -> bool:
 
 def _beside(folded: str, found: tuple[object, int, int]) -> str:
     return re.sub(
-        r"[\W_]+|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\bt?\d\d:\d\d(?::\d\d)?z?",
+        r"[\W_]+|\b(?:week (?:of|ending|starting|commencing|beginning)|semaine (?:du|de)|w/[ec])\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\bt?\d\d:\d\d(?::\d\d)?z?",
         "",
         folded[: found[1]] + " " + folded[found[2] :],
     )

@@ -29,12 +29,12 @@ PRIORITY = (
 BLOCKING = frozenset({"uncertainty", "tests"})
 _FAILED = re.compile(
     r"\b(?:fail(?:s|ed)?|cracked|leaked|broke|broken|snapped|burst|jammed|stalled|clogged|delaminated|collapsed|diverged|warped|peeled|worse(?:ned)?|no (?:effect|change|gain|improvement|benefit)"
-    r"|(?:did|does|do|could|would|was|were) not|(?:did|does|could|was|were)n't|never (?:reached|held|worked|converged)|too (?:slow|weak|soft|brittle|high|low|large|hot)|ruled out|abandoned|dead end"
+    r"|(?:did|does|do|could|would|was|were) not(?! (?:needed|necessary|required))|(?:did|does|could|was|were)n't|never (?:reached|held|worked|converged)|too (?:slow|weak|soft|brittle|high|low|large|hot)|ruled out|abandoned|dead end"
     r"|echou\w*|echecs?|fissuree?s?|fui(?:t|ait)|casse(?:e|es|s)?|brise\w*|rompu\w*|pire|aucun (?:effet|gain|changement)|aucune (?:amelioration|difference)|n'(?:a|ont|etait|est) (?:pas|jamais)|ne \w+ (?:pas|plus)"
     r"|trop (?:lent|faible|mou|haut|bas|chaud)\w*|abandonne\w*|ecarte\w*)\b"
 )
 _NOT_FAILED = re.compile(
-    r"\b(?:did not|didn't|never|without|no|none|nothing|zero|ne|n'|sans|aucune?)\b(?:\W+\w+){0,3}?\W+(?:fail\w*|crack\w*|leak\w*|jam\w*|broke\w*|clog\w*|failures?|echou\w*|echecs?|fissur\w*|fui\w*|cass\w*)"
+    r"\b(?:ne (?:nui\w+|gene\w*|pose\w*|affecte\w*) (?:pas|plus|aucun\w*)|(?:do|does|did) not (?:harm|affect|hurt|matter))\b|\b(?:did not|didn't|never|without|no|none|nothing|zero|ne|n'|sans|aucune?)\b(?:\W+\w+){0,3}?\W+(?:fail\w*|crack\w*|leak\w*|jam\w*|broke\w*|clog\w*|failures?|echou\w*|echecs?|fissur\w*|fui\w*|cass\w*)"
 )
 
 

@@ -32,7 +32,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "admin",
         re.compile(
-            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
+            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|team (?:dinner|lunch|party)|party|souper|fete\b|barbecue|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
         ),
     ),
     (
@@ -76,7 +76,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "routine",
         re.compile(
-            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge\w*|refactor\w*|lint\w*|eslint|typo|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|maj\b|install\w+|document\w+)\b"
+            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge[ds]? (?:branch|pull|pr\b|main|master|dev\w*|into|from|#)|refactor\w*|lint\w*|eslint|typo|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|maj\b|install\w+|document\w+)\b"
         ),
     ),
 )
@@ -108,6 +108,8 @@ def stage(group: list[Unit]) -> str:
     flags = {flag for u in group for flag in u.flags}
     if _OPENS_IDEA.match(group[0].said):
         return "hypothesis"
+    if _ORDERS.match(group[0].said) and not any(u.strong for u in group):
+        return "routine"
     if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
         return "result"
     if not any(u.strong for u in group) and ("admin" in flags or any(_TERSE[0][1].search(u.folded) for u in group)):

@@ -18,14 +18,21 @@ _LEAD = re.compile(
     rf"^(?:\|\s*)?(?:\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}})(?!\d)(?:[ T]\d\d:\d\d(?::\d\d)?)?{_MARK}"
 )
 _LABEL = re.compile(
-    r"^(?:ideas?|id[ée]es?|uncertaint(?:y|ies)|hypothes[ei]s|next (?:ideas?|steps?)|what failed|what (?:we )?learned|id[ée]es? suivantes?|prochaines? (?:id[ée]es?|[ée]tapes?)|ce qui a [ée]chou[ée]|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
+    r"^(?:(?:new |next )?ideas?(?: from [\w'’-]+)?|(?:nouvelles? )?id[ée]es?(?: de [\w'’-]+)?|uncertaint(?:y|ies)|hypothes[ei]s(?: \d+)?|thoughts?|learn(?:ed|t)|appris|next (?:ideas?|steps?)|what failed|what (?:we )?(?:now )?(?:learned|learnt|know|found)(?: now)?|ce qu['’]on (?:sait|a appris)|hypoth[èe]ses? \d+|id[ée]es? suivantes?|prochaines? (?:id[ée]es?|[ée]tapes?)|ce qui a [ée]chou[ée]|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
     r"|r[ée]sultats?|objectifs?|le[çc]ons?|essais?)\s?(?::\s*|\s[–—-]\s+(?!\d))",
     re.I,
 )
+_AIM = re.compile(r"(?:aims?|goals?|objectives?|purpose|buts?|objectifs?)$", re.I)
 # The same for a day in words, as diaries have it: `May 9 to June 6, 2025:`, `3 mars 2025 –`.
 _DAY_LEAD = re.compile(
-    rf"^\W*(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
+    rf"^\W*(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
 )
+_SMALL = re.compile(r"[^\W\d_A-ZÀ-Ý](?:[^\W\d_A-ZÀ-Ý]|['’])*(?![\w/^²³])")
+_BOLD_DAY = re.compile(
+    r"^\W{0,2}(?:\*\*|__)(?:le |on )?(?P<day>[^*_\n:]{3,30}?\d{1,2}[^*_\n:]{0,20}?|\d{1,2}[^*_\n:]{2,30}?)(?:\*\*|__)\s+(?=[^\W_])"
+)
+# `**Aim** make snow at …`: words in bold that name the sentence, as a label with a colon does.
+_BOLD = re.compile(r"^\W{0,2}(?:\*\*|__)(?P<name>[^\W\d_][^*_\n:]{1,28}?)\s*[:.]?\s*(?:\*\*|__)\s*[:–—-]?\s+(?=\S)")
 _SUBJECT = re.compile(r"^(?:(?:subject|objet) ?: )?(?:\[patch[^\]]*\] )?", re.I)
 _CELLS = re.compile(r"(?<=\S) \| (?=\S)")
 _WRONG = re.compile(
@@ -60,8 +67,15 @@ class Text:
     exact: bool
 
 
+def _marked_day(text: str) -> str:
+    """`**9 juillet** banc vibrant`: the day gets a dash for the mark that its print was."""
+    match = _BOLD_DAY.match(text)
+    return f"{match['day']} – {text[match.end() :]}" if match and re.match(dates.DAY, fold(match["day"])[:30]) else text
+
+
 def without_day(text: str) -> str:
     """Without the day in front, which the records' own order and the log's column already tell."""
+    text = _marked_day(text)
     head = text[:60]
     folded = fold(head)
     match = _DAY_LEAD.match(folded) if len(folded) == len(head.rstrip()) else None
@@ -75,6 +89,10 @@ def without_day(text: str) -> str:
 def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Text:
     """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
     text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
+    text = _marked_day(text)
+    bold = _BOLD.match(text)
+    if bold and not dates.find(fold(bold["name"])) and not re.match(rf"(?:{dates.DAY})", fold(bold["name"])):
+        text = f"{bold['name']}: {text[bold.end() :]}" if _AIM.match(bold["name"]) else text[bold.end() :]
     trimmed = re.sub(r"(\*\*|__|`)", "", text)
     if unit.author_source == "sender" and (chat := CHAT.match(trimmed)) and chat["name"] == unit.author:
         trimmed = trimmed[chat.end() :]
@@ -90,12 +108,13 @@ def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Te
             # What is left must still say a figure, or there would be nothing in place of the old one.
             trimmed = kept if re.search(r"\d", kept) else trimmed
     label = None if keep_label else _LABEL.match(trimmed)
-    if label and len(trimmed) - label.end() > 20:
+    if label and (len(trimmed) - label.end() > 20 or len(trimmed[label.end() :].split()) > 1):
         trimmed = trimmed[label.end() :]
     trimmed = trimmed.strip(" |")
-    if trimmed and trimmed[0].islower() and text[:1] != trimmed[:1]:
+    # `but: semer …` and `broyage des fibres` begin a sentence of the line; `pH 4` and `kWh` keep their letters.
+    if _SMALL.match(trimmed):
         trimmed = trimmed[0].upper() + trimmed[1:]
-    if trimmed and trimmed[-1] not in '.!?…:;)»”"':
+    if trimmed and (trimmed[-1] not in '.!?…:;)»”"' or (trimmed[-1] == ")" and trimmed[-2:-1] not in ".!?")):
         trimmed += "."
     # A quote is one to the letter; a sentence whose lines were joined is a trimmed one.
     return Text(trimmed, trimmed == unit.text)

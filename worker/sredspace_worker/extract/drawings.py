@@ -43,6 +43,8 @@ def _cached(element: Element | None) -> dict[int, str]:
 
 def chart_lines(root: Element) -> list[str]:
     titles = [text for title in descendants(root, "title") for text in paragraphs(title)]
+    if local(root) == "chartSpace" and child(root, "chartData") is not None:
+        return _newer_chart(root, titles)
     lines = [f"Chart: {'; '.join(titles)}" if titles else "Chart"]
     for series in descendants(root, "ser"):
         name = " ".join(_cached(child(series, "tx")).values())
@@ -51,6 +53,21 @@ def chart_lines(root: Element) -> list[str]:
         shown = [f"{categories[n]}: {value}" if n in categories else value for n, value in sorted(values.items())]
         if name or shown:
             lines.append(f"{name or 'Series'}: {'; '.join(shown)}".rstrip(": "))
+    return lines if len(lines) > 1 or titles else []
+
+
+def _newer_chart(root: Element, titles: list[str]) -> list[str]:
+    """Waterfalls, funnels, maps and the like keep their values apart from their series."""
+    lines = [f"Chart: {'; '.join(titles)}" if titles else "Chart"]
+    names = [
+        text for series in descendants(root, "series") for item in descendants(series, "v") if (text := (item.text or "").strip())
+    ]
+    for n, data in enumerate(descendants(root, "data")):
+        levels = [[(p.text or "").strip() for p in descendants(level, "pt")][:10_000] for level in descendants(data, "lvl")]
+        size = max(map(len, levels), default=0)
+        shown = [": ".join(level[place] for level in levels if place < len(level)) for place in range(size)]
+        name = names[n] if n < len(names) else "Series"
+        lines.append(f"{name}: {'; '.join(shown)}".rstrip(": "))
     return lines if len(lines) > 1 or titles else []
 
 

@@ -29,9 +29,17 @@ def read_epub(data: bytes, document: Document) -> None:
     locked = b"EncryptedData" in (package.read("META-INF/encryption.xml") or b"") and package.has("META-INF/rights.xml")
     if locked:
         raise Problem("unreadable_file", "The EPUB file is protected against copying.")
+    listed = {attribute(i, "idref") for i in descendants(book, "itemref")}
+    contents = {attribute(i, "id") for i in descendants(book, "item") if "nav" in (attribute(i, "properties") or "").split()}
+    pages = [
+        item
+        for key, item in items.items()
+        if key not in listed and key not in contents and item[1] in ("application/xhtml+xml", "text/html")
+    ]
     chapters = [items[key] for i in descendants(book, "itemref") if (key := attribute(i, "idref")) in items]
     number = 0
-    for href, kind in chapters:
+    # Notes often stand in a page of their own that the reading order does not name.
+    for href, kind in [*chapters, *pages]:
         if kind not in ("application/xhtml+xml", "text/html", ""):
             document.skip("part_damaged", href, f"A chapter of this kind is not read ({kind}).")
             continue
@@ -39,7 +47,7 @@ def read_epub(data: bytes, document: Document) -> None:
         if raw is None:
             document.skip("part_damaged", href, "The chapter is missing in the file.")
             continue
-        text = html_text(html_decode(raw, document))
+        text = html_text(html_decode(raw, document), document)
         if text.strip():
             number += 1
             title = next((line.lstrip("# ") for line in text.split("\n") if line.startswith("#")), None)

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from sredspace_worker.extract import numbers, rows
+from sredspace_worker.extract.binarysheets import beside
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.oldboxes import boxes
 from sredspace_worker.problems import Problem
@@ -93,6 +94,7 @@ def read_xlsb(data: bytes, document: Document) -> None:
         # Also the library's panics, which do not derive from Exception.
         raise Problem("unreadable_file", f"The Excel file is damaged or not what its name says. {_ADVICE}") from None
     document.pages = len(book.sheet_names)
+    aside = beside(data, document) if data.startswith(b"PK") else {}
     for number, info in enumerate(book.sheets_metadata, 1):
         try:
             values = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
@@ -104,15 +106,16 @@ def read_xlsb(data: bytes, document: Document) -> None:
         lines = rows.render(([_value(v) for v in row] for row in values), f"sheet {info.name}", document)
         if info.visible != SheetVisibleEnum.Visible:
             document.warn("hidden_read", f"sheet {info.name}", "The sheet is hidden in the file; it was read.")
+        if more := aside.get(info.name):
+            lines = [*lines, "", *more]
         if lines:
-            document.add_segment("sheet", number, info.name, "\n".join(lines))
-    if not document.segments:
-        raise document.empty("Excel file")
-    document.skip(
-        "embedded_not_read",
-        "comments and text boxes",
-        "Comments, text boxes and number formats of a binary Excel file are not read. Save it as .xlsx.",
-    )
+            document.add_segment("sheet", number, info.name, "\n".join(lines).strip("\n"))
+    if document.segments:
+        document.warn(
+            "structure_not_read",
+            "file",
+            "Number formats of a binary Excel file are not read: 25 % is shown as 0.25. Save it as .xlsx.",
+        )
     if not document.segments:
         raise document.empty("Excel file")
 

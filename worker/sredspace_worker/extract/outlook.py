@@ -86,7 +86,7 @@ def _body(message: Any, document: Document) -> str:
     if not page:
         raw = _try(lambda: message.properties.binary_prop_value(0x1013))
         page = html_decode(raw, None) if raw else ""
-    shown = html_text(page, None, quotes=True) if page else ""
+    shown = html_text(page, document, quotes=True) if page else ""
     if plain.strip() and len(plain.split()) * 10 >= len(shown.split()) * 7:
         return str(plain)
     if shown:

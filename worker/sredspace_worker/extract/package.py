@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -110,7 +111,7 @@ class Package:
             # Never more than the directory declares: a larger entry is cut there and fails its checksum.
             with self._zip.open(actual) as stream:
                 return stream.read(self._zip.getinfo(actual).file_size + 1)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
             raise Problem("unreadable_file", f"The {self.what} is damaged and cannot be opened.") from None
 
     def xml(self, name: str) -> Element | None:

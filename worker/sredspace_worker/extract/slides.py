@@ -28,7 +28,7 @@ def read_pptx(data: bytes, document: Document) -> None:
             if key.endswith("}id") and value in relations:
                 slides.append(relations[value][1])
     document.pages = len(slides)
-    deck = Deck(package, document, {t for k, t in relations.values() if k == "commentAuthors" or k == "author"})
+    deck = Deck(package, document, {t for k, t in relations.values() if k in ("commentAuthors", "author", "authors")})
     embedded: list[tuple[int, dict[str, tuple[str, str]]]] = []
     for number, part in enumerate(slides, 1):
         slide = package.optional_xml(part)

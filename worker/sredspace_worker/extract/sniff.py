@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 
 from sredspace_worker.problems import Problem
 
@@ -158,7 +159,7 @@ def _zipped(data: bytes) -> str:
                     return "epub"
                 if b"opendocument" in mimetype:
                     return "odf"
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, OverflowError, NotImplementedError, OSError, RuntimeError, EOFError):
         return "zip"
     if "[content_types].xml" in known:
         if "xl/workbook.bin" in known:

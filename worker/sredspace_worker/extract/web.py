@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 from sredspace_worker.extract import rows
@@ -14,22 +15,32 @@ _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",
     "figure", "footer", "form",
     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
-    "summary", "table", "title",
+    "summary", "table", "title", "textarea", "listing", "xmp", "plaintext", "button", "dialog", "center", "menu", "dir", "noframes",
+    "video", "audio", "text",
     "tr", "ul",
 }  # fmt: skip
-_HIDDEN = {"script", "style", "template", "head", "noscript", "object", "iframe", "xml", "datalist"}
+_PRE = {"pre", "textarea", "listing", "xmp", "plaintext"}
+# Beside other words without a space between them, where a page shows a gap.
+_APART = {"select", "input", "meter", "progress", "output", "label"}
+_DELETED = {"del", "s", "strike"}
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;:]{0,80}line-through", re.I)
+_FRAMES = {"iframe", "object", "embed", "frame"}
+_NOFRAMES = re.compile(r"</?noframes[^<>]{0,200}>", re.I)
+_SMALL = 48  # pixels; smaller pictures are icons
+_HIDDEN = {"script", "style", "template", "meta", "link", "base", "noscript", "object", "iframe", "xml", "datalist"}
 _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
-def html_text(markup: str, document: Document | None = None, quotes: bool = False) -> str:
+def html_text(markup: str, document: Document | None = None, quotes: bool = False, titled: bool = False) -> str:
     from lxml import etree
     from lxml import html as parser
 
     # Word writes its conditions as comments and as unknown tags.
     markup = re.sub(r"<!\[(?:if|endif)[^>]{0,200}\]>|<\?xml[^>]{0,300}\?>", "", markup).replace("\x00", "")
+    markup = _quoted_lines(markup)
     if not markup.strip():
         return ""
     reader = parser.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, recover=True)
@@ -44,7 +55,20 @@ def html_text(markup: str, document: Document | None = None, quotes: bool = Fals
         return re.sub(r"\s+", " ", re.sub(r"<[^<>]{0,2000}>", "\n", markup)).strip()
     writer = _Writer(document, quotes)
     writer.walk(root)
-    return writer.text() or " ".join((root.findtext(".//title") or "").split())
+    text, title = writer.text(), " ".join((root.findtext(".//title") or "").split())
+    if titled and title and title not in " ".join(text.split()):
+        text = f"{title}\n\n{text}".strip()
+    return text or title
+
+
+def _quoted_lines(markup: str) -> str:
+    """What wikis keep as it is (`<![CDATA[…]]>`), the lines of a program, as preformatted text."""
+    out: list[str] = []
+    place = 0
+    while (start := markup.find("<![CDATA[", place)) >= 0 and (end := markup.find("]]>", start)) >= 0:
+        out += [markup[place:start], "<pre>", escape(markup[start + 9 : end]), "</pre>"]
+        place = end + 3
+    return "".join([*out, markup[place:]]) if out else markup
 
 
 class _Writer:
@@ -53,7 +77,7 @@ class _Writer:
         self.quotes = quotes
         self.pieces: list[str] = []
         self.pre = 0
-        self.hidden = 0
+        self.hidden = self.deleted = self.pictures = self.frames = 0
         # Tables that are open: rows of cells, each a list of pieces; the innermost takes the text.
         self.cells: list[list[str]] = []
 
@@ -68,7 +92,10 @@ class _Writer:
                 self._close(node, name)
                 self._put(node.tail)
                 continue
-            if not name or name in _HIDDEN or self._invisible(node):
+            if name in _FRAMES:
+                self._frame(node)
+            # A page without <body> may have all its sections inside what the parser takes for its head.
+            if not name or name in _HIDDEN or _names_page(node, name) or self._invisible(node, name):
                 self._put(node.tail)
                 continue
             if self._open(node, name):
@@ -78,16 +105,43 @@ class _Writer:
             stack.append((node, True))
             stack.extend((item, False) for item in reversed(node))
 
-    def _invisible(self, node: Any) -> bool:
-        if node.get("hidden") is not None or _NONE.search(node.get("style") or ""):
+    def _invisible(self, node: Any, name: str = "") -> bool:
+        style = node.get("style") or ""
+        if name in _DELETED or ("line-through" in style.lower() and _STRUCK.search(style)):
+            self.deleted += len(" ".join(node.itertext()).split())
+            return True
+        closed = name == "dialog" and node.get("open") is None
+        if closed or node.get("hidden") is not None or (style and _NONE.search(style)):
             self.hidden += len(" ".join(node.itertext()).split())
             return True
         return False
+
+    def _frame(self, node: Any) -> None:
+        """A page inside the page is read where the file holds it."""
+        inner = html_text(node.get("srcdoc") or "")
+        if inner:
+            self.pieces.append(f"\n\n{inner}\n\n")
+        elif node.get("src") or node.get("data"):
+            self.frames += 1
+
+    def _picture(self, node: Any) -> None:
+        sizes = [node.get("width") or "", node.get("height") or ""]
+        if any(size.isdecimal() and len(size) < 6 and int(size) <= _SMALL for size in sizes):
+            return
+        self.pictures += 1
+        if len(alt := " ".join((node.get("alt") or "").split())) > 3 and " " in alt:
+            self._raw(f" [{alt}] ")
 
     def _open(self, node: Any, name: str) -> bool:
         """True for a void element."""
         if name == "br":
             self._raw("\n")
+            return True
+        if name == "img":
+            self._picture(node)
+            return True
+        if name == "noframes":
+            self._raw(f"\n\n{html_text(_NOFRAMES.sub(' ', ''.join(node.itertext())))}\n\n")
             return True
         if name == "table" and _is_table(node):
             lines = "\n".join(self._table(node)).replace("  ", "\x04\x04").replace("\n |", "\n\x04|")
@@ -100,7 +154,9 @@ class _Writer:
             elif kind not in ("hidden", "password", "submit", "button", "image", "reset", "file") and node.get("value"):
                 self._raw(f" {node.get('value')} ")
             return True
-        if name == "pre" or name == "textarea":
+        if name in _BLOCKS or name in _APART:
+            self._raw("\n\n" if name in _BLOCKS else " ")
+        if name in _PRE:
             self.pre += 1
         if name == "sup" and raised((node.text or "").strip(), "".join(self.pieces[-3:])):
             self._raw("^")
@@ -108,14 +164,16 @@ class _Writer:
             self._raw("\n\n\x02\n\n")
         if name in _BLOCKS:
             head = re.fullmatch(r"h([1-6])", name)
-            self._raw("\n\n" + ("#" * int(head[1]) + " " if head else "- " if name == "li" else ""))
+            self._raw("#" * int(head[1]) + " " if head else "- " if name == "li" else "")
         elif name in ("td", "th"):
             self._raw("\n\n")
         return False
 
     def _close(self, node: Any, name: str) -> None:
-        if name in ("pre", "textarea"):
+        if name in _PRE:
             self.pre -= 1
+        if name in _APART:
+            self._raw(" ")
         if name in _BLOCKS or name in ("td", "th"):
             self._raw("\n\n")
         if name == "blockquote" and self.quotes:
@@ -133,7 +191,10 @@ class _Writer:
         found: list[list[str]] = []
         # Columns that a cell from above still covers, with the number of rows.
         covered: dict[int, int] = {}
+        stray = [text for item in (table, *_own_rows(table)) for text in _loose(item)]
         for row in _own_rows(table):
+            if self._invisible(row):
+                continue
             cells: list[str] = []
             below = {column: left - 1 for column, left in covered.items() if left > 1}
             for cell in row:
@@ -150,6 +211,7 @@ class _Writer:
             covered = below
             found.append(cells)
         captions = [text for item in table if item.tag == "caption" and (text := self._inside(item))]
+        captions += stray
         if self.document is None:
             return [*captions, *(line for cells in found if (line := rows.line(cells)))]
         return [*captions, *rows.render(found, "table", self.document)]
@@ -163,12 +225,27 @@ class _Writer:
                 writer.walk(item)
                 item.tail = tail
             writer._put(item.tail)
-        self.hidden += writer.hidden
+        self.hidden, self.deleted = self.hidden + writer.hidden, self.deleted + writer.deleted
+        self.pictures, self.frames = self.pictures + writer.pictures, self.frames + writer.frames
         return rows.one_line(writer.text())
 
+    def _notices(self, document: Document) -> None:
+        if self.hidden:
+            document.warn("hidden_left_out", "page", f"Hidden text was left out ({self.hidden} words).")
+        if self.deleted:
+            document.warn("deleted_left_out", "page", f"Text that is struck out was left out ({self.deleted} words).")
+        if self.quotes:
+            return
+        if self.pictures:
+            document.skip(
+                "picture_not_read", "page", f"{self.pictures} picture{'s' * (self.pictures > 1)}: words in them were not read."
+            )
+        if self.frames:
+            document.skip("embedded_not_read", "page", "The page shows parts of other files, which are not in this one.")
+
     def text(self) -> str:
-        if self.hidden and self.document is not None:
-            self.document.warn("hidden_left_out", "page", f"Hidden text was left out ({self.hidden} words).")
+        if self.document is not None:
+            self._notices(self.document)
         text = "".join(self.pieces)
         text = re.sub(r" {2,}", " ", text) if "\x01" not in text else text
         lines = [line.strip(" ") for line in text.split("\n")]
@@ -189,6 +266,16 @@ def _quoted(text: str) -> str:
         elif line or (lines and lines[-1].strip("> ")):
             lines.append("> " * depth + line if depth else line)
     return "\n".join(lines).strip("\n")
+
+
+def _names_page(node: Any, name: str) -> bool:
+    return name == "title" and (parent := node.getparent()) is not None and parent.tag in ("head", "html", "body")
+
+
+def _loose(item: Any) -> list[str]:
+    """Words between the rows and cells of a table, which a page shows above it."""
+    texts = [item.text, *(part.tail for part in item)]
+    return [" ".join(text.split()) for text in texts if text and text.strip()]
 
 
 def _span(cell: Any, name: str) -> int:
@@ -225,7 +312,7 @@ def html_decode(data: bytes, document: Document | None, declared: str | None = N
 
 
 def read_html(data: bytes, document: Document) -> None:
-    text = html_text(html_decode(data, document), document)
+    text = html_text(html_decode(data, document), document, titled=True)
     if not text:
         raise document.empty("page")
     document.add(text)

@@ -33,6 +33,11 @@ _VAGUE_TIME = re.compile(
 _DID = re.compile(
     r"\b(?!need|want|suppos|relat|bas|interest)\w{3,}ed\b|\b(?:re)?(?:ran|built|wrote|made|cut|put|drew|found|met|took)\b|\b(?:avons|j'ai|on a|ont|a) \w{3,}(?:e|i|u|is|it)e?s?\b"
 )
+# What one person asks of another in a mail or a chat.
+_REQUEST = re.compile(
+    r"^\W*(?:(?:can|could|would|will) you|please(?! note)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|peut-on|merci de|svp|s'il (?:te|vous) plait)\b"
+)
+_SUBJECT = re.compile(r"^\W*(?:subject|objet) ?: ")
 _LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
 
 
@@ -198,6 +203,9 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
         barred = {"instruction", "injection", "meta", "not_asked", "tax_year"} | (set() if wondered else {"question"})
         if unit.flags & barred or unit.kind == "header":
             continue
+        if unit.author_source == "sender" and _REQUEST.match(unit.said):
+            a.ledger.leave(unit, "question")
+            continue
         # A record is one piece; what people type is told sentence by sentence, often of several days.
         key: Any
         if unit.source.kind == "commit" or unit.sha:
@@ -243,6 +251,9 @@ def _is_work(group: list[Unit]) -> bool:
     dated = first.date is not None and first.date_source in ("calendar_header", "file_text")
     if sum(len(_WORD.findall(u.folded)) for u in group) < (2 if dated else 3) or all(debris(u) for u in group):
         return False
+    if len(group) == 1 and _SUBJECT.match(first.folded) and not first.labels:
+        # The subject of a mail names its thread.
+        return False
     if first.source.kind == "message" and any(_DID.search(u.folded) for u in group):
         return True
     labels = {label for u in group for label in u.labels} - {"background"}
@@ -262,6 +273,9 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         text = text if shown else without_day(text)
         if shown and len(" ".join(shown)) + len(text) > 400:
             break
+        if shown and shown[-1][-1:].isalnum() and text[:1].isupper():
+            # The subject of a commit has no full stop.
+            shown[-1] += "."
         shown.append(text)
     activity = " ".join(shown)
     quote = source.text[start:end]

@@ -102,6 +102,9 @@ def _written(a: Analysis, part: Part2, line: str) -> DraftSection:
     said = {label for u in units for label in u.labels}
     if line == "244" and any(one.stages["test"] for one in part.iterations):
         said.add("experiment")
+    if line == "242" and (part.lines[line].groups[2].units or any(u.scores.get("state_of_art", 0.0) >= 0.3 for u in units)):
+        # A sentence that says why the known does not do may say what is unknown in the same breath.
+        said.add("state_of_art")
     missing = [slot for slot, label in _NEEDED[line] if label not in said and not (line == "246" and units)]
     gaps = [DraftSentence(text=a.say.gap(f"gap.{slot}"), origin="gap", citation_ids=[]) for slot in missing]
     sentences = _in_place(part, sentences, dict(zip(missing, gaps, strict=True))) if line == "242" else [*sentences, *gaps]
@@ -173,7 +176,7 @@ def _markdown(a: Analysis, engine: Engine, result: T661GenResult, sections: dict
     blocks = [table([say("col.line"), say("col.counts")], count_rows)]
     for number, section in sections.items():
         body = " ".join(f"**{s.text}**" if s.origin == "gap" else s.text for s in section.sentences)
-        used = marks((i for s in section.sentences for i in s.citation_ids), 60)
+        used = marks(dict.fromkeys(i for s in section.sentences for i in s.citation_ids), 60)
         blocks.append(
             f"### {say(f'line.{number}')} ({_count(a, section)})\n\n{body}"
             + (f"\n\n*{say('sources.of')}{say('colon')} {used}*" if used else "")

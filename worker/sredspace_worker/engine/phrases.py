@@ -1,0 +1,34 @@
+"""Words by which the draft of Part 2 tells what a sentence is for."""
+
+from __future__ import annotations
+
+import re
+
+PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³]{1,12})?\W*$")
+# A line that is emptier than this takes in what stands beside its sentences.
+ROOM = 0.8
+KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
+# `Broken by acid and not by ice` says what is so.
+CONTRAST = re.compile(r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b")
+PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
+# A score from which a sentence without a label may stand beside the labelled ones, and one that tells which of two it is nearer.
+LIKELY = 0.3
+LEANS = 0.2
+
+
+MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
+COUNTED = re.compile(
+    r"\W*(?:(?:the|only|all|les|la|le|seuls?) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|none|both|half|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|aucune?|moitie|tous|toutes)\b"
+)
+NO_WORK = re.compile(
+    r"\W*(?:(?:(?:i am|i'm|we are) )?going to|(?:i|we) will|next,? (?:we|i|week)|je vais|on va|nous allons|docs?|chore|ci|style|build|notes?|readme|changelog|release|merge|see|voir)\b"
+)
+TO_DO = re.compile(
+    r"^\W*(?:(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]"
+    r"|(?:(?:i am|i'm|we are|we're) )?(?:now )?going to (?:try|test|run|build|use|make)\b)"
+)
+# Knowledge by its own words, wherever in the work it was gained.
+LESSON = re.compile(
+    r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
+    r"|demontre\w*|prouve\w*|en general|toujours|limitee?s? par|depend(?:ent)? d\w+|gouvernee?s? par|lecons?)\b"
+)

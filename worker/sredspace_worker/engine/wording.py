@@ -1,0 +1,90 @@
+"""The sentences of a line with the words that join them: connectives, days, and where each is cited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from sredspace_worker.engine import iterations
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.units import Unit
+from sredspace_worker.models_gen import DraftSentence
+
+
+@dataclass
+class Group:
+    """Sentences under one fixed connective; without sentences it is not written. One that opens waits for the next sentence."""
+
+    connective: str | None
+    units: list[Unit]
+    cites: list[str] = field(default_factory=list)
+    opens: bool = False
+    day: dt.date | None = None
+
+
+@dataclass
+class Line:
+    number: str
+    groups: list[Group] = field(default_factory=list)
+    chosen: set[int] = field(default_factory=set)
+    left: list[tuple[Unit, str]] = field(default_factory=list)
+
+    @property
+    def units(self) -> list[Unit]:
+        return [u for group in self.groups for u in group.units]
+
+
+class Wording:
+    def __init__(self, a: Analysis, numbers: dict[str, tuple[int, int]]) -> None:
+        self.a = a
+        self.lines = {number: Line(number) for number in numbers}
+        self._sentences: dict[tuple[int, bool, bool], DraftSentence] = {}
+
+    def sentence(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> DraftSentence:
+        known = self._sentences.get((id(unit), keep_day, keep_label))
+        if known is None:
+            row = None if is_sentence_cell(unit) else row_text(self.a.say, unit)
+            if row is not None:
+                known = DraftSentence(text=row, origin="table_row", citation_ids=[])
+            else:
+                text = self.a.shown(unit, keep_day=keep_day, keep_label=keep_label)
+                known = DraftSentence(text=text.text, origin="quote" if text.exact else "trimmed_quote", citation_ids=[])
+            self._sentences[id(unit), keep_day, keep_label] = known
+        return known
+
+    def written(self, number: str) -> list[DraftSentence]:
+        """The sentences of a line with their connectives, each citing its place."""
+        out: list[DraftSentence] = []
+        opening: list[DraftSentence] = []
+        day: dt.date | None = None
+        for group in self.lines[number].groups:
+            if group.opens:
+                opening = [DraftSentence(text=group.connective or "", origin="template", citation_ids=group.cites)]
+                day = group.day
+            if not group.units:
+                continue
+            out.extend(opening)
+            opening = []
+            if group.connective is not None and not group.opens:
+                out.append(DraftSentence(text=group.connective, origin="template", citation_ids=[]))
+            for unit in group.units:
+                own = unit.date if unit.date_source == "file_text" else None
+                # Line 242 has no connectives, so there a label says what its sentence is.
+                keep_day = number == "244" and own is not None and own != day
+                sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
+                if number == "244" and unit.record is not None and unit.record != day and sentence.origin != "table_row":
+                    out.extend(self._day_of(unit, sentence.text))
+                    own = own or unit.record
+                day = own or day
+                ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
+                out.append(sentence.model_copy(update={"citation_ids": ids}))
+        return out
+
+    def _day_of(self, unit: Unit, shown: str) -> list[DraftSentence]:
+        """The day of an entry, where its sentence does not say it itself."""
+        named = iterations.day_named(self.a, unit)
+        if named is None or fold(named[0]) in fold(shown):
+            return []
+        return [DraftSentence(text=f"{named[0]}{self.a.say('colon')}", origin="template", citation_ids=[named[1]])]

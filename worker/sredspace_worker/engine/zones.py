@@ -1,0 +1,123 @@
+"""Which part of its document a sentence stands in: the reasons for the work, the work itself, or what it taught."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from sredspace_worker.engine.debris import imprint
+from sredspace_worker.engine.units import Unit
+
+if TYPE_CHECKING:
+    from sredspace_worker.engine.analysis import Analysis
+
+_NUMBER = r"^\W*(?:\d+(?:\.\d+)*[.)]? *)?(?:the |our |le |la |les |l'|notre |nos )?"
+_REASONS = re.compile(
+    _NUMBER
+    + r"(?:background|(?:business )?context|introduction|overview|(?:project )?objectives?|goals?|aims?|purpose|needs?|what we (?:want|need)|what'?s? (?:is |was )?(?:out there|known|available|on the market)"
+    r"|motivation|why\b|state of|prior art|existing|literature|(?:technical |technological |scientific )?(?:uncertaint\w+|unknowns?|problems?|challenges?|obstacles?)"
+    r"|limit(?:s|ations?)\b|c'est quoi|what (?:it )?is (?:it|this)|limites?|procedes? connus?|(?:mise en )?contexte|objectifs?|buts?\b|pourquoi|besoins?|etat (?:de|des)|ce qui existe|(?:ce qu'on|ce que nous) (?:veut|voul\w+|ne (?:sait|sav\w+)|ignor\w+|sait pas)|incertitudes?|inconnues?|problem\w+|defis?)"
+)
+_TAUGHT = re.compile(
+    _NUMBER
+    + r"(?:(?:key )?conclusions?|(?:main |key )?findings|lessons|learnings?|what (?:we|it) (?:learned|learnt|know|found|takes?|took|taught)|(?:results? and )?advancements?|wrap-?up|take-?aways?|(?:resultats? et )?(?:avancements?|conclusions?)|lecons?|constats?|bilan|synthese|apprentissages?"
+    r"|ce (?:qu'on a|que nous avons) appris|ce qu'on sait)\b"
+)
+_OPEN = re.compile(
+    _NUMBER
+    + r"(?:(?:scientific |technological |technical )?(?:uncertaint\w+|unknowns?)|open questions?|what (?:we|nobody|no one) (?:do(?:es)?n't|do(?:es)? not|knows?) ?(?:know)?"
+    r"|incertitudes?|inconnues?|(?:ce qu'on|ce que nous) (?:ignor\w+|ne (?:sait|sav\w+)|sait pas))"
+)
+_GUESS = re.compile(
+    r"\b(?:if|hypoth\w+|ideas?|idees?|think|thought|expect\w*|suspect\w*|believ\w*|assum\w*|si|pens\w+|suppos\w+|croy\w+|soupconn\w+|devrait|should|would|might|could|pourrait)\b"
+)
+_WORK = re.compile(
+    _NUMBER
+    + r"(?:(?:description of )?(?:the )?work|(?:\w+ )?(?:tests?|trials?|experiments?|iterations?|results?|log|journal|measurements?)|method\w*|development|approach|"
+    r"travaux|(?:\w+ )?(?:essais?|experiences?|resultats?|mesures?)|demarche|developpement|journal)\b"
+)
+_UNKNOWN = re.compile(
+    r"\b(?:un(?:known|clear|certain|sure|explained)|uncertainty|not (?:known|clear|certain|sure|explained)|(?:do|does|did|could|can)(?: not|n't)|cannot|no idea|nobody|no (?:data|one)|why|whether|question"
+    r"|inconnu\w*|ignor\w+|incertain\w*|incertitude\w*|(?:ne|n') ?\w+ pas|sait pas|savait pas|savions pas|aucune? \w+|personne|pourquoi|inexplique\w*|reste a)\b"
+)
+_SURE = 0.75
+_HALF = 0.6
+
+
+class Zones:
+    def __init__(self, a: Analysis) -> None:
+        self._began: dict[int, dt.date] = {}
+        for unit in a.units:
+            day = _day(unit)
+            if (
+                day is not None
+                and (unit.has("experiment") or unit.has("result"))
+                and unit.kind != "row"
+                and not imprint(unit.folded)
+            ):
+                known = self._began.get(id(unit.source))
+                self._began[id(unit.source)] = day if known is None else min(known, day)
+        # In a log without headings the paragraph with the aim says why, where it is the first of all.
+        self._first: dict[int, dt.date] = {}
+        self._aims: dict[tuple[int, int], int] = {}
+        for unit in a.units:
+            day = _day(unit)
+            if day is None or unit.kind == "row" or self._first.setdefault(id(unit.source), day) != day:
+                continue
+            if unit.has("objective") and not unit.has("result"):
+                self._aims.setdefault((id(unit.source), unit.block), unit.number)
+        self._unknowns = [u for u in a.evidence("uncertainty") if not self.taught(u)]
+
+    def reasons(self, unit: Unit) -> bool:
+        """Under a heading for why the work was needed, and not an entry of a day: nothing there is a reading or a conclusion of it."""
+        aim = self._aims.get((id(unit.source), unit.block))
+        if aim is not None and unit.number > aim and not unit.has("experiment"):
+            return True
+        return _day(unit) is None and unit.kind != "row" and _under(unit, _REASONS)
+
+    def guessed(self, unit: Unit) -> bool:
+        """Whether a sentence says an idea in words that are for ideas."""
+        return bool(_GUESS.search(unit.folded))
+
+    def open(self, unit: Unit) -> bool:
+        """A point under a heading for what was not known, which says it in half a sentence."""
+        return _day(unit) is None and unit.kind != "row" and unit.words >= 4 and _under(unit, _OPEN)
+
+    def taught(self, unit: Unit) -> bool:
+        return _under(unit, _TAUGHT)
+
+    def worked(self, unit: Unit) -> bool:
+        """In a record of a day after the first test, or under what was learned."""
+        day, began = _day(unit), self._began.get(id(unit.source))
+        return self.taught(unit) or _under(unit, _WORK) or (day is not None and began is not None and day > began)
+
+    def stays_in_242(self, unit: Unit, label: str) -> bool:
+        """Whether an aim, a known approach or an unknown is one, or what somebody saw on the way."""
+        score = unit.scores.get(label, 1.0)
+        if label == "uncertainty":
+            if self.taught(unit) and self._unknowns:
+                return False
+            return not (self.worked(unit) and score < _HALF and not _UNKNOWN.search(unit.folded))
+        if not self.worked(unit):
+            return True
+        if label == "objective":
+            return max((unit.scores.get(name, 0.0) for name in ("result", "conclusion")), default=0.0) < 0.3
+        return score >= _SURE and not self.taught(unit)
+
+
+def _day(unit: Unit) -> dt.date | None:
+    return unit.record or (unit.date if unit.date_source in ("file_text", "calendar_header", "commit") else None)
+
+
+def _under(unit: Unit, pattern: re.Pattern[str]) -> bool:
+    part = _telling(unit.heading)
+    return part is not None and bool(pattern.match(part))
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _telling(heading: str) -> str | None:
+    """The innermost heading that says anything decides; a chapter speaks for its sections."""
+    parts = reversed(heading.split(" / "))
+    return next((part for part in parts if _REASONS.match(part) or _TAUGHT.match(part) or _WORK.match(part)), None)
