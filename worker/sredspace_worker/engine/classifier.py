@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+import struct
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -22,8 +23,10 @@ UNIT = 1000  # a weight of 1.0 in the file
 # Twelve weights side by side in one integer, six for `alone` and six for `among`: adding two such integers adds all at once.
 LANES = 2 * len(LABELS)
 _LANE = 32
-_MASK = (1 << _LANE) - 1
 _HALF = 1 << (_LANE - 1)
+# Added to a sum, it makes all lanes positive, so that none borrows from the next.
+_HALVES = sum(_HALF << (_LANE * place) for place in range(LANES))
+_values = struct.Struct(f"<{LANES}I").unpack
 
 
 @dataclass
@@ -41,13 +44,7 @@ def pack(weights: list[int]) -> int:
 
 
 def unpack(packed: int) -> list[int]:
-    out = []
-    for _ in range(LANES):
-        low = packed & _MASK
-        weight = low - (1 << _LANE) if low & _HALF else low
-        out.append(weight)
-        packed = (packed - weight) >> _LANE
-    return out
+    return [value - _HALF for value in _values((packed + _HALVES).to_bytes(LANES * _LANE // 8, "little"))]
 
 
 @functools.cache
