@@ -21,7 +21,7 @@ MOST_TELLING = 3.0
 GENERAL_GROUPS = 5  # a word of this many groups belongs to no field
 LEAST_ROWS = 2  # a feature of one sentence alone teaches nothing
 LEAST_WEIGHT = 0.2  # features lighter than this in all labels are left out
-TOLERANCE, TOLERANCE_AMONG = 1e-2, 1e-3  # ten times finer changes no label and takes three times as long
+TOLERANCE, TOLERANCE_AMONG = 1e-2, 1e-3  # where the two fits stop
 RECALL, PRECISION, PRECISION_SURE = 0.8, 0.88, 0.96
 LOWEST, HIGHEST = 0.14, 0.7  # a label is placed from some score between these on
 # Sets by other hands, which once accepted a version: nearest to what comes. Each is scored by a model that has not seen it.
