@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from sredspace_worker.engine import classifier, features
+from sredspace_worker.engine import classifier, explain, features
 from train import fit, sentences
 
 ROWS = sentences.read()
@@ -51,10 +52,20 @@ def test_the_same_sentences_give_the_same_bytes() -> None:
 
 @pytest.mark.parametrize("place", range(0, 4000, 333))
 def test_a_score_is_the_sum_of_what_explains_it(place: int) -> None:
+    """Up to what the labels behind the nearest rival take."""
     folded = ROWS[place].folded
-    for label, score, bias in zip(classifier.LABELS, classifier.scores(folded), classifier.model().bias, strict=True):
-        total = bias + sum(weight for _, weight in classifier.explain(folded, label, 10_000))
-        assert score == pytest.approx(1 / (1 + math.exp(-total)), abs=0.03)
+    for label, score in zip(classifier.LABELS, classifier.scores(folded), strict=True):
+        total = explain.against(classifier.model().bias, label, explain.rival(folded, label))
+        total += sum(weight for _, weight in explain.explain(folded, label, 10_000))
+        least = total - classifier.AMONG * math.log(len(classifier.LABELS))
+        assert 1 / (1 + math.exp(-least)) - 0.03 <= score <= 1 / (1 + math.exp(-total)) + 0.03
+
+
+def test_the_command_shows_the_heaviest_features(capsys: pytest.CaptureFixture[str]) -> None:
+    explain.main(["Open", "question:", "does the film survive the wash? Nobody knows."])
+    first, feature = capsys.readouterr().out.splitlines()[:2]
+    assert first.startswith("uncertainty")
+    assert re.fullmatch(r" +[+-]\d\.\d\d   (words|skeleton|classes|pieces|traits): .+", feature)
 
 
 def test_it_reads_plain_wordings_of_fields_it_was_not_given() -> None:
@@ -72,7 +83,7 @@ def test_it_reads_plain_wordings_of_fields_it_was_not_given() -> None:
 
 
 def test_weights_in_one_integer_come_out_as_they_went_in() -> None:
-    several = [[1, -2, 3, -4, 5, -6], [-1000, 1000, 0, 7, -7, 12345], [0, 0, 0, 0, 0, -1]]
+    several = [[1, -2, 3, -4, 5, -6] * 2, [-1000, 1000, 0, 7, -7, 12345] * 2, [0, 0, 0, 0, 0, -1] * 2]
     packed = sum(map(classifier.pack, several))
     assert classifier.unpack(packed) == [sum(column) for column in zip(*several, strict=True)]
 

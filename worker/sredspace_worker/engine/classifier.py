@@ -1,31 +1,37 @@
-"""The trained part of labelling: one linear model per label over the features of a sentence, weights in rules/weights.tsv.
+"""The trained part of labelling: linear models over the features of a sentence, weights in rules/weights.tsv.
 
-A score is the share of training sentences like this one that carry the label. `python -m train` writes the weights; nothing here
-needs more than dictionaries.
+Each label has two sums. `alone` asks whether the sentence carries the label; `among` asks which of the labels, or none, it carries, so
+that a rival takes from it. A score joins both: the share of training sentences like this one that carry the label. `python -m train`
+writes the weights; nothing here needs more than dictionaries.
 """
 
 from __future__ import annotations
 
 import functools
 import math
+import struct
 from dataclasses import dataclass, field
 from importlib import resources
 
 from sredspace_worker.engine import features
 
 LABELS = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
-SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "classes": 1.5, "pairs": 1.0, "pieces": 1.0, "traits": 1.0}
-SECOND = 0.65  # a label beside a likelier one has to be likely itself
+SCALE = {"words": 1.0, "skeleton": 1.5, "classes": 1.5, "pieces": 1.75, "traits": 1.0}
+SECOND = 0.55  # a label beside a likelier one has to be likely itself
+ALONE, AMONG = 0.5, 0.5  # what each of the two sums counts
 UNIT = 1000  # a weight of 1.0 in the file
-# Six weights side by side in one integer: adding two such integers adds all six at once.
+# Twelve weights side by side in one integer, six for `alone` and six for `among`: adding two such integers adds all at once.
+LANES = 2 * len(LABELS)
 _LANE = 32
-_MASK = (1 << _LANE) - 1
 _HALF = 1 << (_LANE - 1)
+# Added to a sum, it makes all lanes positive, so that none borrows from the next.
+_HALVES = sum(_HALF << (_LANE * place) for place in range(LANES))
+_values = struct.Struct(f"<{LANES}I").unpack
 
 
 @dataclass
 class Model:
-    bias: tuple[float, ...] = (0.0,) * len(LABELS)
+    bias: tuple[float, ...] = (0.0,) * LANES
     placed: tuple[float, ...] = (0.5,) * len(LABELS)
     sure: tuple[float, ...] = (0.8,) * len(LABELS)
     sentences: str = ""  # the hash of the sentences that it was trained on
@@ -38,13 +44,7 @@ def pack(weights: list[int]) -> int:
 
 
 def unpack(packed: int) -> list[int]:
-    out = []
-    for _ in LABELS:
-        low = packed & _MASK
-        weight = low - (1 << _LANE) if low & _HALF else low
-        out.append(weight)
-        packed = (packed - weight) >> _LANE
-    return out
+    return [value - _HALF for value in _values((packed + _HALVES).to_bytes(LANES * _LANE // 8, "little"))]
 
 
 @functools.cache
@@ -88,29 +88,41 @@ def _word(token: str) -> tuple[int, int, int, str, str]:
 @functools.lru_cache(maxsize=1 << 15)
 def scores(folded: str) -> tuple[float, ...]:
     """How likely the sentence carries each label, in the order of LABELS."""
+    totals = sums(folded)
+    return join(totals) if totals else (0.0,) * len(LABELS)
+
+
+def sums(folded: str) -> list[float]:
+    """The sums of all lanes; none for a text without a word."""
     words = features.tokens(folded)
     if not words:
-        return (0.0,) * len(LABELS)
+        return []
     m = model()
     own, inner, count, outline, sense = zip(*map(_word, words), strict=True)
-    runs, skeleton = features.runs(words, 2), features.runs(list(outline), 3)
+    skeleton, traits = features.runs(list(outline), 3), features.traits(words)
     classes = [name for name in sense if name[0] == "@"] + features.runs(list(sense), 3)
-    pairs, traits = features.pairs(words, list(sense)), features.traits(words)
-    sums = (
+    parts = (
         (sum(own), len(words), SCALE["words"]),
-        (_sum("runs", runs), len(runs), SCALE["runs"]),
         (_sum("skeleton", skeleton), len(skeleton), SCALE["skeleton"]),
         (_sum("classes", classes), len(classes), SCALE["classes"]),
-        (_sum("pairs", pairs), len(pairs), SCALE["pairs"]),
         (sum(inner), sum(count), SCALE["pieces"]),
         (_sum("traits", traits), len(traits), SCALE["traits"]),
     )
     totals = list(m.bias)
-    for packed, number, scale in sums:
+    for packed, number, scale in parts:
         if packed and number:
             factor = scale / math.sqrt(number) / UNIT
             totals = [total + factor * weight for total, weight in zip(totals, unpack(packed), strict=True)]
-    return tuple(round(1 / (1 + math.exp(-total)), 3) for total in totals)
+    return totals
+
+
+def join(totals: list[float]) -> tuple[float, ...]:
+    """The scores of the labels from their two sums."""
+    alone, among = totals[: len(LABELS)], totals[len(LABELS) :]
+    shares = [math.exp(min(total, 30.0)) for total in among]
+    whole = 1.0 + sum(shares)  # 1 for a sentence without a label
+    odds = (ALONE * a + AMONG * (b - math.log(max(1.0, whole - share))) for a, b, share in zip(alone, among, shares, strict=True))
+    return tuple(round(1 / (1 + math.exp(-total)), 3) for total in odds)
 
 
 def placed(folded: str) -> dict[str, float]:
@@ -122,16 +134,3 @@ def placed(folded: str) -> dict[str, float]:
         for label, score, least in zip(LABELS, found, lowest, strict=True)
         if score >= least and (score == top or score >= SECOND)
     }
-
-
-def explain(folded: str, label: str, most: int = 8) -> list[tuple[str, float]]:
-    """The features that weigh most for or against a label, heaviest first."""
-    m, place = model(), LABELS.index(label)
-    found: dict[str, float] = {}
-    for group, names in features.features(folded, m.general).items():
-        factor = SCALE[group] / math.sqrt(len(names)) / UNIT if names else 0.0
-        for name in names:
-            weight = unpack(m.weights[group].get(name, 0))[place] * factor
-            if weight:
-                found[f"{group}: {name}"] = found.get(f"{group}: {name}", 0.0) + weight
-    return [(name, round(weight, 3)) for name, weight in sorted(found.items(), key=lambda item: (-abs(item[1]), item[0]))[:most]]

@@ -1,4 +1,4 @@
-"""What the classifier sees of a sentence: words, runs of words, runs with words of a field by their ending or of a meaning by its name,
+"""What the classifier sees of a sentence: words and their pieces, runs with words of a field by their ending or of a meaning by its name,
 and traits of the whole: tense, person, figures, length."""
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ from collections.abc import Container
 from importlib import resources
 from itertools import combinations, pairwise
 
-GROUPS = ("words", "runs", "skeleton", "classes", "pairs", "pieces", "traits")
+GROUPS = ("words", "skeleton", "classes", "pieces", "traits")
 START, END = "^", "$"
-# Small words and marks that say something together with a class, wherever they stand.
-_MARKS = frozenset("0 0u ? | -> not pas no aucun aucune but mais so we nous on it is was est that que n ne : , ;".split())
 
 _TOKEN = re.compile(r"\d[\d.,:/]*|->|[a-z]+(?:-[a-z]+)*|[^\W\d_a-z]+|[|?;:!%°→>=<±~.,()/]")
 _SHORT = re.compile(r"(n't)\b|'(s|re|ve|d|ll|m)\b")
@@ -98,12 +96,6 @@ def meaning(words: list[str], general: Container[str]) -> list[str]:
     return [class_of(word) or (word if word in general or not word[0].isalpha() else "*") for word in words]
 
 
-def pairs(words: list[str], sense: list[str]) -> list[str]:
-    """Two classes, or a class and a mark, in one sentence: `@market&@limit`."""
-    found = {name.partition("+")[0] for name in sense if name[0] == "@"} | _MARKS.intersection(words)
-    return [f"{a}&{b}" for a, b in combinations(sorted(found), 2)]
-
-
 _PAST = re.compile(r"\w{2,}ed|was|were|did|had|went|got|gave|came|became|began|saw|took|let|\w{3,}(?:ait|aient)|etai\w+|avai\w+")
 _WOULD = re.compile(r"would|should|could|might|ought|\w{3,}rai(?:t|ent)")
 _WILL = re.compile(r"will|shall|\w{3,}(?:erons|iront|eront|era|ira)")
@@ -171,10 +163,8 @@ def features(folded: str, general: Container[str]) -> dict[str, list[str]]:
     sense = meaning(words, general)
     return {
         "words": words,
-        "runs": runs(words, 2),
         "skeleton": runs(outline(words, general), 3),
         "classes": [name for name in sense if name[0] == "@"] + runs(sense, 3),
-        "pairs": pairs(words, sense),
         "pieces": [piece for word in words for piece in pieces(word)],
         "traits": traits(words),
     }
