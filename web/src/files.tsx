@@ -4,7 +4,7 @@ import { asProblem, getFileDownload, knownExtensions, StorageError, type Project
 import { deleteFileMutation, reindexFileMutation } from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconFileText, IconUpload } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { DropzoneState } from 'react-dropzone';
 import { isUnreachable, refresh } from './api';
 import type { Attachments } from './attached';
@@ -37,17 +37,21 @@ export function Files({ files, uploads, dropzone, attachments, openFile, archive
   const count = attachments.ready.length;
   const all = ready.length > 0 && count === ready.length;
   // A file is announced before its bytes arrive: until then it shows as an upload, not twice.
-  const listed = files
-    .filter((file) => !uploads.list.some((entry) => entry.fileId === file.id))
-    .filter((file) => matches(filter, file.originalFilename))
-    .toSorted(
-      compare(
-        sort,
-        locale,
-        (file) => file.originalFilename,
-        (file) => file.uploadedAt,
-      ),
-    );
+  const listed = useMemo(
+    () =>
+      files
+        .filter((file) => !uploads.list.some((entry) => entry.fileId === file.id))
+        .filter((file) => matches(filter, file.originalFilename))
+        .toSorted(
+          compare(
+            sort,
+            locale,
+            (file) => file.originalFilename,
+            (file) => file.uploadedAt,
+          ),
+        ),
+    [files, uploads.list, filter, sort, locale],
+  );
   return (
     <section aria-labelledby="files-title">
       <Group justify="space-between" px="md" pt="md" pb={4}>

@@ -10,7 +10,7 @@ import {
 } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconUpload } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { paging } from './api';
 import type { TaxYear } from './artifact/charts';
@@ -63,7 +63,6 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   const send = useLatest((chosen: File[]) => void uploads.send(chosen));
   const dropzone = useDropzone({ onDrop: send, noClick: true, noKeyboard: true, disabled: archived });
   usePastedFiles(send, archived);
-  const phone = useMediaQuery('(max-width: 760px)');
   const title = session.data ? `${sessionName(session.data, t)} · ` : '';
   useDocumentTitle(`${title}${project.data?.name ?? ''} · Sredspace`);
 
@@ -72,6 +71,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   const openFile = useCallback((fileId: string) => setPlace({ fileId }), []);
   useEffect(() => onShow(projectId, 'fileId', openFile), [projectId, openFile]);
   const addFiles = useLatest(dropzone.open);
+  const choosePane = useLatest(setPane);
   const showRun = useLatest((runId: string) => {
     chooseRun(runId);
     setPane('result');
@@ -99,15 +99,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
         </div>
       )}
       <ProjectBar projectId={projectId} project={project.data} />
-      <div className="pane-nav">
-        {/* On a wider screen the sources are always in sight. */}
-        <SegmentedControl
-          fullWidth
-          value={!phone && pane === 'sources' ? 'conversation' : pane}
-          onChange={(value) => setPane(value)}
-          data={panes.filter((name) => phone || name !== 'sources').map((value) => ({ value, label: t(`pane.${value}`) }))}
-        />
-      </div>
+      <PaneChoice pane={pane} choose={choosePane} />
       <aside className="pane sources" aria-label={t('pane.sources')}>
         {archived && (
           <Alert m="md" mb={0} p="xs" variant="light" color="gray">
@@ -168,8 +160,24 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   );
 }
 
+/** The panes that share one place on a small screen. On a wider one the sources are always in sight. */
+const PaneChoice = memo(function PaneChoice({ pane, choose }: { pane: Pane; choose: (pane: Pane) => void }) {
+  const { t } = useWords();
+  const phone = useMediaQuery('(max-width: 760px)');
+  return (
+    <div className="pane-nav">
+      <SegmentedControl
+        fullWidth
+        value={!phone && pane === 'sources' ? 'conversation' : pane}
+        onChange={choose}
+        data={panes.filter((name) => phone || name !== 'sources').map((value) => ({ value, label: t(`pane.${value}`) }))}
+      />
+    </div>
+  );
+});
+
 /** The name of the session, and the session that it continues. */
-function SessionHeading({ session, sessions }: { session: Session; sessions: Session[] }) {
+const SessionHeading = memo(function SessionHeading({ session, sessions }: { session: Session; sessions: Session[] }) {
   const { t } = useWords();
   const { forkedFrom } = session;
   const origin = sessions.find((other) => other.id === forkedFrom?.sessionId);
@@ -192,7 +200,7 @@ function SessionHeading({ session, sessions }: { session: Session; sessions: Ses
       )}
     </div>
   );
-}
+});
 
 /** The session in sight, its runs, and the run whose result shows: the newest, until the person chooses another. */
 function useSession(projectId: string, sessionId?: string) {
