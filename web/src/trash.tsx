@@ -47,6 +47,7 @@ function TrashedProject({ project }: { project: Project }) {
       void refresh('listProjects', 'getProject', 'getMyQuotas');
       navigate({ projectId: id });
     },
+    onError: () => refresh('listProjects'), // it may be restored or erased already
   });
   return (
     <Card withBorder component="li" padding="md" data-trashed={project.id}>

@@ -12,13 +12,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconUpload } from '@tabler/icons-react';
 import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
-import { paging } from './api';
+import { isLost, paging } from './api';
 import type { TaxYear } from './artifact/charts';
 import { useAttachments } from './attached';
 import { recognisedPages, type OpenCitation } from './cite';
 import { Composer } from './composer';
-import { insertText } from './composer-text';
-import { Empty, ErrorNote, PageLink } from './common';
+import { insertText, useComposerText } from './composer-text';
+import { Copy, Empty, ErrorNote, PageLink } from './common';
 import { Conversation } from './conversation';
 import { Files } from './files';
 import { Github } from './github';
@@ -51,9 +51,8 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
     refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(beingRead)) ? 700 : false),
   });
   const files = useAllPages(fileQuery);
-  const sessions = useAllPages(
-    useInfiniteQuery({ ...listSessionsInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging }),
-  );
+  const sessionQuery = useInfiniteQuery({ ...listSessionsInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging });
+  const sessions = useAllPages(sessionQuery);
   const attachments = useAttachments(projectId, files);
   const { session, runs, shownRun, chooseRun } = useSession(projectId, sessionId);
   const [pane, setPane] = usePane(sessionId);
@@ -84,13 +83,13 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   const taxYear = useTaxYear(project.data);
   const recognised = useMemo(() => recognisedPages(files), [files]);
   const type = session.data?.type;
-  const noFiles = files.length === 0;
+  const noFiles = fileQuery.isSuccess && files.length === 0;
   const firstStep = useMemo(
     () => type && !archived && <FirstStep type={type} noFiles={noFiles} addFiles={addFiles} suggest={suggest} />,
     [type, archived, noFiles, addFiles, suggest],
   );
 
-  if (project.isError) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
+  if (isLost(project)) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
   return (
     <main {...dropzone.getRootProps({ role: 'main' })} id="content" className="workspace" data-pane={pane} tabIndex={-1}>
       {dropzone.isDragActive && (
@@ -110,7 +109,15 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
         )}
         {project.data && <AskTaxYear project={project.data} />}
         {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="sm" />}
-        <Sessions projectId={projectId} sessions={sessions} current={sessionId} archived={archived} />
+        <Sessions
+          projectId={projectId}
+          sessions={sessions}
+          current={sessionId}
+          archived={archived}
+          loading={sessionQuery.isPending}
+          error={sessionQuery.error}
+          retry={sessionQuery.refetch}
+        />
         <Files
           files={files}
           uploads={uploads}
@@ -118,7 +125,9 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
           attachments={attachments}
           openFile={openFile}
           archived={archived}
+          loading={fileQuery.isPending}
           error={fileQuery.error}
+          retry={fileQuery.refetch}
         />
         <Github projectId={projectId} archived={archived} />
       </aside>
@@ -128,12 +137,12 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
             {archived ? <Empty title={t('status.ARCHIVED')} text={t('projects.archived')} /> : <StartSession projectId={projectId} />}
           </div>
         )}
-        {session.isError && sessionId && (
+        {isLost(session) && sessionId && (
           <div className="messages">
-            <ErrorNote error={session.error} title={asProblem(session.error)?.status === 404 ? t('sessions.missing') : undefined} />
+            <MissingSession projectId={projectId} sessionId={sessionId} error={session.error} retry={() => void session.refetch()} />
           </div>
         )}
-        {session.data && sessionId && (
+        {session.data && !isLost(session) && sessionId && (
           <>
             <SessionHeading session={session.data} sessions={sessions} />
             <Conversation
@@ -175,6 +184,31 @@ const PaneChoice = memo(function PaneChoice({ pane, choose }: { pane: Pane; choo
     </div>
   );
 });
+
+type MissingProps = { projectId: string; sessionId: string; error: unknown; retry: () => void };
+
+/** In place of a session that is gone or cannot be loaded. A question that was typed into it can be taken elsewhere. */
+function MissingSession({ projectId, sessionId, error, retry }: MissingProps) {
+  const { t } = useWords();
+  const missing = asProblem(error)?.status === 404;
+  const text = useComposerText(sessionId);
+  return (
+    <div className="wide">
+      <ErrorNote error={error} title={missing ? t('sessions.missing') : undefined} retry={missing ? undefined : retry} />
+      {text !== '' && (
+        <Group my="md" align="flex-start" wrap="nowrap">
+          <Text size="sm" className="grow wrap">
+            {t('common.labelled', { label: t('compose.label'), value: text })}
+          </Text>
+          <Copy text={text} />
+        </Group>
+      )}
+      <Anchor component={PageLink} to={{ projectId }} mt="md" display="inline-block">
+        {t('sessions.others')}
+      </Anchor>
+    </div>
+  );
+}
 
 /** The name of the session, and the session that it continues. */
 const SessionHeading = memo(function SessionHeading({ session, sessions }: { session: Session; sessions: Session[] }) {

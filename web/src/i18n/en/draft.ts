@@ -82,6 +82,7 @@ export const draft = {
   'doc.openEdits': 'A line of the draft is not saved yet. Save it or decide its conflict first.',
   'doc.changedMeanwhile': 'The draft changed in the meantime. Look at it again, then repeat.',
   'doc.changes.none': 'No edits. Ask for them in a session of the type “Improve a draft”.',
+  'doc.changes.newest': 'The edits of the newest run',
   'doc.changes.decided': '{decided} of {total} edits decided',
   'doc.accepted': 'Accepted in version {version}',
   'doc.refusedChange': 'Rejected',

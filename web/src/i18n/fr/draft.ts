@@ -83,6 +83,7 @@ export const draft: Record<keyof typeof english, string> = {
   'doc.openEdits': 'Une ligne de l’ébauche n’est pas encore enregistrée. Enregistrez-la ou réglez d’abord son conflit.',
   'doc.changedMeanwhile': 'L’ébauche a changé entre-temps. Revoyez-la, puis recommencez.',
   'doc.changes.none': 'Aucune modification. Demandez-en dans une session de type « Améliorer une ébauche ».',
+  'doc.changes.newest': 'Les modifications de la dernière analyse',
   'doc.changes.decided': '{decided} modifications décidées sur {total}',
   'doc.accepted': 'Acceptée dans la version {version}',
   'doc.refusedChange': 'Refusée',
