@@ -85,7 +85,7 @@ export function Files({ files, uploads, dropzone, attachments, openFile, archive
           )}
         </div>
       )}
-      <ErrorNote error={uploads.refused} />
+      <ErrorNote error={uploads.refused?.error} retry={() => uploads.refused && void uploads.send(uploads.refused.files)} />
       <ErrorNote error={error} retry={() => void retry()} />
       {files.length > manyFiles && (
         <Group gap={6} px="md" mt="xs" wrap="nowrap">

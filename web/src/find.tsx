@@ -102,10 +102,17 @@ export default function Find({ close }: { close: () => void }) {
 
 const intoView = (option: HTMLElement | null) => option?.scrollIntoView({ block: 'nearest' });
 
-const foundWords = ({ snippet, highlights }: SearchHit) => {
+/** The matches of a hit, longest first; those with nothing but a space between them are one. */
+function foundWords({ snippet, highlights }: SearchHit): string[] {
   const points = [...snippet];
-  return highlights.map(({ charStart, charEnd }) => points.slice(charStart, charEnd).join(''));
-};
+  const spans: { start: number; end: number }[] = [];
+  for (const { charStart: start, charEnd: end } of highlights) {
+    const last = spans.at(-1);
+    if (last && points.slice(last.end, start).join('').trim() === '') last.end = end;
+    else spans.push({ start, end });
+  }
+  return spans.map(({ start, end }) => points.slice(start, end).join('')).toSorted((a, b) => b.length - a.length);
+}
 
 /** Without the marks of headings, tables, emphasis and citations that an answer is written with. */
 const asWords = (markdown: string) =>

@@ -1,6 +1,9 @@
-/** Scrolls to the first of these words in a message and marks it; the folded part of a long answer is opened where only that has it. */
+/**
+ * Scrolls to the first place in a message that has the first of these words, and marks it; the folded part of a long answer is opened
+ * where only that has it. The other words are looked for where the first is not found.
+ */
 export function showWords(message: HTMLElement, words: string[], tries = 60) {
-  const range = rangeOf(message, words);
+  const range = rangeOf(message, tries > 20 ? words.slice(0, 1) : words);
   if (range) {
     if ('highlights' in CSS) CSS.highlights.set('found', new Highlight(range));
     const place = range.startContainer.parentElement!;
@@ -14,17 +17,17 @@ export function showWords(message: HTMLElement, words: string[], tries = 60) {
 }
 
 function rangeOf(message: HTMLElement, words: string[]): Range | null {
-  const wanted = words.map((word) => word.toLowerCase()).filter(Boolean);
-  const texts = document.createTreeWalker(message, NodeFilter.SHOW_TEXT);
-  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    const text = node.nodeValue!.toLowerCase();
-    const word = wanted.find((each) => text.includes(each));
-    if (word === undefined) continue;
-    const range = document.createRange();
-    const start = text.indexOf(word);
-    range.setStart(node, start);
-    range.setEnd(node, Math.min(start + word.length, node.nodeValue!.length));
-    return range;
+  for (const word of words.filter(Boolean)) {
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'iu');
+    const texts = document.createTreeWalker(message, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const match = pattern.exec(node.nodeValue!);
+      if (!match) continue;
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      return range;
+    }
   }
   return null;
 }

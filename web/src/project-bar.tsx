@@ -41,7 +41,7 @@ export const ProjectBar = memo(function ProjectBar({ projectId, project, view }:
               </PageLink>
             ))}
           </nav>
-          <StatusSelect project={project} w={130} className="fixed" visibleFrom="sm" />
+          <StatusSelect project={project} w={165} className="fixed" visibleFrom="sm" />
         </>
       ) : (
         <Skeleton height={20} w={200} />

@@ -126,7 +126,7 @@ async function follow(sessionId: string, known: Partial<LiveRun>, open: Open, ad
     if (signal.aborted) return false;
     update(sessionId, { refusal: error });
     // What this page shows is older than the reason: a session that is gone, a file that cannot be read, a quota that is used up.
-    await refresh('getSession', 'getProject', 'listFiles', 'getMyQuotas', 'listRuns', 'preflightRun');
+    await refresh('getSession', 'listSessions', 'getProject', 'listFiles', 'getMyQuotas', 'listRuns', 'preflightRun');
     return false;
   }
   if (abort.signal.aborted) return false;

@@ -44,6 +44,12 @@ const beingRead = ({ uploadStatus, indexStatus }: StoredFile) =>
 export default function Workspace({ projectId, sessionId }: { projectId: string; sessionId?: string }) {
   const { t } = useWords();
   const [place, setPlace] = useState<Place | null>(null);
+  // A source closes with the session over which it was opened, as by the back button.
+  const [placeOf, setPlaceOf] = useState(sessionId);
+  if (placeOf !== sessionId) {
+    setPlaceOf(sessionId);
+    setPlace(null);
+  }
   const project = useQuery(getProjectOptions({ path: { projectId } }));
   const fileQuery = useInfiniteQuery({
     ...listFilesInfiniteOptions({ path: { projectId }, query: { limit: 200 } }),

@@ -51,7 +51,7 @@ export function Exports({ projectId }: { projectId: string }) {
         {list.data?.items.length === 0 && <Text size="sm">{t('doc.exports.none')}</Text>}
         <ul className="exports" aria-label={t('doc.exports')}>
           {list.data?.items.map((one) => (
-            <ExportRow key={one.id} projectId={projectId} one={one} />
+            <ExportRow key={one.id} projectId={projectId} one={one} again={() => !create.isPending && create.mutate(one.kind)} />
           ))}
         </ul>
       </Part>
@@ -59,7 +59,7 @@ export function Exports({ projectId }: { projectId: string }) {
   );
 }
 
-function ExportRow({ projectId, one }: { projectId: string; one: Export }) {
+function ExportRow({ projectId, one, again }: { projectId: string; one: Export; again: () => void }) {
   const { t, locale } = useWords();
   const path = { projectId, exportId: one.id };
   const download = useMutation({
@@ -100,6 +100,11 @@ function ExportRow({ projectId, one }: { projectId: string; one: Export }) {
             onClick={() => download.mutate()}
           >
             {t('files.download')}
+          </Button>
+        )}
+        {(one.status === 'FAILED' || one.status === 'EXPIRED') && (
+          <Button size="compact-xs" variant="default" aria-label={t('doc.export.again.of', { name: one.filename })} onClick={again}>
+            {t('doc.export.again')}
           </Button>
         )}
         <Button

@@ -145,7 +145,7 @@ export const app = {
   'files.refused': 'The storage service rejected the file ({status}).',
   'files.broken': 'The upload was interrupted.',
   'files.remove': 'Remove',
-  'files.upload.PENDING': 'Not uploaded',
+  'files.upload.PENDING': 'Upload not finished',
   'files.upload.FAILED': 'Upload failed',
   'files.read': 'View text',
   'files.download': 'Download',

@@ -129,6 +129,8 @@ export const draft = {
   'doc.export.READY': 'Ready',
   'doc.export.FAILED': 'Failed',
   'doc.export.EXPIRED': 'Expired',
+  'doc.export.again': 'Make it again',
+  'doc.export.again.of': 'Make {name} again',
   'doc.export.until': 'kept until {date}',
   'doc.export.progress': 'Progress of {name}',
   'doc.exports': 'Files',

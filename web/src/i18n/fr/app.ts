@@ -147,7 +147,7 @@ export const app: Record<keyof typeof english, string> = {
   'files.refused': 'Le service de stockage a refusé le fichier ({status}).',
   'files.broken': 'Le téléversement a été interrompu.',
   'files.remove': 'Retirer',
-  'files.upload.PENDING': 'Non téléversé',
+  'files.upload.PENDING': 'Téléversement inachevé',
   'files.upload.FAILED': 'Échec du téléversement',
   'files.read': 'Afficher le texte',
   'files.download': 'Télécharger',

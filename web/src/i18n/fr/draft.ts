@@ -130,6 +130,8 @@ export const draft: Record<keyof typeof english, string> = {
   'doc.export.READY': 'Prêt',
   'doc.export.FAILED': 'Échec',
   'doc.export.EXPIRED': 'Expiré',
+  'doc.export.again': 'Refaire',
+  'doc.export.again.of': 'Refaire {name}',
   'doc.export.until': 'conservé jusqu’au {date}',
   'doc.export.progress': 'Progression de {name}',
   'doc.exports': 'Fichiers',
