@@ -49,7 +49,8 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
     [loadedRuns, history.data],
   );
   const runsByQuestion = useMemo(() => groupByQuestion(loadedRuns ?? []), [loadedRuns]);
-  const askedHere = live?.input && !messages.some((message) => message.runId === live.runId);
+  // A message may have no run, like a question that the server has not taken.
+  const askedHere = live?.input && (live.runId === null || !messages.some((message) => message.runId === live.runId));
   const lastQuestion = messages.findLast((message) => message.role === 'USER')?.id;
   const newest = [lastQuestion, askedHere, messages.at(-1)?.id, live?.text === '', live?.refusal].join();
   const wanted = useWantedMessage(session.projectId, messages, history);

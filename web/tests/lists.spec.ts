@@ -100,11 +100,12 @@ test('200 files and 300 sessions: filter, sort, tick, and pass by keyboard', asy
   await expect(page.locator('.composer').getByRole('alert')).toHaveCount(0);
 });
 
-for (const { name, width, height } of [
+const windows = [
   { name: 'on a phone', width: 390, height: 844 },
   { name: 'at 200 % zoom', width: 640, height: 512 },
   { name: 'at 400 % zoom', width: 320, height: 256 },
-]) {
+];
+for (const { name, width, height } of windows) {
   test(`200 files and 300 sessions can be reached ${name}`, async ({ page, person, api }) => {
     test.slow();
     const { path } = await largeProject(api, person);
@@ -137,5 +138,40 @@ for (const { name, width, height } of [
     await page.locator('.scroll-list.sessions').getByRole('link', { name: 'Week 299' }).click();
     await expect(page.getByRole('heading', { name: 'Week 299' })).toBeVisible();
     await expect(sent(page)).toContainText('1 file');
+  });
+}
+
+for (const { name, width, height } of windows) {
+  test(`5,000 messages by keyboard ${name}, and a question that waits for the network`, async ({ page, person, api, context }) => {
+    const { path } = await api.project('PRECHECK', false);
+    const items = Array.from({ length: 5000 }, (_, n) => ({
+      id: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`,
+      role: n % 2 === 0 ? 'USER' : 'ASSISTANT',
+      runId: null,
+      copiedFrom: null,
+      createdAt: '2026-03-03T12:00:00Z',
+      content: n % 2 === 0 ? `Question ${n / 2}` : `## Answer ${(n - 1) / 2}\n\n${'More words. '.repeat(60)}`,
+    }));
+    await page.route(/\/history\?/, (route) => route.fulfill({ json: { items, nextCursor: null } }));
+    await page.setViewportSize({ width, height });
+    await signIn(page, person, path);
+    const asked = (n: number) => page.locator('.message.user', { hasText: new RegExp(`^Question ${n}\\D`) });
+    await expect(asked(2499)).toBeInViewport();
+    const log = page.getByRole('log');
+    await log.focus();
+    await page.keyboard.press('Home');
+    await expect(asked(0)).toBeInViewport();
+    await expect(async () => {
+      await page.keyboard.press('End'); // rows are measured on the way
+      await expect(log.locator('.message.assistant', { hasText: 'Answer 2499' })).toBeInViewport({ timeout: 1000 });
+    }).toPass();
+    await page.getByRole('link', { name: 'Skip to the question box' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByLabel('Your question')).toBeFocused();
+    await context.setOffline(true);
+    await page.keyboard.type('Is it SR&ED?');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Not sent yet')).toBeInViewport();
+    await expect(log.locator('.message.user', { hasText: 'Is it SR&ED?' })).toBeInViewport();
   });
 }
