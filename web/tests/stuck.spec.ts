@@ -103,8 +103,9 @@ test('an upload that the page left behind can be made again', async ({ page, per
   await page.route('**/*', (route) => (route.request().method() === 'PUT' ? undefined : route.fallback())); // it never arrives
   await page.getByTestId('file-input').setInputFiles(notes('halfway.md'));
   await expect(page.locator('[data-upload="going"]')).toBeVisible();
-  // The browser asks before the page is left.
-  const asked = page.waitForEvent('dialog');
+  // The browser asks before the page is left, once a person has touched it.
+  await question(page).click();
+  const asked = page.waitForEvent('dialog', { timeout: 60_000 });
   const reload = page.reload();
   const dialog = await asked;
   expect(dialog.type()).toBe('beforeunload');
