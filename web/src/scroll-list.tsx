@@ -23,8 +23,11 @@ export function ScrollList<T>({ items, render, keyOf, className, label, oneStop 
   const pane = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
   const [chosen, setChosen] = useState<string | undefined>();
+  // The row that the focus moves to is drawn at once; the one that has it stays until then, or the focus would be lost.
+  const [wanted, setWanted] = useState<string | undefined>();
   const indexOf = (key?: string) => items.findIndex((item) => keyOf(item) === key);
   const current = [chosen, oneStop?.start].map(indexOf).find((index) => index >= 0) ?? 0;
+  const kept = oneStop && [current, indexOf(wanted)].filter((index) => index >= 0);
   const long = items.length > longList;
 
   const rowOf = (target: EventTarget) => (target as Element).closest<HTMLElement>('[data-row]');
@@ -48,6 +51,7 @@ export function ScrollList<T>({ items, render, keyOf, className, label, oneStop 
     event.preventDefault();
     const next = Math.max(0, Math.min(items.length - 1, step));
     const column = controlsOf(row).indexOf(event.target as HTMLElement);
+    setWanted(keyOf(items[next]));
     virtual.current?.scrollToIndex(next, { align: 'nearest' });
     focusRow(pane.current!, keyOf(items[next]), column);
   };
@@ -63,7 +67,7 @@ export function ScrollList<T>({ items, render, keyOf, className, label, oneStop 
   return (
     <div ref={pane} className={`scroll-list ${className ?? ''}`} data-long={long || undefined} {...keys}>
       {long ? (
-        <Virtualizer ref={virtual} scrollRef={pane} as="ul" item="li" itemSize={48} keepMounted={oneStop && [current]}>
+        <Virtualizer ref={virtual} scrollRef={pane} as="ul" item="li" itemSize={48} keepMounted={kept}>
           {rows}
         </Virtualizer>
       ) : (
@@ -87,14 +91,13 @@ function Row({ id, inTabOrder, children }: { id: string; inTabOrder: boolean; ch
 
 const controlsOf = (row: HTMLElement) => [...row.querySelectorAll<HTMLElement>('a, button, input')];
 
-/** Focuses the same control of another row, once that is drawn, or the nearest that can be used. */
-function focusRow(pane: HTMLElement, key: string, column: number, tries = 30) {
+/** Focuses the same control of another row, or the nearest that can be used, once that is drawn: a row is hidden until it is measured. */
+function focusRow(pane: HTMLElement, key: string, column: number, tries = 300) {
   const row = pane.querySelector<HTMLElement>(`[data-row="${key}"]`);
-  if (!row) {
-    if (tries > 0) requestAnimationFrame(() => focusRow(pane, key, column, tries - 1));
-    return;
-  }
-  const controls = controlsOf(row);
+  const controls = row ? controlsOf(row) : [];
   const usable = [controls[column], ...controls].find((control) => control && !control.matches(':disabled'));
   usable?.focus();
+  if ((!row || (usable && document.activeElement !== usable)) && tries > 0) {
+    requestAnimationFrame(() => focusRow(pane, key, column, tries - 1));
+  }
 }
