@@ -76,12 +76,12 @@ test('200 files and 300 sessions: filter, sort, tick, and pass by keyboard', asy
   await expect(row('note-000.md')).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
-  expect(await focused(page)).toBe('Actions for note-000.md');
+  await expect.poll(() => focused(page)).toBe('Actions for note-000.md');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeVisible();
   await page.keyboard.press('ArrowDown'); // in the menu, not in the list
   await page.keyboard.press('Escape');
-  expect(await focused(page)).toBe('Actions for note-000.md');
+  await expect.poll(() => focused(page)).toBe('Actions for note-000.md');
   await expectAccessible(page, 'long lists');
 
   // Offline, files are still ticked and found.
