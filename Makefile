@@ -72,7 +72,7 @@ test-firefox: build $(VENV)/.locked-dev web/node_modules/.locked ## the page's m
 	web/scripts/firefox.sh
 
 .PHONY: lighthouse
-lighthouse: build $(VENV)/.locked-dev web/node_modules/.locked ## measure a session page with Lighthouse on desktop and mobile profiles
+lighthouse: build $(VENV)/.locked-dev web/node_modules/.locked ## measure a session page with Lighthouse, and the CPU time of opening a session and ticking a file
 	web/scripts/lighthouse.sh
 
 .PHONY: chaos

@@ -1,4 +1,4 @@
-import { configure, type ExportStatus } from '@sredspace/client';
+import { asProblem, configure, type ExportStatus } from '@sredspace/client';
 import { QueryClient } from '@tanstack/react-query';
 import { accessToken, renewToken } from './auth';
 
@@ -13,6 +13,7 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 2_000,
       networkMode: 'always', // the server may be on this machine
+      refetchOnReconnect: true, // which that mode would turn off
       retry: false, // the client retries
     },
     mutations: { networkMode: 'always' },
@@ -31,6 +32,10 @@ export function refresh(...operations: string[]) {
   otherTabs.postMessage(operations);
   return invalidate(operations);
 }
+
+/** Whether there is nothing to show: it never came, or is gone. A failure after that leaves what was loaded in sight. */
+export const isLost = ({ data, error }: { data: unknown; error: unknown }) =>
+  error !== null && (data === undefined || asProblem(error)?.status === 404);
 
 /** For infinite queries. The generated type requires a whole request for the first page; the query's own is enough. */
 export const paging = {

@@ -89,7 +89,11 @@ window.addEventListener('storage', ({ key, newValue }) => {
   set({ status: 'signedOut' });
 });
 
-const here = () => window.location.pathname + window.location.hash;
+// With the run whose edits are reviewed, but never with the answer of an issuer.
+const here = () => {
+  const { pathname, search, hash } = window.location;
+  return pathname + (new URLSearchParams(search).has('state') ? '' : search) + hash;
+};
 
 /** Only a path of this page: the state of a sign-in must not redirect elsewhere. */
 function returnPath(from: unknown): string {

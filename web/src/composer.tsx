@@ -98,7 +98,11 @@ function QuestionForm({ session, attachments, addFiles }: Omit<Props, 'archived'
         />
         <Length length={length} toFile={toFile} />
         <FileNotices attachments={attachments} />
-        {preflight.error ? <ErrorNote error={preflight.error} /> : <Blockers preflight={preflight.data} attachments={attachments} />}
+        {preflight.error ? (
+          <ErrorNote error={preflight.error} retry={() => void preflight.refetch()} />
+        ) : (
+          <Blockers preflight={preflight.data} attachments={attachments} />
+        )}
         <Group gap={6} mt={8} role="group" aria-label={t('preflight.title')}>
           <Badge variant="default" size="md" tt="none" fw={500} leftSection={<IconPaperclip size={12} />}>
             {attachments.ready.length > 0 ? t('preflight.files', { count: attachments.ready.length }) : t('preflight.noFiles')}

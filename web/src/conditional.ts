@@ -87,6 +87,7 @@ function useConditional<T extends Thing, Body>(send: (seen: T, body: Body) => Pr
       done(saved);
     },
     onError: (error, { seen, body }) => {
+      if (asProblem(error)?.status === 404) void refresh(...operations); // deleted elsewhere
       if (!(error instanceof ChangedElsewhere)) return;
       setConflict({ seen, theirs: error.theirs as T, body });
       void refresh(...operations);

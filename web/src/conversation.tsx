@@ -18,6 +18,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { paging } from './api';
 import type { OpenCitation } from './cite';
 import { ErrorNote } from './common';
+import { showWords } from './found-words';
 import { useWords } from './i18n';
 import { LiveAnswer } from './live-answer';
 import { MessageRow } from './message';
@@ -48,7 +49,8 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
     [loadedRuns, history.data],
   );
   const runsByQuestion = useMemo(() => groupByQuestion(loadedRuns ?? []), [loadedRuns]);
-  const askedHere = live?.input && !messages.some((message) => message.runId === live.runId);
+  // A message may have no run, like a question that the server has not taken.
+  const askedHere = live?.input && (live.runId === null || !messages.some((message) => message.runId === live.runId));
   const lastQuestion = messages.findLast((message) => message.role === 'USER')?.id;
   const newest = [lastQuestion, askedHere, messages.at(-1)?.id, live?.text === '', live?.refusal].join();
   const wanted = useWantedMessage(session.projectId, messages, history);
@@ -58,7 +60,7 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
     void history.fetchNextPage();
   };
   const index = messages.findIndex((message) => message.id === wanted.id);
-  const { found } = wanted;
+  const { found, words: wantedWords } = wanted;
   useEffect(() => {
     if (index < 0) return;
     virtual.current?.scrollToIndex(index, { align: 'start' });
@@ -69,11 +71,12 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
       if (!row) return void (frame = requestAnimationFrame(look));
       row.scrollIntoView({ block: 'start' });
       row.focus({ preventScroll: true });
+      showWords(row, wantedWords);
       found();
     };
     look();
     return () => cancelAnimationFrame(frame);
-  }, [index, wanted.id, found, log]);
+  }, [index, wanted.id, wantedWords, found, log]);
 
   const rows: ReactElement[] = messages.map((message) => {
     const asked = runsByQuestion.get(message.id);
@@ -158,7 +161,12 @@ type History = { hasNextPage: boolean; isFetching: boolean; isSuccess: boolean; 
 /** A message that the search has found: older pages are loaded until it is there. */
 function useWantedMessage(projectId: string, messages: Message[], { hasNextPage, isFetching, isSuccess, fetchNextPage }: History) {
   const [id, setId] = useState<string | null>(null);
-  useEffect(() => onShow(projectId, 'messageId', setId), [projectId]);
+  const [words, setWords] = useState<string[]>([]);
+  const show = useCallback((messageId: string, searched: string[]) => {
+    setId(messageId);
+    setWords(searched);
+  }, []);
+  useEffect(() => onShow(projectId, 'messageId', show), [projectId, show]);
   const missing = id !== null && messages.length > 0 && !messages.some((message) => message.id === id);
   useEffect(() => {
     if (!missing || !isSuccess || isFetching) return;
@@ -166,7 +174,7 @@ function useWantedMessage(projectId: string, messages: Message[], { hasNextPage,
   }, [missing, hasNextPage, isFetching, isSuccess, fetchNextPage]);
   const found = useCallback(() => setId(null), []);
   // One that was deleted since is nowhere.
-  return { id: missing && isSuccess && !isFetching && !hasNextPage ? null : id, found };
+  return { id: missing && isSuccess && !isFetching && !hasNextPage ? null : id, words, found };
 }
 
 /** The newest question moves to the top and stays there, so that the answer is read from its first line, until the person scrolls. */

@@ -4,15 +4,15 @@ import { asProblem, getFileDownload, knownExtensions, StorageError, type Project
 import { deleteFileMutation, reindexFileMutation } from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconFileText, IconUpload } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { DropzoneState } from 'react-dropzone';
 import { isUnreachable, refresh } from './api';
 import type { Attachments } from './attached';
 import { ErrorNote, formatBytes } from './common';
 import { ConfirmDelete } from './confirm-delete';
 import { useWords } from './i18n';
-import { ScrollList } from './scroll-list';
-import { compare, matches, SortSelect, type Sort } from './sorting';
+import { ScrollList, useRowTab } from './scroll-list';
+import { compare, dayWords, matches, SortSelect, type Sort } from './sorting';
 import { useSizeLimit, type Upload, type Uploads } from './uploads';
 
 type Props = {
@@ -22,32 +22,43 @@ type Props = {
   attachments: Attachments;
   openFile: (fileId: string) => void;
   archived: boolean;
+  loading: boolean;
   error: unknown;
+  retry: () => unknown;
 };
 
 // A filter helps from here on; a shorter list is seen at a glance.
 const manyFiles = 6;
 
-export function Files({ files, uploads, dropzone, attachments, openFile, archived, error }: Props) {
+export function Files({ files, uploads, dropzone, attachments, openFile, archived, loading, error, retry }: Props) {
   const { t, locale } = useWords();
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<Sort>('newest');
   const sizeLimit = useSizeLimit();
-  const ready = files.filter((file) => file.indexStatus === 'READY').map((file) => file.id);
   const count = attachments.ready.length;
-  const all = ready.length > 0 && count === ready.length;
   // A file is announced before its bytes arrive: until then it shows as an upload, not twice.
-  const listed = files
-    .filter((file) => !uploads.list.some((entry) => entry.fileId === file.id))
-    .filter((file) => matches(filter, file.originalFilename))
-    .toSorted(
-      compare(
-        sort,
-        locale,
-        (file) => file.originalFilename,
-        (file) => file.uploadedAt,
-      ),
-    );
+  const listed = useMemo(
+    () =>
+      files
+        .filter((file) => !uploads.list.some((entry) => entry.fileId === file.id))
+        .filter((file) => matches(filter, file.originalFilename, ...dayWords(file.uploadedAt, locale)))
+        .toSorted(
+          compare(
+            sort,
+            locale,
+            (file) => file.originalFilename,
+            (file) => file.uploadedAt,
+          ),
+        ),
+    [files, uploads.list, filter, sort, locale],
+  );
+  // One box for all files in sight: those that the filter leaves.
+  const ready = useMemo(() => listed.filter((file) => file.indexStatus === 'READY').map((file) => file.id), [listed]);
+  const ticked = useMemo(() => {
+    const attached = new Set(attachments.ready);
+    return ready.filter((id) => attached.has(id)).length;
+  }, [ready, attachments.ready]);
+  const all = ticked === ready.length;
   return (
     <section aria-labelledby="files-title">
       <Group justify="space-between" px="md" pt="md" pb={4}>
@@ -74,7 +85,8 @@ export function Files({ files, uploads, dropzone, attachments, openFile, archive
           )}
         </div>
       )}
-      <ErrorNote error={uploads.refused ?? error} />
+      <ErrorNote error={uploads.refused?.error} retry={() => uploads.refused && void uploads.send(uploads.refused.files)} />
+      <ErrorNote error={error} retry={() => void retry()} />
       {files.length > manyFiles && (
         <Group gap={6} px="md" mt="xs" wrap="nowrap">
           <TextInput
@@ -93,13 +105,13 @@ export function Files({ files, uploads, dropzone, attachments, openFile, archive
           size="sm"
           mt="xs"
           mx={16}
-          label={t('files.attachAll')}
+          label={filter === '' ? t('files.attachAll') : t('files.attachShown', { count: ready.length })}
           checked={all}
-          indeterminate={!all && count > 0}
+          indeterminate={!all && ticked > 0}
           onChange={() => attachments.change((ids) => (all ? ids.filter((id) => !ready.includes(id)) : [...new Set([...ids, ...ready])]))}
         />
       )}
-      {files.length === 0 && uploads.list.length === 0 && (
+      {files.length === 0 && uploads.list.length === 0 && !loading && error === null && (
         <Text size="sm" c="dimmed" px="md" py="xs">
           {t('files.empty')}
         </Text>
@@ -113,6 +125,7 @@ export function Files({ files, uploads, dropzone, attachments, openFile, archive
       )}
       <ScrollList
         className="files"
+        oneStop={files.length > manyFiles ? {} : undefined}
         items={listed}
         keyOf={(file) => file.id}
         render={(file) => (
@@ -185,11 +198,13 @@ type RowProps = { file: StoredFile; attached: boolean; change: Attachments['chan
 
 const FileRow = memo(function FileRow({ file, attached, change, openFile }: RowProps) {
   const { t, locale } = useWords();
+  const tabIndex = useRowTab();
   const [deleting, confirm] = useDisclosure();
   const [downloadError, setDownloadError] = useState<unknown>(null);
   const path = { projectId: file.projectId, fileId: file.id };
-  const remove = useMutation({ ...deleteFileMutation(), onSuccess: () => refresh('listFiles', 'getMyQuotas', 'getProject') });
-  const reindex = useMutation({ ...reindexFileMutation(), onSuccess: () => refresh('listFiles') });
+  // Also after a failure: the file may be gone, deleted in another tab.
+  const remove = useMutation({ ...deleteFileMutation(), onSettled: () => refresh('listFiles', 'getMyQuotas', 'getProject') });
+  const reindex = useMutation({ ...reindexFileMutation(), onSettled: () => refresh('listFiles') });
   const ready = file.indexStatus === 'READY';
   const confirmed = file.uploadStatus === 'CONFIRMED';
   const state = file.uploadStatus === 'CONFIRMED' ? t(`files.${file.indexStatus}`) : t(`files.upload.${file.uploadStatus}`);
@@ -201,11 +216,18 @@ const FileRow = memo(function FileRow({ file, attached, change, openFile }: RowP
     const { data, error } = await getFileDownload({ path });
     setDownloadError(error);
     if (data) window.location.assign(data.url);
+    else void refresh('listFiles');
   };
   return (
     <div className="row" data-file={file.originalFilename} data-state={file.indexStatus}>
-      <Checkbox aria-label={t('files.attach', { name: file.originalFilename })} checked={attached} disabled={!ready} onChange={toggle} />
-      <UnstyledButton className="text" onClick={open} disabled={!ready} title={file.originalFilename}>
+      <Checkbox
+        aria-label={t('files.attach', { name: file.originalFilename })}
+        checked={attached}
+        disabled={!ready}
+        tabIndex={tabIndex}
+        onChange={toggle}
+      />
+      <UnstyledButton className="text" onClick={open} disabled={!ready} tabIndex={tabIndex} title={file.originalFilename}>
         <Text size="sm" truncate>
           {file.originalFilename}
         </Text>
@@ -216,7 +238,7 @@ const FileRow = memo(function FileRow({ file, attached, change, openFile }: RowP
       </UnstyledButton>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('common.actions', { name: file.originalFilename })}>
+          <ActionIcon variant="subtle" color="gray" tabIndex={tabIndex} aria-label={t('common.actions', { name: file.originalFilename })}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>

@@ -10,7 +10,7 @@ import {
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { paging } from './api';
-import { ErrorNote } from './common';
+import { ErrorNote, formatDay } from './common';
 import { useWords } from './i18n';
 import { requestShow } from './open-file';
 import { navigate, useRoute, type Route } from './router';
@@ -18,14 +18,14 @@ import { sessionName } from './sessions';
 import { matches } from './sorting';
 import { useAllPages } from './use-all-pages';
 
-type Found = { id: string; kind: SearchHit['kind']; name: string; to: Route; where?: string; hit?: SearchHit };
+type Found = { id: string; kind: SearchHit['kind']; name: string; to: Route; where?: string; at?: string; hit?: SearchHit };
 
 const namesAtMost = 8;
 const hitsAtMost = 30;
 
 /** Finds by name at once what is open, and by text everything that the person has: projects, sessions, files and what was said. */
 export default function Find({ close }: { close: () => void }) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
   const list = useId();
@@ -42,7 +42,7 @@ export default function Find({ close }: { close: () => void }) {
     // A file opens over what shows, where that is its project.
     if (item.kind !== 'file' || projectId !== here.projectId || here.view) navigate(item.to);
     if (item.kind === 'file' && projectId) requestShow({ projectId, fileId: item.id });
-    if (item.kind === 'message' && projectId) requestShow({ projectId, messageId: item.id });
+    if (item.kind === 'message' && projectId) requestShow({ projectId, messageId: item.id, words: item.hit && foundWords(item.hit) });
   };
   const handleKeys = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -87,12 +87,12 @@ export default function Find({ close }: { close: () => void }) {
           >
             {item.kind === 'message' && item.hit ? <Snippet hit={item.hit} /> : item.name}{' '}
             <Text span size="xs" c="dimmed">
-              {[t(`find.kind.${item.kind}`), item.where].filter(Boolean).join(' · ')}
+              {[t(`find.kind.${item.kind}`), item.where, item.at && formatDay(item.at, locale)].filter(Boolean).join(' · ')}
             </Text>
           </div>
         ))}
       </div>
-      <ErrorNote error={search.error} />
+      <ErrorNote error={search.error} retry={search.retry} />
       <Text size="sm" c="dimmed" role="status">
         {found.length === 0 ? t(search.busy ? 'find.busy' : 'common.noMatches') : ''}
       </Text>
@@ -102,19 +102,38 @@ export default function Find({ close }: { close: () => void }) {
 
 const intoView = (option: HTMLElement | null) => option?.scrollIntoView({ block: 'nearest' });
 
+/** The matches of a hit, longest first; those with nothing but a space between them are one. */
+function foundWords({ snippet, highlights }: SearchHit): string[] {
+  const points = [...snippet];
+  const spans: { start: number; end: number }[] = [];
+  for (const { charStart: start, charEnd: end } of highlights) {
+    const last = spans.at(-1);
+    if (last && points.slice(last.end, start).join('').trim() === '') last.end = end;
+    else spans.push({ start, end });
+  }
+  return spans.map(({ start, end }) => points.slice(start, end).join('')).toSorted((a, b) => b.length - a.length);
+}
+
+/** Without the marks of headings, tables, emphasis and citations that an answer is written with. */
+const asWords = (markdown: string) =>
+  markdown
+    .replace(/\[c\d+\]/g, '')
+    .replace(/[*#|]+(?:\s*[–|:-]+)*/g, ' ')
+    .replace(/\s+/g, ' ');
+
 /** The words around a match, with the match marked. */
 function Snippet({ hit }: { hit: SearchHit }) {
   const points = [...hit.snippet]; // offsets count code points
   const parts: React.ReactNode[] = [];
   let at = 0;
   for (const { charStart, charEnd } of hit.highlights) {
-    parts.push(points.slice(at, charStart).join(''), <mark key={charStart}>{points.slice(charStart, charEnd).join('')}</mark>);
+    parts.push(asWords(points.slice(at, charStart).join('')), <mark key={charStart}>{points.slice(charStart, charEnd).join('')}</mark>);
     at = charEnd;
   }
   return (
     <>
       {parts}
-      {points.slice(at).join('')}
+      {asWords(points.slice(at).join(''))}
     </>
   );
 }
@@ -139,10 +158,11 @@ function useHits(text: string) {
       where: [hit.kind === 'message' ? (hit.title ?? t('find.untitled')) : null, hit.kind === 'project' ? null : hit.projectName]
         .filter(Boolean)
         .join(' · '),
+      at: hit.createdAt,
       hit,
     };
   });
-  return { hits, busy: q !== text.trim() || query.isFetching, error: q === '' ? null : query.error };
+  return { hits, busy: q !== text.trim() || query.isFetching, error: q === '' ? null : query.error, retry: () => void query.refetch() };
 }
 
 /** The projects, and the sessions and files of the open project, which are found by a part of their name without waiting. */
@@ -159,9 +179,16 @@ function useNames(): Found[] {
       id: session.id,
       kind: 'session',
       name: sessionName(session, t),
+      at: session.createdAt,
       to: { projectId, sessionId: session.id },
     })),
     ...projects.map((project): Found => ({ id: project.id, kind: 'project', name: project.name, to: { projectId: project.id } })),
-    ...files.map((file): Found => ({ id: file.id, kind: 'file', name: file.originalFilename, to: { projectId } })),
+    ...files.map((file): Found => ({
+      id: file.id,
+      kind: 'file',
+      name: file.originalFilename,
+      at: file.uploadedAt ?? undefined,
+      to: { projectId },
+    })),
   ];
 }

@@ -3,7 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import type { JournalEntry } from '@sredspace/client';
 import { getProjectOptions, listJournalInfiniteOptions } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { paging } from './api';
+import { isLost, paging } from './api';
 import { ErrorNote, formatDate, Moment, PageLink } from './common';
 import { EvidencePack } from './evidence-pack';
 import { useWords } from './i18n';
@@ -16,7 +16,7 @@ export default function Journal({ projectId }: { projectId: string }) {
   const project = useQuery(getProjectOptions({ path }));
   const journal = useInfiniteQuery({ ...listJournalInfiniteOptions({ path, query: { limit: 100 } }), ...paging });
   useDocumentTitle(`${t('view.journal')} · ${project.data?.name ?? ''} · Sredspace`);
-  if (project.isError) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
+  if (isLost(project)) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
   const entries = journal.data?.pages.flatMap((page) => page.items) ?? [];
   const names = namesOfFiles(entries);
   return (

@@ -10,8 +10,8 @@ import { dismissRun, stopRun, type LiveRun } from './run-store';
 /** A run in progress: its text so far, what it is doing, and how to stop it. */
 export function LiveAnswer({ live, sessionId }: { live: LiveRun; sessionId: string }) {
   const { t } = useWords();
-  // Text may arrive faster than it can be drawn.
-  const text = useDeferredValue(live.text);
+  // Text may arrive faster than it can be drawn, but its first words wait for nothing.
+  const text = useDeferredValue(live.text) || live.text;
   if (live.refusal) return <ErrorNote error={live.refusal} title={t('chat.refused')} />;
   const unsent = live.runId === null && live.connection === 'waiting';
   const progress = live.progress && live.progress.total > 1 ? live.progress : null;

@@ -1,6 +1,7 @@
 import { ActionIcon, Anchor, Skeleton, Text, Title, VisuallyHidden } from '@mantine/core';
 import { asProblem, type Project } from '@sredspace/client';
 import { IconArrowLeft } from '@tabler/icons-react';
+import { memo } from 'react';
 import { ErrorNote, formatDate, PageLink } from './common';
 import { useWords } from './i18n';
 import { ProjectMenu, StatusSelect } from './projects';
@@ -9,7 +10,7 @@ import { navigate, type View } from './router';
 type Props = { projectId: string; project?: Project; view?: View };
 
 /** The name of the open project, its views, and what can be done with it. */
-export function ProjectBar({ projectId, project, view }: Props) {
+export const ProjectBar = memo(function ProjectBar({ projectId, project, view }: Props) {
   const { t, locale } = useWords();
   const { taxYearStart: start, taxYearEnd: end } = project ?? {};
   const days = start && end ? t('projects.taxYear.of', { start: formatDate(start, locale), end: formatDate(end, locale) }) : null;
@@ -40,14 +41,14 @@ export function ProjectBar({ projectId, project, view }: Props) {
               </PageLink>
             ))}
           </nav>
-          <StatusSelect project={project} w={130} className="fixed" visibleFrom="sm" />
+          <StatusSelect project={project} w={165} className="fixed" visibleFrom="sm" />
         </>
       ) : (
         <Skeleton height={20} w={200} />
       )}
     </div>
   );
-}
+});
 
 /** Shown instead of a project that does not exist, or belongs to someone else. */
 export function MissingProject({ error, retry }: { error: unknown; retry: () => void }) {

@@ -191,10 +191,8 @@ export function ProjectMenu({ project, deleted }: { project: Project; deleted: (
   const [editing, edit] = useDisclosure();
   const remove = useMutation({
     ...deleteProjectMutation(),
-    onSuccess: () => {
-      deleted();
-      return refresh('listProjects', 'getMyQuotas');
-    },
+    onSuccess: deleted,
+    onSettled: () => refresh('listProjects', 'getProject', 'getMyQuotas'), // also after a failure: it may be gone
   });
   return (
     <>

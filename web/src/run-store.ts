@@ -123,7 +123,11 @@ async function follow(sessionId: string, known: Partial<LiveRun>, open: Open, ad
   try {
     for await (const event of open({ signal, onDisconnect, isTemporary, maxFailures: Infinity })) applyEvent(sessionId, event);
   } catch (error) {
-    if (!signal.aborted) update(sessionId, { refusal: error });
+    if (signal.aborted) return false;
+    update(sessionId, { refusal: error });
+    // What this page shows is older than the reason: a session that is gone, a file that cannot be read, a quota that is used up.
+    await refresh('getSession', 'listSessions', 'getProject', 'listFiles', 'getMyQuotas', 'listRuns', 'preflightRun');
+    return false;
   }
   if (abort.signal.aborted) return false;
   await refresh('getHistory', 'listRuns', 'getMyQuotas', 'listSessions', 'getSession');

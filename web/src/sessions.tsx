@@ -12,8 +12,8 @@ import { useSessionChange } from './conditional';
 import { ConfirmDelete } from './confirm-delete';
 import { useWords, type Translate } from './i18n';
 import { navigate } from './router';
-import { ScrollList } from './scroll-list';
-import { compare, matches, SortSelect, type Sort } from './sorting';
+import { ScrollList, useRowTab } from './scroll-list';
+import { compare, dayWords, matches, SortSelect, type Sort } from './sorting';
 
 export const runTypes: RunType[] = ['PRECHECK', 'T661', 'T661_GEN', 'T661_DRAFT', 'T661_ANALYSIS', 'LOGBOOK'];
 export const sessionName = (session: Session, t: Translate) => session.title ?? t(`type.${session.type}`);
@@ -21,16 +21,26 @@ export const sessionName = (session: Session, t: Translate) => session.title ?? 
 // A filter helps from here on; a shorter list is seen at a glance.
 const manySessions = 6;
 
-type Props = { projectId: string; sessions: Session[]; current?: string; archived: boolean };
+type Props = {
+  projectId: string;
+  sessions: Session[];
+  current?: string;
+  archived: boolean;
+  loading: boolean;
+  error: unknown;
+  retry: () => unknown;
+};
 
-export const Sessions = memo(function Sessions({ projectId, sessions, current, archived }: Props) {
+export const Sessions = memo(function Sessions({ projectId, sessions, current, archived, loading, error, retry }: Props) {
   const { t, locale } = useWords();
   const [creating, { open, close }] = useDisclosure();
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<Sort>('newest');
   const name = (session: Session) => sessionName(session, t);
   const listed = sessions
-    .filter((session) => matches(filter, session.title, t(`type.${session.type}`), t(`status.${session.status}`)))
+    .filter((session) =>
+      matches(filter, session.title, t(`type.${session.type}`), t(`status.${session.status}`), ...dayWords(session.createdAt, locale)),
+    )
     .toSorted(compare(sort, locale, name, (session) => session.createdAt));
   return (
     <section aria-labelledby="sessions-title">
@@ -44,7 +54,8 @@ export const Sessions = memo(function Sessions({ projectId, sessions, current, a
           </Button>
         )}
       </Group>
-      {sessions.length === 0 && (
+      <ErrorNote error={error} retry={() => void retry()} />
+      {sessions.length === 0 && !loading && error === null && (
         <Text size="sm" c="dimmed" px="md">
           {t('sessions.empty')}
         </Text>
@@ -64,6 +75,7 @@ export const Sessions = memo(function Sessions({ projectId, sessions, current, a
       )}
       <ScrollList
         className="sessions"
+        oneStop={sessions.length > manySessions ? { start: current } : undefined}
         items={listed}
         keyOf={(session) => session.id}
         render={(session) => <SessionRow session={session} current={session.id === current} />}
@@ -149,6 +161,7 @@ export function Reopen({ session }: { session: Session }) {
 
 const SessionRow = memo(function SessionRow({ session, current }: { session: Session; current: boolean }) {
   const { t, locale } = useWords();
+  const tabIndex = useRowTab();
   const [deleting, confirm] = useDisclosure();
   const [renaming, rename] = useDisclosure();
   const path = { projectId: session.projectId, sessionId: session.id };
@@ -158,14 +171,14 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
     ...deleteSessionMutation(),
     onSuccess: () => {
       if (current) navigate({ projectId: session.projectId }, true);
-      return changed();
     },
+    onSettled: changed, // also after a failure: it may be gone, deleted in another tab
   });
   const changeStatus = (next: SessionStatus) => () => status.save(session, { status: next });
   const name = sessionName(session, t);
   return (
     <div className="row" data-current={current}>
-      <PageLink className="text link" aria-current={current ? 'page' : undefined} to={path} title={name}>
+      <PageLink className="text link" aria-current={current ? 'page' : undefined} tabIndex={tabIndex} to={path} title={name}>
         <Text size="sm" truncate fw={current ? 600 : undefined}>
           {name}
         </Text>
@@ -182,7 +195,7 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
       </PageLink>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('common.actions', { name })}>
+          <ActionIcon variant="subtle" color="gray" tabIndex={tabIndex} aria-label={t('common.actions', { name })}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>

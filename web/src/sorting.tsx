@@ -1,4 +1,5 @@
 import { NativeSelect } from '@mantine/core';
+import { dateFormat } from './formats';
 import { useWords } from './i18n';
 
 export type Sort = 'newest' | 'oldest' | 'name';
@@ -22,6 +23,13 @@ export function matches(filter: string, ...texts: (string | null)[]): boolean {
   return fold(filter)
     .split(/\s+/)
     .every((word) => text.includes(word));
+}
+
+/** A day as people may type it into a filter: 2026-03-03 and March 3, 2026. */
+export function dayWords(iso: string | null, locale: string): string[] {
+  if (iso === null) return [];
+  const day = new Date(iso);
+  return [dateFormat('en-CA', { dateStyle: 'short' }).format(day), dateFormat(locale, { dateStyle: 'long' }).format(day)];
 }
 
 export function SortSelect({ sort, setSort }: { sort: Sort; setSort: (sort: Sort) => void }) {

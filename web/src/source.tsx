@@ -4,7 +4,7 @@ import type { Citation } from '@sredspace/client/results';
 import { getFileOptions, getFileTextOptions } from '@sredspace/client/react-query';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, memo, Suspense, useMemo } from 'react';
 import { recognisedPages } from './cite';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
@@ -19,7 +19,7 @@ export type Place = { fileId: string } | { citation: Citation; all: Citation[] }
 
 type DrawerProps = { projectId: string; place: Place | null; setPlace: (place: Place | null) => void };
 
-export function SourceDrawer({ projectId, place, setPlace }: DrawerProps) {
+export const SourceDrawer = memo(function SourceDrawer({ projectId, place, setPlace }: DrawerProps) {
   const { t } = useWords();
   const citation = place && 'citation' in place ? place.citation : null;
   const fileId = place && 'fileId' in place ? place.fileId : (citation?.fileId ?? null);
@@ -59,7 +59,7 @@ export function SourceDrawer({ projectId, place, setPlace }: DrawerProps) {
       {fileId ? <FileText document={text} citation={citation} /> : <Quote citation={citation} />}
     </Drawer>
   );
-}
+});
 
 function useTitle(citation: Citation | null, filename?: string): string {
   const { t } = useWords();

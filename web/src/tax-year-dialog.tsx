@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Modal, Stack, Text, TextInput } from '@manti
 import { useDisclosure } from '@mantine/hooks';
 import type { Project } from '@sredspace/client';
 import { IconX } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { memo, useState, type FormEvent } from 'react';
 import { ChangedElsewhereNote } from './changed-elsewhere';
 import { ErrorNote } from './common';
 import { useProjectChange } from './conditional';
@@ -60,7 +60,7 @@ const declined = () => (window.localStorage.getItem(storageKey) ?? '').split(' '
 const mostDeclined = 200;
 
 /** Asks once for the days of the tax year, where a project has none. A person who declines is not asked again on this device. */
-export function AskTaxYear({ project }: { project: Project }) {
+export const AskTaxYear = memo(function AskTaxYear({ project }: { project: Project }) {
   const { t } = useWords();
   const [opened, { open, close }] = useDisclosure();
   const [gone, setGone] = useState<string | null>(null);
@@ -92,7 +92,7 @@ export function AskTaxYear({ project }: { project: Project }) {
       </Modal>
     </section>
   );
-}
+});
 
 function TaxYearForm({ project, close }: { project: Project; close: () => void }) {
   const { t } = useWords();

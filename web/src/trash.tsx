@@ -48,6 +48,7 @@ function TrashedProject({ project }: { project: Project }) {
       void refresh('listProjects', 'getProject', 'getMyQuotas');
       navigate({ projectId: id });
     },
+    onError: () => refresh('listProjects'), // it may be restored or erased already
   });
   const [asking, confirm] = useDisclosure(false);
   const erase = useMutation({

@@ -1,15 +1,17 @@
 import { deleteFile, uploadFiles, type ProjectFile as StoredFile } from '@sredspace/client';
 import { getMyQuotasOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { queryClient, refresh } from './api';
 
 /** Why a file was not even announced. */
 export type Rejection = 'nothing' | 'large' | 'same';
 export type Upload = { key: string; file: File; fileId?: string; part: number; error?: unknown; rejection?: Rejection };
+/** Files that the server did not take, all together. */
+type Refused = { error: unknown; files: File[] };
 export type Uploads = {
   list: Upload[];
-  refused: unknown;
+  refused: Refused | null;
   send: (chosen: File[]) => Promise<void>;
   retry: (entry: Upload) => void;
   remove: (entry: Upload) => void;
@@ -28,10 +30,21 @@ function rejectionOf(file: File, others: { name: string; size: number }[]): Reje
   return others.some((other) => other.name === file.name && other.size === file.size) ? 'same' : undefined;
 }
 
+/** The browser asks before the page is left while files are on their way. */
+function useLeaveWarning(going: boolean) {
+  useEffect(() => {
+    if (!going) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [going]);
+}
+
 /** The uploads of this page into a project, until each is in the list of files. */
 export function useUploads(projectId: string, files: StoredFile[], onStored: (fileIds: string[]) => void): Uploads {
   const [list, setList] = useState<Upload[]>([]);
-  const [refused, setRefused] = useState<unknown>(null);
+  const [refused, setRefused] = useState<Refused | null>(null);
+  useLeaveWarning(list.some((entry) => entry.rejection === undefined && entry.error === undefined));
   const update = (key: string, changes: Partial<Upload>) =>
     setList((all) => all.map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)));
 
@@ -58,15 +71,20 @@ export function useUploads(projectId: string, files: StoredFile[], onStored: (fi
       void refresh('listFiles', 'getMyQuotas', 'getProject');
       onStored(stored);
     } catch (cause) {
-      setList((all) => all.filter((entry) => !accepted.includes(entry)));
-      setRefused(cause);
+      const keys = accepted.map((entry) => entry.key);
+      setList((all) => all.filter((entry) => !keys.includes(entry.key)));
+      setRefused({ error: cause, files: accepted.map((entry) => entry.file) });
+      void refresh('listFiles', 'getMyQuotas'); // where there is too little room, the reason may be elsewhere
     }
   };
   const send = async (chosen: File[]) => {
     if (chosen.length === 0) return;
     setRefused(null);
     const known = [
-      ...files.map((file) => ({ name: file.originalFilename, size: file.fileSize })),
+      // One whose upload broke off may come again.
+      ...files
+        .filter(({ uploadStatus }) => uploadStatus === 'CONFIRMED')
+        .map((file) => ({ name: file.originalFilename, size: file.fileSize })),
       ...list.filter((entry) => !entry.rejection).map((entry) => entry.file),
     ];
     const entries: Upload[] = [];

@@ -10,15 +10,15 @@ import {
 } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconUpload } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
-import { paging } from './api';
+import { isLost, paging } from './api';
 import type { TaxYear } from './artifact/charts';
 import { useAttachments } from './attached';
 import { recognisedPages, type OpenCitation } from './cite';
 import { Composer } from './composer';
-import { insertText } from './composer-text';
-import { Empty, ErrorNote, PageLink } from './common';
+import { insertText, useComposerText } from './composer-text';
+import { Copy, Empty, ErrorNote, PageLink } from './common';
 import { Conversation } from './conversation';
 import { Files } from './files';
 import { Github } from './github';
@@ -44,6 +44,12 @@ const beingRead = ({ uploadStatus, indexStatus }: StoredFile) =>
 export default function Workspace({ projectId, sessionId }: { projectId: string; sessionId?: string }) {
   const { t } = useWords();
   const [place, setPlace] = useState<Place | null>(null);
+  // A source closes with the session over which it was opened, as by the back button.
+  const [placeOf, setPlaceOf] = useState(sessionId);
+  if (placeOf !== sessionId) {
+    setPlaceOf(sessionId);
+    setPlace(null);
+  }
   const project = useQuery(getProjectOptions({ path: { projectId } }));
   const fileQuery = useInfiniteQuery({
     ...listFilesInfiniteOptions({ path: { projectId }, query: { limit: 200 } }),
@@ -51,9 +57,8 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
     refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(beingRead)) ? 700 : false),
   });
   const files = useAllPages(fileQuery);
-  const sessions = useAllPages(
-    useInfiniteQuery({ ...listSessionsInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging }),
-  );
+  const sessionQuery = useInfiniteQuery({ ...listSessionsInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging });
+  const sessions = useAllPages(sessionQuery);
   const attachments = useAttachments(projectId, files);
   const { session, runs, shownRun, chooseRun } = useSession(projectId, sessionId);
   const [pane, setPane] = usePane(sessionId);
@@ -63,7 +68,6 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   const send = useLatest((chosen: File[]) => void uploads.send(chosen));
   const dropzone = useDropzone({ onDrop: send, noClick: true, noKeyboard: true, disabled: archived });
   usePastedFiles(send, archived);
-  const phone = useMediaQuery('(max-width: 760px)');
   const title = session.data ? `${sessionName(session.data, t)} · ` : '';
   useDocumentTitle(`${title}${project.data?.name ?? ''} · Sredspace`);
 
@@ -72,6 +76,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   const openFile = useCallback((fileId: string) => setPlace({ fileId }), []);
   useEffect(() => onShow(projectId, 'fileId', openFile), [projectId, openFile]);
   const addFiles = useLatest(dropzone.open);
+  const choosePane = useLatest(setPane);
   const showRun = useLatest((runId: string) => {
     chooseRun(runId);
     setPane('result');
@@ -84,13 +89,13 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   const taxYear = useTaxYear(project.data);
   const recognised = useMemo(() => recognisedPages(files), [files]);
   const type = session.data?.type;
-  const noFiles = files.length === 0;
+  const noFiles = fileQuery.isSuccess && files.length === 0;
   const firstStep = useMemo(
     () => type && !archived && <FirstStep type={type} noFiles={noFiles} addFiles={addFiles} suggest={suggest} />,
     [type, archived, noFiles, addFiles, suggest],
   );
 
-  if (project.isError) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
+  if (isLost(project)) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
   return (
     <main {...dropzone.getRootProps({ role: 'main' })} id="content" className="workspace" data-pane={pane} tabIndex={-1}>
       {dropzone.isDragActive && (
@@ -99,15 +104,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
         </div>
       )}
       <ProjectBar projectId={projectId} project={project.data} />
-      <div className="pane-nav">
-        {/* On a wider screen the sources are always in sight. */}
-        <SegmentedControl
-          fullWidth
-          value={!phone && pane === 'sources' ? 'conversation' : pane}
-          onChange={(value) => setPane(value)}
-          data={panes.filter((name) => phone || name !== 'sources').map((value) => ({ value, label: t(`pane.${value}`) }))}
-        />
-      </div>
+      <PaneChoice pane={pane} choose={choosePane} />
       <aside className="pane sources" aria-label={t('pane.sources')}>
         {archived && (
           <Alert m="md" mb={0} p="xs" variant="light" color="gray">
@@ -118,7 +115,15 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
         )}
         {project.data && <AskTaxYear project={project.data} />}
         {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="sm" />}
-        <Sessions projectId={projectId} sessions={sessions} current={sessionId} archived={archived} />
+        <Sessions
+          projectId={projectId}
+          sessions={sessions}
+          current={sessionId}
+          archived={archived}
+          loading={sessionQuery.isPending}
+          error={sessionQuery.error}
+          retry={sessionQuery.refetch}
+        />
         <Files
           files={files}
           uploads={uploads}
@@ -126,7 +131,9 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
           attachments={attachments}
           openFile={openFile}
           archived={archived}
+          loading={fileQuery.isPending}
           error={fileQuery.error}
+          retry={fileQuery.refetch}
         />
         <Github projectId={projectId} archived={archived} />
       </aside>
@@ -136,12 +143,12 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
             {archived ? <Empty title={t('status.ARCHIVED')} text={t('projects.archived')} /> : <StartSession projectId={projectId} />}
           </div>
         )}
-        {session.isError && sessionId && (
+        {isLost(session) && sessionId && (
           <div className="messages">
-            <ErrorNote error={session.error} title={asProblem(session.error)?.status === 404 ? t('sessions.missing') : undefined} />
+            <MissingSession projectId={projectId} sessionId={sessionId} error={session.error} retry={() => void session.refetch()} />
           </div>
         )}
-        {session.data && sessionId && (
+        {session.data && !isLost(session) && sessionId && (
           <>
             <SessionHeading session={session.data} sessions={sessions} />
             <Conversation
@@ -168,8 +175,49 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   );
 }
 
+/** The panes that share one place on a small screen. On a wider one the sources are always in sight. */
+const PaneChoice = memo(function PaneChoice({ pane, choose }: { pane: Pane; choose: (pane: Pane) => void }) {
+  const { t } = useWords();
+  const phone = useMediaQuery('(max-width: 760px)');
+  return (
+    <div className="pane-nav">
+      <SegmentedControl
+        fullWidth
+        value={!phone && pane === 'sources' ? 'conversation' : pane}
+        onChange={choose}
+        data={panes.filter((name) => phone || name !== 'sources').map((value) => ({ value, label: t(`pane.${value}`) }))}
+      />
+    </div>
+  );
+});
+
+type MissingProps = { projectId: string; sessionId: string; error: unknown; retry: () => void };
+
+/** In place of a session that is gone or cannot be loaded. A question that was typed into it can be taken elsewhere. */
+function MissingSession({ projectId, sessionId, error, retry }: MissingProps) {
+  const { t } = useWords();
+  const missing = asProblem(error)?.status === 404;
+  const text = useComposerText(sessionId);
+  return (
+    <div className="wide">
+      <ErrorNote error={error} title={missing ? t('sessions.missing') : undefined} retry={missing ? undefined : retry} />
+      {text !== '' && (
+        <Group my="md" align="flex-start" wrap="nowrap">
+          <Text size="sm" className="grow wrap">
+            {t('common.labelled', { label: t('compose.label'), value: text })}
+          </Text>
+          <Copy text={text} />
+        </Group>
+      )}
+      <Anchor component={PageLink} to={{ projectId }} mt="md" display="inline-block">
+        {t('sessions.others')}
+      </Anchor>
+    </div>
+  );
+}
+
 /** The name of the session, and the session that it continues. */
-function SessionHeading({ session, sessions }: { session: Session; sessions: Session[] }) {
+const SessionHeading = memo(function SessionHeading({ session, sessions }: { session: Session; sessions: Session[] }) {
   const { t } = useWords();
   const { forkedFrom } = session;
   const origin = sessions.find((other) => other.id === forkedFrom?.sessionId);
@@ -192,7 +240,7 @@ function SessionHeading({ session, sessions }: { session: Session; sessions: Ses
       )}
     </div>
   );
-}
+});
 
 /** The session in sight, its runs, and the run whose result shows: the newest, until the person chooses another. */
 function useSession(projectId: string, sessionId?: string) {

@@ -26,6 +26,34 @@ test('Ctrl+K finds what was said anywhere, and opens it at its place', async ({ 
   await expect(message).toBeInViewport();
 });
 
+test('what was found in a long answer is opened and marked, at its place', async ({ page, person, api }) => {
+  const { path, sessionId, fileIds } = await api.project('LOGBOOK');
+  await api.run(sessionId, { type: 'LOGBOOK', input: 'Make the logbook.', selected_file_ids: fileIds });
+  await api.run(sessionId, { type: 'LOGBOOK', input: 'Once more?', history_limit: 0 });
+  await signIn(page, person, path);
+  await expect(page.locator('.message.assistant')).toHaveCount(2);
+  await page.keyboard.press('Control+k');
+  const dialog = page.getByRole('dialog', { name: 'Find' });
+  // The index of what was said follows a moment later.
+  await expect(async () => {
+    await dialog.getByRole('combobox').fill('');
+    await dialog.getByRole('combobox').fill('thermal');
+    await expect(dialog.locator('[data-kind="message"]').first()).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  const hit = dialog.locator('[data-kind="message"]').first();
+  await expect(hit, 'words without the marks of a table').not.toContainText('|');
+  await expect(hit).toContainText(String(new Date().getFullYear()));
+  await hit.click();
+  await expect(page.locator('.message.assistant').first().locator('details')).toHaveAttribute('open');
+  const marked = () =>
+    page.evaluate(() => {
+      const [range] = [...(CSS.highlights.get('found') ?? [])] as Range[];
+      const box = range?.getBoundingClientRect();
+      return range && { text: range.toString(), seen: box.top > 0 && box.bottom < window.innerHeight };
+    });
+  await expect.poll(marked).toEqual({ text: expect.stringMatching(/^thermal$/i), seen: true });
+});
+
 test('a question can be edited and asked again in a session that continues from it', async ({ page, person, api }) => {
   const { projectId, sessionId, path } = await api.project('PRECHECK', false);
   for (const input of ['On 2025-03-03 we tested the cache.', 'Is the second test SR&ED?'])
@@ -90,7 +118,7 @@ test('the journal tells what happened in a project, in words', async ({ page, pe
   await signIn(page, person, `/p/${projectId}`);
   await page.getByRole('navigation', { name: 'Views of the project' }).getByRole('link', { name: 'Journal' }).click();
   const entries = page.locator('[data-journal]');
-  await expect(entries.first()).toContainText('Status changed project · Draft → In review');
+  await expect(entries.first()).toContainText('Status changed project · In preparation → In review');
   await expect(page.locator('[data-journal="run"]')).toContainText('Is it SR&ED? · answered');
   await expect(page.locator('[data-journal="file"]')).toHaveCount(3);
   await expect(page.locator('[data-journal="file"]').first()).toContainText(/\.(md|docx|pdf)/);

@@ -63,30 +63,56 @@ export class Api {
     const session = await this.call<{ id: string }>('POST', `/projects/${project.id}/sessions`, { type });
     const fileIds: string[] = [];
     if (withFiles) {
-      const contents = examples.map((path) => readFileSync(path));
       const types = ['text/markdown', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/pdf'];
-      const targets = await this.call<{ items: { fileId: string; uploadUrl: string; headers: Record<string, string> }[] }>(
-        'POST',
-        `/projects/${project.id}/files/presign`,
-        { files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i].length })) },
-      );
-      for (const [i, target] of targets.items.entries()) {
-        await fetch(target.uploadUrl, { method: 'PUT', headers: target.headers, body: new Uint8Array(contents[i]) });
-        await this.call('POST', `/projects/${project.id}/files/${target.fileId}/confirm`);
-        fileIds.push(target.fileId);
-      }
-      await expect
-        .poll(
-          async () =>
-            (await this.call<{ items: { indexStatus: string }[] }>('GET', `/projects/${project.id}/files`)).items.every(
-              (file) => file.indexStatus === 'READY',
-            ),
-          { timeout: 90_000 },
-        )
-        .toBe(true);
+      const files = examples.map((path, i) => ({ filename: path.split('/').pop()!, contentType: types[i], content: readFileSync(path) }));
+      fileIds.push(...(await this.upload(project.id, files)));
     }
     return { projectId: project.id, sessionId: session.id, fileIds, path: `/p/${project.id}/s/${session.id}` };
   }
+
+  /** Uploads files, and waits until all of the project are read. */
+  async upload(projectId: string, files: { filename: string; contentType: string; content: Buffer }[]): Promise<string[]> {
+    type Target = { fileId: string; uploadUrl: string; headers: Record<string, string> };
+    const fileIds: string[] = [];
+    for (let at = 0; at < files.length; at += 20) {
+      const part = files.slice(at, at + 20);
+      const announced = part.map(({ filename, contentType, content }) => ({ filename, contentType, fileSize: content.length }));
+      const { items } = await this.call<{ items: Target[] }>('POST', `/projects/${projectId}/files/presign`, { files: announced });
+      const store = async ({ fileId, uploadUrl, headers }: Target, i: number) => {
+        await fetch(uploadUrl, { method: 'PUT', headers, body: new Uint8Array(part[i].content) });
+        await this.call('POST', `/projects/${projectId}/files/${fileId}/confirm`);
+      };
+      await Promise.all(items.map(store));
+      fileIds.push(...items.map(({ fileId }) => fileId));
+    }
+    const unread = async () => {
+      const { items } = await this.call<{ items: { indexStatus: string }[] }>('GET', `/projects/${projectId}/files?limit=200`);
+      return items.filter(({ indexStatus }) => indexStatus !== 'READY').length;
+    };
+    await expect.poll(unread, { timeout: 120_000 }).toBe(0);
+    return fileIds;
+  }
+
+  /** Notes of one line each. */
+  notes(projectId: string, from: number, to: number) {
+    const note = (n: number) => ({
+      filename: `note-${String(n).padStart(3, '0')}.md`,
+      contentType: 'text/markdown',
+      content: Buffer.from(`2025-03-03 It was unknown whether cache ${n} would hold 31 ms.`),
+    });
+    return this.upload(
+      projectId,
+      Array.from({ length: to - from }, (_, i) => note(from + i)),
+    );
+  }
+}
+
+/** Other limits for a person than those of the tier. */
+export async function setLimits(person: string, overrides: Record<string, number>) {
+  await new Api(await mint(person)).call('GET', '/quotas/me'); // the first request makes the user
+  const admin = new Api(await mint('admin'));
+  const { items } = await admin.call<{ items: { id: string }[] }>('GET', `/admin/users?subject=${encodeURIComponent(person)}`);
+  await admin.call('PATCH', `/admin/users/${items[0].id}`, { reason: 'Limits for a test', overrides });
 }
 
 export async function mint(user: string, ttl?: number): Promise<string> {
@@ -118,20 +144,20 @@ export async function atIssuer(page: Page, person: string) {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Waits until the page has drawn all that it loads: nothing in it changes for a second. */
-export const quiet = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const done = () => (changes.disconnect(), resolve());
-        let timer = setTimeout(done, 1000);
-        const changes = new MutationObserver(() => {
-          clearTimeout(timer);
-          timer = setTimeout(done, 1000);
-        });
-        changes.observe(document.body, { childList: true, subtree: true, characterData: true });
-      }),
-  );
+/** In the page: resolves when nothing in it has changed for a second. */
+export const unchanged = () =>
+  new Promise<void>((resolve) => {
+    const done = () => (changes.disconnect(), resolve());
+    let timer = setTimeout(done, 1000);
+    const changes = new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(done, 1000);
+    });
+    changes.observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+
+/** Waits until the page has drawn all that it loads. */
+export const quiet = (page: Page) => page.evaluate(unchanged);
 
 /** No finding of axe that is moderate or worse. */
 export async function expectAccessible(page: Page, where: string, part = 'body') {

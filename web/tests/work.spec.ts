@@ -1,5 +1,5 @@
 // Files that arrive or fail, and sessions and projects that change.
-import { Api, expect, mint, expectAccessible, server, signIn, test } from './page';
+import { expect, expectAccessible, server, setLimits, signIn, test } from './page';
 
 const notes = (name: string, text = '2025-03-03 It was unknown whether the cache would hold 31 ms.') => ({
   name,
@@ -47,9 +47,7 @@ test('an interrupted upload says so and can be retried', async ({ page, person, 
 
 test('a file over the limit is rejected on its own before anything is sent', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
-  const admin = new Api(await mint('admin'));
-  const { items } = await admin.call<{ items: { id: string }[] }>('GET', `/admin/users?subject=${encodeURIComponent(person)}`);
-  await admin.call('PATCH', `/admin/users/${items[0].id}`, { reason: 'A small limit for a test', overrides: { FILE_SIZE_BYTES: 1000 } });
+  await setLimits(person, { FILE_SIZE_BYTES: 1000 });
   await signIn(page, person, path);
   await expect(page.getByRole('button', { name: /runs left this month/ })).toBeVisible();
   await page.getByTestId('file-input').setInputFiles([notes('large.md', 'x'.repeat(1001)), notes('small.md')]);

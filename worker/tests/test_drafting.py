@@ -336,3 +336,19 @@ def test_a_request_in_a_mail_is_no_entry_and_a_purchase_no_experiment() -> None:
     assert not any("summary" in e["activity"] for e in entries)
     assert any("seal 9 broke" in e["activity"] for e in entries)
     assert all(e["stage"] != "experiment" for e in entries if "castings" in e["activity"])
+
+
+TARGETS = """# Camera
+The target is 15 W for the whole unit.
+It was unknown whether the tail can be held under 40 ms.
+## 2025-03-04
+We tested variant H2 for 30 minutes. The power draw is 14.1 W, so the power target is met and only the tail is left.
+Le tirage est de 14,1 W, la cible est donc atteinte.
+"""
+
+
+def test_a_target_that_was_met_is_no_objective() -> None:
+    lines = _lines(TARGETS)
+    assert "The target is 15 W" in lines["242"]
+    assert "target is met" not in lines["242"]
+    assert "atteinte" not in lines["242"]

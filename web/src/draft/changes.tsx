@@ -1,11 +1,11 @@
-import { Button, Group, NativeSelect, Skeleton, Text, TextInput } from '@mantine/core';
-import { decideDraftChange, type DraftChange } from '@sredspace/client';
+import { Anchor, Button, Group, NativeSelect, Skeleton, Text, TextInput } from '@mantine/core';
+import { asProblem, decideDraftChange, type DraftChange } from '@sredspace/client';
 import { listDraftChangesOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Mark, Section } from '../artifact/parts';
 import { CiteScope, Cites, type OpenCitation } from '../cite';
-import { ErrorNote, formatDay } from '../common';
+import { ErrorNote, formatDay, PageLink } from '../common';
 import { useWords } from '../i18n';
 import { navigate } from '../router';
 import { DraftError } from './notes';
@@ -38,6 +38,11 @@ export function Changes({ projectId, runId, readOnly, openCitation }: Props) {
         />
       )}
       <ErrorNote error={changes.error} retry={() => void changes.refetch()} />
+      {runId && asProblem(changes.error) && (
+        <Anchor component={PageLink} to={{ projectId, view: 'draft' }} size="sm" display="inline-block" my="xs">
+          {t('doc.changes.newest')}
+        </Anchor>
+      )}
       {changes.isPending && <Skeleton height={80} />}
       {items && (
         <Text size="sm" mb="xs" role="status">

@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Text } from '@mantine/core';
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { createExport, getExportDownload, unwrap, type Export, type ExportKind } from '@sredspace/client';
 import { deleteExportMutation, listExportsOptions } from '@sredspace/client/react-query';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -28,9 +28,9 @@ export function Exports({ projectId }: { projectId: string }) {
     onSuccess: () => refresh('listExports', 'getMyQuotas', 'listJournal'),
   });
   return (
-    <>
+    <Stack gap="xl">
       <Part title={t('doc.export')}>
-        <Group gap="xs" mb="md">
+        <Group gap="xs">
           {kinds.map((kind) => (
             <Button
               key={kind}
@@ -49,24 +49,25 @@ export function Exports({ projectId }: { projectId: string }) {
       <Part title={t('doc.exports')}>
         <ErrorNote error={list.error} retry={() => void list.refetch()} />
         {list.data?.items.length === 0 && <Text size="sm">{t('doc.exports.none')}</Text>}
-        <ul className="rows" aria-label={t('doc.exports')}>
+        <ul className="exports" aria-label={t('doc.exports')}>
           {list.data?.items.map((one) => (
-            <ExportRow key={one.id} projectId={projectId} one={one} />
+            <ExportRow key={one.id} projectId={projectId} one={one} again={() => !create.isPending && create.mutate(one.kind)} />
           ))}
         </ul>
       </Part>
-    </>
+    </Stack>
   );
 }
 
-function ExportRow({ projectId, one }: { projectId: string; one: Export }) {
+function ExportRow({ projectId, one, again }: { projectId: string; one: Export; again: () => void }) {
   const { t, locale } = useWords();
   const path = { projectId, exportId: one.id };
   const download = useMutation({
     mutationFn: async () => unwrap(await getExportDownload({ path })),
     onSuccess: ({ url }) => window.location.assign(url),
+    onError: () => refresh('listExports'), // it may have expired, or be deleted in another tab
   });
-  const remove = useMutation({ ...deleteExportMutation(), onSuccess: () => refresh('listExports', 'getMyQuotas') });
+  const remove = useMutation({ ...deleteExportMutation(), onSettled: () => refresh('listExports', 'getMyQuotas') });
   return (
     <li className="version" data-export={one.kind} data-status={one.status}>
       <Text size="sm" className="wrap">
@@ -99,6 +100,11 @@ function ExportRow({ projectId, one }: { projectId: string; one: Export }) {
             onClick={() => download.mutate()}
           >
             {t('files.download')}
+          </Button>
+        )}
+        {(one.status === 'FAILED' || one.status === 'EXPIRED') && (
+          <Button size="compact-xs" variant="default" aria-label={t('doc.export.again.of', { name: one.filename })} onClick={again}>
+            {t('doc.export.again')}
           </Button>
         )}
         <Button

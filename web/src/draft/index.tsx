@@ -4,6 +4,7 @@ import { restoreDraft, type Draft, type Project } from '@sredspace/client';
 import { getDraftOptions, getProjectOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
+import { isLost } from '../api';
 import type { OpenCitation } from '../cite';
 import { ErrorNote } from '../common';
 import { useWords } from '../i18n';
@@ -37,9 +38,9 @@ export default function DraftView({ projectId, runId }: { projectId: string; run
   const [chosen, setTab] = useState<Tab>(runId ? 'changes' : 'text');
   const tab = !narrow && chosen === 'text' ? (draft.data?.version === 0 ? 'versions' : 'passages') : chosen;
   useDocumentTitle(`${t('view.draft')} · ${project.data?.name ?? ''} · Sredspace`);
-  if (project.isError) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
+  if (isLost(project)) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
   const readOnly = project.data?.status === 'ARCHIVED';
-  const text = draft.isError ? (
+  const text = isLost(draft) ? (
     <ErrorNote error={draft.error} retry={() => void draft.refetch()} />
   ) : draft.data ? (
     <Lines projectId={projectId} project={project.data} draft={draft.data} readOnly={readOnly} openCitation={openCitation} />
