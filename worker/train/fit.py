@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import chain
+from math import erf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,14 @@ GENERAL_GROUPS = 5  # a word of this many groups belongs to no field
 LEAST_ROWS = 2  # a feature of one sentence alone teaches nothing
 LEAST_WEIGHT = 0.2  # features lighter than this in all labels are left out
 TOLERANCE, TOLERANCE_AMONG = 1e-2, 1e-3  # where the two fits stop
-RECALL, PRECISION, PRECISION_SURE = 0.8, 0.88, 0.96
+RECALL, PRECISION, PRECISION_SURE = 0.75, 0.85, 0.96  # the marks
+SPREAD = 0.08  # how far a share of some forty sentences strays from one set to the next
 LOWEST, HIGHEST = 0.14, 0.7  # a label is placed from some score between these on
 # Sets by other hands, which once accepted a version: nearest to what comes. Each is scored by a model that has not seen it.
-OTHERS = (("30.", "31."), ("32.",), ("33.",), ("34.",), ("35.",))
+OTHERS = (("30.", "31."), ("32.",), ("33.",), ("34.",), ("35.",), ("36.",))
+# Sentences on the kinds of things that each set's first reading missed. The model that scores the set has not seen these either: with
+# them the set looks easier than a new one is, and the thresholds come out too strict.
+AFTER = (("40.", "41.", "42."), ("50.", "51."), ("60.", "61.", "62."), ("63.", "64.", "65.", "66."), ("67.", "68."), ("69.",))
 NAMED = ("tests ", "20.")  # tests/sentences.txt and the wordings of evals/cases
 
 Names = list[dict[str, list[str]]]
@@ -124,13 +129,13 @@ def tell(data: csr_matrix, wanted: NDArray[np.bool_]) -> Floats:
 
 
 def held_out(rows: list[Row]) -> Floats:
-    """The scores of each set by other hands, from a model that was fitted without it; of the other sentences, nothing."""
+    """The scores of each set by other hands, from a model without it and without what was written after it; of the others, nothing."""
     general = general_words(rows)
     found = [features.features(row.folded, general) for row in rows]
     out = np.full((len(rows), len(LABELS)), np.nan)
-    for names in OTHERS:
+    for names, after in zip(OTHERS, AFTER, strict=True):
         held = [place for place, row in enumerate(rows) if row.group.startswith(names)]
-        rest = sorted(set(range(len(rows))) - set(held))
+        rest = [place for place, row in enumerate(rows) if not row.group.startswith((*names, *after))]
         fitted = fit([rows[p] for p in rest], general, [found[p] for p in rest])
         out[held] = scored([found[p] for p in held], fitted)
     return out
@@ -150,18 +155,26 @@ def usable(scores: Floats) -> Floats:
     return np.where((scores == top) | (scores >= SECOND), scores, 0.0)
 
 
-def balanced(groups: list[tuple[Floats, NDArray[np.bool_]]]) -> float:
-    """The score from which on recall and precision come as near to their marks as they can in the language that fares worst."""
+def likeliest(sets: list[tuple[Floats, NDArray[np.bool_]]]) -> float:
+    """The score from which on one more set, which strays from these as far as they do from each other, would meet most of its marks."""
     best, chosen = -1.0, 0.5
     for least in np.arange(LOWEST, HIGHEST, 0.01):
-        worst = 9.0
-        for scores, wanted in groups:
+        met = 0.0
+        for scores, wanted in sets:
             given = scores >= least
             right = int((given & wanted).sum())
-            worst = min(worst, right / max(1, wanted.sum()) / RECALL, right / max(1, given.sum()) / PRECISION)
-        if worst > best:
-            best, chosen = worst, float(least)
+            met += chance(right / max(1, wanted.sum()) - RECALL) + chance(right / max(1, given.sum()) - PRECISION)
+        if met > best:
+            best, chosen = met, float(least)
     return chosen
+
+
+def chance(margin: float) -> float:
+    return (1 + erf(margin / SPREAD / sqrt(2))) / 2
+
+
+def within(rows: list[Row], names: tuple[str, ...], language: str) -> NDArray[np.bool_]:
+    return np.array([row.language == language and row.group.startswith(names) for row in rows])
 
 
 def thresholds(rows: list[Row], scores: Floats) -> tuple[list[float], list[float]]:
@@ -171,9 +184,9 @@ def thresholds(rows: list[Row], scores: Floats) -> tuple[list[float], list[float
     for place, label in enumerate(LABELS):
         judged = measured & np.array([label in row.judged for row in rows])
         wanted = np.array([label in row.labels for row in rows])
-        french = np.array([row.language == "fr" for row in rows])
-        groups = [(scores[chosen, place], wanted[chosen]) for chosen in (judged & french, judged & ~french)]
-        placed.append(balanced(groups))
+        # The newest counts twice: the features were chosen with the older ones in view.
+        sets = [judged & within(rows, names, language) for names in (*OTHERS, OTHERS[-1]) for language in ("en", "fr")]
+        placed.append(likeliest([(scores[chosen, place], wanted[chosen]) for chosen in sets]))
         sure.append(max(placed[-1], threshold(scores[judged, place], wanted[judged], PRECISION_SURE, 0.5)))
     return placed, sure
 
