@@ -18,7 +18,7 @@ from sredspace_worker.engine.reading import read_one
 
 BLIND = {
     number: Path(__file__).parent / name
-    for number, name in ((1, "blind"), (2, "blind2"), (3, "blind3"), (4, "blind4"), (5, "blind5"), (6, "blind6"))
+    for number, name in ((1, "blind"), (2, "blind2"), (3, "blind3"), (4, "blind4"), (5, "blind5"), (6, "blind6"), (7, "blind7"))
 }
 LABELS = {"U": "uncertainty", "S": "state_of_art", "H": "hypothesis", "E": "experiment", "R": "result", "C": "conclusion"}
 CRITERIA = {

@@ -68,6 +68,13 @@ class Worker:
     def logs(self) -> str:
         return self.log.read_text("utf-8")
 
+    def until_logged(self, seen: Callable[[str], bool]) -> None:
+        """A request is logged behind its response, so a test that has the response may be earlier."""
+        deadline = time.monotonic() + 20
+        while not seen(self.logs()):
+            assert time.monotonic() < deadline, self.logs()[-2000:]
+            time.sleep(0.02)
+
     def stop(self) -> None:
         self.client.close()
         if self.process.poll() is None:

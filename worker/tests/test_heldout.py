@@ -48,6 +48,10 @@ def test_what_a_case_expects_stands_in_its_files(case: dict[str, object]) -> Non
         (4, "fr", 290, 40, 0.1),
         (5, "en", 300, 36, 0.1),
         (5, "fr", 300, 36, 0.1),
+        (6, "en", 300, 36, 0.1),
+        (6, "fr", 300, 36, 0.1),
+        (7, "en", 300, 36, 0.1),
+        (7, "fr", 300, 36, 0.1),
     ],
 )
 def test_blind_sentences(number: int, language: str, least: int, each: int, textbook: float) -> None:

@@ -169,6 +169,7 @@ def test_logs_hold_no_secret(start: Callable[..., Worker], store: Store) -> None
     assert worker.client.post(TASK, json=envelope("PRECHECK", "the private words", [file])).status_code == 200
     assert index(worker, store, b"some private words", "x.txt").status_code == 200
     index(worker, store, b"x", "x.txt", downloadUrl=store.url("/gone"))
+    worker.until_logged(lambda logs: logs.count('"msg": "request"') >= 3)
     logs = worker.logs()
     for secret in (TOKEN, "do-not-log-me", "private", "HNSW"):
         assert secret not in logs
@@ -185,7 +186,7 @@ def test_client_that_hangs_up_stops_the_work(start: Callable[..., Worker]) -> No
             worker.client.post(TASK, json=envelope("T661_GEN", "Draft it", [file]), timeout=httpx.Timeout(60, read=3))
         assert store.hanging.is_set()
         assert worker.client.post(TASK, json=envelope("PRECHECK", "Is it?")).status_code == 200
-        assert "caller hung up" in worker.logs()
+        worker.until_logged(lambda logs: "caller hung up" in logs)
     finally:
         store.close()
 

@@ -107,7 +107,7 @@ def test_a_task_is_one_trace(start: Callable[..., Worker], store: Store, peer: P
     everything = "".join(map(str, collector.spans))
     for secret in ("Write it", "p99", "notes.md", str(store.url("")), KEY):
         assert secret not in everything
-    assert f'"traceId": "{TRACE}"' in worker.logs()
+    worker.until_logged(lambda logs: f'"traceId": "{TRACE}"' in logs)
 
 
 def test_a_model_that_fails_is_in_the_trace(start: Callable[..., Worker], store: Store, peer: Peer, collector: Collector) -> None:
@@ -124,6 +124,6 @@ def test_without_a_collector_the_trace_is_in_the_log(start: Callable[..., Worker
     worker = start().wait()
     body = envelope("T661", "Hello", [text_file(store, NOTES)])
     assert worker.client.post(TASK, json=body, headers={"traceparent": f"00-{TRACE}-{CALLER}-00"}).status_code == 200
-    assert f'"traceId": "{TRACE}"' in worker.logs()
+    worker.until_logged(lambda logs: f'"traceId": "{TRACE}"' in logs)
     assert worker.client.post(TASK, json=body, headers={"traceparent": "no trace"}).status_code == 200
-    assert worker.logs().count('"msg": "request"') - worker.logs().count(TRACE) >= 1
+    worker.until_logged(lambda logs: logs.count('"msg": "request"') - logs.count(TRACE) >= 1)

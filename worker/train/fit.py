@@ -24,6 +24,7 @@ LEAST_ROWS = 2  # a feature of one sentence alone teaches nothing
 LEAST_WEIGHT = 0.2  # features lighter than this in all labels are left out
 TOLERANCE, TOLERANCE_AMONG = 1e-2, 1e-3  # where the two fits stop
 RECALL, PRECISION, PRECISION_SURE = 0.75, 0.85, 0.96  # the marks
+AS_GOOD = 0.2  # of one mark: scores that lie no further apart are equally good
 SPREAD = 0.08  # how far a share of some forty sentences strays from one set to the next
 LOWEST, HIGHEST = 0.14, 0.7  # a label is placed from some score between these on
 # Sets by other hands, which once accepted a version: nearest to what comes. Each is scored by a model that has not seen it.
@@ -156,17 +157,16 @@ def usable(scores: Floats) -> Floats:
 
 
 def likeliest(sets: list[tuple[Floats, NDArray[np.bool_]]]) -> float:
-    """The score from which on one more set, which strays from these as far as they do from each other, would meet most of its marks."""
-    best, chosen = -1.0, 0.5
-    for least in np.arange(LOWEST, HIGHEST, 0.01):
-        met = 0.0
+    """The score from which on one more set, which strays from these as far as they do from each other, would meet most of its marks; the
+    lowest of scores that are as good, because a new set is found less completely than these."""
+    met = []
+    for least in (steps := np.arange(LOWEST, HIGHEST, 0.01)):
+        met.append(0.0)
         for scores, wanted in sets:
             given = scores >= least
             right = int((given & wanted).sum())
-            met += chance(right / max(1, wanted.sum()) - RECALL) + chance(right / max(1, given.sum()) - PRECISION)
-        if met > best:
-            best, chosen = met, float(least)
-    return chosen
+            met[-1] += chance(right / max(1, wanted.sum()) - RECALL) + chance(right / max(1, given.sum()) - PRECISION)
+    return float(steps[int(np.flatnonzero(np.array(met) >= max(met) - AS_GOOD)[0])])
 
 
 def chance(margin: float) -> float:
