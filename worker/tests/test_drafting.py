@@ -352,3 +352,13 @@ def test_a_target_that_was_met_is_no_objective() -> None:
     assert "The target is 15 W" in lines["242"]
     assert "target is met" not in lines["242"]
     assert "atteinte" not in lines["242"]
+
+
+def test_what_must_hold_within_a_limit_is_an_objective() -> None:
+    lines = _lines(
+        "# Trolley\n## Where we start\nEvery frame must be answered within 40 ms at the 99th percentile.\nChaque image doit rester sous 15 W.\n"
+        "It was unknown whether the tail can be held.\n## 2025-03-04\nWe tested variant H2. The tail fell to 46 ms.\n"
+    )
+    assert "Every frame must be answered within 40 ms" in lines["242"]
+    assert "Chaque image doit rester sous 15 W" in lines["242"]
+    assert "what technical result" not in lines["242"]

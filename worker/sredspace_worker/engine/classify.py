@@ -260,7 +260,11 @@ def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     """A number in a goal, a requirement or an expectation is not a result."""
     if "result" not in unit.labels:
         return
-    if not _DIGIT.search(unit.folded) or unit.labels["result"] > 1:
+    must = any(
+        hit.rule.label == "objective" and unit.folded.startswith(("must ", "doi"), hit.start)
+        for hit in by_label.get("objective", ())
+    )
+    if not _DIGIT.search(unit.folded) or (unit.labels["result"] > 1 and not must):
         return
     folded = _BOUND.sub("", unit.folded) if _REACHED.search(unit.folded) else unit.folded
     aims = _TARGET.search(folded) or "objective" in by_label or set(unit.labels) & {"hypothesis", "uncertainty", "state_of_art"}
