@@ -362,3 +362,20 @@ def test_what_must_hold_within_a_limit_is_an_objective() -> None:
     assert "Every frame must be answered within 40 ms" in lines["242"]
     assert "Chaque image doit rester sous 15 W" in lines["242"]
     assert "what technical result" not in lines["242"]
+
+
+FAILED = """# Quantiser
+It was unknown whether 8 bits can keep a crack of two pixels.
+## 2025-03-04
+Hypothesis H1: clipping keeps recall within 0.02, because responses lie in the tail of few channels.
+Tested H1 on the fixed set. Recall fell from 0.91 to 0.74.
+The hypothesis failed: clipping removes exactly the activations that carry the crack.
+Renamed the dataset scripts. 3 h, routine.
+"""
+
+
+def test_a_hypothesis_that_failed_is_no_next_idea_and_routine_is_no_reading() -> None:
+    lines = _lines(FAILED)
+    assert "Next idea, as hypothesis: The hypothesis failed" not in lines["244"]
+    assert "The hypothesis failed" in "".join(lines.values())
+    assert "routine" not in "".join(lines.values())

@@ -256,6 +256,13 @@ def _sections(unit: Unit) -> None:
         unit.flags.add("routine_section")
 
 
+# `The hypothesis failed: clipping removes what carries the crack` is what was found, not the next idea.
+_REFUTED = re.compile(
+    r"\bhypothes[ei]s?(?: [a-z]?\d+)? (?:failed|(?:was|is|proved) (?:wrong|false|refuted|rejected|disproved)|(?:did|does) not hold|ne (?:tient|tenait) pas"
+    r"|(?:est|etait|a ete) (?:fausse|refutee|rejetee|infirmee|ecartee))\b"
+)
+
+
 def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     """A number in a goal, a requirement or an expectation is not a result."""
     if "result" not in unit.labels:
@@ -301,6 +308,9 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     if "conclusion" in labels and any(unit.scores[label] > unit.scores["conclusion"] for label in ("hypothesis", "uncertainty")):
         # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
         drop("conclusion")
+    if "hypothesis" in labels and _REFUTED.search(folded):
+        drop("hypothesis")
+        labels.setdefault("conclusion", 1)
     if "objective" in by_label and unit.scores["uncertainty"] < _DOUBT and not _OPEN.search(folded):
         # `We were looking for a glue that lasts 72 hours` is a goal.
         drop("uncertainty")
