@@ -39,9 +39,9 @@ test('from a run to an edited, reviewed and exported draft', async ({ page, pers
 
   // The citations stand beside the text and open the very words.
   const cite = page.getByRole('region', { name: 'Sources of line 242' }).locator('.cite').first();
-  const quote = (await cite.getAttribute('title'))!;
+  const quote = (await cite.getAttribute('title'))!.replace(/ …$/, ''); // a long one is shortened there
   await cite.click();
-  await expect(page.getByRole('dialog').locator('mark').first()).toHaveText(quote);
+  await expect(page.getByRole('dialog').locator('mark').first()).toContainText(quote);
   await page.keyboard.press('Escape');
   await expect(cite).toBeFocused();
 
