@@ -235,8 +235,10 @@ test('offline, the page keeps what it shows; lists that failed to load say so an
   await expect(sources).not.toContainText('No sessions yet');
   await expect(sources).not.toContainText('No files yet');
   failing = false;
-  await sources.getByRole('button', { name: 'Try again' }).first().click();
-  await sources.getByRole('button', { name: 'Try again' }).click();
+  const again = sources.getByRole('button', { name: 'Try again' }); // one in each list
+  await again.first().click();
+  await expect(again).toHaveCount(1);
+  await again.click();
   await expect(page.locator('[data-file]')).toHaveCount(3);
   await expect(sources.getByRole('alert')).toHaveCount(0);
 });
