@@ -67,7 +67,7 @@ func filled(ctx context.Context, server *parts.Postgres, name string, sizes fill
 	if err != nil {
 		return nil, err
 	}
-	if _, err := fill.Fill(ctx, conn, fill.Sizes{}, sizes); err != nil {
+	if _, err := fill.Fill(ctx, conn, sizes); err != nil {
 		return nil, err
 	}
 	_, err = conn.Exec(ctx, fixtures)

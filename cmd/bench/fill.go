@@ -70,7 +70,7 @@ func fillStage(ctx context.Context, s *stage.Stage, sizes fill.Sizes) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	steps, err := fill.Fill(ctx, conn, fill.Sizes{}, sizes)
+	steps, err := fill.Fill(ctx, conn, sizes)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/sredspace/sredspace/server/exports"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/objects"
-	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
 )
 
@@ -71,30 +70,6 @@ func (s *Service) Restore(ctx context.Context, user, id uuid.UUID) error {
 		}
 		return quota.TakeBack(ctx, q, db.QuotaMetricPROJECTCOUNT, user, id)
 	})
-}
-
-// Erasable answers 404 unless the user has the project, in the trash or not.
-func (s *Service) Erasable(ctx context.Context, user, id uuid.UUID) error {
-	there, err := db.New(s.pool).ProjectErasable(ctx, id, user)
-	if err != nil {
-		return fmt.Errorf("look for the project: %w", err)
-	}
-	if !there {
-		return problem.NotFound()
-	}
-	return nil
-}
-
-// InTrash answers 404 unless the project is in the user's trash.
-func (s *Service) InTrash(ctx context.Context, user, id uuid.UUID) error {
-	there, err := db.New(s.pool).ProjectInTrash(ctx, id, user)
-	if err != nil {
-		return fmt.Errorf("look into the trash: %w", err)
-	}
-	if !there {
-		return problem.NotFound()
-	}
-	return nil
 }
 
 // sweepTrash erases what has been in the trash for too long.

@@ -22,9 +22,11 @@ func (h *Handlers) CheckOwner(ctx context.Context, parameter string, id uuid.UUI
 	case "projectId":
 		return requireProject(ctx, q, id)
 	case "trashedProjectId":
-		return h.projectHandlers.erase.InTrash(ctx, auth.Current(ctx).ID, id)
+		exists, err := q.ProjectInTrash(ctx, id, auth.Current(ctx).ID)
+		return notFoundUnless(exists, err)
 	case "erasableProjectId":
-		return h.projectHandlers.erase.Erasable(ctx, auth.Current(ctx).ID, id)
+		exists, err := q.ProjectErasable(ctx, id, auth.Current(ctx).ID)
+		return notFoundUnless(exists, err)
 	case "sessionId":
 		return requireSession(ctx, q, id)
 	}

@@ -23,7 +23,7 @@ type Sizes struct {
 // Full is the size at which the cost of everything is compared with a small database.
 var Full = Sizes{Messages: 1_000_000, Runs: 10_000_000, Projects: 100_000, Files: 100_000, People: 10_000}
 
-// Small is where the comparison starts. Fill grows a small database to any other size.
+// Small is what the full size is compared with.
 var Small = Sizes{Messages: 1000, Runs: 50_000, Projects: 100, Files: 100, People: 100}
 
 // Scaled is the full size times a factor, and never below the small one.
@@ -79,8 +79,8 @@ type step struct {
 	sql      string // with $1 and $2: the first and the last number
 }
 
-// Fill grows a database that was filled to one size to another; from the zero Sizes it fills an empty one. It also makes statistics.
-func Fill(ctx context.Context, conn *pgx.Conn, from, to Sizes) ([]Step, error) {
+// Fill fills an empty database, and makes statistics.
+func Fill(ctx context.Context, conn *pgx.Conn, to Sizes) ([]Step, error) {
 	began := time.Now()
 	if _, err := conn.Exec(ctx, helpers+"SET session_replication_role = replica; SET synchronous_commit = off"); err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
@@ -90,7 +90,7 @@ func Fill(ctx context.Context, conn *pgx.Conn, from, to Sizes) ([]Step, error) {
 		return nil, fmt.Errorf("drop indexes: %w", err)
 	}
 	var done []Step
-	for _, s := range slices.Concat(steps(from, to), journal(from, to)) {
+	for _, s := range slices.Concat(steps(to), journal(to)) {
 		if s.to < s.from {
 			continue
 		}

@@ -267,10 +267,7 @@ def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     """A number in a goal, a requirement or an expectation is not a result."""
     if "result" not in unit.labels:
         return
-    must = any(
-        hit.rule.label == "objective" and unit.folded.startswith(("must ", "doi"), hit.start)
-        for hit in by_label.get("objective", ())
-    )
+    must = any(hit.rule.id == "O-LIMIT" for hit in by_label.get("objective", ()))
     if not _DIGIT.search(unit.folded) or (unit.labels["result"] > 1 and not must):
         return
     folded = _BOUND.sub("", unit.folded) if _REACHED.search(unit.folded) else unit.folded

@@ -33,6 +33,8 @@ _DEED = re.compile(
 )
 _NO_DEED = frozenset(("business", "marketing_text", "routine", "admin", "excluded", "planned", "third_party"))
 _MOST_NEAR = 20
+
+
 _GAP = re.compile(r"\[(?:gap|lacune)\b", re.I)
 
 
@@ -170,7 +172,11 @@ class Examiner:
         if not others:
             return
         known = {_plain(m) for s in others for m in measures(fold(s.text))}
-        held = [u for u in self.a.units if u.measures and u.source is not self.draft.source and not u.source.prompt]
+        held: dict[str, list[Unit]] = {}
+        for u in self.a.units:
+            if u.measures and u.source is not self.draft.source and not u.source.prompt:
+                for kind in {_kind(m) for m in u.measures}:
+                    held.setdefault(kind, []).append(u)
         asked = 0
         for line, section in self.draft.sections.items():
             for unit in section.units:
@@ -178,7 +184,7 @@ class Examiner:
                 if value is None:
                     continue
                 asked += 1
-                near = self._nearest(unit, value, held) if asked <= _MOST_NEAR else None
+                near = self._nearest(unit, held.get(_kind(value), [])) if asked <= _MOST_NEAR else None
                 phrase = as_written(unit.text, value)
                 if near is None:
                     self.add("A-NUMBER", line, unit, phrase=phrase)
@@ -192,10 +198,8 @@ class Examiner:
                         place=f"[{self.a.cite(near)}]",
                     )
 
-    def _nearest(self, unit: Unit, value: str, held: list[Unit]) -> Unit | None:
-        """The record about the same thing with a figure of the same unit."""
-        what = re.sub(r"[\d.,\s]+", "", value)
-        same = [u for u in held if any(re.sub(r"[\d.,\s]+", "", m) == what for m in u.measures)]
+    def _nearest(self, unit: Unit, same: list[Unit]) -> Unit | None:
+        """Of the records with a figure of the same unit, the one about the same thing."""
         scored = [(self.a.terms.similar(unit, u), -n) for n, u in enumerate(same)]
         best, place = max(scored, default=(0.0, 0))
         return same[-place] if best > 0.15 else None
@@ -208,6 +212,11 @@ def _merged(cases: list[dict[str, Any]]) -> dict[str, Any]:
         values = list(dict.fromkeys(case[name] for case in cases))
         out[name] = max(values) if all(isinstance(v, int) for v in values) else ", ".join(str(v) for v in values[:6])
     return out
+
+
+def _kind(measure: str) -> str:
+    """What a figure counts: `12 kPa` and `9,5 kPa` are of one kind."""
+    return re.sub(r"[\d.,\s]+", "", measure)
 
 
 def _plain(value: str) -> str:
