@@ -168,9 +168,12 @@ class Document:
                     {**inner, "label": normalise(name)[:200], "charStart": first, "charEnd": min(last, self.length)}
                 )
         for record in part.records:
-            self.records.append(Record(record.start + offset, record.end + offset, record.date, record.author, record.source))
+            # Blank lines at the end of a part are not taken.
+            first, last = record.start + offset, min(record.end + offset, self.length)
+            if first < last:
+                self.records.append(Record(first, last, record.date, record.author, record.source))
         for line in part.lines:
-            self.lines.append(Line(line.start + offset, line.end + offset, line.page, line.box))
+            self.lines.append(Line(line.start + offset, min(line.end + offset, self.length), line.page, line.box))
         for target, items in ((self.skipped, part.skipped), (self.warnings, part.warnings)):
             for item in items:
                 self._put(target, item["code"], f"{label}: {item['place']}", item["reason"])
