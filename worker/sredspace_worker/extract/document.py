@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sredspace_worker.extract.symbols import private
 from sredspace_worker.problems import Problem
 
 SegmentKind = Literal["page", "sheet", "slide", "entry"]
@@ -31,6 +32,8 @@ def _outcome(char: str) -> str | None:
         return " "
     if 0xD800 <= code <= 0xDFFF:
         return "\ufffd"
+    if 0xF020 <= code <= 0xF0FE:
+        return private(code)
     return _LIGATURES.get(code)
 
 

@@ -22,7 +22,9 @@ _FIELDS = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _ERRORS = (LookupError, ValueError, KeyError, TypeError, AttributeError, IndexError, UnicodeError, AssertionError)
 _MAX_PARTS = 500
 _AS_IS = email.policy.default.clone(refold_source="none")
-_LINKS = re.compile(r"<?(?:https?://|www\.|mailto:)\S+|\[(?:cid|image):[^\]]*\]|\S+@\S+|\[[\w. -]+\.(?:png|jpe?g|gif|bmp)\]", re.I)
+_LINKS = re.compile(
+    r"<?(?:https?://|www\.|mailto:)\S+|\[(?:cid|image):[^\]]*\]|\S+@\S+|\[[\w. -]+\.(?:png|jpe?g|gif|bmp)\]", re.I
+)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -117,7 +117,9 @@ class _Reader:
     def _paragraph(self, item: Element, name: str) -> list[str]:
         before, self.after = self.after, []
         mark = next(descendants(item, "hidden-paragraph"), None)
-        hidden = attribute(item, "style-name") in self.looks.invisible or (mark is not None and attribute(mark, "is-hidden") == "true")
+        hidden = attribute(item, "style-name") in self.looks.invisible or (
+            mark is not None and attribute(mark, "is-hidden") == "true"
+        )
         text = "".join(self.inline(item)).strip()
         notes, self.after = self._taken(), before
         if hidden:

@@ -75,7 +75,9 @@ class Deck:
             else:
                 lines.extend(self._comments(root))
         if struck := sum(1 for look in descendants(tree, "rPr") if (look.get("strike") or "noStrike") != "noStrike"):
-            self.document.warn("deleted_left_out", f"slide {number}", f"Words that are struck out were left out ({struck} places).")
+            self.document.warn(
+                "deleted_left_out", f"slide {number}", f"Words that are struck out were left out ({struck} places)."
+            )
         if attribute(slide, "show") in ("0", "false"):
             self.document.warn("hidden_read", f"slide {number}", "The slide is hidden in the file; it was read.")
         if self.pictures and lines:

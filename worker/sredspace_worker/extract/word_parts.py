@@ -71,7 +71,9 @@ class Parts:
     def missing(self) -> None:
         """A document that Word keeps beside this one and shows as part of it."""
         self.document.skip(
-            "embedded_not_read", "another document", "The document shows another file here, which is not in it. Upload it as well."
+            "embedded_not_read",
+            "another document",
+            "The document shows another file here, which is not in it. Upload it as well.",
         )
 
     def embedded(self) -> None:
