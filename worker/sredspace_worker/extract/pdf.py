@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from sredspace_worker.extract import ocr, pdf_forms, pdf_layout
+from sredspace_worker.extract import ocr, pdf_chars, pdf_forms, pdf_layout
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.pdf_text import Hyphens, Page, carry_over, compose, drop_running_heads
 from sredspace_worker.problems import Problem
@@ -69,7 +69,7 @@ class _Reader:
     def page(self, number: int) -> Page | None:
         page = self.pdf[number - 1]
         try:
-            found, seen, unmapped = pdf_layout.fragments(page.raw)
+            found, seen, unmapped = pdf_chars.fragments(page.raw)
             placed, notes = pdf_forms.read(page.raw, self.form)
             height = page.get_height()
             lines = pdf_layout.lines([*found, *placed])

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from sredspace_worker.extract.package import Element, local, parse
-from sredspace_worker.extract.pdf_layout import Fragment
+from sredspace_worker.extract.pdf_chars import Fragment
 from sredspace_worker.problems import Problem
 
 _MAX_ANNOTATIONS = 5000

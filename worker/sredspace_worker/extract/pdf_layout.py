@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
-import math
 import statistics
 from dataclasses import dataclass
-from typing import Any
 
-HYPHENS = {0x02, 0xAD, 0x2010}
-_MAX_CHARS = 400_000
-
-
-@dataclass(slots=True)
-class Fragment:
-    """Characters on one baseline without a wide gap, in coordinates in which they read from left to right."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    turn: int = 0
-
-    @property
-    def middle(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
+from sredspace_worker.extract.pdf_chars import Fragment
 
 
 @dataclass(slots=True)
@@ -42,103 +18,6 @@ class Line:
     # Separated from the line above: another paragraph or block.
     apart: bool = False
     row: bool = False
-
-
-def fragments(page: Any) -> tuple[list[Fragment], int, int]:
-    """The page's fragments, its number of characters, and how many of them have no Unicode mapping in their font."""
-    import pypdfium2.raw as raw
-
-    layer = raw.FPDFText_LoadPage(page)
-    if not layer:
-        return [], 0, 0
-    try:
-        return _fragments(layer, raw)
-    finally:
-        raw.FPDFText_ClosePage(layer)
-
-
-def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
-    count = min(raw.FPDFText_CountChars(layer), _MAX_CHARS)
-    box = raw.FS_RECTF()
-    pointer = ctypes.byref(box)
-    unicode_of, box_of, angle_of, generated = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_GetCharAngle,
-        raw.FPDFText_IsGenerated,
-    )
-    found: list[Fragment] = []
-    text: list[str] = []
-    x0 = y0 = x1 = y1 = 0.0
-    turn = 0
-    space = ended = lifted = False
-    unmapped = seen = high = 0
-
-    def close() -> None:
-        if text:
-            found.append(Fragment("".join(text), x0, y0, x1, y1, turn))
-            text.clear()
-
-    for place in range(count):
-        code = unicode_of(layer, place)
-        if code in (10, 13):
-            ended = True
-            continue
-        if code in (32, 9, 0xA0, 0x3000) or (code != 2 and generated(layer, place)):
-            space = True
-            continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
-            high = 0
-        seen += 1
-        if (
-            code == 0
-            or code >= 0x110000
-            or 0xE000 <= code <= 0xF8FF
-            or code in (0xFFFD, 0xFFFE, 0xFFFF)
-            or (code < 32 and code != 2)
-        ):
-            unmapped += 1
-            code = 0xFFFD
-        if not box_of(layer, place, pointer):
-            continue
-        left, right, bottom, top = box.left, box.right, box.bottom, box.top
-        # The angle changes only between runs of text, so it is queried only where one may begin.
-        angle = round(angle_of(layer, place) / (math.pi / 2)) % 4 if not text or ended or space else turn
-        if angle == 3:  # counted clockwise: the line goes up
-            left, right, bottom, top = bottom, top, -right, -left
-        elif angle == 2:
-            left, right, bottom, top = -right, -left, -top, -bottom
-        elif angle == 1:
-            left, right, bottom, top = -top, -bottom, left, right
-        height = top - bottom
-        if text:
-            size = max(y1 - y0, 1.0)
-            gap = left - x1
-            small = height < 0.8 * size and bottom > y0 + 0.2 * size
-            level = abs((bottom + top) / 2 - (y0 + y1) / 2) < 0.5 * max(size, height)
-            # A line that pdfium ended continues if the next word is only slightly further to the right.
-            if angle != turn or not level or gap > 1.0 * size or gap < -0.6 * size or (ended and gap > 0.6 * size):
-                close()
-            elif (space or ended) and gap > -0.2 * size:
-                text.append(" ")
-            elif small and not lifted and (chr(code).isdigit() or code == 0x2212) and text[-1].isdigit():
-                # An exponent, or the mark of a note after a number.
-                text.append("^")
-            lifted = small
-        if not text:
-            x0, y0, x1, y1, turn = left, bottom, right, top, angle
-            lifted = False
-        text.append("-" if code in HYPHENS else chr(code))
-        x1 = max(x1, right)
-        if height <= 2 * max(y1 - y0, 1.0):
-            y0, y1 = min(y0, bottom), max(y1, top)
-        space = ended = False
-    close()
-    return found, seen, unmapped
 
 
 def lines(found: list[Fragment]) -> list[Line]:
@@ -163,6 +42,8 @@ def _rows(found: list[Fragment]) -> list[list[Fragment]]:
             rows.append([item])
     for row in rows:
         row.sort(key=lambda f: f.x0)
+        if sum(len(f.text) for f in row if f.back) * 2 > sum(len(f.text) for f in row):
+            row.reverse()
     return rows
 
 
@@ -303,7 +184,7 @@ def _wrapped(above: str, below: str) -> str:
 def _joined(row: list[Fragment]) -> Line:
     text = row[0].text
     for before, item in itertools.pairwise(row):
-        gap = item.x0 - before.x1
+        gap = max(item.x0 - before.x1, before.x0 - item.x1)
         text += ("\t" if gap > 1.5 * max(before.height, item.height) else " " if gap > 0.12 * before.height else "") + item.text
     return Line(text, max(f.y1 for f in row), min(f.y0 for f in row), statistics.median(f.height for f in row))
 
