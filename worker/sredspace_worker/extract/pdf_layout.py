@@ -6,7 +6,10 @@ import itertools
 import statistics
 from dataclasses import dataclass
 
+from sredspace_worker.extract import pdf_columns
 from sredspace_worker.extract.pdf_chars import Fragment
+
+_MAX_CUTS = 4
 
 
 @dataclass(slots=True)
@@ -71,11 +74,27 @@ def _merged(spans: list[tuple[float, float]], row: list[Fragment]) -> list[tuple
     return out
 
 
-def _ordered(found: list[Fragment]) -> list[Line]:
+def _ordered(found: list[Fragment], depth: int = 0) -> list[Line]:
     rows = _rows(found)
     if not rows:
         return []
     height = statistics.median(f.height for f in found) or 10.0
+    groups = pdf_columns.cut(rows, height) if depth < _MAX_CUTS else None
+    if groups is None:
+        return _flow(rows, height)
+    out: list[Line] = []
+    for group in groups:
+        part = _ordered(group, depth + 1)
+        if out and part:
+            # A sentence may continue at the top of the next column.
+            part[0].apart = out[-1].row or part[0].row or out[-1].text.rstrip().endswith((".", "!", "?", ":"))
+            part[0].apart = part[0].apart or _other_size(out[-1], part[0])
+        out.extend(part)
+    return out
+
+
+def _flow(rows: list[list[Fragment]], height: float) -> list[Line]:
+    """From the top, where no columns go down the page: paragraphs and tables."""
     out: list[Line] = []
     place = 0
     while place < len(rows):
@@ -140,7 +159,7 @@ def _is_prose(columns: list[list[Fragment]]) -> bool:
         if len(found) < 3:
             return False
         words = [sum(len(f.text.split()) for f in row) for row in found]
-        widths = [row[-1].x1 - row[0].x0 for row in found]
+        widths = [max(f.x1 for f in row) - min(f.x0 for f in row) for row in found]
         full = max(widths) or 1.0
         if statistics.median(words) < 4 or statistics.median(widths) < 0.6 * full:
             return False
@@ -194,5 +213,8 @@ def _far(above: Line, below: Line, height: float) -> bool:
     gap = above.bottom - below.top
     if gap < -2 * height:
         return True
-    ratio = max(above.height, below.height) / max(min(above.height, below.height), 0.1)
-    return gap > 0.75 * min(above.height, below.height) or ratio > 1.2
+    return gap > 0.75 * min(above.height, below.height) or _other_size(above, below)
+
+
+def _other_size(above: Line, below: Line) -> bool:
+    return max(above.height, below.height) > 1.2 * max(min(above.height, below.height), 0.1)
