@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from sredspace_worker.extract import ocr, pdf_chars, pdf_forms, pdf_layout
+from sredspace_worker.extract import ocr, pdf_chars, pdf_forms, pdf_layout, pdf_rules
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.pdf_text import Hyphens, Page, carry_over, compose, drop_running_heads
 from sredspace_worker.problems import Problem
@@ -72,7 +72,7 @@ class _Reader:
             found, seen, unmapped = pdf_chars.fragments(page.raw)
             placed, notes = pdf_forms.read(page.raw, self.form)
             height = page.get_height()
-            lines = pdf_layout.lines([*found, *placed])
+            lines = pdf_layout.lines([*found, *placed], pdf_rules.rules(page.raw) if found else None)
             words = sum(len(line.text.split()) for line in lines)
             share, empty = self._picture(page, words)
             bad = seen > 20 and unmapped * 5 > seen

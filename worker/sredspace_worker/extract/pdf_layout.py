@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import itertools
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sredspace_worker.extract import pdf_columns
 from sredspace_worker.extract.pdf_chars import Fragment
+from sredspace_worker.extract.pdf_rules import Grid, Rules, grids
 
 _MAX_CUTS = 4
+
+
+# Between the lines of a cell: a word may be broken there.
+WRAP = "\x1e"
+_LONG_CELL = 1500  # more is no table, but boxes around text
 
 
 @dataclass(slots=True)
@@ -23,15 +29,62 @@ class Line:
     row: bool = False
 
 
-def lines(found: list[Fragment]) -> list[Line]:
+@dataclass(slots=True)
+class Table(Fragment):
+    """A table that the page draws with lines, as one piece of text."""
+
+    lines: list[Line] = field(default_factory=list)
+
+
+def lines(found: list[Fragment], rules: Rules | None = None) -> list[Line]:
+    """`rules`: the lines that the page draws, for the text that stands upright on it."""
     out: list[Line] = []
     turns = sorted({f.turn for f in found}, key=lambda turn: -sum(len(f.text) for f in found if f.turn == turn))
     for turn in turns:
-        part = _ordered([f for f in found if f.turn == turn and f.text.strip()])
+        shown = [f for f in found if f.turn == turn and f.text.strip()]
+        part = _ordered(_tables(shown, rules) if rules is not None and turn == 0 else shown)
         if part and out:
             part[0].apart = True
         out.extend(part)
     return out
+
+
+def _tables(found: list[Fragment], rules: Rules) -> list[Fragment]:
+    """The text with each drawn table as one piece at its place."""
+    for grid in grids(rules):
+        inside = [item for item in found if grid.holds(item)]
+        if (table := _drawn_table(grid, inside)) is not None:
+            taken = {id(item) for item in inside}
+            found = [*(item for item in found if id(item) not in taken), table]
+    return found
+
+
+def _drawn_table(grid: Grid, inside: list[Fragment]) -> Table | None:
+    cells: dict[tuple[int, int], list[Fragment]] = {}
+    for item in inside:
+        for part in grid.parts(item):
+            cells.setdefault(grid.cell(part), []).append(part)
+    columns = sorted({column for _, column in cells})
+    texts = {place: _cell_text(parts) for place, parts in cells.items()}
+    if len(columns) < 2 or len({row for row, _ in cells}) < 2 or len(cells) < 4 or max(map(len, texts.values())) > _LONG_CELL:
+        return None
+    out: list[Line] = []
+    for row in sorted({row for row, _ in cells}):
+        of_row = [part for place, parts in cells.items() if place[0] == row for part in parts]
+        text = "\t".join(texts.get((row, column), "") for column in columns).rstrip("\t")
+        height = statistics.median(f.height for f in of_row)
+        out.append(Line(text, max(f.y1 for f in of_row), min(f.y0 for f in of_row), height, row=True))
+    out[0].apart = True
+    top = out[0].top
+    return Table("\ufffc", grid.xs[0], top - out[0].height, grid.xs[-1], top, lines=out)
+
+
+def _cell_text(parts: list[Fragment]) -> str:
+    text = ""
+    for row in _rows(parts):
+        line = _joined(row).text.replace("\t", " ")
+        text = _wrapped(text, line) if text else line
+    return text
 
 
 def _rows(found: list[Fragment]) -> list[list[Fragment]]:
@@ -96,6 +149,22 @@ def _ordered(found: list[Fragment], depth: int = 0) -> list[Line]:
 def _flow(rows: list[list[Fragment]], height: float) -> list[Line]:
     """From the top, where no columns go down the page: paragraphs and tables."""
     out: list[Line] = []
+    above: list[list[Fragment]] = []
+    for row in rows:
+        drawn = [item for item in row if isinstance(item, Table)]
+        if beside := [item for item in row if not isinstance(item, Table)]:
+            above.append(beside)
+        if drawn:
+            out = [*out, *_undrawn(above, height, out), *(line for item in drawn for line in item.lines)]
+            above = []
+    rest = _undrawn(above, height, out)
+    if rest and out and out[-1].row:
+        rest[0].apart = True
+    return [*out, *rest]
+
+
+def _undrawn(rows: list[list[Fragment]], height: float, before: list[Line]) -> list[Line]:
+    out: list[Line] = []
     place = 0
     while place < len(rows):
         end, gaps = _block(rows, place, max(height * 0.7, 5.0))
@@ -104,8 +173,8 @@ def _flow(rows: list[list[Fragment]], height: float) -> list[Line]:
         else:
             end = place + 1
             block = [_joined(rows[place])]
-        if out and block:
-            block[0].apart = block[0].apart or _far(out[-1], block[0], height)
+        if block and (out or before):
+            block[0].apart = block[0].apart or _far((out or before)[-1], block[0], height)
         out.extend(block)
         place = end
     return out
@@ -197,7 +266,7 @@ def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
 
 
 def _wrapped(above: str, below: str) -> str:
-    return f"{above} {below}" if above else below
+    return f"{above}{WRAP}{below}" if above else below
 
 
 def _joined(row: list[Fragment]) -> Line:

@@ -8,7 +8,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sredspace_worker.extract.pdf_layout import Line
+from sredspace_worker.extract.pdf_layout import WRAP, Line
 
 _OF = re.compile(r"(?<!\d)(\d{1,4})(\s*(?:of|de|sur|von|/)\s*\d{1,4})(?!\d)", re.I)
 _AT_END = re.compile(r"(?<![\d.,])(\d{1,4})\W*$")
@@ -142,6 +142,14 @@ class Hyphens:
             return f"{stem}-{below}"
         return stem + below
 
+    def unwrap(self, text: str) -> str:
+        """The lines of a cell as one."""
+        first, *rest = text.split(WRAP)
+        for line in rest:
+            joined = self.join(first, line) if first.endswith("-") else None
+            first = joined if joined is not None else f"{first} {line}"
+        return first
+
     def _keeps(self, first: str, second: str, below: str) -> bool:
         last = first.rpartition("-")[2]
         low, after = last.casefold(), second.casefold()
@@ -162,6 +170,8 @@ def compose(page: Page, hyphens: Hyphens) -> str:
     out: list[str] = []
     for line in page.lines:
         text = line.text.strip(" ")
+        if WRAP in text:
+            text = "\t".join(hyphens.unwrap(cell) for cell in text.split("\t"))
         if not text.strip():
             continue
         if out and line.apart:
