@@ -242,6 +242,17 @@ class _Reader:
     # --- fragments ----------------------------------------------------------------------------------------------------
     def _put(self, char: str, left: float, right: float, bottom: float, top: float, angle: int) -> None:
         text = self.text
+        if (
+            text and bottom == self.y0 and top == self.y1 and not (self.space or self.ended or self.back)
+            and angle == self.turn and -0.05 < (left - self.x1) / (top - bottom or 1.0) < 0.2 and char < "\u0590" and len(char) == 1
+        ):  # fmt: skip
+            # The next letter of a word: most characters are.
+            text.append(char)
+            self.left.append(left)
+            self.right.append(right)
+            self.x1 = max(self.x1, right)
+            self.lifted = False
+            return
         height = top - bottom
         backwards = _backwards(char)
         if text:
@@ -251,6 +262,8 @@ class _Reader:
             gap = 0.0 if inside else self.left[-1] - right if self.back else left - self.x1
             small = height < 0.8 * size and bottom > self.y0 + 0.2 * size
             level = abs((bottom + top) / 2 - (self.y0 + self.y1) / 2) < 0.5 * max(size, height)
+            if char in ".,-" and level and self.x0 < left and right < self.x1 + 0.5 and gap < 0:
+                gap = 0.0  # between two figures that were drawn before it
             other = self.back != backwards and (backwards or char.isalnum())
             if other or angle != self.turn or not level or gap > APART * size or gap < -0.6 * size:
                 self._close()
@@ -282,6 +295,8 @@ class _Reader:
             return
         if len(self.made) > 3:
             self._tighten()
+        if not self.back and any(b < a - 0.05 * (self.y1 - self.y0) for a, b in itertools.pairwise(self.left)):
+            self._sort()
         known = not self.back
         self.found.append(
             Fragment(
@@ -291,6 +306,12 @@ class _Reader:
         )  # fmt: skip
         for items in (self.text, self.left, self.right, self.made):
             items.clear()
+
+    def _sort(self) -> None:
+        """`19` and then a point between them is 1.9."""
+        order = sorted(range(len(self.text)), key=self.left.__getitem__)
+        self.text = [self.text[n] for n in order]
+        self.left, self.right = [self.left[n] for n in order], [self.right[n] for n in order]
 
     def _tighten(self) -> None:
         """`C a r t e`: letters that are set apart have no spaces between them."""

@@ -51,8 +51,10 @@ def lines(found: list[Fragment], rules: Rules | None = None) -> list[Line]:
 
 def _tables(found: list[Fragment], rules: Rules) -> list[Fragment]:
     """The text with each drawn table as one piece at its place."""
-    for grid in grids(rules):
+    for grid in sorted(grids(rules), key=lambda grid: grid.size):
         inside = [item for item in found if grid.holds(item)]
+        if any(isinstance(item, Table) for item in inside):
+            continue  # a frame around a table
         if (table := _drawn_table(grid, inside)) is not None:
             taken = {id(item) for item in inside}
             found = [*(item for item in found if id(item) not in taken), table]
@@ -60,10 +62,12 @@ def _tables(found: list[Fragment], rules: Rules) -> list[Fragment]:
 
 
 def _drawn_table(grid: Grid, inside: list[Fragment]) -> Table | None:
+    parts = [part for item in inside for part in grid.parts(item)]
+    if parts:
+        grid.part_columns(parts)
     cells: dict[tuple[int, int], list[Fragment]] = {}
-    for item in inside:
-        for part in grid.parts(item):
-            cells.setdefault(grid.cell(part), []).append(part)
+    for part in parts:
+        cells.setdefault(grid.cell(part), []).append(part)
     columns = sorted({column for _, column in cells})
     texts = {place: _cell_text(parts) for place, parts in cells.items()}
     if len(columns) < 2 or len({row for row, _ in cells}) < 2 or len(cells) < 4 or max(map(len, texts.values())) > _LONG_CELL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import statistics
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ Span = tuple[float, float, float]  # of an upright line: x, from, to; of a level
 class Rules:
     level: list[Span] = field(default_factory=list)
     upright: list[Span] = field(default_factory=list)
+    # Boxes that were filled, with their colours; a box of the same colour inside one is not seen.
+    filled: list[tuple[float, float, float, float, int]] = field(default_factory=list)
 
 
 def rules(page: Any) -> Rules:
@@ -68,6 +71,8 @@ def _path(item: Any, matrix: Matrix, found: Rules, raw: Any) -> None:
     count = raw.FPDFPath_CountSegments(item)
     if not 2 <= count <= 2000:
         return
+    if _unseen(item, found, raw):
+        return
     x, y = ctypes.c_float(), ctypes.c_float()
     start = here = (0.0, 0.0)
     for place in range(count):
@@ -86,6 +91,34 @@ def _path(item: Any, matrix: Matrix, found: Rules, raw: Any) -> None:
         if raw.FPDFPathSegment_GetClose(segment):
             _line(here, start, found)
             here = start
+
+
+def _unseen(item: Any, found: Rules, raw: Any) -> bool:
+    """Word Online draws a box behind each line of a cell, in the colour of the cell."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    if not raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke)) or stroke.value or not fill.value:
+        return False
+    edges = [ctypes.c_float() for _ in range(4)]
+    colour = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges)):
+        return False
+    raw.FPDFPageObj_GetFillColor(item, *map(ctypes.byref, colour))
+    left, bottom, right, top = (edge.value for edge in edges)
+    if right - left < 4 or top - bottom < 4:
+        return False
+    seen = sum(part.value << 8 * n for n, part in enumerate(colour[:3]))
+    # The bounds are those in the form that holds the path; its boxes are compared with each other only.
+    box = (left, bottom, right, top, seen)
+    below = next(
+        (
+            o
+            for o in reversed(found.filled[-80:])
+            if o[0] < left + 1 and o[1] < bottom + 1 and o[2] > right - 1 and o[3] > top - 1
+        ),
+        None,
+    )
+    found.filled.append(box)
+    return seen == (below[4] if below is not None else 0xFFFFFF)
 
 
 def _line(a: tuple[float, float], b: tuple[float, float], found: Rules) -> None:
@@ -126,6 +159,20 @@ class Grid:
     def __post_init__(self) -> None:
         self.xs = sorted({line[0] for line in self.upright})
         self.ys = sorted({line[0] for line in self.level})
+        # Where columns go on although no line is drawn: between rows of which every other one is shaded, and at gaps.
+        self.weak: list[Span] = []
+        for x, group in itertools.groupby(sorted(self.upright), key=lambda line: line[0]):
+            lines = list(group)
+            gaps = [
+                (x, above[2], below[1])
+                for above, below in itertools.pairwise(lines)
+                if below[1] - above[2] < min(1.6 * max(above[2] - above[1], below[2] - below[1]), 60)
+            ]
+            self.weak.extend([(x, self.ys[0], self.ys[-1])] if len(gaps) > 2 and self.ys else gaps)
+
+    @property
+    def size(self) -> float:
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
     def holds(self, item: Fragment) -> bool:
         middle = (item.x0 + item.x1) / 2
@@ -142,17 +189,49 @@ class Grid:
     def cell(self, item: Fragment) -> tuple[int, int]:
         """Its row from the top and its column; of a cell over several rows or columns, the first of them."""
         row = bisect_right(self.ys, item.middle)
-        middle = (item.x0 + item.x1) / 2
+        place = item.x0 + min(3.0, (item.x1 - item.x0) / 4)
         while row < len(self.ys) - 1 and not any(
-            abs(y - self.ys[row]) < 0.1 and start - 1 < middle < end + 1 for y, start, end in self.level
+            y == self.ys[row] and start - 1 < place < end + 1 for y, start, end in self.level
         ):
             row += 1
-        column = bisect_right(self.xs, middle) - 1
+        column = bisect_right(self.xs, place) - 1
         while column > 0 and not any(
-            abs(x - self.xs[column]) < 0.1 and low - 1 < item.middle < high + 1 for x, low, high in self.upright
+            x == self.xs[column] and low - 1 < item.middle < high + 1 for x, low, high in (*self.upright, *self.weak)
         ):
             column -= 1
         return len(self.ys) - row, max(column, 0)
+
+    def part_columns(self, inside: list[Fragment]) -> None:
+        """Adds the columns that only gaps part: where almost no row has words, and several have some on both sides."""
+        rows = {round(item.middle / max(item.height * 0.4, 1.0)): item for item in inside}
+        least = 0.3 * statistics.median(item.height for item in inside)
+        start, end = int(self.xs[0]), int(self.xs[-1]) + 1
+        if len(rows) < 5 or end - start > 3000:
+            return
+        covered = [0] * (end - start + 1)
+        for item in inside:
+            for x in range(max(int(item.x0) - start, 0), min(int(item.x1) - start + 1, len(covered))):
+                covered[x] += 1
+        most = max(1, len(rows) // 8)
+        free = [x for x, count in enumerate(covered) if count <= most]
+        for _, group in itertools.groupby(enumerate(free), lambda pair: pair[1] - pair[0]):
+            gap = [x + start for _, x in group]
+            middle = (gap[0] + gap[-1] + 1) / 2
+            near = min(abs(middle - x) for x in self.xs)
+            if len(gap) < least or near < len(gap) / 2 + 3 or gap[0] - start < 3 or end - gap[-1] < 3:
+                continue
+            if self._both_sides(inside, gap[0], gap[-1]):
+                self.weak.append((middle, self.ys[0], self.ys[-1]))
+        self.xs = sorted({*self.xs, *(line[0] for line in self.weak)})
+
+    def _both_sides(self, inside: list[Fragment], start: float, end: float) -> bool:
+        """Whether several rows have words on both sides of a gap, between the lines around it."""
+        left = max((x for x in self.xs if x <= start), default=start)
+        right = min((x for x in self.xs if x >= end), default=end)
+        before = {round(f.middle / 3) for f in inside if left - 2 < f.x0 and f.x1 < start + 2}
+        after = {round(f.middle / 3) for f in inside if end - 2 < f.x0 and f.x1 < right + 2}
+        both = sum(any(n in after for n in (m - 1, m, m + 1)) for m in before)
+        return both >= 4 and both >= 0.6 * min(len(before), len(after))
 
 
 def grids(found: Rules) -> list[Grid]:

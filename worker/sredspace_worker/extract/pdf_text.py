@@ -147,6 +147,8 @@ class Hyphens:
         first, *rest = text.split(WRAP)
         for line in rest:
             joined = self.join(first, line) if first.endswith("-") else None
+            if re.search(r"\d-$", first) and line[:1].isdigit():
+                joined = first + line
             first = joined if joined is not None else f"{first} {line}"
         return first
 
