@@ -310,8 +310,8 @@ class _Reader:
     def _sort(self) -> None:
         """`19` and then a point between them is 1.9."""
         order = sorted(range(len(self.text)), key=self.left.__getitem__)
-        self.text = [self.text[n] for n in order]
-        self.left, self.right = [self.left[n] for n in order], [self.right[n] for n in order]
+        self.text[:] = [self.text[n] for n in order]
+        self.left[:], self.right[:] = [self.left[n] for n in order], [self.right[n] for n in order]
 
     def _tighten(self) -> None:
         """`C a r t e`: letters that are set apart have no spaces between them."""

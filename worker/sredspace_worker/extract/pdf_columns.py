@@ -103,10 +103,16 @@ def _bands(pieces: list[_Piece], start: float, height: float) -> list[_Band]:
 
 
 def _is_text(band: _Band, height: float, least: int) -> bool:
-    """Both sides are mostly lines of running text. The cells of a table are short, and rows with long cells have their gaps
-    at the same heights on both sides."""
+    """Both sides are mostly lines of running text, or one is and the other is a figure or table that has nothing to do with
+    its lines. The cells of a table are short, and rows with long cells have their gaps at the same heights on both sides."""
     sides = (band.left, band.right)
-    return all(len(side) >= least and _is_prose(side) for side in sides) and not _same_gaps(band, height)
+    if any(len(side) < least for side in sides):
+        return False
+    prose = [_is_prose(side) for side in sides]
+    if not all(prose):
+        beside = any(prose) and len(sides[prose.index(True)]) >= 8 and len(sides[prose.index(False)]) >= 4
+        return beside and _level(band, height) < 0.4 and not _same_gaps(band, height)
+    return not _same_gaps(band, height)
 
 
 def _is_prose(side: list[_Piece]) -> bool:
@@ -139,7 +145,7 @@ def _groups(bands: list[_Band], height: float, mostly: bool) -> list[list[Fragme
         return [part for piece in side for part in piece.parts]
 
     for band in bands:
-        text = _is_text(band, height, 1) or (mostly and not _level(band, height) and not _same_gaps(band, height))
+        text = _is_text(band, height, 1) or (mostly and _level(band, height) < 0.7 and not _same_gaps(band, height))
         if band.left and band.right and text:
             out.extend([loose] if loose else [])
             loose = []
@@ -150,9 +156,8 @@ def _groups(bands: list[_Band], height: float, mostly: bool) -> list[list[Fragme
     return [*out, loose] if loose else out
 
 
-def _level(band: _Band, height: float) -> bool:
-    """Most lines of the shorter side are at the height of one of the other side, as in the rows of a table."""
+def _level(band: _Band, height: float) -> float:
+    """The share of the lines of the shorter side at the height of one of the other side, as in the rows of a table."""
     fewer, more = sorted((band.left, band.right), key=len)
     heights = [piece.middle for piece in more]
-    same = sum(any(abs(piece.middle - other) < 0.15 * height for other in heights) for piece in fewer)
-    return same > 0.7 * len(fewer)
+    return sum(any(abs(piece.middle - other) < 0.15 * height for other in heights) for piece in fewer) / max(len(fewer), 1)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.extract import pdf_columns
 from sredspace_worker.extract.pdf_chars import Fragment
+from sredspace_worker.extract.pdf_gaps import between_columns
 from sredspace_worker.extract.pdf_rules import Grid, Rules, grids
 
 _MAX_CUTS = 4
+_MAX_ROWS = 300
 
 
 # Between the lines of a cell: a word may be broken there.
@@ -62,30 +64,55 @@ def _tables(found: list[Fragment], rules: Rules) -> list[Fragment]:
 
 
 def _drawn_table(grid: Grid, inside: list[Fragment]) -> Table | None:
-    parts = [part for item in inside for part in grid.parts(item)]
-    if parts:
-        grid.part_columns(parts)
+    pieces = [piece for item in inside for piece in grid.parts(item)]
+    grid.part_columns(_rows(pieces))
     cells: dict[tuple[int, int], list[Fragment]] = {}
-    for part in parts:
-        cells.setdefault(grid.cell(part), []).append(part)
+    for piece in pieces:
+        cells.setdefault(grid.cell(piece), []).append(piece)
     columns = sorted({column for _, column in cells})
-    texts = {place: _cell_text(parts) for place, parts in cells.items()}
-    if len(columns) < 2 or len({row for row, _ in cells}) < 2 or len(cells) < 4 or max(map(len, texts.values())) > _LONG_CELL:
+    rows = sorted({row for row, _ in cells})
+    if len(columns) < 2 or len(rows) < 2 or len(cells) < 4:
         return None
     out: list[Line] = []
-    for row in sorted({row for row, _ in cells}):
-        of_row = [part for place, parts in cells.items() if place[0] == row for part in parts]
-        text = "\t".join(texts.get((row, column), "") for column in columns).rstrip("\t")
-        height = statistics.median(f.height for f in of_row)
-        out.append(Line(text, max(f.y1 for f in of_row), min(f.y0 for f in of_row), height, row=True))
+    for row in rows:
+        lines = {column: _rows(cells[row, column]) for column in columns if (row, column) in cells}
+        for part in _single_rows(lines):
+            texts = {column: _cell_text(found) for column, found in part.items()}
+            if max(map(len, texts.values())) > _LONG_CELL:
+                return None
+            items = [item for found in part.values() for line in found for item in line]
+            text = "\t".join(texts.get(column, "") for column in columns).rstrip("\t")
+            height = statistics.median(f.height for f in items)
+            out.append(Line(text, max(f.y1 for f in items), min(f.y0 for f in items), height, row=True))
     out[0].apart = True
     top = out[0].top
     return Table("\ufffc", grid.xs[0], top - out[0].height, grid.xs[-1], top, lines=out)
 
 
-def _cell_text(parts: list[Fragment]) -> str:
+Cells = dict[int, list[list[Fragment]]]
+
+
+def _single_rows(cells: Cells) -> list[Cells]:
+    """The rows between two drawn lines: one with cells of several lines, or several of which no line parts the next."""
+    fullest = max(cells.values(), key=len)
+    count = len(fullest)
+    if count < 2 or len(cells) < 2 or sum(map(len, cells.values())) < 0.75 * count * len(cells):
+        return [cells]
+    rows: list[Cells] = [{} for _ in fullest]
+    for column, found in cells.items():
+        for line in found:
+            near = min(range(count), key=lambda n: abs(fullest[n][0].middle - line[0].middle))
+            if abs(fullest[near][0].middle - line[0].middle) > 0.3 * line[0].height or column in rows[near]:
+                return [cells]
+            rows[near][column] = [line]
+    later = [line[0].text for row in rows[1:] for found in row.values() for line in found]
+    # A line of a sentence begins with a small letter now and then.
+    return [cells] if sum(text[:1].islower() for text in later) > 0.2 * len(later) else rows
+
+
+def _cell_text(found: list[list[Fragment]]) -> str:
     text = ""
-    for row in _rows(parts):
+    for row in found:
         line = _joined(row).text.replace("\t", " ")
         text = _wrapped(text, line) if text else line
     return text
@@ -172,7 +199,11 @@ def _undrawn(rows: list[list[Fragment]], height: float, before: list[Line]) -> l
     place = 0
     while place < len(rows):
         end, gaps = _block(rows, place, max(height * 0.7, 5.0))
-        if end - place > 1 and gaps:
+        start, last, narrow = _first_close(rows, place, end, height)
+        if narrow and (last - start) * len(narrow) > (end - start) * len(gaps):
+            block = [*_undrawn(rows[place:start], height, out), *_table(rows[start:last], narrow, height)]
+            end = last
+        elif end - place > 1 and gaps:
             block = _block_lines(rows[place:end], gaps, height)
         else:
             end = place + 1
@@ -200,8 +231,49 @@ def _block(rows: list[list[Fragment]], start: int, least: float) -> tuple[int, G
     return end, gaps
 
 
+def _close_columns(rows: list[list[Fragment]], start: int, height: float) -> tuple[int, Gaps]:
+    """How far down a table goes of which some columns nearly touch; lines between its rows may go over all of them."""
+    end = start
+    apart = 2.6 * max(height, rows[start][0].height)
+    for place in range(start, min(len(rows), start + _MAX_ROWS)):
+        if place > start and rows[place - 1][0].middle - rows[place][0].middle > apart:
+            break
+        if len(rows[place]) > 1:
+            end = place + 1
+        elif place == start or place - end > 1:
+            break
+    found = rows[start:end]
+    if len(found) < 4 or sum(row[0].text[:1].islower() for row in found) > 0.3 * len(found):
+        return start, []
+    gaps = between_columns(found)
+    if gaps and any(_crossed(item, gaps) > 1 for item in rows[start]):
+        return start, []  # a title above the table
+    cells = [sum(len(f.text.split()) for f in part) for row in found for part in _by_column(row, gaps).values()]
+    return (end, gaps) if gaps and statistics.median(cells) <= 4 else (start, [])
+
+
+def _first_close(rows: list[list[Fragment]], place: int, end: int, height: float) -> tuple[int, int, Gaps]:
+    """Such a table at this place, or a few lines below if those above it would be taken for its rows."""
+    for start in range(place, max(place + 1, min(place + 6, end))):
+        last, gaps = _close_columns(rows, start, height)
+        if gaps:
+            return start, last, gaps
+    return place, place, []
+
+
+def _crossed(item: Fragment, gaps: Gaps) -> int:
+    return sum(item.x0 < start and item.x1 > end for start, end in gaps)
+
+
+def _by_column(row: list[Fragment], gaps: Gaps) -> dict[int, list[Fragment]]:
+    out: dict[int, list[Fragment]] = {}
+    for item in row:
+        out.setdefault(_column(item, gaps), []).append(item)
+    return out
+
+
 def _column(item: Fragment, gaps: Gaps) -> int:
-    return sum(1 for _, end in gaps if item.x0 >= end - 0.01)
+    return sum(1 for _, end in gaps if item.x0 >= end - 1.01)
 
 
 def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
@@ -245,9 +317,8 @@ def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
     usual = statistics.median(pitches) if pitches else 0.0
     for number, row in enumerate(rows):
         out = [""] * (len(gaps) + 1)
-        for item in row:
-            column = _column(item, gaps)
-            out[column] = f"{out[column]} {item.text}" if out[column] else item.text
+        for column, items in _by_column(row, gaps).items():
+            out[column] = _joined(items).text.replace("\t", " ")
         line = _joined(row)
         line.row = True
         pitch = pitches[number - 1] if number else 0.0

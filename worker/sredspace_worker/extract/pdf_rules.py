@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-import statistics
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
 from sredspace_worker.extract.pdf_chars import Fragment
+from sredspace_worker.extract.pdf_gaps import between_columns
 
 _MAX_OBJECTS = 4000
 _MAX_LINES = 6000
@@ -201,37 +201,12 @@ class Grid:
             column -= 1
         return len(self.ys) - row, max(column, 0)
 
-    def part_columns(self, inside: list[Fragment]) -> None:
-        """Adds the columns that only gaps part: where almost no row has words, and several have some on both sides."""
-        rows = {round(item.middle / max(item.height * 0.4, 1.0)): item for item in inside}
-        least = 0.3 * statistics.median(item.height for item in inside)
-        start, end = int(self.xs[0]), int(self.xs[-1]) + 1
-        if len(rows) < 5 or end - start > 3000:
-            return
-        covered = [0] * (end - start + 1)
-        for item in inside:
-            for x in range(max(int(item.x0) - start, 0), min(int(item.x1) - start + 1, len(covered))):
-                covered[x] += 1
-        most = max(1, len(rows) // 8)
-        free = [x for x, count in enumerate(covered) if count <= most]
-        for _, group in itertools.groupby(enumerate(free), lambda pair: pair[1] - pair[0]):
-            gap = [x + start for _, x in group]
-            middle = (gap[0] + gap[-1] + 1) / 2
-            near = min(abs(middle - x) for x in self.xs)
-            if len(gap) < least or near < len(gap) / 2 + 3 or gap[0] - start < 3 or end - gap[-1] < 3:
-                continue
-            if self._both_sides(inside, gap[0], gap[-1]):
-                self.weak.append((middle, self.ys[0], self.ys[-1]))
+    def part_columns(self, rows: list[list[Fragment]]) -> None:
+        """Adds the columns that only gaps part."""
+        for start, end in between_columns(rows, 5):
+            if not any(start - 3 < x < end + 3 for x in self.xs):
+                self.weak.append(((start + end) / 2, self.ys[0], self.ys[-1]))
         self.xs = sorted({*self.xs, *(line[0] for line in self.weak)})
-
-    def _both_sides(self, inside: list[Fragment], start: float, end: float) -> bool:
-        """Whether several rows have words on both sides of a gap, between the lines around it."""
-        left = max((x for x in self.xs if x <= start), default=start)
-        right = min((x for x in self.xs if x >= end), default=end)
-        before = {round(f.middle / 3) for f in inside if left - 2 < f.x0 and f.x1 < start + 2}
-        after = {round(f.middle / 3) for f in inside if end - 2 < f.x0 and f.x1 < right + 2}
-        both = sum(any(n in after for n in (m - 1, m, m + 1)) for m in before)
-        return both >= 4 and both >= 0.6 * min(len(before), len(after))
 
 
 def grids(found: Rules) -> list[Grid]:
