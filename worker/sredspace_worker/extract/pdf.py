@@ -43,13 +43,25 @@ def read_pdf(data: bytes, document: Document) -> None:
             continue
         if page is not None:
             pages.append(page)
-    drop_running_heads(pages)
+    _say_repeated(drop_running_heads(pages), document)
     hyphens = Hyphens(pages)
     for page in pages:
         page.text = compose(page, hyphens)
     carry_over(pages, hyphens)
     data_lines = pdf_forms.xfa_lines(pdf.raw)
     reader.finish(pages, data_lines)
+
+
+def _say_repeated(heads: dict[str, list[int]], document: Document) -> None:
+    if not heads:
+        return
+    pages = sorted({number for numbers in heads.values() for number in numbers})
+    shown = "; ".join(f"“{' '.join(key.split())[:60]}”" for key in list(heads)[:3]) + (" …" if len(heads) > 3 else "")
+    document.warn(
+        "repeated_left_out",
+        f"pages {pages[0]} to {pages[-1]}" if len(pages) > 1 else f"page {pages[0]}",
+        f"What is at the top or bottom of several pages was read once, on the first of them: {shown}",
+    )
 
 
 class _Reader:
@@ -59,6 +71,7 @@ class _Reader:
         self.pdf = pdf
         self.document = document
         self.pictures: list[int] = []
+        self.unmapped: dict[int, int] = {}
         self.scans: dict[int, str] = {}
         self.recognised: dict[int, list[ocr.Found]] = {}
         self.form = None
@@ -81,6 +94,8 @@ class _Reader:
                 self.recognised[number] = found_lines
                 kept = [] if bad else [line.text for line in lines]
                 return Page(number, height, [], [*kept, *notes], "")
+            if unmapped and not bad:
+                self.unmapped[number] = unmapped
             if bad:
                 self.document.skip(
                     "characters_unmapped",
@@ -128,6 +143,14 @@ class _Reader:
         if self.pictures:
             shown = ", ".join(map(str, self.pictures[:20])) + (" …" if len(self.pictures) > 20 else "")
             document.skip("picture_not_read", f"page{'s' * (len(self.pictures) > 1)} {shown}", "Words in pictures were not read.")
+        if self.unmapped:
+            count, shown = sum(self.unmapped.values()), ", ".join(map(str, [*self.unmapped][:20]))
+            what = "1 character whose font does" if count == 1 else f"{count} characters whose fonts do"
+            document.warn(
+                "characters_unmapped",
+                f"page{'s' * (len(self.unmapped) > 1)} {shown}" + (" …" if len(self.unmapped) > 20 else ""),
+                f"{what} not say which letter or sign they draw, shown as \ufffd: mostly signs in formulas.",
+            )
         for page in pages:
             text = "\n\n".join(part for part in (page.text, *page.notes) if part)
             if page.number in self.recognised:

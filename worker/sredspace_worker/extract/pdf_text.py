@@ -84,14 +84,16 @@ def _edges(page: Page) -> list[Line]:
     ]
 
 
-def drop_running_heads(pages: list[Page]) -> None:
-    """A head that is on many pages is kept on the first of them only, so that it does not interrupt a sentence."""
+def drop_running_heads(pages: list[Page]) -> dict[str, list[int]]:
+    """A head that is on many pages is kept on the first of them only, so that it does not interrupt a sentence. Returns what
+    was left out, with its pages; bare page numbers are not among it."""
     counts: Counter[str] = Counter()
     edges = {id(page): _edges(page) for page in pages}
     for page in pages:
         counts.update({_key(line.text, page.number) for line in edges[id(page)]})
     least = max(2, min(len(pages) // 5, 12))
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    left_out: dict[str, list[int]] = {}
     for page in pages:
         dropped: set[int] = set()
         kept: list[Line] = []
@@ -105,9 +107,12 @@ def drop_running_heads(pages: list[Page]) -> None:
                 page.lines[place + 1].apart = True
             dropped.add(id(line))
             # A page number adds nothing to the page.
-            if key not in seen and any(c.isalpha() for c in key):
-                kept.append(line)
-            seen.add(key)
+            if any(c.isalpha() for c in key):
+                if key not in seen:
+                    kept.append(line)
+                else:
+                    left_out.setdefault(seen[key], []).append(page.number)
+            seen.setdefault(key, line.text)
         body = [line for line in page.lines if id(line) not in dropped]
         # A foot stays below the text, unless a sentence continues on the next page.
         below = [line for line in kept if body and line.top < body[-1].bottom and _END.search(body[-1].text.rstrip()[-3:])]
@@ -115,6 +120,7 @@ def drop_running_heads(pages: list[Page]) -> None:
         for line in [*above, *body[:1], *below]:
             line.apart = True
         page.lines = [*above, *body, *below]
+    return left_out
 
 
 class Hyphens:
