@@ -135,7 +135,7 @@ def _best(bodies: list[list[EmailMessage]], unread: list[str]) -> list[EmailMess
     plain_words, page_words = _words(plain), _words(page)
     missing = [word for word in page_words if word not in plain_words]
     extra = [word for word in plain_words if word not in page_words]
-    chosen = plain if len(missing) * 20 <= sum(page_words.values()) else page
+    chosen = page if len(missing) * 20 > sum(page_words.values()) and len(missing) >= len(extra) else plain
     unread.extend(missing if chosen is plain else extra)
     return chosen
 

@@ -270,10 +270,10 @@ class _Reader:
             elif (self.space or self.ended) and gap > (0.1 if self.unsure else -0.2) * size:
                 if not self.real:
                     self.made.append(len(text))
-                self._add(" ", self.right[-1], left)
+                self._add(" ", left, left)
             elif small and not self.lifted and (char.isdigit() or char == "\u2212") and text[-1].isdigit():
                 # An exponent, or the mark of a note after a number.
-                self._add("^", self.right[-1], left)
+                self._add("^", left, left)
             self.lifted = small
         if not text:
             self.x0, self.y0, self.x1, self.y1, self.turn = left, bottom, right, top, angle
