@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sredspace_worker.extract.pdf_chars import Fragment
@@ -112,7 +113,20 @@ def _is_text(band: _Band, height: float, least: int) -> bool:
     if not all(prose):
         beside = any(prose) and len(sides[prose.index(True)]) >= 8 and len(sides[prose.index(False)]) >= 4
         return beside and _level(band, height) < 0.4 and not _same_gaps(band, height)
-    return not _same_gaps(band, height)
+    return not _same_gaps(band, height) and not _paired(band, height)
+
+
+def _paired(band: _Band, height: float) -> bool:
+    """Line by line, without a sentence that goes on in the next line: long cells of one line each."""
+    if abs(len(band.left) - len(band.right)) > 1 or _level(band, height) < 0.9:
+        return False
+    return not goes_on(piece.parts[0].text for side in (band.left, band.right) for piece in side[1:])
+
+
+def goes_on(later: Iterable[str]) -> bool:
+    """Whether lines continue sentences: some of them begin with a small letter."""
+    found = [text[:1].islower() for text in later]
+    return sum(found) >= 0.2 * len(found)
 
 
 def _is_prose(side: list[_Piece]) -> bool:

@@ -308,7 +308,7 @@ def _is_prose(columns: list[list[Fragment]]) -> bool:
         full = max(widths) or 1.0
         if statistics.median(words) < 4 or statistics.median(widths) < 0.6 * full:
             return False
-    return True
+    return pdf_columns.goes_on(row[0].text for column in columns for row in _rows(column)[1:])
 
 
 def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
