@@ -234,8 +234,13 @@ class _Reader:
 
     def _settle(self) -> None:
         """Accents that are drawn after other words are put on the letters below them."""
+        levels: dict[int, list[Fragment]] = {}
+        for item in self.found if self.accents else ():
+            levels.setdefault(int(item.middle // 10), []).append(item)
         for mark in self.accents[:_MAX_ACCENTS]:
-            if not any(_put_on(item, mark) for item in self.found if abs(item.middle - mark.middle) < 0.7 * item.height):
+            level = int(mark.middle // 10)
+            near = itertools.chain.from_iterable(levels.get(n, ()) for n in (level, level - 1, level + 1))
+            if not any(_put_on(item, mark) for item in near if abs(item.middle - mark.middle) < 0.7 * item.height):
                 self.found.append(mark)
         self.found.extend(self.accents[_MAX_ACCENTS:])
 

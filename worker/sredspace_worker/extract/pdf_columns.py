@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -139,8 +140,7 @@ def _same_gaps(band: _Band, height: float) -> bool:
     fewer, more = sorted((left, right), key=len)
     if len(fewer) < 2 or len(more) > 1.5 * len(fewer) + 1:
         return False
-    same = sum(any(abs(a - b) < 0.3 * height for b in more) for a in fewer)
-    return same >= 0.7 * len(fewer)
+    return _near(fewer, more, 0.3 * height) >= 0.7 * len(fewer)
 
 
 def _after_gaps(side: list[_Piece]) -> list[float]:
@@ -173,5 +173,15 @@ def _groups(bands: list[_Band], height: float, mostly: bool) -> list[list[Fragme
 def _level(band: _Band, height: float) -> float:
     """The share of the lines of the shorter side at the height of one of the other side, as in the rows of a table."""
     fewer, more = sorted((band.left, band.right), key=len)
-    heights = [piece.middle for piece in more]
-    return sum(any(abs(piece.middle - other) < 0.15 * height for other in heights) for piece in fewer) / max(len(fewer), 1)
+    same = _near([piece.middle for piece in fewer], [piece.middle for piece in more], 0.15 * height)
+    return same / max(len(fewer), 1)
+
+
+def _near(values: list[float], others: list[float], most: float) -> int:
+    """How many values have one of the others near them."""
+    known = sorted(others)
+    count = 0
+    for value in values:
+        place = bisect_left(known, value - most)
+        count += place < len(known) and known[place] < value + most
+    return count

@@ -12,7 +12,8 @@ from sredspace_worker.extract.pdf_gaps import between_columns
 from sredspace_worker.extract.pdf_rules import Grid, Rules, grids
 
 _MAX_CUTS = 4
-_MAX_ROWS = 300
+_MAX_ROWS = 120  # of a table, to find its columns
+_MAX_FOUND = 6000  # fragments on a page; more is a drawing
 
 
 # Between the lines of a cell: a word may be broken there.
@@ -44,7 +45,7 @@ def lines(found: list[Fragment], rules: Rules | None = None) -> list[Line]:
     turns = sorted({f.turn for f in found}, key=lambda turn: -sum(len(f.text) for f in found if f.turn == turn))
     for turn in turns:
         shown = [f for f in found if f.turn == turn and f.text.strip()]
-        part = _ordered(_tables(shown, rules) if rules is not None and turn == 0 else shown)
+        part = _ordered(_tables(shown, rules) if rules is not None and turn == 0 and len(shown) < _MAX_FOUND else shown)
         if part and out:
             part[0].apart = True
         out.extend(part)
@@ -197,9 +198,10 @@ def _flow(rows: list[list[Fragment]], height: float) -> list[Line]:
 def _undrawn(rows: list[list[Fragment]], height: float, before: list[Line]) -> list[Line]:
     out: list[Line] = []
     place = 0
+    close: dict[int, tuple[int, Gaps]] = {}
     while place < len(rows):
         end, gaps = _block(rows, place, max(height * 0.7, 5.0))
-        start, last, narrow = _first_close(rows, place, end, height)
+        start, last, narrow = _first_close(rows, place, end, height, close)
         if narrow and (last - start) * len(narrow) > (end - start) * len(gaps):
             block = [*_undrawn(rows[place:start], height, out), *_table(rows[start:last], narrow, height)]
             end = last
@@ -252,10 +254,14 @@ def _close_columns(rows: list[list[Fragment]], start: int, height: float) -> tup
     return (end, gaps) if gaps and statistics.median(cells) <= 4 else (start, [])
 
 
-def _first_close(rows: list[list[Fragment]], place: int, end: int, height: float) -> tuple[int, int, Gaps]:
+def _first_close(
+    rows: list[list[Fragment]], place: int, end: int, height: float, known: dict[int, tuple[int, Gaps]]
+) -> tuple[int, int, Gaps]:
     """Such a table at this place, or a few lines below if those above it would be taken for its rows."""
     for start in range(place, max(place + 1, min(place + 6, end))):
-        last, gaps = _close_columns(rows, start, height)
+        if start not in known:
+            known[start] = _close_columns(rows, start, height)
+        last, gaps = known[start]
         if gaps:
             return start, last, gaps
     return place, place, []

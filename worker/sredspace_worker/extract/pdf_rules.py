@@ -12,7 +12,8 @@ from sredspace_worker.extract.pdf_chars import Fragment
 from sredspace_worker.extract.pdf_gaps import between_columns
 
 _MAX_OBJECTS = 4000
-_MAX_LINES = 6000
+_MAX_LINES = 3000
+_MAX_WORK = 30_000  # parts of paths; more is a drawing
 _NEAR = 2.5  # points between lines that meet
 Span = tuple[float, float, float]  # of an upright line: x, from, to; of a level one: y, from, to
 
@@ -23,6 +24,11 @@ class Rules:
     upright: list[Span] = field(default_factory=list)
     # Boxes that were filled, with their colours; a box of the same colour inside one is not seen.
     filled: list[tuple[float, float, float, float, int]] = field(default_factory=list)
+    work: int = 0
+
+    @property
+    def full(self) -> bool:
+        return self.work > _MAX_WORK or len(self.level) + len(self.upright) > _MAX_LINES
 
 
 def rules(page: Any) -> Rules:
@@ -35,7 +41,7 @@ def rules(page: Any) -> Rules:
         return found
     for place in range(count):
         _object(raw.FPDFPage_GetObject(page, place), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), found, raw, 0)
-        if len(found.level) + len(found.upright) > _MAX_LINES:
+        if found.full:
             return Rules()
     return Rules(_joined(found.level), _joined(found.upright))
 
@@ -45,7 +51,8 @@ Matrix = tuple[float, float, float, float, float, float]
 
 def _object(item: Any, outer: Matrix, found: Rules, raw: Any, depth: int) -> None:
     kind = raw.FPDFPageObj_GetType(item)
-    if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
+    found.work += 1
+    if found.full or kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
         return
     own = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(item, ctypes.byref(own)):
@@ -71,6 +78,7 @@ def _path(item: Any, matrix: Matrix, found: Rules, raw: Any) -> None:
     count = raw.FPDFPath_CountSegments(item)
     if not 2 <= count <= 2000:
         return
+    found.work += count
     if _unseen(item, found, raw):
         return
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -160,15 +168,16 @@ class Grid:
         self.xs = sorted({line[0] for line in self.upright})
         self.ys = sorted({line[0] for line in self.level})
         # Where columns go on although no line is drawn: between rows of which every other one is shaded, and at gaps.
-        self.weak: list[Span] = []
+        self.open: dict[float, list[tuple[float, float]]] = {}
+        self.known: dict[tuple[float, bool], list[tuple[float, float]]] = {}
         for x, group in itertools.groupby(sorted(self.upright), key=lambda line: line[0]):
             lines = list(group)
             gaps = [
-                (x, above[2], below[1])
+                (above[2], below[1])
                 for above, below in itertools.pairwise(lines)
                 if below[1] - above[2] < min(1.6 * max(above[2] - above[1], below[2] - below[1]), 60)
             ]
-            self.weak.extend([(x, self.ys[0], self.ys[-1])] if len(gaps) > 2 and self.ys else gaps)
+            self.open[x] = [(self.ys[0], self.ys[-1])] if len(gaps) > 2 and self.ys else gaps
 
     @property
     def size(self) -> float:
@@ -181,32 +190,41 @@ class Grid:
     def parts(self, item: Fragment) -> list[Fragment]:
         """A fragment cut where an upright line goes through its height."""
         out = [item]
-        for x, low, high in self.upright:
-            if low < item.middle < high and out[-1].x0 + 1 < x < out[-1].x1 - 1 and (two := out[-1].split(x)) is not None:
+        for x in self.xs[bisect_right(self.xs, item.x0 + 1) : bisect_right(self.xs, item.x1 - 1)]:
+            drawn = any(low < item.middle < high for low, high in self._at(x, False))
+            if drawn and (two := out[-1].split(x)) is not None:
                 out[-1:] = two
         return out
+
+    def _at(self, place: float, level: bool) -> list[tuple[float, float]]:
+        """From where to where lines go at a height, or at a place from the left."""
+        if not self.known:
+            for n, lines in enumerate((self.upright, self.level)):
+                for at, start, end in lines:
+                    self.known.setdefault((at, bool(n)), []).append((start, end))
+        return self.known.get((place, level), [])
 
     def cell(self, item: Fragment) -> tuple[int, int]:
         """Its row from the top and its column; of a cell over several rows or columns, the first of them."""
         row = bisect_right(self.ys, item.middle)
         place = item.x0 + min(3.0, (item.x1 - item.x0) / 4)
-        while row < len(self.ys) - 1 and not any(
-            y == self.ys[row] and start - 1 < place < end + 1 for y, start, end in self.level
-        ):
+        while row < len(self.ys) - 1 and not any(low - 1 < place < high + 1 for low, high in self._at(self.ys[row], True)):
             row += 1
         column = bisect_right(self.xs, place) - 1
-        while column > 0 and not any(
-            x == self.xs[column] and low - 1 < item.middle < high + 1 for x, low, high in (*self.upright, *self.weak)
-        ):
+        while column > 0 and not self._parted(self.xs[column], item.middle):
             column -= 1
         return len(self.ys) - row, max(column, 0)
+
+    def _parted(self, x: float, middle: float) -> bool:
+        drawn = any(low - 1 < middle < high + 1 for low, high in self._at(x, False))
+        return drawn or any(low - 1 < middle < high + 1 for low, high in self.open.get(x, ()))
 
     def part_columns(self, rows: list[list[Fragment]]) -> None:
         """Adds the columns that only gaps part."""
         for start, end in between_columns(rows, 5):
             if not any(start - 3 < x < end + 3 for x in self.xs):
-                self.weak.append(((start + end) / 2, self.ys[0], self.ys[-1]))
-        self.xs = sorted({*self.xs, *(line[0] for line in self.weak)})
+                self.open[(start + end) / 2] = [(self.ys[0], self.ys[-1])]
+        self.xs = sorted({*self.xs, *self.open})
 
 
 def grids(found: Rules) -> list[Grid]:
