@@ -97,7 +97,7 @@ def _single_rows(cells: Cells) -> list[Cells]:
     """The rows between two drawn lines: one with cells of several lines, or several of which no line parts the next."""
     fullest = max(cells.values(), key=len)
     count = len(fullest)
-    if count < 2 or len(cells) < 2 or sum(map(len, cells.values())) < 0.75 * count * len(cells):
+    if count < 2 or len(cells) < 2 or sum(map(len, cells.values())) <= 0.8 * count * len(cells):
         return [cells]
     rows: list[Cells] = [{} for _ in fullest]
     for column, found in cells.items():

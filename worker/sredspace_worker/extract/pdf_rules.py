@@ -188,11 +188,12 @@ class Grid:
         return self.xs[0] - 1 < middle < self.xs[-1] + 1 and self.ys[0] < item.middle < self.ys[-1]
 
     def parts(self, item: Fragment) -> list[Fragment]:
-        """A fragment cut where an upright line goes through its height."""
+        """A fragment cut where an upright line goes through its height, or would, and the words are apart."""
         out = [item]
         for x in self.xs[bisect_right(self.xs, item.x0 + 1) : bisect_right(self.xs, item.x1 - 1)]:
+            two = out[-1].split(x) if self._parted(x, item.middle) else None
             drawn = any(low < item.middle < high for low, high in self._at(x, False))
-            if drawn and (two := out[-1].split(x)) is not None:
+            if two is not None and (drawn or two[1].x0 - two[0].x1 > 0.3 * item.height):
                 out[-1:] = two
         return out
 
@@ -249,10 +250,35 @@ def grids(found: Rules) -> list[Grid]:
             owner[root(a)] = root(b)
         if met:
             touching.append(((y, start, end), met[0]))
-    for key in sorted({root(n) for n in range(len(owner))}):
-        grid = Grid(
-            [line for line, n in touching if root(n) == key], [line for n, line in enumerate(found.upright) if root(n) == key]
-        )
+    parts: dict[int, tuple[list[Span], list[Span]]] = {}
+    for n, line in enumerate(found.upright):
+        parts.setdefault(root(n), ([], []))[1].append(line)
+    for line, n in touching:
+        parts[root(n)][0].append(line)
+    for level, upright in _stacked(list(parts.values())):
+        grid = Grid(level, upright)
         if len(grid.xs) >= 3 and len(grid.ys) >= 3:
             groups.append(grid)
     return groups
+
+
+Lines = tuple[list[Span], list[Span]]
+
+
+def _stacked(parts: list[Lines]) -> list[Lines]:
+    """Rows of which only every other one has a drawn box are one table: the same columns, less than a row apart."""
+    out: list[Lines] = []
+    last: dict[tuple[int, ...], int] = {}
+    for level, upright in sorted(parts, key=lambda part: max(line[2] for line in part[1])):
+        key = tuple(sorted({round(line[0] / 2) for line in upright}))
+        place = last.get(key)
+        if place is not None and len(key) > 2:
+            below = max(line[2] for line in out[place][1])
+            low, high = min(line[1] for line in upright), max(line[2] for line in upright)
+            if -1 < low - below < min(1.6 * (high - low), 60):
+                out[place][0].extend(level)
+                out[place][1].extend(upright)
+                continue
+        last[key] = len(out)
+        out.append((level, upright))
+    return out
