@@ -276,7 +276,7 @@ class _Reader:
                 if not self.real:
                     self.made.append(len(text))
                 self._add(" ", left, left)
-            elif small and not self.lifted and (char.isdigit() or char == "\u2212") and text[-1].isdigit():
+            elif small and not self.lifted and (char.isdigit() or char in "-\u2212") and text[-1].isdigit():
                 # An exponent, or the mark of a note after a number.
                 self._add("^", left, left)
             self.lifted = small

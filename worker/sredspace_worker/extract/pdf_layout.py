@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 from dataclasses import dataclass, field
 
@@ -130,9 +131,30 @@ def _rows(found: list[Fragment]) -> list[list[Fragment]]:
             rows.append([item])
     for row in rows:
         row.sort(key=lambda f: f.x0)
+        if len(row) > 1 and _is_mark(row[0], row[1]):
+            row[:2] = [_with_mark(row[0], row[1])]
         if sum(len(f.text) for f in row if f.back) * 2 > sum(len(f.text) for f in row):
             row.reverse()
     return rows
+
+
+_BULLET = re.compile(r"[^\w\s\ufffc]|o|\ufffd")
+_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
+
+
+def _is_mark(item: Fragment, following: Fragment) -> bool:
+    """The bullet or number of a list: no column of its own."""
+    gap = (following.x0 - item.x1) / max(item.height, 1.0)
+    bullet = _BULLET.fullmatch(item.text) is not None and item.text not in "-−–—"
+    return not isinstance(following, Table) and ((bullet and gap < 4) or (_NUMBER.fullmatch(item.text) is not None and gap < 2))
+
+
+def _with_mark(mark: Fragment, item: Fragment) -> Fragment:
+    known = bool(mark.left and item.left)
+    return Fragment(
+        f"{mark.text} {item.text}", mark.x0, item.y0, item.x1, item.y1, item.turn,
+        [*mark.left, item.x0, *item.left] if known else [], [*mark.right, item.x0, *item.right] if known else [], item.back,
+    )  # fmt: skip
 
 
 Gaps = list[tuple[float, float]]

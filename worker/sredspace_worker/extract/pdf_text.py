@@ -37,10 +37,20 @@ _KEEP_AFTER = frozenset(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
+_ROMAN = re.compile(r"\W*(?=[ivxlc])(x{0,3}(?:c|l)?x{0,3}(?:ix|iv|v?i{0,3}))\W*")
+
+
+def _roman(text: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[c] for c in text]
+    return sum(-a if a < b else a for a, b in itertools.pairwise([*values, 0]))
+
+
 def _key(text: str, page: int) -> str:
     """The key of a line that repeats on every page. A number counts as a page number only if it increases with the pages:
     a line of measurements that differs from page to page is not a running head."""
     text = " ".join(text.split()).casefold()
+    if (number := _ROMAN.fullmatch(text)) is not None:
+        return f"#{_roman(number[1]) - page}"
     for pattern in (_OF, _AT_END, _AT_START):
         match = pattern.search(text)
         if match is not None:
