@@ -114,7 +114,10 @@ class _Reader:
         self.x0 = self.y0 = self.x1 = self.y1 = 0.0
         self.turn = 0
         self.back = False
-        self.space = self.real = self.ended = self.lifted = self.unsure = False
+        # Of a font whose boxes are several lines high, the place of the line counts.
+        self.tall = False
+        self.at = (ctypes.c_double(), ctypes.c_double())
+        self.space = self.real = self.ended = self.lifted = self.unsure = self.between = False
         # An accent that waits for its letter.
         self.accent: Fragment | None = None
         self.accents: list[Fragment] = []
@@ -163,8 +166,13 @@ class _Reader:
                 left, right, bottom, top = -right, -left, -top, -bottom
             elif angle == 1:
                 left, right, bottom, top = -top, -bottom, left, right
+            elif fresh:
+                self.tall = top - bottom > 3.2 * (right - left) and top - bottom > 2 * _size(layer, place, raw) > 0
+            if self.tall and angle == 0 and (size := _size(layer, place, raw)):
+                raw.FPDFText_GetCharOrigin(layer, place, ctypes.byref(self.at[0]), ctypes.byref(self.at[1]))
+                bottom, top = self.at[1].value - 0.25 * size, self.at[1].value + 0.95 * size
             moved = abs(left - last_left) + abs(bottom - last_bottom)
-            if code == last and 0.01 < moved < 0.1 * (top - bottom):
+            if code == last and 0.01 < moved < min(0.1 * (top - bottom), 0.6 * (right - left)):
                 continue  # drawn twice to look bold
             last, last_left, last_bottom = code, left, bottom
             if char in _ACCENTS:
@@ -269,6 +277,7 @@ class _Reader:
             level = abs((bottom + top) / 2 - (self.y0 + self.y1) / 2) < 0.5 * max(size, height)
             if char in ".,-" and level and self.x0 < left and right < self.x1 + 0.5 and gap < 0:
                 gap = 0.0  # between two figures that were drawn before it
+                self.between = True
             other = self.back != backwards and (backwards or char.isalnum())
             if other or angle != self.turn or not level or gap > APART * size or gap < -0.6 * size:
                 self._close()
@@ -300,8 +309,9 @@ class _Reader:
             return
         if len(self.made) > 3:
             self._tighten()
-        if not self.back and any(b < a - 0.05 * (self.y1 - self.y0) for a, b in itertools.pairwise(self.left)):
+        if self.between:
             self._sort()
+            self.between = False
         known = not self.back
         self.found.append(
             Fragment(
@@ -332,6 +342,14 @@ class _Reader:
 
     def _edges(self) -> list[float]:
         return [edge for n, char in enumerate(self.text) if char != " " for edge in (self.left[n], self.right[n])]
+
+
+def _size(layer: Any, place: int, raw: Any) -> float:
+    """The size of a character on the page."""
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(layer, place, ctypes.byref(matrix)):
+        return 0.0
+    return float(raw.FPDFText_GetFontSize(layer, place) * math.hypot(matrix.c, matrix.d))
 
 
 def _over(left: float, right: float, start: float, end: float) -> bool:
