@@ -7,6 +7,7 @@ from typing import Any
 
 from sredspace_worker.extract import ocr, pdf_chars, pdf_forms, pdf_layout, pdf_rules
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.pdf_layout import Line
 from sredspace_worker.extract.pdf_text import Hyphens, Page, carry_over, compose, drop_running_heads
 from sredspace_worker.problems import Problem
 
@@ -52,6 +53,17 @@ def read_pdf(data: bytes, document: Document) -> None:
     reader.finish(pages, data_lines)
 
 
+# What some programs name the letters n, r, w, y, v, t, s, u and the figures 1 and 0; no language has them side by side.
+_WRONG = "ŶƌǁǇǀƚƐƵϭϬ"
+
+
+def _misnamed(lines: list[Line]) -> bool:
+    """`foƌŵ` for `form`: the font names other letters than it draws."""
+    text = "".join(line.text for line in lines)
+    counts = [text.count(char) for char in _WRONG]
+    return sum(count > 0 for count in counts) >= 3 and sum(counts) >= 5
+
+
 def _say_repeated(heads: dict[str, list[int]], document: Document) -> None:
     if not heads:
         return
@@ -88,7 +100,7 @@ class _Reader:
             lines = pdf_layout.lines([*found, *placed], pdf_rules.rules(page.raw) if found else None)
             words = sum(len(line.text.split()) for line in lines)
             share, empty = self._picture(page, words)
-            bad = seen > 20 and unmapped * 5 > seen
+            bad = (seen > 20 and unmapped * 5 > seen) or _misnamed(lines)
             poor = not lines or bad or (share > 0.6 and words < 12)
             if poor and (found_lines := ocr.page_lines(page, self.document)):
                 self.recognised[number] = found_lines
@@ -100,7 +112,7 @@ class _Reader:
                 self.document.skip(
                     "characters_unmapped",
                     f"page {number}",
-                    "The fonts of the page do not say which letters they draw; the text may be unreadable.",
+                    "The fonts of the page do not say, or say wrongly, which letters they draw; the text may be unreadable.",
                 )
             elif share > 0.6 and words < 12 and lines:
                 self.document.skip(

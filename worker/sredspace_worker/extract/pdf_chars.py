@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
-import statistics
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
@@ -248,7 +247,9 @@ class _Reader:
         for mark in self.accents[:_MAX_ACCENTS]:
             level = int(mark.middle // 10)
             near = itertools.chain.from_iterable(levels.get(n, ()) for n in (level, level - 1, level + 1))
-            if not any(_put_on(item, mark) for item in near if abs(item.middle - mark.middle) < 0.7 * item.height):
+            beside = [item for item in near if abs(item.middle - mark.middle) < 0.45 * item.height]
+            beside.sort(key=lambda item: abs(item.middle - mark.middle))
+            if not any(_put_on(item, mark) for item in beside):
                 self.found.append(mark)
         self.found.extend(self.accents[_MAX_ACCENTS:])
 
@@ -334,8 +335,12 @@ class _Reader:
         if sum(len(word) <= 2 for word in words) < 0.6 * len(words):
             return
         gaps = [b - a for a, b in itertools.pairwise(self._edges())]
-        usual = statistics.median(gaps[1::2]) if gaps else 0.0
+        # In text with many short words and signs some letters still touch.
+        between = sorted(gaps[1::2])
+        usual = between[len(between) // 5] if between else 0.0
         size = self.y1 - self.y0
+        if usual < 0.06 * size:
+            return
         for place in reversed(self.made):
             if self.left[place + 1] - self.right[place - 1] < usual + 0.15 * size:
                 del self.text[place], self.left[place], self.right[place]
@@ -363,14 +368,15 @@ def _put_on(item: Fragment, mark: Fragment) -> bool:
     for n, (left, right) in enumerate(zip(item.left, item.right, strict=True)):
         if _over(mark.x0, mark.x1, left, right) and (joined := _with(item.text[n], mark.text)) is not None:
             item.text = item.text[:n] + joined + item.text[n + 1 :]
+            item.left[n:n] = [left] * (len(joined) - 1)
+            item.right[n:n] = [right] * (len(joined) - 1)
             return True
     return False
 
 
 def _with(letter: str, accent: str) -> str | None:
-    """A letter with its accent as one character, if there is such a one."""
+    """A letter with its accent."""
     base = {"ı": "i", "ȷ": "j"}.get(letter, letter)
     if not base.isalpha():
         return None
-    joined = unicodedata.normalize("NFC", base + _ACCENTS[accent])
-    return joined if len(joined) == 1 else None
+    return unicodedata.normalize("NFC", base + _ACCENTS[accent])

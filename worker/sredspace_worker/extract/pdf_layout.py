@@ -73,8 +73,9 @@ def _drawn_table(grid: Grid, inside: list[Fragment]) -> Table | None:
         cells.setdefault(grid.cell(piece), []).append(piece)
     columns = sorted({column for _, column in cells})
     rows = sorted({row for row, _ in cells})
-    if len(columns) < 2 or len(rows) < 2 or len(cells) < 4:
-        return None
+    full = sum(sum((row, column) in cells for column in columns) > 1 for row in rows)
+    if len(columns) < 2 or len(rows) < 2 or len(cells) < 4 or full < 0.5 * len(rows):
+        return None  # boxes around words, or a form
     out: list[Line] = []
     for row in rows:
         lines = {column: _rows(cells[row, column]) for column in columns if (row, column) in cells}
