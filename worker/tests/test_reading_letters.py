@@ -106,3 +106,24 @@ def test_heads_that_are_read_once_are_reported(pages: int) -> None:
     notice = next(item for item in document.warnings if item["code"] == "repeated_left_out")
     assert "ACME rig tests" in notice["reason"]
     assert notice["place"] == f"pages 2 to {pages}"
+
+
+def test_fonts_that_name_other_letters_than_they_draw() -> None:
+    wrong = {"n": "\u0176", "r": "\u018c", "w": "\u01c1", "y": "\u01c7"}
+    document = read(mapped("we know your new error in your new run", wrong), "a.pdf")
+    assert "characters_unmapped" in [item["code"] for item in document.skipped]
+
+
+def test_double_letters_of_a_font_with_high_boxes() -> None:
+    """Helvetica without its own box takes the one that the file gives."""
+    data = mapped("Full address of all", {}).replace(
+        b"/ToUnicode 6 0 R>>",
+        b"/FirstChar 32/LastChar 122/Widths[" + b"500 " * 91 + b"]/FontDescriptor 7 0 R>>",
+    )
+    descriptor = b"7 0 obj\n<</Type/FontDescriptor/FontName/Odd/Flags 32/FontBBox[-500 -2500 2000 3000]/Ascent 3000/Descent -2500/ItalicAngle 0/CapHeight 700/StemV 80>>\nendobj\n"
+    data = (
+        data.replace(b"trailer", descriptor + b"trailer")
+        .replace(b"/BaseFont/Helvetica", b"/BaseFont/Odd")
+        .replace(b"/Size 7", b"/Size 8")
+    )
+    assert read(data, "a.pdf").text == "Full address of all"

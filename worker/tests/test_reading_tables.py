@@ -187,3 +187,24 @@ def test_three_columns_with_gaps_of_their_own() -> None:
             places.append((50.0 + 165 * c, 700.0 - 12 * n - (after[c][1] if n >= after[c][0] else 0), line))
     found = flat(read(pdf([places]), "a.pdf"))
     assert found == " ".join(["What the three columns of this page are about", *(" ".join(c) for c in columns)])
+
+
+def test_names_beside_long_values() -> None:
+    values = [wrapped(PROSE[12 * n :], 50)[:3] for n in range(4)]
+    names = ["a) Address :", "b) Phone and fax number :", "c) Electronic mail address :", "d) Where the papers can be seen :"]
+    places = []
+    for n, (name, value) in enumerate(zip(names, values, strict=True)):
+        places.append((50.0, 700.0 - 40 * n, name))
+        places += [(280.0, 700.0 - 40 * n - 11 * k, line) for k, line in enumerate(value)]
+    found = flat(read(pdf([places]), "a.pdf"))
+    assert found == " ".join(f"{name} {' '.join(value)}" for name, value in zip(names, values, strict=True))
+
+
+def test_boxes_around_words_are_no_table() -> None:
+    def draw(canvas: Canvas) -> None:
+        for n, line in enumerate(wrapped(PROSE, 60)):
+            canvas.drawString(50, 700 - 14 * n, line)
+        for x, y, width in ((120, 696, 60), (120, 682, 60), (180, 682, 40), (120, 668, 60), (60, 654, 60), (60, 640, 120)):
+            canvas.rect(x, y, width, 14)
+
+    assert flat(read(drawn(draw), "a.pdf")) == " ".join(PROSE)

@@ -48,6 +48,13 @@ class Fragment:
     def height(self) -> float:
         return self.y1 - self.y0
 
+    def inside_word(self, at: float) -> bool:
+        """Whether a place lies in a letter, or between two that belong together."""
+        place = next((n for n, edge in enumerate(self.left) if edge + 0.01 >= at), len(self.text))
+        if not 0 < place < len(self.text) or " " in self.text[place - 1 : place + 1]:
+            return False
+        return self.left[place] - self.right[place - 1] < 0.1 * self.height
+
     def split(self, at: float) -> tuple[Fragment, Fragment] | None:
         """Its parts before and after a place, if a space or a gap is there."""
         place = next((n for n, edge in enumerate(self.left) if edge + 0.01 >= at), 0)

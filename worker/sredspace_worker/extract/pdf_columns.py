@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import statistics
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from sredspace_worker.extract.pdf_chars import Fragment
 
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _MOST = 6000  # fragments on a page; more is a drawing
 _GUTTER = 0.3  # the least space between two columns, of the height of a line
 
@@ -26,7 +28,9 @@ class _Piece:
 
     @property
     def words(self) -> int:
-        return sum(len(part.text.split()) for part in self.parts)
+        found = [word for part in self.parts for word in part.text.split()]
+        # `a) Phone and fax :` has three.
+        return min(len(found), sum(len(_LETTERS.findall(word)) > 0 for word in found) + 1)
 
 
 @dataclass(slots=True)
@@ -112,7 +116,9 @@ def _is_text(band: _Band, height: float, least: int) -> bool:
         return False
     prose = [_is_prose(side) for side in sides]
     if not all(prose):
-        beside = any(prose) and len(sides[prose.index(True)]) >= 8 and len(sides[prose.index(False)]) >= 4
+        # Names beside long values are fewer than their lines.
+        count, other = (len(sides[prose.index(kind)]) if kind in prose else 0 for kind in (True, False))
+        beside = count >= 8 and other >= 0.4 * count
         return beside and _level(band, height) < 0.4 and not _same_gaps(band, height)
     return not _same_gaps(band, height) and not _paired(band, height)
 
@@ -135,7 +141,17 @@ def _is_prose(side: list[_Piece]) -> bool:
     return sum(size for size, words in sizes if words >= 4) >= 0.6 * sum(size for size, _ in sizes)
 
 
+def named(left: list[float], right: list[float], height: float) -> bool:
+    """Whether the lines of one side are each beside the first line of a paragraph of the other, as names of long values."""
+    fewer, more = sorted((left, right), key=len)
+    starts = [*more[:1], *_starts_after_gaps(more)]
+    beside = len(fewer) > 2 and len(fewer) < len(more) and len(starts) <= 1.5 * len(fewer)
+    return beside and _near(fewer, starts, 0.3 * height) >= 0.9 * len(fewer)
+
+
 def _same_gaps(band: _Band, height: float) -> bool:
+    if named([piece.middle for piece in band.left], [piece.middle for piece in band.right], height):
+        return True
     left, right = (_after_gaps(side) for side in (band.left, band.right))
     fewer, more = sorted((left, right), key=len)
     if len(fewer) < 2 or len(more) > 1.5 * len(fewer) + 1:
@@ -144,10 +160,14 @@ def _same_gaps(band: _Band, height: float) -> bool:
 
 
 def _after_gaps(side: list[_Piece]) -> list[float]:
+    return _starts_after_gaps([piece.middle for piece in side])
+
+
+def _starts_after_gaps(heights: list[float]) -> list[float]:
     """The heights of lines with more space above them than usual."""
-    pitches = [a.middle - b.middle for a, b in itertools.pairwise(side)]
+    pitches = [above - below for above, below in itertools.pairwise(heights)]
     usual = statistics.median(pitches) if pitches else 0.0
-    return [piece.middle for pitch, piece in zip(pitches, side[1:], strict=True) if pitch > 1.35 * usual]
+    return [below for pitch, below in zip(pitches, heights[1:], strict=True) if pitch > 1.35 * usual]
 
 
 def _groups(bands: list[_Band], height: float, mostly: bool) -> list[list[Fragment]]:

@@ -66,6 +66,8 @@ def _tables(found: list[Fragment], rules: Rules) -> list[Fragment]:
 
 
 def _drawn_table(grid: Grid, inside: list[Fragment]) -> Table | None:
+    if grid.cuts_words(inside):
+        return None
     pieces = [piece for item in inside for piece in grid.parts(item)]
     grid.part_columns(_rows(pieces))
     cells: dict[tuple[int, int], list[Fragment]] = {}
@@ -326,7 +328,9 @@ def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[
 
 def _is_prose(columns: list[list[Fragment]]) -> bool:
     """Lines of running text have several words and fill the width of the column; cells of a table are short."""
-    if len(columns) > 4:
+    heights = [[row[0].middle for row in _rows(column)] for column in columns]
+    size = statistics.median(item.height for column in columns for item in column)
+    if len(columns) > 4 or any(pdf_columns.named(a, b, size) for a, b in itertools.pairwise(heights)):
         return False
     for column in columns:
         found = _rows(column)

@@ -220,6 +220,15 @@ class Grid:
         drawn = any(low - 1 < middle < high + 1 for low, high in self._at(x, False))
         return drawn or any(low - 1 < middle < high + 1 for low, high in self.open.get(x, ()))
 
+    def cuts_words(self, inside: list[Fragment]) -> bool:
+        """Whether its upright lines go through words: then they are boxes around words, or a drawing."""
+        count = 0
+        for item in inside:
+            for x in self.xs[bisect_right(self.xs, item.x0 + 1) : bisect_right(self.xs, item.x1 - 1)]:
+                drawn = any(low < item.middle < high for low, high in self._at(x, False))
+                count += drawn and item.inside_word(x)
+        return count > max(1, len(inside) // 20)
+
     def part_columns(self, rows: list[list[Fragment]]) -> None:
         """Adds the columns that only gaps part."""
         for start, end in between_columns(rows, 5):
