@@ -76,7 +76,7 @@ def _drawn_table(grid: Grid, inside: list[Fragment]) -> Table | None:
     columns = sorted({column for _, column in cells})
     rows = sorted({row for row, _ in cells})
     full = sum(sum((row, column) in cells for column in columns) > 1 for row in rows)
-    if len(columns) < 2 or len(rows) < 2 or len(cells) < 4 or full < 0.5 * len(rows):
+    if len(columns) < 2 or len(rows) < 2 or len(cells) < 4 or full < max(2, 0.25 * len(rows)):
         return None  # boxes around words, or a form
     out: list[Line] = []
     for row in rows:

@@ -221,12 +221,12 @@ class Grid:
         return drawn or any(low - 1 < middle < high + 1 for low, high in self.open.get(x, ()))
 
     def cuts_words(self, inside: list[Fragment]) -> bool:
-        """Whether its upright lines go through words: then they are boxes around words, or a drawing."""
+        """Whether short upright lines go through words: then they are boxes around words, or a drawing."""
         count = 0
         for item in inside:
             for x in self.xs[bisect_right(self.xs, item.x0 + 1) : bisect_right(self.xs, item.x1 - 1)]:
-                drawn = any(low < item.middle < high for low, high in self._at(x, False))
-                count += drawn and item.inside_word(x)
+                short = any(low < item.middle < high < low + 4 * item.height for low, high in self._at(x, False))
+                count += short and item.inside_word(x)
         return count > max(1, len(inside) // 20)
 
     def part_columns(self, rows: list[list[Fragment]]) -> None:
