@@ -127,3 +127,34 @@ def test_double_letters_of_a_font_with_high_boxes() -> None:
         .replace(b"/Size 7", b"/Size 8")
     )
     assert read(data, "a.pdf").text == "Full address of all"
+
+
+def test_lists_of_forms() -> None:
+    """What is shown, not what is stored for it; and no password."""
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    form = canvas.acroForm
+    options = [("first run", "1"), ("second run", "2"), ("third run", "3")]
+    form.listbox(name="a", value=["2", "3"], options=options, x=50, y=600, width=100, height=50, fieldFlags="multiSelect")
+    form.choice(name="b", value="1", options=options, x=50, y=560, width=100, height=18)
+    form.textfield(name="c", value="secret", x=50, y=500, width=100, height=18, fieldFlags="password")
+    canvas.drawString(50, 700, "Form")
+    canvas.showPage()
+    canvas.save()
+    assert read(out.getvalue(), "a.pdf").text.split() == "Form second run, third run first run".split()
+
+
+def test_roman_page_numbers_and_raised_minus_signs() -> None:
+    numbers = ["i", "ii", "iii", "iv"]
+    pages = [[(50.0, 700.0, f"The seal {'abcd'[n]} held for long."), (300.0, 20.0, number)] for n, number in enumerate(numbers)]
+    assert read(pdf(pages), "a.pdf").text.split("\n\n") == [f"The seal {c} held for long." for c in "abcd"]
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    text = canvas.beginText(50, 700)
+    for rise, size, piece in ((0, 10, "about 10"), (4, 6, "-6"), (0, 10, " m")):
+        text.setFont("Helvetica", size)
+        text.setRise(rise)
+        text.textOut(piece)
+    canvas.drawText(text)
+    canvas.save()
+    assert read(out.getvalue(), "a.pdf").text == "about 10^-6 m"

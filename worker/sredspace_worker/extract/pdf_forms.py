@@ -77,14 +77,14 @@ def _field(annotation: Any, form: Any | None) -> str:
         return ""
     if kind == raw.FPDF_FORMFIELD_TEXTFIELD and raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
         return ""
-    if kind == raw.FPDF_FORMFIELD_LISTBOX and (chosen := _chosen(annotation, form)):
+    if kind in (raw.FPDF_FORMFIELD_LISTBOX, raw.FPDF_FORMFIELD_COMBOBOX) and (chosen := _chosen(annotation, form)):
         return ", ".join(chosen)
     value = _string(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
     return value or _value(annotation, "V")
 
 
 def _chosen(annotation: Any, form: Any) -> list[str]:
-    """Of a list, of which several entries can be chosen."""
+    """Of a list, the entries as they are shown; several can be chosen."""
     import pypdfium2.raw as raw
 
     return [
