@@ -596,6 +596,7 @@ const (
 	PageWithoutText     NoticeCode = "page_without_text"
 	PartDamaged         NoticeCode = "part_damaged"
 	PictureNotRead      NoticeCode = "picture_not_read"
+	RepeatedLeftOut     NoticeCode = "repeated_left_out"
 	StructureNotRead    NoticeCode = "structure_not_read"
 	TextCut             NoticeCode = "text_cut"
 	TextRecognised      NoticeCode = "text_recognised"
@@ -632,6 +633,8 @@ func (e NoticeCode) Valid() bool {
 	case PartDamaged:
 		return true
 	case PictureNotRead:
+		return true
+	case RepeatedLeftOut:
 		return true
 	case StructureNotRead:
 		return true
@@ -1537,7 +1540,8 @@ type NextQuestion struct {
 // - `text_cut`: the file holds more text than is kept
 // - `hidden_left_out`: hidden text; it is not in the text
 // - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
-// - `deleted_left_out`: tracked deletions; they are not in the text
+// - `deleted_left_out`: tracked deletions and words that are struck out; they are not in the text
+// - `repeated_left_out`: heads and feet of pages that repeat; they are in the text once
 // - `formula_without_value`: formulas that were never calculated; the text shows the formula
 // - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
 // - `characters_unmapped`: characters whose font does not say what they are
@@ -1697,7 +1701,8 @@ type ReadingNotice struct {
 	// - `text_cut`: the file holds more text than is kept
 	// - `hidden_left_out`: hidden text; it is not in the text
 	// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
-	// - `deleted_left_out`: tracked deletions; they are not in the text
+	// - `deleted_left_out`: tracked deletions and words that are struck out; they are not in the text
+	// - `repeated_left_out`: heads and feet of pages that repeat; they are in the text once
 	// - `formula_without_value`: formulas that were never calculated; the text shows the formula
 	// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
 	// - `characters_unmapped`: characters whose font does not say what they are
@@ -1749,7 +1754,8 @@ type Skipped struct {
 	// - `text_cut`: the file holds more text than is kept
 	// - `hidden_left_out`: hidden text; it is not in the text
 	// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
-	// - `deleted_left_out`: tracked deletions; they are not in the text
+	// - `deleted_left_out`: tracked deletions and words that are struck out; they are not in the text
+	// - `repeated_left_out`: heads and feet of pages that repeat; they are in the text once
 	// - `formula_without_value`: formulas that were never calculated; the text shows the formula
 	// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
 	// - `characters_unmapped`: characters whose font does not say what they are

@@ -827,6 +827,7 @@ class Skipped(BaseModel):
             "hidden_left_out",
             "hidden_read",
             "deleted_left_out",
+            "repeated_left_out",
             "formula_without_value",
             "encoding_doubtful",
             "characters_unmapped",
@@ -837,7 +838,7 @@ class Skipped(BaseModel):
             "more_notices",
         ],
         Field(
-            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions; they are not in the text\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
+            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions and words that are struck out; they are not in the text\n- `repeated_left_out`: heads and feet of pages that repeat; they are in the text once\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
         ),
     ]
 
@@ -858,6 +859,7 @@ class ReadingNotice(BaseModel):
             "hidden_left_out",
             "hidden_read",
             "deleted_left_out",
+            "repeated_left_out",
             "formula_without_value",
             "encoding_doubtful",
             "characters_unmapped",
@@ -868,7 +870,7 @@ class ReadingNotice(BaseModel):
             "more_notices",
         ],
         Field(
-            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions; they are not in the text\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
+            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions and words that are struck out; they are not in the text\n- `repeated_left_out`: heads and feet of pages that repeat; they are in the text once\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
         ),
     ]
     place: Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +26,25 @@ def tables(rows: int) -> bytes:
     return docx(table(*[[*(down[1] if row else down[0]), f"row {row}"] for row in range(rows)]))
 
 
+def drawn(cells: int) -> bytes:
+    """A page with lines of a table all over it, and words in the cells."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont("Helvetica", 1)
+    for n in range(cells):
+        canvas.line(10, 10 + n * 780 / cells, 590, 10 + n * 780 / cells)
+        canvas.line(10 + n * 580 / cells, 10, 10 + n * 580 / cells, 790)
+        for k in range(4):
+            canvas.drawString(20 + 140 * k, 10 + n * 780 / cells, f"w{n} x")
+    canvas.save()
+    return out.getvalue()
+
+
 GROWING: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "vertical merges": ("a.docx", tables),
+    "lines and words of a page": ("a.pdf", drawn),
     "empty elements": ("a.html", lambda n: b"<html><body>" + b"<b> </b>" * (100 * n) + b"end</body></html>"),
     "combining marks": ("a.txt", lambda n: ("a" + "\u0301\u0327" * (300 * n) + " end").encode()),
     "quotations": (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import chart_lines, diagram_lines, paragraphs
+from sredspace_worker.extract.drawings import drawn_lines, paragraphs
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.problems import Problem
 
@@ -124,9 +124,7 @@ def _drawing(package: Package, target: str, place: str, document: Document) -> I
             pictures += 1
         else:
             part = relations.get(attribute(item, "id") or attribute(item, "dm") or "", ("", ""))[1]
-            drawn = package.optional_xml(part) if part else None
-            if drawn is not None:
-                yield from chart_lines(drawn) if kind == "chart" else diagram_lines(drawn)
+            yield from drawn_lines(package, part, kind)
     if pictures:
         many = "s" * (pictures > 1)
         document.skip("picture_not_read", place, f"{pictures} picture{many}: words in them were not read.")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sredspace_worker.extract.symbols import private
 from sredspace_worker.problems import Problem
 
 SegmentKind = Literal["page", "sheet", "slide", "entry"]
@@ -31,6 +32,8 @@ def _outcome(char: str) -> str | None:
         return " "
     if 0xD800 <= code <= 0xDFFF:
         return "\ufffd"
+    if 0xF020 <= code <= 0xF0FE:
+        return private(code)
     return _LIGATURES.get(code)
 
 
@@ -168,9 +171,12 @@ class Document:
                     {**inner, "label": normalise(name)[:200], "charStart": first, "charEnd": min(last, self.length)}
                 )
         for record in part.records:
-            self.records.append(Record(record.start + offset, record.end + offset, record.date, record.author, record.source))
+            # Blank lines at the end of a part are not taken.
+            first, last = record.start + offset, min(record.end + offset, self.length)
+            if first < last:
+                self.records.append(Record(first, last, record.date, record.author, record.source))
         for line in part.lines:
-            self.lines.append(Line(line.start + offset, line.end + offset, line.page, line.box))
+            self.lines.append(Line(line.start + offset, min(line.end + offset, self.length), line.page, line.box))
         for target, items in ((self.skipped, part.skipped), (self.warnings, part.warnings)):
             for item in items:
                 self._put(target, item["code"], f"{label}: {item['place']}", item["reason"])

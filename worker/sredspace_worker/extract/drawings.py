@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from sredspace_worker.extract.numbers import raised
-from sredspace_worker.extract.package import Element, attribute, child, descendants, local
+from sredspace_worker.extract.equations import linear
+from sredspace_worker.extract.numbers import kind, raised, shown
+from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 
 
 def paragraph_text(paragraph: Element) -> str:
     """A paragraph of a drawing (a:p)."""
     pieces: list[str] = []
-    for item in paragraph.iter():
+    stack = [iter(paragraph)]
+    while stack:
+        item = next(stack[-1], None)
+        if item is None:
+            stack.pop()
+            continue
         name = local(item)
-        if name == "t":
+        if name == "AlternateContent":
+            # Of an equation: as such, and as a picture for old programs.
+            branch = child(item, "Choice")
+            branch = branch if branch is not None and len(branch) else child(item, "Fallback")
+            stack.append(iter(branch if branch is not None else ()))
+        elif name == "oMath":
+            pieces.append(linear(item))
+        elif name == "t":
             text = item.text or ""
             before = item.getparent()
             look = child(before, "rPr")
+            if look is not None and (look.get("strike") or "noStrike") != "noStrike":
+                continue
             lift = look.get("baseline") or "" if look is not None else ""
             if lift and not lift.startswith(("-", "0")) and raised(text, "".join(pieces[-3:])):
                 pieces.append("^")
@@ -23,6 +38,8 @@ def paragraph_text(paragraph: Element) -> str:
             pieces.append("\n")
         elif name == "tab":
             pieces.append("\t")
+        else:
+            stack.append(iter(item))
     return "".join(pieces).strip()
 
 
@@ -33,12 +50,22 @@ def paragraphs(element: Element) -> list[str]:
 def _cached(element: Element | None) -> dict[int, str]:
     """The values of a series as the chart shows them, by position."""
     found: dict[int, str] = {}
+    code = next((item.text or "" for item in descendants(element, "formatCode")), "") if element is not None else ""
     for point in descendants(element, "pt") if element is not None else ():
         value = child(point, "v")
         place = attribute(point, "idx") or ""
         if value is not None and value.text and place.isdigit() and len(found) < 10_000:
-            found[int(place)] = value.text.strip()
+            own = attribute(point, "formatCode") or code
+            found[int(place)] = _number(value.text.strip(), own) if own else value.text.strip()
     return found
+
+
+def _number(text: str, code: str) -> str:
+    """`0.25` under an axis of percentages is read as 25%."""
+    try:
+        return shown(float(text), code, 0) if kind(code, 0) != "number" else text
+    except ValueError:
+        return text
 
 
 def chart_lines(root: Element) -> list[str]:
@@ -50,9 +77,11 @@ def chart_lines(root: Element) -> list[str]:
         name = " ".join(_cached(child(series, "tx")).values())
         categories = _cached(child(series, "cat")) or _cached(child(series, "xVal"))
         values = _cached(child(series, "val")) or _cached(child(series, "yVal"))
-        shown = [f"{categories[n]}: {value}" if n in categories else value for n, value in sorted(values.items())]
-        if name or shown:
-            lines.append(f"{name or 'Series'}: {'; '.join(shown)}".rstrip(": "))
+        points = [f"{categories[n]}: {value}" if n in categories else value for n, value in sorted(values.items())]
+        if name or points:
+            lines.append(f"{name or 'Series'}: {'; '.join(points)}".rstrip(": "))
+        # What somebody wrote at a point instead of its value.
+        lines.extend(text for label in descendants(series, "dLbl") for text in paragraphs(label))
     return lines if len(lines) > 1 or titles else []
 
 
@@ -73,3 +102,14 @@ def _newer_chart(root: Element, titles: list[str]) -> list[str]:
 
 def diagram_lines(root: Element) -> list[str]:
     return paragraphs(root)
+
+
+def drawn_lines(package: Package, part: str, kind: str) -> list[str]:
+    """A chart with the boxes that somebody drew on it, or a diagram; `part` is its place in the package."""
+    root = package.optional_xml(part) if part else None
+    if root is None:
+        return []
+    if kind != "chart":
+        return diagram_lines(root)
+    boxes = [package.optional_xml(target) for target in package.related(part, "chartUserShapes")]
+    return [*chart_lines(root), *(text for box in boxes if box is not None for text in paragraphs(box))]

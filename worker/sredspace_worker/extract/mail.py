@@ -6,6 +6,7 @@ import email
 import email.policy
 import email.utils
 import re
+from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -20,6 +21,11 @@ from sredspace_worker.problems import Problem
 _FIELDS = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _ERRORS = (LookupError, ValueError, KeyError, TypeError, AttributeError, IndexError, UnicodeError, AssertionError)
 _MAX_PARTS = 500
+_AS_IS = email.policy.default.clone(refold_source="none")
+_LINKS = re.compile(
+    r"<?(?:https?://|www\.|mailto:)\S+|\[(?:cid|image):[^\]]*\]|\S+@\S+|\[[\w. -]+\.(?:png|jpe?g|gif|bmp)\]", re.I
+)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
 def read_eml(data: bytes, document: Document) -> None:
@@ -38,13 +44,20 @@ def _without_envelope(data: bytes) -> bytes:
 
 def read_message(message: EmailMessage, document: Document) -> None:
     lines = [f"{name}: {value}" for name in _FIELDS if (value := field(message, name))]
-    body, others = _parts(message)
+    unread: list[str] = []
+    body, others = _parts(message, unread)
     text = _body(body, document)
     if not lines and not text.strip() and not others:
         raise document.empty("mail message")
     add_mail(lines, text, field(message, "From"), field(message, "Date"), document)
+    if unread:
+        shown = " ".join(unread[:40]) + (" …" if len(unread) > 40 else "")
+        document.skip("hidden_left_out", "message", f"The message has a second version; words that only that one has: {shown}")
     for number, part in enumerate(others[:_MAX_PARTS], 1):
-        _other(part, number, document)
+        try:
+            _other(part, number, document)
+        except _ERRORS:
+            document.skip("attachment_not_read", f"attachment {number}", "It is damaged. Upload it as a file of its own.")
     if len(others) > _MAX_PARTS:
         document.skip("attachment_not_read", "attachments", f"Only the first {_MAX_PARTS} attachments were read.")
 
@@ -71,44 +84,66 @@ def field(message: EmailMessage, name: str) -> str:
         values = [str(value) for value in message.get_all(name) or []]
     except _ERRORS:
         values = [str(value) for key, value in message._headers if key.lower() == name.lower()]  # type: ignore[attr-defined] # unparsed
-    return " ".join(", ".join(values).split())
+    text = ", ".join(values)
+    return " ".join((_raw(message, name) or text if "\ufffd" in text else text).split())
 
 
-def _parts(message: EmailMessage) -> tuple[list[EmailMessage], list[EmailMessage]]:
-    """The parts of the body to read, and all others that a mail program shows as attachments."""
+def _raw(message: EmailMessage, name: str) -> str:
+    """A header of plain bytes, which says nothing of its encoding: that of the body, where it fits."""
+    raw = ", ".join(str(value) for key, value in message.raw_items() if key.lower() == name.lower())
+    if "=?" in raw:
+        return ""
+    data = raw.encode("utf-8", "surrogateescape")
+    return decode(data, None, next((c for part in message.walk() if (c := part.get_content_charset())), None))
+
+
+def _parts(message: EmailMessage, unread: list[str]) -> tuple[list[EmailMessage], list[EmailMessage]]:
+    """The parts of the body to read, and all others that a mail program shows as attachments. `unread` takes the words of a
+    version of the body that no version that is read has."""
     kind = message.get_content_type()
     if message.get_content_disposition() == "attachment" and not message.is_multipart():
         return [], [message]
-    if kind == "message/rfc822" or (kind == "message/delivery-status"):
+    if kind.startswith("message/"):
+        # Also reports of delivery and of abuse, whose fields are their text.
         return [], [message]
     if not message.is_multipart():
         return ([message], []) if kind in ("text/plain", "text/html", "text/enriched", "text/richtext") else ([], [message])
     children = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
     if kind == "multipart/alternative":
-        found = [_parts(part) for part in children]
-        return _best([body for body, _ in found if body]), [part for _, others in found for part in others]
+        found = [_parts(part, unread) for part in children]
+        return _best([body for body, _ in found if body], unread), [part for _, others in found for part in others]
     body: list[EmailMessage] = []
     others: list[EmailMessage] = []
     for part in children:
         if part.get_content_disposition() == "attachment" or (part.get_filename() and not part.is_multipart()):
             others.append(part)
             continue
-        more, beside = _parts(part)
+        more, beside = _parts(part, unread)
         body.extend(more)
         others.extend(beside)
     return body, others
 
 
-def _best(bodies: list[list[EmailMessage]]) -> list[EmailMessage]:
-    """The plain text, unless it has much less content than the HTML alternative."""
+def _best(bodies: list[list[EmailMessage]], unread: list[str]) -> list[EmailMessage]:
+    """The plain text, unless it misses content of the HTML that mail programs show."""
     if len(bodies) < 2:
         return bodies[0] if bodies else []
     plain = next((b for b in bodies if b[0].get_content_type() == "text/plain"), None)
     page = next((b for b in bodies if b is not plain), None)
     if plain is None or page is None:
         return bodies[-1]
-    shown = len(_text(page[0], None).split())
-    return plain if len(_text(plain[0], None).split()) * 10 >= shown * 7 else page
+    plain_words, page_words = _words(plain), _words(page)
+    missing = [word for word in page_words if word not in plain_words]
+    extra = [word for word in plain_words if word not in page_words]
+    chosen = page if len(missing) * 20 > sum(page_words.values()) and len(missing) >= len(extra) else plain
+    unread.extend(missing if chosen is plain else extra)
+    return chosen
+
+
+def _words(parts: list[EmailMessage]) -> Counter[str]:
+    """The words of a version of the body; addresses and file names of pictures are written differently in each."""
+    text = " ".join(_text(part, None) for part in parts)
+    return Counter(_WORDS.findall(_LINKS.sub(" ", text).lower()))
 
 
 def _body(parts: list[EmailMessage], document: Document) -> str:
@@ -140,10 +175,11 @@ def _text(part: EmailMessage, document: Document | None) -> str:
 def _other(part: EmailMessage, number: int, document: Document) -> None:
     kind = part.get_content_type()
     name = part.get_filename() or ""
-    if kind == "message/rfc822":
+    if kind in ("message/rfc822", "message/global", "message/news"):
         inner = part.get_payload()
         inside = inner[0] if isinstance(inner, list) and inner else None
-        data = inside.as_bytes() if inside is not None and hasattr(inside, "as_bytes") else _payload(part)
+        # Its headers as they are: to fold a damaged one fails.
+        data = inside.as_bytes(policy=_AS_IS) if isinstance(inside, EmailMessage) else _payload(part)
         label, name = f"forwarded message {name}".strip(), name or "message.eml"
         name = name if name.lower().endswith(".eml") else f"{name}.eml"
     else:

@@ -75,7 +75,7 @@ def shown(value: float, code: str, number: int, since_1904: bool = False) -> str
     if what == "percent":
         return f"{plain(round(value * 100, 10))}%"
     if what == "duration":
-        return duration(value)
+        return minutes(value) if code and re.search(r"\[m+\]", _QUOTED.sub("", code), re.I) else duration(value)
     if what != "number" and 0 <= value < 2_958_466:
         return moment(value, what, since_1904)
     before, after = affixes(code) if code else ("", "")
@@ -91,6 +91,12 @@ def duration(days: float) -> str:
     seconds = round(abs(days) * 86_400)
     text = f"{seconds // 3600}:{seconds // 60 % 60:02d}" + (f":{seconds % 60:02d}" if seconds % 60 else "")
     return f"-{text}" if days < 0 and seconds else text
+
+
+def minutes(days: float) -> str:
+    """`[mm]:ss`: as hours and minutes the same figures would say something else."""
+    seconds = round(abs(days) * 86_400)
+    return f"{'-' if days < 0 and seconds else ''}{seconds // 60}:{seconds % 60:02d}"
 
 
 def moment(value: float, what: Kind, since_1904: bool) -> str:

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.equations import mathml
 from sredspace_worker.extract.numbers import ordinal, raised
+from sredspace_worker.extract.odf_forms import controls
+from sredspace_worker.extract.odf_styles import Looks
 from sredspace_worker.extract.odf_tables import own, say_hidden
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
 from sredspace_worker.problems import Problem
@@ -70,44 +73,13 @@ class _Reader:
         self.package = package
         self.after: list[str] = []
         self.pictures = self.hidden = 0
-        # Names of styles: of hidden text, of text above the line, of hidden sheets.
-        self.invisible: set[str] = set()
-        self.raised: set[str] = set()
-        self.closed: set[str] = set()
-        self.outline: dict[str, int] = {}
-        self.deleted = 0
+        self.looks = Looks(style_roots)
+        self.controls = controls(style_roots[-1])
+        self.deleted = self.struck = 0
         self.depth = 0
-        # Lists: the number format of each level of a style, the current counts, and the styles of the open lists.
-        self.list_levels: dict[tuple[str, int], tuple[str, str, int]] = {}
+        # Lists that are open, by style, and their current numbers.
         self.list_counts: dict[tuple[str, int], int] = {}
         self.open_lists: list[str] = []
-        for root in style_roots:
-            self._learn_lists(root)
-            for item in descendants(root, "style"):
-                properties = child(item, "text-properties")
-                if properties is not None and attribute(properties, "display") == "none":
-                    self.invisible.add(attribute(item, "name") or "")
-                if properties is not None and (attribute(properties, "text-position") or "").startswith(("super", "1", "3", "5")):
-                    self.raised.add(attribute(item, "name") or "")
-                look = child(item, "table-properties")
-                if look is not None and attribute(look, "display") == "false":
-                    self.closed.add(attribute(item, "name") or "")
-                level = attribute(item, "default-outline-level")
-                if level and level.isdigit():
-                    self.outline[attribute(item, "name") or ""] = int(level)
-
-    def _learn_lists(self, root: Element) -> None:
-        kinds = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-        for style in descendants(root, "list-style"):
-            for level in style:
-                depth, start = attribute(level, "level") or "", attribute(level, "start-value") or "1"
-                kind = kinds.get(attribute(level, "num-format") or "", "")
-                if kind and depth.isdigit() and len(depth) < 3 and start.isdigit() and len(start) < 7:
-                    self.list_levels[(attribute(style, "name") or "", int(depth))] = (
-                        kind,
-                        attribute(level, "num-suffix") or "",
-                        int(start),
-                    )
 
     def blocks(self, container: Element) -> list[str]:
         lines: list[str] = []
@@ -128,6 +100,8 @@ class _Reader:
             elif name in _SILENT or (attribute(item, "display") == "none" and name == "section"):
                 if name == "section":
                     self.hidden += len(" ".join(item.itertext()).split())
+            elif name == "control":
+                lines.extend([self.controls.get(attribute(item, "control") or "", ""), ""])
             elif name in _SHAPES:
                 self._shape(item, name)
                 lines.extend(self._taken())
@@ -142,7 +116,10 @@ class _Reader:
 
     def _paragraph(self, item: Element, name: str) -> list[str]:
         before, self.after = self.after, []
-        hidden = attribute(item, "style-name") in self.invisible
+        mark = next(descendants(item, "hidden-paragraph"), None)
+        hidden = attribute(item, "style-name") in self.looks.invisible or (
+            mark is not None and attribute(mark, "is-hidden") == "true"
+        )
         text = "".join(self.inline(item)).strip()
         notes, self.after = self._taken(), before
         if hidden:
@@ -154,7 +131,7 @@ class _Reader:
             if level and level.isdigit()
             else 1
             if name == "h"
-            else self.outline.get(attribute(item, "style-name") or "", 0)
+            else self.looks.outline.get(attribute(item, "style-name") or "", 0)
         )
         if text and depth:
             text = f"{'#' * max(1, min(depth, 6))} {rows.one_line(text)}"
@@ -164,7 +141,7 @@ class _Reader:
         style = attribute(item, "style-name") or (self.open_lists[-1] if self.open_lists else "")
         self.open_lists.append(style)
         key = (style, len(self.open_lists))
-        kind, suffix, start = self.list_levels.get(key, ("", "", 1))
+        kind, suffix, start = self.looks.list_levels.get(key, ("", "", 1))
         count = self.list_counts.get(key, start - 1) if attribute(item, "continue-numbering") == "true" else start - 1
         lines: list[str] = []
         for entry in item:
@@ -197,19 +174,25 @@ class _Reader:
                 yield "\n"
             elif name == "note":
                 self._note(part)
+            elif name == "frame" and (equation := self._equation(part)):
+                yield equation
             elif name == "annotation" or name in ("frame", "custom-shape", "rect", "g", "ellipse", "line", "connector"):
                 self._shape(part, name)
+            elif name == "control":
+                yield self.controls.get(attribute(part, "control") or "", "")
             elif name == "ruby":
                 base = child(part, "ruby-base")
                 yield from self.inline(base) if base is not None else ()
                 reading = "".join(above.itertext()) if (above := child(part, "ruby-text")) is not None else ""
                 yield f"({reading})" if reading else ""
-            elif name == "span" and attribute(part, "style-name") in self.invisible:
+            elif name == "span" and attribute(part, "style-name") in self.looks.invisible:
                 self.hidden += len(" ".join(part.itertext()).split())
+            elif name == "span" and attribute(part, "style-name") in self.looks.struck:
+                self.struck += len(" ".join(part.itertext()).split())
             elif name in ("hidden-text", "hidden-paragraph"):
                 self.hidden += 1
             elif name not in _SILENT:
-                if attribute(part, "style-name") in self.raised:
+                if attribute(part, "style-name") in self.looks.raised:
                     before = part.getprevious()
                     left = (item.text if before is None else before.tail) or ""
                     yield "^" if raised("".join(part.itertext()), left) else ""
@@ -242,7 +225,7 @@ class _Reader:
         found = False
         for item in shape:
             kind = local(item)
-            if kind in ("text-box", "p", "list", "table", "g", "frame", "custom-shape"):
+            if kind in ("text-box", "p", "list", "table", "g", "frame", "custom-shape", "control"):
                 inner = self.blocks(item if kind == "text-box" else _Wrapped(item))
                 self.after.extend(line for line in inner if line.strip())
                 found = True
@@ -250,23 +233,32 @@ class _Reader:
                 found = self._object(item) or found
             elif kind == "math":
                 found = True
-                self.after.append(rows.one_line(" ".join(item.itertext())))
+                self.after.append(mathml(item))
         if not found and child(shape, "image") is not None:
             self.pictures += 1
 
+    def _equation(self, frame: Element) -> str:
+        """An equation inside a sentence stays at its place."""
+        inner = child(frame, "object")
+        root = self._inner(inner) if inner is not None else None
+        return mathml(root) if root is not None and local(root) == "math" else ""
+
+    def _inner(self, item: Element) -> Element | None:
+        target = (attribute(item, "href") or "").removeprefix("./").rstrip("/")
+        math = next(descendants(item, "math"), None)
+        if math is None and self.package and target:
+            return self.package.optional_xml(f"{target}/content.xml")
+        return math
+
     def _object(self, item: Element) -> bool:
         """An equation, a chart or a sheet inside: its words."""
-        target = (attribute(item, "href") or "").removeprefix("./")
-        math = next(descendants(item, "math"), None)
-        root = (
-            math if math is not None else self.package.optional_xml(f"{target}/content.xml") if self.package and target else None
-        )
+        root = self._inner(item)
         if root is None:
             return False
         for note in list(descendants(root, "annotation")):
             note.getparent().remove(note)
         if local(root) == "math":
-            text = rows.one_line(" ".join(root.itertext()))
+            text = mathml(root)
         else:
             text = "; ".join(rows.one_line(" ".join(p.itertext())) for p in descendants(root, "p"))
         if text.strip("; "):
@@ -345,6 +337,8 @@ class _Reader:
             self.document.warn("hidden_left_out", "document", f"Hidden text was left out ({self.hidden} words).")
         if self.deleted:
             self.document.warn("deleted_left_out", "document", f"Tracked deletions were left out ({self.deleted}).")
+        if self.struck:
+            self.document.warn("deleted_left_out", "document", f"Words that are struck out were left out ({self.struck}).")
         if self.pictures:
             self.document.skip(
                 "picture_not_read",
@@ -373,7 +367,7 @@ def _sheets(content: Element, reader: _Reader, document: Document) -> None:
         if beside := [line for line in reader._taken() if line]:
             lines.extend(["", *beside])
         if any(lines):
-            say_hidden(table, reader.closed, f"sheet {name}", document)
+            say_hidden(table, reader.looks.closed, f"sheet {name}", document)
             document.add_segment("sheet", number, name, "\n".join(lines))
 
 

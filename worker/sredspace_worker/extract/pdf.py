@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from sredspace_worker.extract import ocr, pdf_forms, pdf_layout
+from sredspace_worker.extract import ocr, pdf_chars, pdf_forms, pdf_layout, pdf_rules
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.pdf_layout import Line
 from sredspace_worker.extract.pdf_text import Hyphens, Page, carry_over, compose, drop_running_heads
 from sredspace_worker.problems import Problem
 
@@ -43,13 +44,36 @@ def read_pdf(data: bytes, document: Document) -> None:
             continue
         if page is not None:
             pages.append(page)
-    drop_running_heads(pages)
+    _say_repeated(drop_running_heads(pages), document)
     hyphens = Hyphens(pages)
     for page in pages:
         page.text = compose(page, hyphens)
     carry_over(pages, hyphens)
     data_lines = pdf_forms.xfa_lines(pdf.raw)
     reader.finish(pages, data_lines)
+
+
+# What some programs name the letters n, r, w, y, v, t, s, u and the figures 1 and 0; no language has them side by side.
+_WRONG = "ŶƌǁǇǀƚƐƵϭϬ"
+
+
+def _misnamed(lines: list[Line]) -> bool:
+    """`foƌŵ` for `form`: the font names other letters than it draws."""
+    text = "".join(line.text for line in lines)
+    counts = [text.count(char) for char in _WRONG]
+    return sum(count > 0 for count in counts) >= 3 and sum(counts) >= 5
+
+
+def _say_repeated(heads: dict[str, list[int]], document: Document) -> None:
+    if not heads:
+        return
+    pages = sorted({number for numbers in heads.values() for number in numbers})
+    shown = "; ".join(f"“{' '.join(key.split())[:60]}”" for key in list(heads)[:3]) + (" …" if len(heads) > 3 else "")
+    document.warn(
+        "repeated_left_out",
+        f"pages {pages[0]} to {pages[-1]}" if len(pages) > 1 else f"page {pages[0]}",
+        f"What is at the top or bottom of several pages was read once, on the first of them: {shown}",
+    )
 
 
 class _Reader:
@@ -59,6 +83,7 @@ class _Reader:
         self.pdf = pdf
         self.document = document
         self.pictures: list[int] = []
+        self.unmapped: dict[int, int] = {}
         self.scans: dict[int, str] = {}
         self.recognised: dict[int, list[ocr.Found]] = {}
         self.form = None
@@ -69,23 +94,25 @@ class _Reader:
     def page(self, number: int) -> Page | None:
         page = self.pdf[number - 1]
         try:
-            found, seen, unmapped = pdf_layout.fragments(page.raw)
+            found, seen, unmapped = pdf_chars.fragments(page.raw)
             placed, notes = pdf_forms.read(page.raw, self.form)
             height = page.get_height()
-            lines = pdf_layout.lines([*found, *placed])
+            lines = pdf_layout.lines([*found, *placed], pdf_rules.rules(page.raw) if found else None)
             words = sum(len(line.text.split()) for line in lines)
             share, empty = self._picture(page, words)
-            bad = seen > 20 and unmapped * 5 > seen
+            bad = (seen > 20 and unmapped * 5 > seen) or _misnamed(lines)
             poor = not lines or bad or (share > 0.6 and words < 12)
             if poor and (found_lines := ocr.page_lines(page, self.document)):
                 self.recognised[number] = found_lines
                 kept = [] if bad else [line.text for line in lines]
                 return Page(number, height, [], [*kept, *notes], "")
+            if unmapped and not bad:
+                self.unmapped[number] = unmapped
             if bad:
                 self.document.skip(
                     "characters_unmapped",
                     f"page {number}",
-                    "The fonts of the page do not say which letters they draw; the text may be unreadable.",
+                    "The fonts of the page do not say, or say wrongly, which letters they draw; the text may be unreadable.",
                 )
             elif share > 0.6 and words < 12 and lines:
                 self.document.skip(
@@ -128,6 +155,14 @@ class _Reader:
         if self.pictures:
             shown = ", ".join(map(str, self.pictures[:20])) + (" …" if len(self.pictures) > 20 else "")
             document.skip("picture_not_read", f"page{'s' * (len(self.pictures) > 1)} {shown}", "Words in pictures were not read.")
+        if self.unmapped:
+            count, shown = sum(self.unmapped.values()), ", ".join(map(str, [*self.unmapped][:20]))
+            what = "1 character whose font does" if count == 1 else f"{count} characters whose fonts do"
+            document.warn(
+                "characters_unmapped",
+                f"page{'s' * (len(self.unmapped) > 1)} {shown}" + (" …" if len(self.unmapped) > 20 else ""),
+                f"{what} not say which letter or sign they draw, shown as \ufffd: mostly signs in formulas.",
+            )
         for page in pages:
             text = "\n\n".join(part for part in (page.text, *page.notes) if part)
             if page.number in self.recognised:

@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 from sredspace_worker.extract.package import Element, local, parse
-from sredspace_worker.extract.pdf_layout import Fragment
+from sredspace_worker.extract.pdf_chars import Fragment
 from sredspace_worker.problems import Problem
 
 _MAX_ANNOTATIONS = 5000
+_PASSWORD = 1 << 13
 
 
 def _string(get: Any) -> str:
@@ -47,9 +48,9 @@ def read(page: Any, form: Any | None) -> tuple[list[Fragment], list[str]]:
             if kind == raw.FPDF_ANNOT_WIDGET:
                 placed.extend(_at(annotation, _field(annotation, form)))
             elif kind == raw.FPDF_ANNOT_FREETEXT:
-                placed.extend(_at(annotation, _value(annotation, "Contents")))
+                placed.extend(_at(annotation, _contents(annotation)))
             elif kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET):
-                text = " ".join(_value(annotation, "Contents").split())
+                text = " ".join(_contents(annotation).split())
                 if text:
                     notes.append(_note(annotation, text))
         finally:
@@ -74,8 +75,28 @@ def _field(annotation: Any, form: Any | None) -> str:
         return "☒" if raw.FPDFAnnot_IsChecked(form, annotation) else "☐"
     if kind in (raw.FPDF_FORMFIELD_PUSHBUTTON, raw.FPDF_FORMFIELD_SIGNATURE):
         return ""
+    if kind == raw.FPDF_FORMFIELD_TEXTFIELD and raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD:
+        return ""
+    if kind in (raw.FPDF_FORMFIELD_LISTBOX, raw.FPDF_FORMFIELD_COMBOBOX) and (chosen := _chosen(annotation, form)):
+        return ", ".join(chosen)
     value = _string(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
     return value or _value(annotation, "V")
+
+
+def _chosen(annotation: Any, form: Any) -> list[str]:
+    """Of a list, the entries as they are shown; several can be chosen."""
+    import pypdfium2.raw as raw
+
+    return [
+        _string(lambda buffer, size, n=number: raw.FPDFAnnot_GetOptionLabel(form, annotation, n, buffer, size))
+        for number in range(min(raw.FPDFAnnot_GetOptionCount(form, annotation), 1000))
+        if raw.FPDFAnnot_IsOptionSelected(form, annotation, number)
+    ]
+
+
+def _contents(annotation: Any) -> str:
+    text = _value(annotation, "Contents")
+    return text or re.sub(r"<[^<>]*>", " ", _value(annotation, "RC")).strip()
 
 
 def _at(annotation: Any, text: str) -> list[Fragment]:

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
-import math
+import re
 import statistics
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-HYPHENS = {0x02, 0xAD, 0x2010}
-_MAX_CHARS = 400_000
+from sredspace_worker.extract import pdf_columns
+from sredspace_worker.extract.pdf_chars import Fragment
+from sredspace_worker.extract.pdf_gaps import between_columns
+from sredspace_worker.extract.pdf_rules import Grid, Rules, grids
+
+_MAX_CUTS = 4
+_MAX_ROWS = 120  # of a table, to find its columns
+_MAX_FOUND = 6000  # fragments on a page; more is a drawing
 
 
-@dataclass(slots=True)
-class Fragment:
-    """Characters on one baseline without a wide gap, in coordinates in which they read from left to right."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    turn: int = 0
-
-    @property
-    def middle(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
+# Between the lines of a cell: a word may be broken there.
+WRAP = "\x1e"
+_LONG_CELL = 1500  # more is no table, but boxes around text
 
 
 @dataclass(slots=True)
@@ -44,112 +33,94 @@ class Line:
     row: bool = False
 
 
-def fragments(page: Any) -> tuple[list[Fragment], int, int]:
-    """The page's fragments, its number of characters, and how many of them have no Unicode mapping in their font."""
-    import pypdfium2.raw as raw
+@dataclass(slots=True)
+class Table(Fragment):
+    """A table that the page draws with lines, as one piece of text."""
 
-    layer = raw.FPDFText_LoadPage(page)
-    if not layer:
-        return [], 0, 0
-    try:
-        return _fragments(layer, raw)
-    finally:
-        raw.FPDFText_ClosePage(layer)
+    lines: list[Line] = field(default_factory=list)
 
 
-def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
-    count = min(raw.FPDFText_CountChars(layer), _MAX_CHARS)
-    box = raw.FS_RECTF()
-    pointer = ctypes.byref(box)
-    unicode_of, box_of, angle_of, generated = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_GetCharAngle,
-        raw.FPDFText_IsGenerated,
-    )
-    found: list[Fragment] = []
-    text: list[str] = []
-    x0 = y0 = x1 = y1 = 0.0
-    turn = 0
-    space = ended = lifted = False
-    unmapped = seen = high = 0
-
-    def close() -> None:
-        if text:
-            found.append(Fragment("".join(text), x0, y0, x1, y1, turn))
-            text.clear()
-
-    for place in range(count):
-        code = unicode_of(layer, place)
-        if code in (10, 13):
-            ended = True
-            continue
-        if code in (32, 9, 0xA0, 0x3000) or (code != 2 and generated(layer, place)):
-            space = True
-            continue
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
-            high = 0
-        seen += 1
-        if (
-            code == 0
-            or code >= 0x110000
-            or 0xE000 <= code <= 0xF8FF
-            or code in (0xFFFD, 0xFFFE, 0xFFFF)
-            or (code < 32 and code != 2)
-        ):
-            unmapped += 1
-            code = 0xFFFD
-        if not box_of(layer, place, pointer):
-            continue
-        left, right, bottom, top = box.left, box.right, box.bottom, box.top
-        # The angle changes only between runs of text, so it is queried only where one may begin.
-        angle = round(angle_of(layer, place) / (math.pi / 2)) % 4 if not text or ended or space else turn
-        if angle == 3:  # counted clockwise: the line goes up
-            left, right, bottom, top = bottom, top, -right, -left
-        elif angle == 2:
-            left, right, bottom, top = -right, -left, -top, -bottom
-        elif angle == 1:
-            left, right, bottom, top = -top, -bottom, left, right
-        height = top - bottom
-        if text:
-            size = max(y1 - y0, 1.0)
-            gap = left - x1
-            small = height < 0.8 * size and bottom > y0 + 0.2 * size
-            level = abs((bottom + top) / 2 - (y0 + y1) / 2) < 0.5 * max(size, height)
-            # A line that pdfium ended continues if the next word is only slightly further to the right.
-            if angle != turn or not level or gap > 1.0 * size or gap < -0.6 * size or (ended and gap > 0.6 * size):
-                close()
-            elif (space or ended) and gap > -0.2 * size:
-                text.append(" ")
-            elif small and not lifted and (chr(code).isdigit() or code == 0x2212) and text[-1].isdigit():
-                # An exponent, or the mark of a note after a number.
-                text.append("^")
-            lifted = small
-        if not text:
-            x0, y0, x1, y1, turn = left, bottom, right, top, angle
-            lifted = False
-        text.append("-" if code in HYPHENS else chr(code))
-        x1 = max(x1, right)
-        if height <= 2 * max(y1 - y0, 1.0):
-            y0, y1 = min(y0, bottom), max(y1, top)
-        space = ended = False
-    close()
-    return found, seen, unmapped
-
-
-def lines(found: list[Fragment]) -> list[Line]:
+def lines(found: list[Fragment], rules: Rules | None = None) -> list[Line]:
+    """`rules`: the lines that the page draws, for the text that stands upright on it."""
     out: list[Line] = []
     turns = sorted({f.turn for f in found}, key=lambda turn: -sum(len(f.text) for f in found if f.turn == turn))
     for turn in turns:
-        part = _ordered([f for f in found if f.turn == turn and f.text.strip()])
+        shown = [f for f in found if f.turn == turn and f.text.strip()]
+        part = _ordered(_tables(shown, rules) if rules is not None and turn == 0 and len(shown) < _MAX_FOUND else shown)
         if part and out:
             part[0].apart = True
         out.extend(part)
     return out
+
+
+def _tables(found: list[Fragment], rules: Rules) -> list[Fragment]:
+    """The text with each drawn table as one piece at its place."""
+    for grid in sorted(grids(rules), key=lambda grid: grid.size):
+        inside = [item for item in found if grid.holds(item)]
+        if any(isinstance(item, Table) for item in inside):
+            continue  # a frame around a table
+        if (table := _drawn_table(grid, inside)) is not None:
+            taken = {id(item) for item in inside}
+            found = [*(item for item in found if id(item) not in taken), table]
+    return found
+
+
+def _drawn_table(grid: Grid, inside: list[Fragment]) -> Table | None:
+    if grid.cuts_words(inside):
+        return None
+    pieces = [piece for item in inside for piece in grid.parts(item)]
+    grid.part_columns(_rows(pieces))
+    cells: dict[tuple[int, int], list[Fragment]] = {}
+    for piece in pieces:
+        cells.setdefault(grid.cell(piece), []).append(piece)
+    columns = sorted({column for _, column in cells})
+    rows = sorted({row for row, _ in cells})
+    full = sum(sum((row, column) in cells for column in columns) > 1 for row in rows)
+    if len(columns) < 2 or len(rows) < 2 or len(cells) < 4 or full < max(2, 0.25 * len(rows)):
+        return None  # boxes around words, or a form
+    out: list[Line] = []
+    for row in rows:
+        lines = {column: _rows(cells[row, column]) for column in columns if (row, column) in cells}
+        for part in _single_rows(lines):
+            texts = {column: _cell_text(found) for column, found in part.items()}
+            if max(map(len, texts.values())) > _LONG_CELL:
+                return None
+            items = [item for found in part.values() for line in found for item in line]
+            text = "\t".join(texts.get(column, "") for column in columns).rstrip("\t")
+            height = statistics.median(f.height for f in items)
+            out.append(Line(text, max(f.y1 for f in items), min(f.y0 for f in items), height, row=True))
+    out[0].apart = True
+    top = out[0].top
+    return Table("\ufffc", grid.xs[0], top - out[0].height, grid.xs[-1], top, lines=out)
+
+
+Cells = dict[int, list[list[Fragment]]]
+
+
+def _single_rows(cells: Cells) -> list[Cells]:
+    """The rows between two drawn lines: one with cells of several lines, or several of which no line parts the next."""
+    fullest = max(cells.values(), key=len)
+    count = len(fullest)
+    if count < 2 or len(cells) < 2 or sum(map(len, cells.values())) <= 0.8 * count * len(cells):
+        return [cells]
+    rows: list[Cells] = [{} for _ in fullest]
+    for column, found in cells.items():
+        for line in found:
+            near = min(range(count), key=lambda n: abs(fullest[n][0].middle - line[0].middle))
+            if abs(fullest[near][0].middle - line[0].middle) > 0.3 * line[0].height or column in rows[near]:
+                return [cells]
+            rows[near][column] = [line]
+    later = [line[0].text for row in rows[1:] for found in row.values() for line in found]
+    # A line of a sentence begins with a small letter now and then.
+    return [cells] if sum(text[:1].islower() for text in later) > 0.2 * len(later) else rows
+
+
+def _cell_text(found: list[list[Fragment]]) -> str:
+    text = ""
+    for row in found:
+        line = _joined(row).text.replace("\t", " ")
+        text = _wrapped(text, line) if text else line
+    return text
 
 
 def _rows(found: list[Fragment]) -> list[list[Fragment]]:
@@ -163,7 +134,30 @@ def _rows(found: list[Fragment]) -> list[list[Fragment]]:
             rows.append([item])
     for row in rows:
         row.sort(key=lambda f: f.x0)
+        if len(row) > 1 and _is_mark(row[0], row[1]):
+            row[:2] = [_with_mark(row[0], row[1])]
+        if sum(len(f.text) for f in row if f.back) * 2 > sum(len(f.text) for f in row):
+            row.reverse()
     return rows
+
+
+_BULLET = re.compile(r"[^\w\s\ufffc]|o|\ufffd")
+_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
+
+
+def _is_mark(item: Fragment, following: Fragment) -> bool:
+    """The bullet or number of a list: no column of its own."""
+    gap = (following.x0 - item.x1) / max(item.height, 1.0)
+    bullet = _BULLET.fullmatch(item.text) is not None and item.text not in "-−–—"
+    return not isinstance(following, Table) and ((bullet and gap < 4) or (_NUMBER.fullmatch(item.text) is not None and gap < 2))
+
+
+def _with_mark(mark: Fragment, item: Fragment) -> Fragment:
+    known = bool(mark.left and item.left)
+    return Fragment(
+        f"{mark.text} {item.text}", mark.x0, item.y0, item.x1, item.y1, item.turn,
+        [*mark.left, item.x0, *item.left] if known else [], [*mark.right, item.x0, *item.right] if known else [], item.back,
+    )  # fmt: skip
 
 
 Gaps = list[tuple[float, float]]
@@ -190,22 +184,59 @@ def _merged(spans: list[tuple[float, float]], row: list[Fragment]) -> list[tuple
     return out
 
 
-def _ordered(found: list[Fragment]) -> list[Line]:
+def _ordered(found: list[Fragment], depth: int = 0) -> list[Line]:
     rows = _rows(found)
     if not rows:
         return []
     height = statistics.median(f.height for f in found) or 10.0
+    groups = pdf_columns.cut(rows, height) if depth < _MAX_CUTS else None
+    if groups is None:
+        return _flow(rows, height)
+    out: list[Line] = []
+    for group in groups:
+        part = _ordered(group, depth + 1)
+        if out and part:
+            # A sentence may continue at the top of the next column.
+            part[0].apart = out[-1].row or part[0].row or out[-1].text.rstrip().endswith((".", "!", "?", ":"))
+            part[0].apart = part[0].apart or _other_size(out[-1], part[0])
+        out.extend(part)
+    return out
+
+
+def _flow(rows: list[list[Fragment]], height: float) -> list[Line]:
+    """From the top, where no columns go down the page: paragraphs and tables."""
+    out: list[Line] = []
+    above: list[list[Fragment]] = []
+    for row in rows:
+        drawn = [item for item in row if isinstance(item, Table)]
+        if beside := [item for item in row if not isinstance(item, Table)]:
+            above.append(beside)
+        if drawn:
+            out = [*out, *_undrawn(above, height, out), *(line for item in drawn for line in item.lines)]
+            above = []
+    rest = _undrawn(above, height, out)
+    if rest and out and out[-1].row:
+        rest[0].apart = True
+    return [*out, *rest]
+
+
+def _undrawn(rows: list[list[Fragment]], height: float, before: list[Line]) -> list[Line]:
     out: list[Line] = []
     place = 0
+    close: dict[int, tuple[int, Gaps]] = {}
     while place < len(rows):
         end, gaps = _block(rows, place, max(height * 0.7, 5.0))
-        if end - place > 1 and gaps:
+        start, last, narrow = _first_close(rows, place, end, height, close)
+        if narrow and (last - start) * len(narrow) > (end - start) * len(gaps):
+            block = [*_undrawn(rows[place:start], height, out), *_table(rows[start:last], narrow, height)]
+            end = last
+        elif end - place > 1 and gaps:
             block = _block_lines(rows[place:end], gaps, height)
         else:
             end = place + 1
             block = [_joined(rows[place])]
-        if out and block:
-            block[0].apart = block[0].apart or _far(out[-1], block[0], height)
+        if block and (out or before):
+            block[0].apart = block[0].apart or _far((out or before)[-1], block[0], height)
         out.extend(block)
         place = end
     return out
@@ -227,8 +258,53 @@ def _block(rows: list[list[Fragment]], start: int, least: float) -> tuple[int, G
     return end, gaps
 
 
+def _close_columns(rows: list[list[Fragment]], start: int, height: float) -> tuple[int, Gaps]:
+    """How far down a table goes of which some columns nearly touch; lines between its rows may go over all of them."""
+    end = start
+    apart = 2.6 * max(height, rows[start][0].height)
+    for place in range(start, min(len(rows), start + _MAX_ROWS)):
+        if place > start and rows[place - 1][0].middle - rows[place][0].middle > apart:
+            break
+        if len(rows[place]) > 1:
+            end = place + 1
+        elif place == start or place - end > 1:
+            break
+    found = rows[start:end]
+    if len(found) < 4 or sum(row[0].text[:1].islower() for row in found) > 0.3 * len(found):
+        return start, []
+    gaps = between_columns(found)
+    if gaps and any(_crossed(item, gaps) > 1 for item in rows[start]):
+        return start, []  # a title above the table
+    cells = [sum(len(f.text.split()) for f in part) for row in found for part in _by_column(row, gaps).values()]
+    return (end, gaps) if gaps and statistics.median(cells) <= 4 else (start, [])
+
+
+def _first_close(
+    rows: list[list[Fragment]], place: int, end: int, height: float, known: dict[int, tuple[int, Gaps]]
+) -> tuple[int, int, Gaps]:
+    """Such a table at this place, or a few lines below if those above it would be taken for its rows."""
+    for start in range(place, max(place + 1, min(place + 6, end))):
+        if start not in known:
+            known[start] = _close_columns(rows, start, height)
+        last, gaps = known[start]
+        if gaps:
+            return start, last, gaps
+    return place, place, []
+
+
+def _crossed(item: Fragment, gaps: Gaps) -> int:
+    return sum(item.x0 < start and item.x1 > end for start, end in gaps)
+
+
+def _by_column(row: list[Fragment], gaps: Gaps) -> dict[int, list[Fragment]]:
+    out: dict[int, list[Fragment]] = {}
+    for item in row:
+        out.setdefault(_column(item, gaps), []).append(item)
+    return out
+
+
 def _column(item: Fragment, gaps: Gaps) -> int:
-    return sum(1 for _, end in gaps if item.x0 >= end - 0.01)
+    return sum(1 for _, end in gaps if item.x0 >= end - 1.01)
 
 
 def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
@@ -252,18 +328,20 @@ def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[
 
 def _is_prose(columns: list[list[Fragment]]) -> bool:
     """Lines of running text have several words and fill the width of the column; cells of a table are short."""
-    if len(columns) > 4:
+    heights = [[row[0].middle for row in _rows(column)] for column in columns]
+    size = statistics.median(item.height for column in columns for item in column)
+    if len(columns) > 4 or any(pdf_columns.named(a, b, size) for a, b in itertools.pairwise(heights)):
         return False
     for column in columns:
         found = _rows(column)
         if len(found) < 3:
             return False
         words = [sum(len(f.text.split()) for f in row) for row in found]
-        widths = [row[-1].x1 - row[0].x0 for row in found]
+        widths = [max(f.x1 for f in row) - min(f.x0 for f in row) for row in found]
         full = max(widths) or 1.0
         if statistics.median(words) < 4 or statistics.median(widths) < 0.6 * full:
             return False
-    return True
+    return pdf_columns.goes_on(row[0].text for column in columns for row in _rows(column)[1:])
 
 
 def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
@@ -272,9 +350,8 @@ def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
     usual = statistics.median(pitches) if pitches else 0.0
     for number, row in enumerate(rows):
         out = [""] * (len(gaps) + 1)
-        for item in row:
-            column = _column(item, gaps)
-            out[column] = f"{out[column]} {item.text}" if out[column] else item.text
+        for column, items in _by_column(row, gaps).items():
+            out[column] = _joined(items).text.replace("\t", " ")
         line = _joined(row)
         line.row = True
         pitch = pitches[number - 1] if number else 0.0
@@ -297,13 +374,13 @@ def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
 
 
 def _wrapped(above: str, below: str) -> str:
-    return f"{above} {below}" if above else below
+    return f"{above}{WRAP}{below}" if above else below
 
 
 def _joined(row: list[Fragment]) -> Line:
     text = row[0].text
     for before, item in itertools.pairwise(row):
-        gap = item.x0 - before.x1
+        gap = max(item.x0 - before.x1, before.x0 - item.x1)
         text += ("\t" if gap > 1.5 * max(before.height, item.height) else " " if gap > 0.12 * before.height else "") + item.text
     return Line(text, max(f.y1 for f in row), min(f.y0 for f in row), statistics.median(f.height for f in row))
 
@@ -313,5 +390,8 @@ def _far(above: Line, below: Line, height: float) -> bool:
     gap = above.bottom - below.top
     if gap < -2 * height:
         return True
-    ratio = max(above.height, below.height) / max(min(above.height, below.height), 0.1)
-    return gap > 0.75 * min(above.height, below.height) or ratio > 1.2
+    return gap > 0.75 * min(above.height, below.height) or _other_size(above, below)
+
+
+def _other_size(above: Line, below: Line) -> bool:
+    return max(above.height, below.height) > 1.2 * max(min(above.height, below.height), 0.1)

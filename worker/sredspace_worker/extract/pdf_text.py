@@ -8,7 +8,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sredspace_worker.extract.pdf_layout import Line
+from sredspace_worker.extract.pdf_layout import WRAP, Line
 
 _OF = re.compile(r"(?<!\d)(\d{1,4})(\s*(?:of|de|sur|von|/)\s*\d{1,4})(?!\d)", re.I)
 _AT_END = re.compile(r"(?<![\d.,])(\d{1,4})\W*$")
@@ -37,10 +37,20 @@ _KEEP_AFTER = frozenset(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
+_ROMAN = re.compile(r"\W*(?=[ivxlc])(x{0,3}(?:c|l)?x{0,3}(?:ix|iv|v?i{0,3}))\W*")
+
+
+def _roman(text: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[c] for c in text]
+    return sum(-a if a < b else a for a, b in itertools.pairwise([*values, 0]))
+
+
 def _key(text: str, page: int) -> str:
     """The key of a line that repeats on every page. A number counts as a page number only if it increases with the pages:
     a line of measurements that differs from page to page is not a running head."""
     text = " ".join(text.split()).casefold()
+    if (number := _ROMAN.fullmatch(text)) is not None:
+        return f"#{_roman(number[1]) - page}"
     for pattern in (_OF, _AT_END, _AT_START):
         match = pattern.search(text)
         if match is not None:
@@ -84,14 +94,16 @@ def _edges(page: Page) -> list[Line]:
     ]
 
 
-def drop_running_heads(pages: list[Page]) -> None:
-    """A head that is on many pages is kept on the first of them only, so that it does not interrupt a sentence."""
+def drop_running_heads(pages: list[Page]) -> dict[str, list[int]]:
+    """A head that is on many pages is kept on the first of them only, so that it does not interrupt a sentence. Returns what
+    was left out, with its pages; bare page numbers are not among it."""
     counts: Counter[str] = Counter()
     edges = {id(page): _edges(page) for page in pages}
     for page in pages:
         counts.update({_key(line.text, page.number) for line in edges[id(page)]})
     least = max(2, min(len(pages) // 5, 12))
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    left_out: dict[str, list[int]] = {}
     for page in pages:
         dropped: set[int] = set()
         kept: list[Line] = []
@@ -105,9 +117,12 @@ def drop_running_heads(pages: list[Page]) -> None:
                 page.lines[place + 1].apart = True
             dropped.add(id(line))
             # A page number adds nothing to the page.
-            if key not in seen and any(c.isalpha() for c in key):
-                kept.append(line)
-            seen.add(key)
+            if any(c.isalpha() for c in key):
+                if key not in seen:
+                    kept.append(line)
+                else:
+                    left_out.setdefault(seen[key], []).append(page.number)
+            seen.setdefault(key, line.text)
         body = [line for line in page.lines if id(line) not in dropped]
         # A foot stays below the text, unless a sentence continues on the next page.
         below = [line for line in kept if body and line.top < body[-1].bottom and _END.search(body[-1].text.rstrip()[-3:])]
@@ -115,6 +130,7 @@ def drop_running_heads(pages: list[Page]) -> None:
         for line in [*above, *body[:1], *below]:
             line.apart = True
         page.lines = [*above, *body, *below]
+    return left_out
 
 
 class Hyphens:
@@ -142,6 +158,16 @@ class Hyphens:
             return f"{stem}-{below}"
         return stem + below
 
+    def unwrap(self, text: str) -> str:
+        """The lines of a cell as one."""
+        first, *rest = text.split(WRAP)
+        for line in rest:
+            joined = self.join(first, line) if first.endswith("-") else None
+            if re.search(r"\d-$", first) and line[:1].isdigit():
+                joined = first + line
+            first = joined if joined is not None else f"{first} {line}"
+        return first
+
     def _keeps(self, first: str, second: str, below: str) -> bool:
         last = first.rpartition("-")[2]
         low, after = last.casefold(), second.casefold()
@@ -162,6 +188,8 @@ def compose(page: Page, hyphens: Hyphens) -> str:
     out: list[str] = []
     for line in page.lines:
         text = line.text.strip(" ")
+        if WRAP in text:
+            text = "\t".join(hyphens.unwrap(cell) for cell in text.split("\t"))
         if not text.strip():
             continue
         if out and line.apart:

@@ -35,12 +35,13 @@ _CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk
 
 
 class _State:
-    __slots__ = ("deleted", "font", "hidden", "mark", "raised", "silent", "skip", "star")
+    __slots__ = ("deleted", "font", "hidden", "mark", "raised", "silent", "skip", "star", "struck")
 
     def __init__(self, other: _State | None = None) -> None:
         self.silent: bool = other.silent if other else False
         self.hidden: bool = other.hidden if other else False
         self.deleted: bool = other.deleted if other else False
+        self.struck: bool = other.struck if other else False
         self.raised: bool = other.raised if other else False
         self.skip: int = other.skip if other else 1
         self.font: int = other.font if other else -1
@@ -63,7 +64,7 @@ class _Reader:
         self.cell_start = 0
         self.author = ""
         self.pending = bytearray()
-        self.pictures = self.hidden = self.deleted = 0
+        self.pictures = self.hidden = self.deleted = self.struck = 0
         self.table: list[list[str]] = []
         self.high = 0
 
@@ -129,7 +130,7 @@ class _Reader:
         return "".join(self.out)
 
     def _visible(self, state: _State) -> bool:
-        return not (state.silent or state.hidden or state.deleted)
+        return not (state.silent or state.hidden or state.deleted or state.struck)
 
     def _unicode(self, value: int) -> None:
         code = value + 65536 if value < 0 else value
@@ -202,12 +203,15 @@ class _Reader:
         elif name == "deleted":
             state.deleted = on
             self.deleted += on
+        elif name in ("strike", "striked"):
+            state.struck = on
+            self.struck += on and not state.silent
         elif name == "super" or (name == "up" and value is None):
             state.raised = on
         elif name == "nosupersub":
             state.raised = False
         elif name == "plain":
-            state.hidden = state.deleted = state.raised = False
+            state.hidden = state.deleted = state.struck = state.raised = False
         elif state.silent:
             return
         elif name in ("trowd",):
@@ -263,6 +267,8 @@ def rtf_text(data: bytes, document: Document) -> str:
         document.warn("hidden_left_out", "document", f"Hidden text was left out ({reader.hidden} words).")
     if reader.deleted:
         document.warn("deleted_left_out", "document", "Tracked deletions were left out.")
+    if reader.struck:
+        document.warn("deleted_left_out", "document", "Words that are struck out were left out.")
     if reader.pictures:
         document.skip(
             "picture_not_read",

@@ -12,7 +12,7 @@ from lxml import etree
 
 from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import chart_lines, diagram_lines, paragraphs
+from sredspace_worker.extract.drawings import drawn_lines, paragraphs
 from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.extract.records.tickets import read_rows
@@ -241,9 +241,7 @@ class Sheet:
             for reference in descendants(item, "chart", "relIds"):
                 kind = local(reference)
                 part = relations.get(attribute(reference, "id") or attribute(reference, "dm") or "", ("", ""))[1]
-                drawn = package.optional_xml(part) if part else None
-                if drawn is not None:
-                    yield from chart_lines(drawn) if kind == "chart" else diagram_lines(drawn)
+                yield from drawn_lines(package, part, kind)
         if pictures:
             self.document.skip(
                 "picture_not_read",
@@ -323,8 +321,7 @@ def _chart_sheet(book: Book, part: str) -> list[str]:
     lines: list[str] = []
     for drawing in [t for k, t in book.package.relations(part).values() if k == "drawing"]:
         for chart in [t for k, t in book.package.relations(drawing).values() if k == "chart"]:
-            root = book.package.optional_xml(chart)
-            lines.extend(chart_lines(root) if root is not None else [])
+            lines.extend(drawn_lines(book.package, chart, "chart"))
     return lines
 
 

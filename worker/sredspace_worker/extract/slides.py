@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import chart_lines, diagram_lines, paragraph_text, paragraphs
+from sredspace_worker.extract.drawings import drawn_lines, paragraph_text, paragraphs
 from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.problems import Problem
@@ -74,6 +74,10 @@ class Deck:
                 lines.extend(self._notes(root))
             else:
                 lines.extend(self._comments(root))
+        if struck := sum(1 for look in descendants(tree, "rPr") if (look.get("strike") or "noStrike") != "noStrike"):
+            self.document.warn(
+                "deleted_left_out", f"slide {number}", f"Words that are struck out were left out ({struck} places)."
+            )
         if attribute(slide, "show") in ("0", "false"):
             self.document.warn("hidden_read", f"slide {number}", "The slide is hidden in the file; it was read.")
         if self.pictures and lines:
@@ -137,9 +141,7 @@ class Deck:
             target = relations.get(key, ("", ""))[1]
             if kind == "oleObj":
                 continue
-            root = self.package.optional_xml(target) if target else None
-            if root is not None:
-                yield "\n".join(chart_lines(root) if kind == "chart" else diagram_lines(root))
+            yield "\n".join(drawn_lines(self.package, target, kind))
 
     def _notes(self, root: Element) -> Iterator[str]:
         for shape in descendants(root, "sp"):

@@ -84,12 +84,18 @@ def kind(data: bytes, filename: str, content_type: str) -> str:
     if data[257:262] == b"ustar":
         return "tar"
     for magic, found, reason in _FORMATS:
-        if magic.match(data) and not (found == "program" and b"\x00" not in data[:1024]):
+        if magic.match(data) and not (_is_plain(data) and not data.startswith(b"%!PS")):
             if not reason:
                 return found
             raise Problem("unsupported_file", reason)
     named = _EXTENSIONS.get(extension) or (_TYPES.get(media_type) if not extension else None) or ""
     return _textual(data, named, extension)
+
+
+def _is_plain(data: bytes) -> bool:
+    """Notes may begin with the letters of another format (`GIF89a frames are lost`), but hold none of its bytes."""
+    head = data[:1024]
+    return re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", head) is None and not head.startswith((b"\xff", b"\x89", b"\xfe"))
 
 
 def _pdf_after_junk(data: bytes) -> bool:

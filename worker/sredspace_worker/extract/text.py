@@ -30,6 +30,8 @@ def decode(data: bytes, document: Document | None = None, declared: str | None =
         return _checked(wide, document)
     if b"\x1b$" in data and (text := _escaped(data)) is not None:
         return text
+    if declared and (text := _in_ascii(data, declared)) is not None:
+        return _checked(text, document)
     try:
         return _checked(data.decode("utf-8"), document)
     except UnicodeDecodeError:
@@ -63,6 +65,16 @@ def decode(data: bytes, document: Document | None = None, declared: str | None =
 
 def _first(text: str) -> str:
     return f"line {text.count(chr(10), 0, text.find(chr(0xFFFD))) + 1}"
+
+
+def _in_ascii(data: bytes, name: str) -> str | None:
+    """Encodings that old mail programs write in ASCII, where the mail names one."""
+    wanted = name.strip().strip("\"'").lower().replace("_", "-")
+    codec = {"utf-7": "utf-7", "unicode-1-1-utf-7": "utf-7", "hz-gb-2312": "hz", "hz": "hz"}.get(wanted)
+    try:
+        return data.decode(codec) if codec is not None and data.isascii() else None
+    except UnicodeDecodeError:
+        return None
 
 
 def _declared(data: bytes, name: str) -> str | None:

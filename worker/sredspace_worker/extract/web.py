@@ -8,6 +8,7 @@ from typing import Any
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.equations import mathml
 from sredspace_worker.extract.numbers import raised
 from sredspace_worker.extract.text import decode
 
@@ -136,6 +137,9 @@ class _Writer:
         """True for a void element."""
         if name == "br":
             self._raw("\n")
+            return True
+        if name == "math":
+            self._raw(f" {mathml(node)} ")
             return True
         if name == "img":
             self._picture(node)

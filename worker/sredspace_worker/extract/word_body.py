@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sredspace_worker.extract import rows
@@ -9,6 +10,7 @@ from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.equations import linear
 from sredspace_worker.extract.numbers import raised
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local, on
+from sredspace_worker.extract.word_marks import form_value, symbol
 from sredspace_worker.extract.word_parts import Parts
 from sredspace_worker.extract.word_styles import Lists, Styles, outline_level
 from sredspace_worker.extract.word_tables import Cell, cells_of
@@ -25,12 +27,14 @@ class Body:
         self.styles = styles
         self.lists = lists
         self.parts = parts
-        self.hidden = self.deleted = self.pictures = 0
+        self.hidden = self.deleted = self.struck = self.pictures = 0
         # The state of each field that is open: True while its code, not its result, is being read.
         self.fields: list[bool] = []
         self.choice: list[str] = []
         self.after: list[str] = []
         self.noted: set[tuple[str, str]] = set()
+        # Of each part: the fields that never end.
+        self.endless: dict[Element, set[Element]] = {}
         self.joined = ""
 
     # --- blocks -------------------------------------------------------------------------------------------------------
@@ -47,6 +51,8 @@ class Body:
                 lines.append("")
             elif name == "altChunk":
                 lines.extend([*self.parts.chunk(item), ""])
+            elif name == "subDoc":
+                self.parts.missing()
             elif name in ("oMath", "oMathPara"):
                 lines.extend([linear(item), ""])
         lines.extend(self._flush_joined())
@@ -166,6 +172,11 @@ class Body:
                 hidden = on(vanish)
             elif style is not None:
                 hidden = hidden or self.styles.of(attribute(style, "val")).hidden
+            if on(child(properties, "strike")) or on(child(properties, "dstrike")):
+                words = "".join(item.text or "" for item in run if local(item) == "t")
+                if words.strip() and not hidden and not any(self.fields):
+                    self.struck += len(words.split())
+                    return
             raise_ = child(properties, "vertAlign")
             if raise_ is not None and attribute(raise_, "val") == "superscript":
                 text = "".join(item.text or "" for item in run if local(item) == "t")
@@ -186,7 +197,7 @@ class Body:
             elif name in _TEXT:
                 text = _TEXT[name] if name != "t" else item.text or ""
                 if name == "sym":
-                    text = _symbol(item)
+                    text = symbol(item)
                 if hidden:
                     self.hidden += len(text.split())
                 else:
@@ -208,15 +219,29 @@ class Body:
 
     def _field(self, element: Element, out: list[str]) -> None:
         kind = attribute(element, "fldCharType")
-        if kind == "begin":
+        if kind == "begin" and self._ends(element):
             data = child(element, "ffData")
             if data is not None and not any(self.fields):
-                out.append(_form_value(data))
+                out.append(form_value(data))
             self.fields.append(True)
         elif kind == "separate" and self.fields:
             self.fields[-1] = False
         elif kind == "end" and self.fields:
             self.fields.pop()
+
+    def _ends(self, begin: Element) -> bool:
+        """Whether a field has an end; a damaged one would take the rest of the document with it."""
+        root = begin.getroottree().getroot()
+        if root not in self.endless:
+            open_fields: list[Element] = []
+            for item in descendants(root, "fldChar"):
+                kind = attribute(item, "fldCharType")
+                if kind == "begin":
+                    open_fields.append(item)
+                elif kind == "end" and open_fields:
+                    open_fields.pop()
+            self.endless[root] = set(open_fields)
+        return begin not in self.endless[root]
 
     def _note(self, kind: str, key: str) -> None:
         note = self.parts.notes[kind].get(key)
@@ -301,7 +326,11 @@ class Body:
         for item in self.children(cell):
             name = local(item)
             if name == "p":
-                texts.append(" ".join(line for line in self._paragraph(item) if line).removeprefix("# "))
+                # Its notes and boxes follow the table: in the cell they would read as its value.
+                before, self.after = self.after, []
+                text, *apart = self._paragraph(item) or [""]
+                self.after = [*before, *(line for line in [*apart, *self.after] if line)]
+                texts.append(re.sub(r"^#+ ", "", text))
             elif name == "tbl":
                 inner.append(item)
         texts.extend(line for line in self._flush_joined() if line)
@@ -321,6 +350,8 @@ class Body:
                 "document",
                 f"Tracked deletions were left out ({self.deleted}); insertions were read as accepted.",
             )
+        if self.struck:
+            document.warn("deleted_left_out", "document", f"Words that are struck out were left out ({self.struck}).")
         if self.pictures:
             document.skip(
                 "picture_not_read",
@@ -330,41 +361,6 @@ class Body:
 
 
 _TEXT = {"t": "", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "", "ptab": "\t"}
-# Characters of the symbol fonts that carry meaning in notes and forms.
-_SYMBOLS = {
-    0xF0FE: "☒", 0xF0FD: "☒", 0xF0A8: "☐", 0xF06F: "☐", 0xF0FC: "✓", 0xF0FB: "✗", 0xF0B7: "•", 0xF0E0: "→", 0xF0B0: "°",
-    0xF0B1: "±", 0xF0B3: "≥", 0xF0A3: "≤",
-    0xF06D: "μ", 0xF057: "Ω", 0xF061: "α", 0xF062: "β", 0xF044: "Δ", 0xF0B4: "×", 0xF0D7: "·", 0xF0A7: "▪", 0xF073: "σ",
-    0xF072: "ρ", 0xF070: "π",
-}  # fmt: skip
-
-
-def _symbol(element: Element) -> str:
-    try:
-        code = int(attribute(element, "char") or "", 16)
-    except ValueError:
-        return ""
-    code = code + 0xF000 if code < 0x100 else code
-    return _SYMBOLS.get(code, "\ufffd" if 0xE000 <= code <= 0xF8FF or code > 0x10FFFF else chr(code))
-
-
-def _form_value(data: Element) -> str:
-    box = child(data, "checkBox")
-    if box is not None:
-        state = child(box, "checked")
-        return (
-            "☒ "
-            if on(state if state is not None else child(box, "default"))
-            and (state is not None or child(box, "default") is not None)
-            else "☐ "
-        )
-    choices = child(data, "ddList")
-    if choices is not None:
-        entries = [attribute(item, "val") or "" for item in choices if local(item) == "listEntry"]
-        chosen = attribute(result, "val") if (result := child(choices, "result")) is not None else "0"
-        place = int(chosen) if chosen and chosen.isdigit() and len(chosen) < 6 else 0
-        return entries[place] if place < len(entries) else ""
-    return ""
 
 
 def _outermost(element: Element, names: set[str]) -> Iterator[Element]:

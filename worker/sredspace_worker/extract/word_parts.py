@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import chart_lines, diagram_lines
+from sredspace_worker.extract.drawings import drawn_lines
 from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, local
 from sredspace_worker.problems import Problem
@@ -51,9 +51,7 @@ class Parts:
             if name == "chart" or name == "relIds":
                 key = attribute(item, "id") or attribute(item, "dm") or ""
                 target = self.relations.get(key, ("", ""))[1]
-                root = self.package.optional_xml(target) if target else None
-                if root is not None:
-                    lines.extend(chart_lines(root) if name == "chart" else diagram_lines(root))
+                lines.extend(drawn_lines(self.package, target, name))
         return lines
 
     def chunk(self, element: Element) -> list[str]:
@@ -69,6 +67,14 @@ class Parts:
             self.document.skip("embedded_not_read", target, problem.detail)
             return []
         return part.text.split("\n")
+
+    def missing(self) -> None:
+        """A document that Word keeps beside this one and shows as part of it."""
+        self.document.skip(
+            "embedded_not_read",
+            "another document",
+            "The document shows another file here, which is not in it. Upload it as well.",
+        )
 
     def embedded(self) -> None:
         read_embedded(self.package, self.relations, "document", self.document)

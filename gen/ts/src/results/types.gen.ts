@@ -130,7 +130,8 @@ export type ReadingNotice = {
  * - `text_cut`: the file holds more text than is kept
  * - `hidden_left_out`: hidden text; it is not in the text
  * - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
- * - `deleted_left_out`: tracked deletions; they are not in the text
+ * - `deleted_left_out`: tracked deletions and words that are struck out; they are not in the text
+ * - `repeated_left_out`: heads and feet of pages that repeat; they are in the text once
  * - `formula_without_value`: formulas that were never calculated; the text shows the formula
  * - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
  * - `characters_unmapped`: characters whose font does not say what they are
@@ -141,7 +142,7 @@ export type ReadingNotice = {
  * - `more_notices`: more notices than are listed
  *
  */
-export type NoticeCode = 'page_without_text' | 'picture_not_read' | 'attachment_not_read' | 'entry_not_read' | 'embedded_not_read' | 'part_damaged' | 'text_cut' | 'hidden_left_out' | 'hidden_read' | 'deleted_left_out' | 'formula_without_value' | 'encoding_doubtful' | 'characters_unmapped' | 'text_recognised' | 'structure_not_read' | 'total_row' | 'dates_ambiguous' | 'more_notices';
+export type NoticeCode = 'page_without_text' | 'picture_not_read' | 'attachment_not_read' | 'entry_not_read' | 'embedded_not_read' | 'part_damaged' | 'text_cut' | 'hidden_left_out' | 'hidden_read' | 'deleted_left_out' | 'repeated_left_out' | 'formula_without_value' | 'encoding_doubtful' | 'characters_unmapped' | 'text_recognised' | 'structure_not_read' | 'total_row' | 'dates_ambiguous' | 'more_notices';
 
 /**
  * The text that `indexFile` stores at `textUploadUrl` and that citations refer to.

@@ -240,6 +240,10 @@ def read_rows(found: list[list[str]], document: Document) -> bool:
         for place, name in enumerate(names)
         if name in _WHEN[0] | _WHEN[1]
     }
+    # A column with days up to 12 only is written like the other columns of the same export.
+    decided = {order for order in orders.values() if order}
+    if len(decided) == 1:
+        orders = {place: order or next(iter(decided)) for place, order in orders.items()}
     unsure = 0
     for row in found[1:]:
         if any(row):
