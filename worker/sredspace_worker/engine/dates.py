@@ -109,6 +109,60 @@ def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
         return None
 
 
+# `wk 12: …`, `Semaine 14 -`, `S15 :`; one letter only where nothing else can be meant.
+_WEEK = re.compile(
+    r"^\W{0,4}(?:(?:week|wk|semaine|sem)\b\.? ?(?:n[o°]\.? ?|no\.? ?|#)?|(?:kw|cw|[ws])(?=\d\d\b))(?P<w>\d{1,2})(?!\d)(?=\s*(?:[:.,;)(–—|\]-]|$)|\*\*)"
+)
+_WEEKDAYS = {
+    name: place
+    for place, names in enumerate(("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim"))
+    for name in names.split()
+}
+_WEEKDAY = re.compile(
+    r"^\W{0,4}(?P<name>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|lun(?:di)?|mar(?:di)?|mer(?:credi)?"
+    r"|jeu(?:di)?|ven(?:dredi)?|sam(?:edi)?|dim(?:anche)?)\b\.?(?:\*\*|__)?(?=\s*(?:[:|–—-]|$))"
+)
+
+
+def week_number(folded: str) -> int | None:
+    """The number of the week that a line begins with."""
+    match = _WEEK.match(folded) if _DIGIT.search(folded, 0, 24) else None
+    return int(match["w"]) if match else None
+
+
+def of_week(folded: str, year: int) -> tuple[dt.date, int, int] | None:
+    """The Monday of the week that a line begins with, in that year."""
+    match = _WEEK.match(folded) if _DIGIT.search(folded, 0, 24) else None
+    if match is None:
+        return None
+    try:
+        return dt.date.fromisocalendar(year, int(match["w"]), 1), match.start(), match.end()
+    except ValueError:
+        return None
+
+
+_WEEK_YEAR = re.compile(
+    r"^\W*(?:(?P<y>(?:19|20)\d\d)[- ]?(?:w|s|kw)(?P<w>\d{1,2})|(?:week|wk|semaine|sem|w|s|kw)\.? ?(?P<w2>\d{1,2})[ ,/-]+(?P<y2>(?:19|20)\d\d))\W*$"
+)
+
+
+def week_and_year(folded: str) -> tuple[dt.date, int, int] | None:
+    """`2025-W12`, `sem. 12 2025`, alone in a cell."""
+    match = _WEEK_YEAR.match(folded)
+    if match is None:
+        return None
+    try:
+        return dt.date.fromisocalendar(int(match["y"] or match["y2"]), int(match["w"] or match["w2"]), 1), *match.span()
+    except ValueError:
+        return None
+
+
+def weekday(folded: str) -> tuple[int, int, int] | None:
+    """The day of the week that a line begins with, Monday 0."""
+    match = _WEEKDAY.match(folded)
+    return (_WEEKDAYS[match["name"][:3]], match.start(), match.end()) if match else None
+
+
 def unreadable(folded: str) -> bool:
     """Whether a note begins with a day that cannot be read: ambiguous, impossible, or without its year."""
     if not (_ODD.match(folded[:40]) if folded[:6].strip("*_ ([")[:1].isdigit() else _NO_YEAR.match(folded[:40])):

@@ -9,6 +9,7 @@ from collections import Counter
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.speakers import KEEPER, Speakers, may_be
 from sredspace_worker.engine.units import Context
 
 # `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
@@ -26,6 +27,9 @@ _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,
 _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 _PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
+_WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
+# How many lines from the top speak for all of a notebook.
+_TITLE_LINES = 4
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
 
 
@@ -52,9 +56,16 @@ class Headers:
         self.year: int | None = int(years.pop()) if len(years) == 1 else None
         self.latest: dt.date | None = None
         self.year_above = False
+        # The Monday of the week that stands above, for entries that only name a day of it.
+        self.monday: dt.date | None = None
+        self.top = 0
         self.speaks = False
         self.day_line = -2
         self.report = source.kind == "file" and self._is_report()
+        self.speakers = Speakers(self.text if source.kind == "file" else "")
+        # Weeks that are counted from 1 may be those of a trial; others are those of the calendar.
+        weeks = [n for line in self.text.split("\n") if (n := dates.week_number(fold(line.strip()[:24].lstrip("#-* "))))]
+        self.weeks = source.kind == "file" and bool(weeks) and min(weeks) > 1
         self.people = Counter(m["name"] for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
 
     def _is_report(self) -> bool:
@@ -76,10 +87,30 @@ class Headers:
             found = dates.of_year(folded[:60], self.year)
             if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
                 found = dates.of_year(folded[:60], self.year + 1)
+            if found is None and self.weeks:
+                found = dates.of_week(folded[:40], self.year)
+                self.monday = found[0] if found else self.monday
             self.year_above = found is not None
+        if found is None and self.monday is not None and (named := dates.weekday(folded[:40])):
+            found = self.monday + dt.timedelta(days=named[0]), named[1], named[2]
+            self.year_above = True
+        elif found is not None and _WEEK_OF.search(folded[: found[1]]):
+            self.monday = found[0] - dt.timedelta(days=found[0].weekday())
         if found is not None and found[1] < 30:
             self.latest, self.year = found[0], found[0].year
         return found
+
+    def _title_line(self, stripped: str, folded: str) -> None:
+        """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines."""
+        self.top += 1
+        if self.top > _TITLE_LINES or self.source.kind != "file" or len(stripped) > 120:
+            return
+        years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
+        if len(years) == 1 and dates.find(folded, self.order) is None:
+            self.year = int(years.pop())
+        keeper = KEEPER.match(stripped.strip("#* _"))
+        if keeper is not None and may_be(keeper["name"]):
+            self.context.author, self.context.author_source = keeper["name"], "file_text"
 
     def _record(self, stripped: str) -> int:
         """Begins a record where its head stands; gives the length of the head, 0 where there is none."""

@@ -126,6 +126,12 @@ class _Reader(Headers):
             if shapes.RULE.match(stripped):
                 yield from self._flush()
                 continue
+            self._title_line(stripped, folded)
+            if name := self.speakers.head(stripped):
+                yield from self._flush()
+                self._spoken_head(name, folded)
+                self._skip(start, end, "metadata")
+                continue
             # What was above belongs to the block above, so the heading or label below must not reach it.
             marked = stripped.startswith("#")
             why = "metadata" if not marked and self._metadata(stripped, folded) else ""
@@ -190,11 +196,13 @@ class _Reader(Headers):
         offset = start + indent
         oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
         bullet = shapes.BULLET.match(stripped)
+        said = self.speakers.of(stripped) if self.source.kind == "file" and not self.in_commit else None
+        rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
         starts = bool(
             oneline
+            or said
             or bullet
-            or stripped.startswith("|")
-            or " | " in stripped
+            or rows
             or self._leading_date(stripped, folded)
             or self.is_json
         )
@@ -204,7 +212,7 @@ class _Reader(Headers):
             starts = True
         if starts:
             yield from self._flush()
-            if indent <= self.block_indent and (bullet or stripped.startswith("|") or " | " in stripped):
+            if indent <= self.block_indent and (bullet or rows):
                 # The next item of a list or row of a table has a day of its own or none.
                 self.block_date, self.unreadable_day = None, False
         if oneline:
@@ -217,13 +225,15 @@ class _Reader(Headers):
             offset += len(stripped) - len(stripped.lstrip("| "))
         elif self.is_json and (path := shapes.PATH.match(stripped)):
             offset += path.end()
+        if said is not None and said.begin:
+            offset = max(offset, start + indent + said.begin)
         if not any(c.isalnum() for c in self.text[offset:end]):
             offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
-            self.speaker = shapes.speaker(stripped)
+            self.speaker = said.name if said is not None else shapes.speaker(stripped)
         self._append(offset, end)
-        if starts and (stripped.startswith("|") or " | " in stripped):
+        if starts and rows:
             yield from self._flush("row")
         elif starts and oneline:
             yield from self._flush()
@@ -234,6 +244,8 @@ class _Reader(Headers):
         day = dates.of_year(folded[:60], 2000)
         if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):
             # `**9 juillet** banc vibrant`, `12 March: ran plate A`: an entry, though its year stands above.
+            return True
+        if (self.weeks and dates.week_number(folded[:40])) or (self.monday is not None and dates.weekday(folded[:40])):
             return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])
@@ -246,6 +258,13 @@ class _Reader(Headers):
         elif dates.unreadable(folded):
             # A day that cannot be read is still another day than the one above.
             self.block_date, self.unreadable_day = None, True
+
+    def _spoken_head(self, name: str, folded: str) -> None:
+        """`Nora Quist  10:12 AM`: who speaks below, and the day where the line has one."""
+        self.context.author, self.context.author_source = name, "sender"
+        self.block_date, self.unreadable_day = None, False
+        if (found := self._find(folded)) is not None:
+            self.context.date, self.context.date_source = found[0], "calendar_header"
 
     def _above_text(self) -> str:
         start, end = self.pending[-1]

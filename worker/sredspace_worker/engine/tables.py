@@ -9,18 +9,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, hours
+from sredspace_worker.engine import dates, hours, timegrid
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Cells, Unit
 
 _COLUMNS = {
-    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee"},
+    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee",
+    },
+    # A day for the hours of a sheet; in another table a figure that says when, and no day.
+    "_day": {
+        "when", "quand", "week", "semaine", "week of", "week ending", "week starting", "week beginning", "week commencing", "w/e", "w/c", "week start", "week end", "semaine du", "semaine de",
+        "semaine se terminant le", "fin de semaine", "debut de semaine", "period", "periode", "datum", "timestamp", "date/time", "date and time", "date/heure", "date et heure", "entry date",
+        "date du travail", "le"},
     "author": {
         "author", "employee", "name", "who", "person", "engineer", "by", "auteur", "auteure", "employe", "employee name", "nom", "qui", "personne", "ingenieur", "developer", "user",
-        "resource", "staff", "worker", "assignee", "team member", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
+        "resource", "staff", "staff member", "worker", "assignee", "team member", "operator", "researcher", "initials", "initiales", "nom et prenom", "employee id", "employes", "collaborateur", "collaboratrice",
+        "membre", "chercheur", "chercheuse", "operateur", "operatrice", "contributor", "personnel", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
     },
-    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic"},
+    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic", "projet / activite", "project/task", "client/project", "no de projet", "projet no"},
     "hours": {
         "hours", "hrs", "time", "hours worked", "time spent", "duration", "heures", "temps", "h", "effort", "nb heures", "hours spent", "total hours", "heures travaillees", "temps passe", "duree",
         "quantity", "logged hours",
@@ -33,6 +40,8 @@ _COLUMNS = {
 }  # fmt: skip
 _TOTAL = re.compile(
     r"^\W*(?:(?:grand|sub-?|week(?:ly)?|overall|sheet) ?)?(?:sub)?totals?\b|^\W*(?:sous-?)?tota(?:l|ux)\b|^\W*somme\b|^\W*sum\W*$"
+    # `Ida Fry subtotal`, `Semaine 12 - total`
+    r"|(?:\bsub-?total|\bsous-?total|\btotal)\W*$"
 )
 
 
@@ -56,10 +65,12 @@ class Row:
 def rows(source: Source) -> Iterator[Row]:
     """Rows below a header that names an activity and a date, a person or hours."""
     columns: dict[str, int] | None = None
+    found_grid: timegrid.Grid | None = None
     delimiter = ""
     position = 0
     table = 0
     order = dates.order(source.text)
+    week: dt.date | None = None
     for line in source.text.split("\n"):
         start, position = position, position + len(line) + 1
         if not line.strip():
@@ -69,14 +80,26 @@ def rows(source: Source) -> Iterator[Row]:
             # How a sheet's total row stands in its text, so that nothing takes it for work.
             values = [v for cell in stated["values"].split(";") if (v := hours.cell(cell)) is not None]
             span = start, start + len(line)
-            yield Row(*span, span, None, None, values[-1] if values else None, None, True, table)
+            several = found_grid is not None and found_grid.total is None
+            total = sum(values) if several else values[-1] if values else None
+            yield Row(*span, span, None, None, total, None, True, table)
             continue
+        bare = line.strip(" |;,\t#*")
+        if (above := timegrid.week_of(bare, order)) and not any(mark in bare for mark in ("|", ";", "\t")):
+            week = above
+            if columns is not None:
+                continue
         for candidate in ("|", "\t", ";", ",") if columns is None or delimiter in line else ():
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
-            found = _header(_cells(line, candidate))
+            cells = _cells(line, candidate)
+            found, wide = _header(cells), None
+            if found is None or "hours" not in found:
+                wide = _wide(cells, found, order)
+                found = wide[0] if wide else found
             if found:
                 columns, delimiter = found, candidate
+                found_grid = wide[1] if wide else None
                 table += 1
                 break
         else:
@@ -86,9 +109,49 @@ def rows(source: Source) -> Iterator[Row]:
             if not any(c.strip(" -:|") for c in cells):
                 continue
             row = _row(line, start, cells, columns, order)
-            if row is not None:
+            if found_grid is not None:
+                yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table)
+            elif row is not None:
                 row.table = table
                 yield row
+
+
+def _wide(cells: list[str], named: dict[str, int] | None, order: str) -> tuple[dict[str, int], timegrid.Grid] | None:
+    """A heading row with a column of hours for each day or project, beside whose hours they are."""
+    columns = named or {}
+    if named is None:
+        for place, text in enumerate(cells):
+            if len(text) <= 40 and (column := _column(text).lstrip("_").replace("day", "date")) and column not in columns:
+                columns[column] = place
+    found = timegrid.grid(cells, set(columns.values()), order)
+    if found is None or not columns.keys() & {"author", "project", "activity"}:
+        return None
+    return columns, found
+
+
+def _whole(line: str, start: int) -> Row:
+    bare = line.strip()
+    where = start + line.find(bare)
+    return Row(start, start + len(line), (where, where + len(bare)), None, None, None)
+
+
+def _shared_out(
+    grid: timegrid.Grid, row: Row, cells: list[str], columns: dict[str, int], week: dt.date | None, table: int
+) -> Iterator[Row]:
+    """A row of such a sheet as one row for each day or project that it has hours for."""
+    row.table = table
+    author = columns.get("author")
+    row.author = row.author or (cells[author][:80] or None if author is not None and author < len(cells) else None)
+    project = columns.get("project")
+    own = row.project or (cells[project][:80] or None if project is not None and project < len(cells) else None)
+    found = timegrid.shares(grid, cells, row.date or week, own)
+    summed, stated = sum(share.hours for share in found), timegrid.stated(grid, cells)
+    if row.total or any(_TOTAL.search(fold(c)) for c in cells if 0 < len(c) < 40):
+        row.total, row.hours = True, stated if stated is not None else summed
+        yield row
+        return
+    for share in found:
+        yield Row(row.start, row.end, row.activity, share.date, row.author, share.hours, share.project, False, table)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -111,6 +174,7 @@ def _header(cells: list[str]) -> dict[str, int] | None:
         if len(text) > 40:
             continue
         column = _column(text)
+        column = "date" if column == "_day" else column
         if column and column not in found:
             found[column] = place
     if "activity" in found and len(found) >= 2:
@@ -125,9 +189,9 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         return cells[place] if place is not None and place < len(cells) else ""
 
     activity = get("activity")
-    found = dates.find(fold(get("date")), order)
+    found = dates.find(fold(get("date")), order) or dates.week_and_year(fold(get("date")))
     spent = hours.cell(get("hours")) if get("hours") else None
-    total = any(_TOTAL.match(fold(c)) for c in cells if len(c) < 40) and not (found and get("author"))
+    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (found and get("author"))
     if not total and spent is not None and not (found or get("author") or activity or get("project")):
         total = True
     where = line.find(activity) if len(activity) >= 3 else -1
