@@ -60,6 +60,13 @@ _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 
 
+_DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
+_COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
+_POINT = re.compile(r"(?<![\d,.])\d{1,3}\.\d{1,2}(?![\d.,])")
+_FRENCH = re.compile(r"\b(?:le|la|les|des|une?|du|et|est|avec|pour)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|and|of|was|with|for|is|to)\b", re.I)
+
+
 def order(text: str) -> str:
     """How a source writes days in figures, where some of its own days leave only one reading: `dmy`, `mdy` or nothing."""
     day_first = month_first = False
@@ -67,7 +74,19 @@ def order(text: str) -> str:
         a, b = int(match["a"]), int(match["b"])
         day_first |= 12 < a <= 31 and 1 <= b <= 12
         month_first |= 12 < b <= 31 and 1 <= a <= 12
-    return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
+    if day_first or month_first:
+        return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
+    return "dmy" if _dotted_day_first(text) else ""
+
+
+def _dotted_day_first(text: str) -> bool:
+    """`02.04.2025` where figures have a decimal comma or the words are French: nobody there writes the month first with dots."""
+    if not _DOTTED.search(text):
+        return False
+    rest = _DOTTED.sub(" ", text[:100_000])
+    if _COMMA.search(rest):
+        return not _POINT.search(rest)
+    return len(_FRENCH.findall(rest)) > 3 * max(1, len(_ENGLISH.findall(rest)))
 
 
 @functools.lru_cache(maxsize=1 << 10)
@@ -89,6 +108,11 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
             if value is not None and (best is None or match.start() < best[1]):
                 best = (value, match.start(), match.end())
                 break
+    if not order:
+        # `05.05.2025` has one reading whichever comes first.
+        for match in _PLAIN.finditer(folded):
+            if match["a"].zfill(2) == match["b"].zfill(2) and 1 <= int(match["a"]) <= 12 and (best is None or match.start() < best[1]):
+                return dt.date(int(match["y"]), int(match["a"]), int(match["a"])), match.start(), match.end()
     return best
 
 
@@ -161,6 +185,34 @@ def weekday(folded: str) -> tuple[int, int, int] | None:
     """The day of the week that a line begins with, Monday 0."""
     match = _WEEKDAY.match(folded)
     return (_WEEKDAYS[match["name"][:3]], match.start(), match.end()) if match else None
+
+
+_SHORT = re.compile(r"^\W{0,4}(?P<a>\d{1,2})/(?P<b>\d{1,2})(?=\s*(?:[:|–—-]\s|$)|\s+[^\W\d])(?! (?:of|de|des|inch|cup)\b)")
+
+
+def short_order(folded_lines: list[str]) -> str:
+    """How days like `3/4` at the beginnings of lines are meant, where only one reading goes forward in time: `dmy`, `mdy` or nothing."""
+    # Days in words stand between them as fixed points.
+    found = [_SHORT.match(line) or of_year(line, 2024) for line in folded_lines]
+    if sum(isinstance(item, re.Match) for item in found) < 3:
+        return ""
+    forward = []
+    for name, month, day in (("mdy", "a", "b"), ("dmy", "b", "a")):
+        days = [(int(m[month]), int(m[day])) if isinstance(m, re.Match) else (m[0].month, m[0].day) for m in found if m is not None]
+        if all(1 <= m <= 12 and 1 <= d <= 31 for m, d in days) and days == sorted(days):
+            forward.append(name)
+    return forward[0] if len(forward) == 1 else ""
+
+
+def of_short(folded: str, year: int, order: str) -> tuple[dt.date, int, int] | None:
+    match = _SHORT.match(folded) if order else None
+    if match is None:
+        return None
+    month, day = (int(match["a"]), int(match["b"])) if order == "mdy" else (int(match["b"]), int(match["a"]))
+    try:
+        return dt.date(year, month, day), match.start(), match.end()
+    except ValueError:
+        return None
 
 
 def unreadable(folded: str) -> bool:

@@ -28,6 +28,8 @@ _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 _PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
 _WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
+_MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
+_MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
 # How many lines from the top speak for all of a notebook.
 _TITLE_LINES = 4
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
@@ -62,10 +64,13 @@ class Headers:
         self.speaks = False
         self.day_line = -2
         self.report = source.kind == "file" and self._is_report()
+        self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
         self.speakers = Speakers(self.text if source.kind == "file" else "")
         # Weeks that are counted from 1 may be those of a trial; others are those of the calendar.
-        weeks = [n for line in self.text.split("\n") if (n := dates.week_number(fold(line.strip()[:24].lstrip("#-* "))))]
-        self.weeks = source.kind == "file" and bool(weeks) and min(weeks) > 1
+        starts = [fold(line.strip()[:24].lstrip("#-* ")) for line in self.text.split("\n")] if source.kind == "file" else []
+        weeks = [n for line in starts if (n := dates.week_number(line))]
+        self.short = dates.short_order(starts)
+        self.weeks = bool(weeks) and min(weeks) > 1
         self.people = Counter(m["name"] for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
 
     def _is_report(self) -> bool:
@@ -87,6 +92,8 @@ class Headers:
             found = dates.of_year(folded[:60], self.year)
             if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
                 found = dates.of_year(folded[:60], self.year + 1)
+            if found is None:
+                found = dates.of_short(folded[:40], self.year, self.short)
             if found is None and self.weeks:
                 found = dates.of_week(folded[:40], self.year)
                 self.monday = found[0] if found else self.monday
@@ -214,6 +221,11 @@ class Headers:
         ):
             return self._kept_by(stripped, folded) or self._bare_date(stripped, folded)
         key, value = match["key"], match["value"]
+        if key in _MAIL_KEYS and not self.in_commit and not self.mail_head:
+            # `A : 4 bar`, `Sent: 12 frames` are readings where no head of a mail is.
+            return self._bare_date(stripped, folded)
+        if key == "de" and self.mail_head:
+            key = "from"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if key not in shapes.OTHER_KEYS:
             name = re.sub(r"\s*[<(].*$", "", original).strip(' "')
@@ -222,7 +234,7 @@ class Headers:
                 self.context.author, self.context.author_source = name, source
                 return True
             return self.in_commit or (key == "from" and "@" in value)
-        if key in ("date", "authordate", "commitdate", "commit date"):
+        if key in ("date", "sent", "envoye", "envoyee", "authordate", "commitdate", "commit date"):
             found = dates.find(value, self.order)
             if found is None:
                 return self.in_commit
@@ -233,7 +245,7 @@ class Headers:
                 self.context.date_source = "commit" if self.in_commit else "file_text"
             # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.
             return self.in_commit or shapes.day_alone(value)
-        if key in ("to", "cc"):
+        if key in ("to", "a", "cc", "cci", "bcc"):
             return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
         return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
 

@@ -245,7 +245,7 @@ class _Reader(Headers):
         if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):
             # `**9 juillet** banc vibrant`, `12 March: ran plate A`: an entry, though its year stands above.
             return True
-        if (self.weeks and dates.week_number(folded[:40])) or (self.monday is not None and dates.weekday(folded[:40])):
+        if dates.of_short(folded[:40], 2024, self.short) or (self.weeks and dates.week_number(folded[:40])) or (self.monday is not None and dates.weekday(folded[:40])):
             return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])

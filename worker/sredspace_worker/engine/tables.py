@@ -35,7 +35,7 @@ _COLUMNS = {
     "activity": {
         "activity", "task", "description", "notes", "note", "work", "work done", "details", "summary", "what", "comment", "comments", "activite", "tache", "travail", "travaux", "observation",
         "observations", "entry", "log", "remarks", "sommaire", "commentaire", "commentaires", "work performed", "travaux effectues", "message", "work description", "task description",
-        "description des travaux", "remarques", "title", "subject", "titre",
+        "description des travaux", "remarques", "title", "subject", "titre", "quoi", "done", "action", "actions", "description of work", "details of work", "ce qui a ete fait", "contenu",
     },
 }  # fmt: skip
 _TOTAL = re.compile(

@@ -25,6 +25,7 @@ MAX_UNDATED = 500
 LONGEST = 4000
 MOST_EVIDENCE = 20
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_FIGURE = re.compile(r"(?<![\w.,:/-])\d[\d.,]*\s?[^\W\d]")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
 _VAGUE_TIME = re.compile(
     r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
@@ -249,7 +250,9 @@ def _is_work(group: list[Unit]) -> bool:
     if first.sha is not None or first.source.kind == "commit":
         return True
     dated = first.date is not None and first.date_source in ("calendar_header", "file_text")
-    if sum(len(_WORD.findall(u.folded)) for u in group) < (2 if dated else 3) or all(debris(u) for u in group):
+    # `25 moths` below a day is a reading; one word alone is none.
+    figures = dated and any(_FIGURE.search(without_day(u.text)) for u in group)
+    if sum(len(_WORD.findall(u.folded)) for u in group) < (1 if figures else 2 if dated else 3) or all(debris(u) for u in group):
         return False
     if len(group) == 1 and _SUBJECT.match(first.folded) and not first.labels:
         # The subject of a mail names its thread.
