@@ -11,6 +11,10 @@ from sredspace_worker.engine.units import Unit
 _FRONT = re.compile(
     r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?)\s*[:|–—-]\s*)?"
 )
+# What comes before a test: no deed on the thing itself.
+_PREPARED = re.compile(
+    r"^(?:re-?)?(?:design|plan|draft|sketch|specif|sourc|research|review|prepar|discuss|wrote|read|present|check(?=ed (?:the )?(?:lit|doc|spec))|concu|dessin|planifi|prepar|redig|lu\b|discut|presente|etudi)"
+)
 # Verbs of what happened to the thing, not of what somebody did to it.
 _HAPPENED = re.compile(
     r"^(?:crack|fail|leak|snapp|jamm|stall|clogg|drift|warp|delaminat|peel|blister|burst|melt|collaps|slipp|stuck|stopp|stay|reach|show|dropp|increas|decreas|improv|rais|chang(?=ed from)|need|want"
@@ -65,7 +69,7 @@ def opens(unit: Unit) -> str | None:
 def is_deed(unit: Unit) -> bool:
     """Whether a note without a subject begins with what somebody did; what came of it makes it a result."""
     text = words(unit)
-    if _HAPPENED.match(text):
+    if _HAPPENED.match(text) or _PREPARED.match(text):
         return False
     if _OTHER_DEEDS.match(text) or (_ED.match(text) and not _CLEANED.match(text)):
         return True

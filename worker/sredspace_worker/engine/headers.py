@@ -168,6 +168,8 @@ class Headers:
                 level, title = 6, stripped.strip("*_: ")
             elif (
                 stripped.isupper()
+                # `| K1 | 210 |` is a row.
+                and "|" not in stripped
                 and 4 <= len(stripped) <= 70
                 and not stripped.endswith(".")
                 and not shapes.says_something(stripped)

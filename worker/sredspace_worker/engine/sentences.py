@@ -17,6 +17,7 @@ from sredspace_worker.engine.units import Unit as Unit
 
 # A line that is no statement, and why: `heading`, `metadata`, `code`.
 Structure = tuple[int, int, str]
+_SPOKEN = re.compile(r"[^\W\d_][\w.'’-]{1,14}(?: [^\W\d_][\w.'’-]{1,14})?[ \u00a0]?:\s")
 _LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
@@ -276,6 +277,11 @@ class _Reader(Headers):
         if above.endswith("-->"):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
+            return False
+        label = _SPOKEN.match(stripped)
+        first = self.text[slice(*self.pending[0])].lstrip()
+        if label is not None and first.startswith(label[0]):
+            # `mei: sorry, 17 dB` below `mei: gain is 27 dB`: the next line of a talk.
             return False
         if stripped[:1].islower() and _LABELLED.match(stripped) and above.endswith((".", "!", "?", "%")):
             # `to do: try it outdoors` below a sentence.
