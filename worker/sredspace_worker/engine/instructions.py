@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from sredspace_worker.engine import asking
 from sredspace_worker.engine.material import Source
 
 Kind = Literal["project", "remove", "year", "add"]
@@ -40,11 +41,12 @@ _REMOVE = (
     ("planned", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?(?:{_TEXT}|travaux) (?:pr[ée]vue?s?|futur\w*|planifi[ée]\w*|[àa] venir)", re.I)),
 )  # fmt: skip
 _ABOUT = re.compile(
-    rf"\b{_OUT}\s+(?:everything|anything|all|what(?:ever)?(?: is)?|(?:all )?(?:the |any )?{_TEXT}|tout(?: ce qui)?|(?:tou(?:te)?s )?(?:les )?{_TEXT}|ce qui)"
+    rf"\b{_OUT}\s+(?:everything|anything|all|what(?:ever)?(?: is)?|(?:all )?(?:the |any )?{_TEXT}|tout(?: ce qui)?|(?:tou(?:te)?s )?(?:les |le |la |l['’]|cette |cet |ce |ces |nos |mes )?{_TEXT}|ce qui)"
     rf"\s+(?:that (?:mentions?|talks? about|deals? with|names?|are about|is about)|about|on|concerning|mentioning|regarding|(?:qui )?(?:parle\w*|traite\w*|mentionne\w*)(?: de| du| des| d['’])?|sur|concerne\w*|touch\w+)"
     r"\s+(?:the |our |le |la |les |l['’]|nos |notre )?[\"“«]?(?P<topic>[^\s.,;\"”»][^.,;\n\"”»]{1,50}?)[\"”»]?(?=\s*(?:[.,;\n]|$)|\s+(?:and|et|from|de la|in the)\b)",
     re.I,
 )
+_POLITE = re.compile(r"\s+(?:please|thanks?(?: you)?|svp|s['.]?v\.?p\.?|merci|s['’]il (?:te|vous) pla[iî]t|for me|too|as well|aussi)\W*$", re.I)
 _YEAR = (
     re.compile(
         r"\b(?:keep|only|retain|limit\w*|restrict\w*|just)\b(?:\W+\w+){0,6}?\W+(?:inside|in|within|from|during|of|to|for)\W+(?:the\W+|our\W+)?(?:(?P<y1>(?:19|20)\d\d)\W+)?(?:tax|fiscal|taxation)\W+year(?:\W+(?P<y2>(?:19|20)\d\d))?",
@@ -52,7 +54,7 @@ _YEAR = (
     ),
     re.compile(r"\b(?:keep only|only keep|only|just)\W+(?:the\W+)?(?P<y1>(?:19|20)\d\d)\W+(?:work|tests?|entries)\b|\b(?:keep only|only keep)\b(?:\W+\w+){0,4}?\W+(?:in|from|of|during)\W+(?P<y2>(?:19|20)\d\d)\b", re.I),
     re.compile(
-        r"\b(?:ne (?:garde|conserve|retien)\w* que|garde[rz]? (?:seulement|uniquement)|seulement|uniquement|limite[rz]?)\b(?:\W+[\w'’]+){0,6}?\W+(?:de|dans|pendant|durant|[àa]|d['’])\W*(?:l['’])?(?:ann[ée]e d['’]imposition|exercice|ann[ée]e fiscale)(?:\W+(?:de\W+)?(?P<y1>(?:19|20)\d\d))?",
+        r"\b(?:ne (?:garde|conserve|retien)\w* que|garde[rz]? (?:seulement|uniquement|juste)|garde[rz]?(?= ce qui)|seulement|uniquement|limite[rz]?)\b(?:\W+[\w'’]+){0,6}?\W+(?:de|dans|pendant|durant|[àa]|d['’])\W*(?:l['’])?(?:ann[ée]e d['’]imposition|exercice|ann[ée]e fiscale)(?:\W+(?:de\W+)?(?P<y1>(?:19|20)\d\d))?",
         re.I,
     ),
     re.compile(r"\b(?:ne (?:garde|conserve|retien)\w* que)\b(?:\W+[\w'’]+){0,4}?\W+(?:de|en|dans)\W+(?P<y1>(?:19|20)\d\d)\b", re.I),
@@ -86,6 +88,23 @@ _ALSO = tuple(
     for label, words in _SLOTS
 )
 
+# `add the budget from the notes`: a point that no line has a name for is looked for by its words.
+_OTHER = re.compile(
+    rf"\b{_IN}\s+(?:in )?(?:the |my |our |any |le |la |les |l['’]|mon |ma |mes |notre |nos |une? )(?P<topic>[^.,;\n]{{3,40}}?)\s+(?:(?:from|in|out of|that (?:is|are) in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?)(?:\w+ )?(?:notes?|files?|logs?|reports?|fichiers?|journal|cahiers?|rapports?|documents?)\b",
+    re.I,
+)
+# `The hypothesis in the notes is missing: put it in 244`, `il manque l'hypothèse des notes`.
+_MISSING = tuple(
+    (
+        label,
+        re.compile(
+            rf"\b(?:{words})\b(?:\s+(?:from|in|of)\s+(?:the |my |our )?[\w' -]{{2,30}}?)?\s+(?:is|are)\s+(?:still )?missing\b|\b(?:il manque|manquent?|we (?:still )?(?:miss|lack)|is missing:?)\s+(?:encore |still )?(?:the |my |our |le |la |les |l['’]|mes |nos )?(?:{words})\b",
+            re.I,
+        ),
+    )
+    for label, words in _SLOTS
+)
+
 
 def find(source: Source) -> list[Ask]:
     """Every wish in a message, in its order. What one pattern took no other takes again."""
@@ -109,7 +128,9 @@ def find(source: Source) -> list[Ask]:
         for match in pattern.finditer(text):
             keep("remove", value, match)
     for match in _ABOUT.finditer(text):
-        keep("remove", "about:" + match["topic"].strip(), match)
+        topic = _POLITE.sub("", match["topic"].strip())
+        trade = all(asking.is_trade(part) for part in asking.parts(topic))
+        keep("remove", "business" if trade else "about:" + topic, match)
     for pattern in _YEAR:
         for match in pattern.finditer(text):
             years = [y for y in match.groupdict().values() if y]
@@ -117,4 +138,15 @@ def find(source: Source) -> list[Ask]:
     for label, pattern in (*_ADD, *_ALSO):
         for match in pattern.finditer(text):
             keep("add", label, match)
+    for label, pattern in _MISSING:
+        for match in pattern.finditer(text):
+            keep("add", label, match)
+    for match in _OTHER.finditer(text):
+        if not any(a.kind == "add" and a.start < match.end() and match.start() < a.end for a in found):
+            keep("add", "about:" + match["topic"].strip(), match)
+    for kind, value, start, end in asking.wishes(text):
+        taken = any(a.start < end and start < a.end and (a.kind == kind or kind == "project") for a in found)
+        again = any(a.kind == kind and a.value.lower() == value.lower() for a in found)
+        if len(found) < MOST and not taken and not again:
+            found.append(Ask(kind, value, start, end))  # type: ignore[arg-type]
     return sorted(found, key=lambda a: a.start)
