@@ -101,6 +101,9 @@ def _unit_table() -> None:
     add("fold", 1, "fold|times|fois|x")
     add("dollar", 1, "$|dollars|cad")
     add("ntu", 1, "ntu")
+    add("pixel", 1, "px|pixels|pixel")
+    add("lux", 1, "lux|lx")
+    add("ohm", 1, "ohms|ohm|ω")
 
 
 _unit_table()
@@ -144,11 +147,11 @@ _DAY = re.compile(
 _BEFORE = re.compile(
     r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres de|nearly|almost|presque)|[~≈])"
     r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|exced\w*|superieure?s? a|au-dela de)|[>≥])"
-    r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous de|au plus|inferieure?s? a)|[<≤])"
+    r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous d[eu']|en dessous d[eu']|(?:a little|just|slightly|somewhat) under|un peu moins (?:de|que)|au plus|inferieure?s? a)|[<≤])"
 )
 # A number behind one of these is a name.
-_NUMBERED = re.compile(
-    r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table) (?:no\.? )?$"
+NUMBERED = re.compile(
+    r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
 )
 _AND_A_HALF = re.compile(r" (?:and a half|et demie?)\b")
 _SPREAD = re.compile(r"(?:±|\+/-|plus or minus|give or take|plus ou moins)\s*$")
@@ -234,7 +237,7 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
             continue
         kind = ""
         of = " de" if match["fixed"] and folded.startswith(" de ", end) else ""
-        unit = None if _NUMBERED.search(folded[:start]) else _UNIT.match(folded, end + len(of))
+        unit = None if NUMBERED.search(folded[:start]) else _UNIT.match(folded, end + len(of))
         if unit is not None and not match["part"] and not match["ordinal"] and not _article(folded, unit):
             top, factor = _UNITS[unit["top"]]
             kind, value, end = top, value * factor, unit.end()
@@ -316,7 +319,7 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
         if (
             not here.kind
             and after.kind
-            and not _NUMBERED.search(folded[: here.start])
+            and not NUMBERED.search(folded[: here.start])
             and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between)
         ):
             factor = _factor(folded[after.start : after.end], after)

@@ -36,7 +36,7 @@ _REPORTED = re.compile(
     r"\b(?:conclu\w*|found|learned|show\w*|established|confirm\w*|demontr\w*|etabli|constate|appris|montre\w*) (?:that|que|qu')"
 )
 _NOT = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|cannot|nothing|unable|failed to|fails to|fail to|aucune?|pas|jamais|ni|rien|nullement|incapable|ignor\w*|inconnu\w*|incertain\w*)\b|n't\b|\bno longer\b"
+    r"\b(?:not|no|never|none|neither|nor|cannot|nothing|nobody|no one|unable|failed to|fails to|fail to|aucune?|pas|jamais|ni|rien|nullement|incapable|personne(?= n[e'])|(?<=par )personne\b|ignor\w*|inconnu\w*|incertain\w*)\b|n't\b|\bno longer\b"
     r"|\bn[e'] ?[\w']+ plus\b|\bun(?=changed|stable|known|clear|certain|sure)"
 )
 _TWO_NEG = re.compile(r"\bpas (?:que|seulement)\b|\bnot only\b")
@@ -48,6 +48,7 @@ _STEP = re.compile(
 )
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
+_ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
 )
@@ -103,8 +104,16 @@ class Clause:
             return True
         if amount.kind == "share" or amount.fraction:
             # Three of ten are 30 %.
-            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts())
+            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts()) or (amount.fraction and self.nearly(amount))
         return not amount.kind and amount.value == 1 and bool(_ONE.search(self.folded))
+
+    def nearly(self, amount: Amount) -> bool:
+        """`A little under half` of three in seven."""
+        for a, b in self.parts():
+            gap = (a / b - amount.value) / amount.value if b and amount.value else 1.0
+            if (amount.bound == "below" and -0.2 <= gap < 0) or (amount.bound == "above" and 0 < gap <= 0.2) or (amount.bound == "about" and abs(gap) <= 0.15):
+                return True
+        return False
 
     def parts(self) -> list[tuple[float, float]]:
         """`4 of 12`: the part and the whole."""
@@ -131,6 +140,7 @@ def clause(text: str) -> Clause:
         word = match.group()
         if len(word) > 2 and word[1] == "'":
             word = word[2:]
+        word = _ELIDED.sub("", word)
         if words.light(word):
             last = last if word in ("de", "d", "du", "en", "of", "a") else ""
             continue

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import words
-from sredspace_worker.llm.amounts import Amount
+from sredspace_worker.llm.amounts import NUMBERED, Amount
 from sredspace_worker.llm.clauses import DEED, DONE, Clause
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _SOME = re.compile(
 )
 _ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely)\b|\bn[e'] ?[\w']+ que\b")
 _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
-_FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
+FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
 # What parts one thing with its quantity from the next.
 _JOINT = re.compile(r", |; | (?:and|et|while|whereas|against|versus|vs|contre|tandis que|alors que|compared (?:with|to)) ")
 _ONE = re.compile(r"\b(?:one|une?) (?!of|another|can|could)(?=[a-z])")
@@ -178,12 +178,19 @@ def ordered(said: Clause, main: Clause) -> bool:
     """`From 95 to 480` is not `from 480 to 95`, `A better than B` not `B better than A`, and what acts is not what is acted on."""
     pairs = [(a, next((k for k in main.amounts if a.same(k)), None)) for a in said.amounts]
     places = [(a.start, k.start) for a, k in pairs if k is not None]
-    if _FROM_TO.search(said.folded) and len(places) >= 2 and [p[1] for p in places[:2]] != sorted(p[1] for p in places[:2]):
+    if FROM_TO.search(said.folded) and len(places) >= 2 and [p[1] for p in places[:2]] != sorted(p[1] for p in places[:2]):
         return False
-    shared = [k.start for a, k in pairs if k is not None and sum(a.same(o) for o in main.amounts) == 1]
-    if len(shared) >= 3 and len(said.amounts) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
+    # `By version 0.9` may stand anywhere: its figure is a name.
+    shared = [
+        k.start for a, k in pairs if k is not None and not numbered(said, a) and sum(a.same(o) for o in main.amounts) == 1
+    ]
+    if len(shared) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
         return False
     return _compared(said, main) and _followed(said, main) and _acted(said, main)
+
+
+def numbered(one: Clause, amount: Amount) -> bool:
+    return bool(NUMBERED.search(one.folded[: amount.start]))
 
 
 def _compared(said: Clause, main: Clause) -> bool:
@@ -307,6 +314,18 @@ def _share(one: Clause, amount: Amount) -> tuple[int, int]:
 def _tokens(one: Clause, share: tuple[int, int]) -> list[str]:
     text = one.folded[share[0] : share[1]]
     return [token for token in one.tokens if re.search(rf"(?<!\w){re.escape(token)}(?!\w)", text)]
+
+
+def other_subject(said: Clause, main: Clause, missing: str) -> bool:
+    """`The pupae fed grain reached 112 mg` of the larvae: the first thing named is another one, beside the same words."""
+    if len(said.tokens) < 2 or len(main.tokens) < 2 or said.tokens[0] != missing or said.has(main.tokens[0]) or words.any_of("all").fullmatch(missing):
+        return False
+    verb = DONE.search(said.folded)
+    if verb is None or said.folded.find(missing) > verb.start() or _PASSIVE.search(said.folded) or _PASSIVE.search(main.folded):
+        return False
+    # Another word for the same would stand in front of the same words.
+    pairs = list(zip(said.tokens[1:3], main.tokens[1:3], strict=False))
+    return len(pairs) == 2 and all(words.alike(a, b) for a, b in pairs)
 
 
 def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import roles, words
+from sredspace_worker.llm import compare, roles, words
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, ids, names, sentences
 
@@ -23,6 +23,10 @@ _OPENERS = re.compile(r"[^a-z]|[a-z]+(?:ing|ly|ment)$")
 _LANGUAGES = frozenset(("english", "french", "canada", "line"))
 _TAKES_UP = re.compile(r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|those|they|the (?:other|latter)s?)\b", re.I)
 _DEPTH = 3
+# `The heat caused the drift` holds its reason within one clause; `because` joins two.
+_DOES = re.compile(r"\b(?:caus(?:ed|es|e|er|ait|aient|ant)|explain(?:s|ed)?|produc(?:es|ed|e)|trigger(?:s|ed)?|provoqu\w+|expliqu\w+)\b(?! par)")
+_GRAMMAR = frozenset("this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split())
+_TELLS = re.compile(r"[a-z]{4,}")
 
 
 @dataclass
@@ -86,8 +90,20 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
         return False
     if any(_bare(said.folded) == _bare(p.whole.folded) for p in passages):
         return True
+    exact = words.any_of("exact")
+    if exact.search(said.folded) and not exact.search(everything.folded):
+        return False
+    if compare.compares(said) and not any(compare.compares(p.whole) for p in passages):
+        # The evidence gives two figures, the sentence says which is the higher.
+        return compare.worked_out(said, text, passages) is True and _compared_words(said, everything)
     found = _hold(text, passages, everything, 0)
     return found is not None and roles.one_frame(said, [(h.said, h.by) for h in found])
+
+
+def _compared_words(said: Clause, everything: Clause) -> bool:
+    """What is compared is the evidence's own, but for the word that compares."""
+    missing = [w for w in said.tokens if not everything.has(w)]
+    return len(missing) <= max(2, int(len(said.tokens) * 0.4))
 
 
 def _bare(folded: str) -> list[str]:
@@ -127,9 +143,10 @@ def _named(text: str, evidence: str) -> bool:
 def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) -> list[Held] | None:
     said = clause(text)
     # A reason holds together what it joins: it is never cut in two.
-    joined = words.any_of("cause").search(said.folded) is not None
+    reason = words.any_of("cause").search(said.folded) is not None
+    joined = words.any_of("cause").search(_DOES.sub(" ", said.folded)) is not None
     for passage in passages:
-        mains = [*passage.clauses, passage.whole] if joined and len(passage.clauses) > 1 else passage.clauses
+        mains = [*passage.clauses, passage.whole] if reason and len(passage.clauses) > 1 else passage.clauses
         if any(_says(text, said, passage, main, everything, depth == 0) for main in mains):
             return [Held(said, passage)]
     if depth >= _DEPTH or joined:
@@ -217,6 +234,20 @@ def _certainty(said: Clause, main: Clause, passage: Passage) -> bool:
     return not (sure.search(said.folded) and not sure.search(passage.whole.folded))
 
 
+def _goes(word: str, said: Clause, main: Clause) -> bool:
+    """`Fell from 14 to 9` where the evidence says `went from 14 to 9`: the figures show the direction."""
+    found = words.critical(word)
+    if not found or not found <= {"rise", "fall", "more", "less"}:
+        return False
+    way = roles.FROM_TO.search(main.folded)
+    if way is None or len(said.amounts) < 2:
+        return False
+    inside = [a for a in main.amounts if way.start() <= a.start < way.end() + 1]
+    if len(inside) < 2 or not all(any(a.same(k) for k in inside[:2]) for a in said.amounts[:2]):
+        return False
+    return ("rise" in found or "more" in found) is (inside[1].value > inside[0].value)
+
+
 def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything: Clause) -> bool:
     """Most words are those of the clause, in any form or by a synonym. A word of another clause is of something else."""
     missing: list[str] = []
@@ -226,6 +257,8 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
         if main.has(word):
             continue
         # A direction, an outcome, or the letter that tells two things apart.
+        if _goes(word, said, main):
+            continue
         if words.critical(word) or (len(word) == 2 and word[1] == "_"):
             return False
         inside = passage.whole.has(word)
@@ -236,6 +269,8 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
             borrowed += 1
             continue
         missing.append(word)
+    if missing and not crossed and roles.other_subject(said, main, missing[0]):
+        return False
     # A clause that has none of the words is not what says it, whatever stands beside it.
     if borrowed > 3 or (borrowed and borrowed + len(missing) == len(said.tokens)):
         return False
@@ -246,7 +281,10 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
         facts = len(said.amounts) + len(said.days)
         return known + facts >= 2 and known >= (0.4 if facts else 0.6) * count
     if not said.tokens:
-        return bool(said.amounts or said.days)
+        # `This was not tested` has only words that any sentence may add: then those are compared.
+        plain = [w for w in _TELLS.findall(said.bare) if w not in _GRAMMAR and not (w in words.table()["light"]["words"].split())]
+        theirs = _TELLS.findall(main.bare)
+        return bool(said.amounts or said.days) or (bool(plain) and all(any(words.alike(w, t) for t in theirs) for w in plain))
     if known == 0:
         return False
     return len(missing) <= max(1, int(count * 0.34))
