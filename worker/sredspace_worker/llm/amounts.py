@@ -116,7 +116,7 @@ _UNITS = _BASE | {
 }
 _SPELLED = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True))
 _UNIT = re.compile(
-    rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | a l')(?P<low>{_SPELLED})(?![\w·]))?"
+    rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | an? | a l'| de l'| each | every | chaque )(?P<low>{_SPELLED})(?![\w·]))?"
 )
 _NUMBER_WORDS = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
 _FIGURE = re.compile(
@@ -149,6 +149,11 @@ _BEFORE = re.compile(
     r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|exced\w*|superieure?s? a|au-dela de)|[>≥])"
     r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous d[eu']|en dessous d[eu']|(?:a little|just|slightly|somewhat) under|un peu moins (?:de|que)|au plus|inferieure?s? a)|[<≤])"
 )
+# `6 or more of the 20`, `6 des 20 soupapes ou plus`
+_BEHIND = re.compile(r"[^,.;:()]{0,34}?(?<!\w)(?:(?P<above>or (?:more|over|above)|and (?:more|over|up)|ou plus|et plus)|or (?:less|fewer|below|under)|ou moins)(?!\w)")
+_OF_WHOLE = re.compile(r"\d (?:of|out of|des|sur)(?: the| les)? $")
+_LOADS = frozenset(("mass", "force", "pressure", "torque"))
+_UNDER_LOAD = re.compile(r"\b(?:slipp\w+|slips?|crack\w*|broke\w*|break\w*|bent|bends?|held|holds?|fail\w*|yield\w*|buckl\w+|gliss\w+|romp\w+|rompu\w*|ced\w+|tenu|tient|fissur\w+|plie\w*|flamb\w+|cass\w+) (?:under|sous) $")
 # A number behind one of these is a name.
 NUMBERED = re.compile(
     r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
@@ -250,6 +255,11 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         lead = _bound(folded[max(0, start - 24) : start])
         if not lead and match["fixed"] and match["fixed"] in _LOOSE:
             lead = "about"
+        if not lead and not _OF_WHOLE.search(folded[:start]) and (behind := _BEHIND.match(folded, end)):
+            lead = "above" if behind["above"] else "below"
+        if lead == "below" and kind in _LOADS and _UNDER_LOAD.search(folded[:start]):
+            # `Slipped under 1.8 t` says with what load.
+            lead = ""
         if not lead and re.match(r" (?:environ|or so|approximately|a peu pres)\b", folded[end : end + 16]):
             lead = "about"
         found.append(Amount(value, kind, start, end, lead, bool(match["part"]), digits))
@@ -258,11 +268,9 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
 
 def _article(folded: str, unit: re.Match[str]) -> bool:
     """`4 a 6` is French for a range, not four amperes; `5 C` and `5 K` are units in capitals, `3 x 4` a product."""
-    return (
-        unit["top"] in ("a", "x", "t", "b", "points", "d")
-        and unit["top"] != "points"
-        and folded[unit.end() : unit.end() + 2] != ""
-    )
+    if unit["top"] == "t":
+        return folded[unit.end() : unit.end() + 1] in ("-", "'")
+    return unit["top"] in ("a", "x", "b", "d") and folded[unit.end() : unit.end() + 2] != ""
 
 
 def _bound(text: str) -> str:
@@ -320,7 +328,7 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
             not here.kind
             and after.kind
             and not NUMBERED.search(folded[: here.start])
-            and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between)
+            and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou|against|versus|vs|contre) ", between)
         ):
             factor = _factor(folded[after.start : after.end], after)
             out[n] = Amount(here.value * factor, after.kind, here.start, here.end, here.bound, here.fraction, here.digits)

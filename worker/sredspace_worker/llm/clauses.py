@@ -23,9 +23,9 @@ _IRREGULAR = (
 )
 DONE = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
-    r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|encore|aussi|ensuite|rien))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
+    r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|moins|encore|aussi|ensuite|rien|d'abord|deja|alors|enfin|finalement|souvent|toujours|bien|peu|vite|tous|toutes|tout|\w{3,}ement))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
     r"|\b(?:s'est|se sont|s'etait)(?: (?:pas|plus|ensuite))? [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b"
-    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:devenu|mort|sorti|venu|parti|survenu|revenu|apparu|disparu|descendu|intervenu|redescendu)e?s?)\b"
+    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:parvenu|devenu|mort|sorti|venu|parti|survenu|revenu|apparu|disparu|descendu|intervenu|redescendu)e?s?)\b"
     r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
 )
 # What a thing did is not borrowed from what another thing did.
@@ -48,6 +48,8 @@ _STEP = re.compile(
 )
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
+# `Between 90 and 110` and `90 to 110` are one range.
+_BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
@@ -128,6 +130,7 @@ class Clause:
 
 def clause(text: str) -> Clause:
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
+    folded = _BETWEEN.sub(r"from \2 to ", folded)
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)
@@ -176,6 +179,22 @@ def clauses(sentence: str) -> list[Clause]:
             start = match.end()
     pieces.append(sentence[start:])
     return [clause(piece) for piece in pieces]
+
+
+_BEGINS_WITH_FIGURE = re.compile(r"^\W*(?:(?:only|just|about|seulement|environ|de|a|at) )*$")
+
+
+def filled(parts: list[Clause]) -> list[Clause]:
+    """`B reached 33 MPa after 28 days and 39 MPa after 56 days`: what begins with a figure has the subject and the verb before it."""
+    out: list[Clause] = []
+    for part in parts:
+        before = out[-1] if out else None
+        if before is not None and part.amounts and not part.verbal and _BEGINS_WITH_FIGURE.match(part.folded[: part.amounts[0].start]):
+            same = next((a for a in before.amounts if a.kind == part.amounts[0].kind), None)
+            if same is not None and before.folded[: same.start].strip():
+                part = clause(f"{before.folded[: same.start].rstrip()} {part.folded}")
+        out.append(part)
+    return out
 
 
 def _subject_first(left: str) -> bool:

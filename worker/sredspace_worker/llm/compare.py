@@ -46,7 +46,8 @@ def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
     body = said.folded
     given: list[Amount] = []
     if (match := _GIVEN.search(text)) is not None:
-        given = [*clause(match["a"]).amounts[:1], *clause(match["b"]).amounts[:1]]
+        # `26 against 11 times an hour`: the unit behind the second is that of both.
+        given = clause(text[match.start() :].strip("(:, ")).amounts[:2]
         body = clause(text[: match.start()]).folded
     left, right = clause(body[: how.start()] + " " + body[how.end() : than.start()]), clause(body[than.end() :])
     sizes = [clause(m["v"]).amounts for m in _SIZES.finditer(text)]
@@ -82,6 +83,9 @@ def _figures(side: Clause, other: Clause, given: list[Amount], passages: list[Pa
     theirs = [w for w in other.tokens if not any(words.alike(w, o) for o in side.tokens)]
     mine = [a for a in side.amounts if not any(a.same(g) for g in given)]
     foreign = [a for a in other.amounts if not any(a.same(g) for g in given)]
+    if not side.tokens:
+        # `Higher at 9 bar than at 15 bar`: what is compared is the same on both sides.
+        theirs = []
     found: list[Amount] = []
     everywhere = [part for passage in passages for part in _parts(passage)]
     # What both sides are said to do tells them not apart.

@@ -15,7 +15,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
 from sredspace_worker.llm import compare, roles, words
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, ids, names, sentences
+from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, filled, ids, names, sentences
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
@@ -25,6 +25,8 @@ _TAKES_UP = re.compile(r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|those|th
 _DEPTH = 3
 # `The heat caused the drift` holds its reason within one clause; `because` joins two.
 _DOES = re.compile(r"\b(?:caus(?:ed|es|e|er|ait|aient|ant)|explain(?:s|ed)?|produc(?:es|ed|e)|trigger(?:s|ed)?|provoqu\w+|expliqu\w+)\b(?! par)")
+# `Could not explain it` is no doubt.
+_UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b")
 _GRAMMAR = frozenset("this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split())
 _TELLS = re.compile(r"[a-z]{4,}")
 
@@ -68,7 +70,7 @@ def held(text: str, quotes: list[str]) -> bool:
 
 def _passages(quote: str, before: Clause | None = None) -> Iterator[Passage]:
     for text in sentences(quote):
-        parts = clauses(text)
+        parts = filled(clauses(text))
         whole = clause(text)
         yield Passage(whole, parts, before, text, _french(text), roles.labels(whole))
         before = whole
@@ -218,7 +220,7 @@ def _polarity(said: Clause, main: Clause, passage: Passage) -> bool:
 
 
 def _doubts(one: Clause) -> bool:
-    return bool(words.any_of("doubt").search(one.bare))
+    return bool(words.any_of("doubt").search(_UNABLE.sub(" ", one.bare)))
 
 
 def _certainty(said: Clause, main: Clause, passage: Passage) -> bool:

@@ -82,7 +82,8 @@ def phrased(folded: str) -> str:
 @functools.lru_cache(maxsize=1 << 16)
 def meanings(word: str) -> frozenset[str]:
     known = _same()[0]
-    return known.get(word, frozenset()) | known.get(stem(word), frozenset())
+    bare = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+    return known.get(word, frozenset()) | known.get(stem(word), frozenset()) | known.get(bare, frozenset())
 
 
 @functools.cache
