@@ -52,7 +52,7 @@ _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
 _BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
+    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'(?=a\b|ont\b|av[aeio]\w+)|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
 )
 _ONE = re.compile(r"\b(?:one|an?|une?|single|seule?)\b")
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
@@ -165,6 +165,11 @@ def clauses(sentence: str) -> list[Clause]:
     pieces: list[str] = []
     start = 0
     for match in _JOIN.finditer(sentence):
+        if _BUT_NOT.match(sentence, match.start()) and clause(sentence[start : match.start()]).verbal:
+            # `Fouled in well water but not in rain water`: the contrast denies nothing of what stands before it.
+            pieces.append(sentence[start : match.start()])
+            start = match.end()
+            continue
         left, right = sentence[start : match.start()], sentence[match.end() :]
         a, b = clause(left), clause(_JOIN.split(right)[0])
         own_verb = a.verbal and b.verbal and len(a.tokens) >= 1
@@ -181,6 +186,20 @@ def clauses(sentence: str) -> list[Clause]:
     return [clause(piece) for piece in pieces]
 
 
+_BUT_NOT = re.compile(r",? (?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?=[a-zà-ÿ])")
+_BEGINS_WITH_VERB = re.compile(
+    r"^\W*(?:(?:then|also|only|ensuite|puis|aussi) )?(?:(?:was|were|had|has|is|are|did|does|could)\b|(?:ne |n')?(?:s'est|se sont|s'etait|s'etaient|a|ont|avait|avaient|est|sont|etait|etaient)\b(?! (?:le|la|les|un|une)\b))"
+)
+
+
+def _subject_of(one: Clause) -> str:
+    """What stands before the verb of a clause."""
+    aux = re.search(r"\b(?:was|were|had|has|is|are|did|does|could|s'est|se sont|s'etait|a|ont|avait|avaient|est|sont|etait|etaient)\b", one.folded)
+    done = DONE.search(one.folded)
+    places = [m.start() for m in (aux, done) if m is not None and m.start() > 0]
+    return one.folded[: min(places)].strip() if places else ""
+
+
 _BEGINS_WITH_FIGURE = re.compile(r"^\W*(?:(?:only|just|about|seulement|environ|de|a|at) )*$")
 
 
@@ -193,8 +212,30 @@ def filled(parts: list[Clause]) -> list[Clause]:
             same = next((a for a in before.amounts if a.kind == part.amounts[0].kind), None)
             if same is not None and before.folded[: same.start].strip():
                 part = clause(f"{before.folded[: same.start].rstrip()} {part.folded}")
+        elif before is not None and before.verbal and part.amounts and part.tokens and not part.verbal:
+            part = _with_verb(part, before)
+        elif before is not None and part.verbal and (_BEGINS_WITH_VERB.match(part.folded) or _starts_done(part)) and (subject := _subject_of(before)):
+            # `The hinge was cycled and widened by 0.05 mm`: the second verb has the subject of the first.
+            part = clause(f"{subject} {part.folded}")
         out.append(part)
     return out
+
+
+def _with_verb(part: Clause, before: Clause) -> Clause:
+    """`The 660 nm trays weighed 31 g and the 450 nm trays 24 g`: the second thing has the verb of the first."""
+    last = part.amounts[-1]
+    same = next((a for a in reversed(before.amounts) if a.kind == last.kind), None)
+    subject = _subject_of(before)
+    if same is None or not subject or same.start <= len(subject) or not part.folded[: last.start].strip():
+        return part
+    verb = before.folded[before.folded.find(subject) + len(subject) : same.start].strip()
+    tail = before.folded[same.end :].rstrip(" .;,") if not re.search(r"[a-z]", part.folded[last.end :]) else ""
+    return clause(f"{part.folded[: last.start].rstrip()} {verb} {part.folded[last.start : last.end]}{tail}")
+
+
+def _starts_done(one: Clause) -> bool:
+    match = DONE.search(one.folded)
+    return match is not None and match.start() <= 1
 
 
 def _subject_first(left: str) -> bool:

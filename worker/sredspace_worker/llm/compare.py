@@ -21,16 +21,24 @@ _DOWN = (
 _FASTER = r"(?:faster|quicker|sooner|earlier|plus (?:rapides?|vite|tot))"
 _SLOWER = r"(?:slower|later|plus (?:lente?s?|lentement|tard))"
 _HOW = re.compile(rf"\b(?:(?P<faster>{_FASTER})|(?P<slower>{_SLOWER})|(?P<down>{_DOWN})|(?P<up>{_UP}|superieure?s?))(?!\w)")
-_BOUND = re.compile(r"\W*(?:about|environ|the|les?|some|only)?\W*")
+_BOUND = re.compile(r"\W*(?:about|environ|some|only)?\W*")
 _THAN = re.compile(r"\b(?:than|que|qu')(?: |(?<='))")
 _GIVEN = re.compile(r"[(:,]\s*(?P<a>[^():,]*\d[^():]*?) (?:against|versus|vs\.?|compared (?:with|to)|contre|et|and|rather than|au lieu de) (?P<b>[^():]*\d[^():]*?)\)?\.?$")
 _SIZES = re.compile(r"\((?P<v>[^()]*\d[^()]*)\)")
 
 
+def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """The word that compares, and the `than` that belongs to it: `ten days later … heavier than`."""
+    for than in _THAN.finditer(folded):
+        near = [how for how in _HOW.finditer(folded) if how.end() <= than.start() + 1 and len(folded[how.end() : than.start()].split()) <= 8]
+        if near:
+            return near[-1], than
+    return None, None
+
+
 def compares(said: Clause) -> bool:
     """Whether a clause sets one thing above another."""
-    how = _HOW.search(said.folded)
-    than = _THAN.search(said.folded, how.end()) if how else None
+    how, than = _found(said.folded)
     if how is None or than is None or any(_BOUND.fullmatch(said.folded[than.end() : a.start]) for a in said.amounts if a.start >= than.end()):
         # `Less than 3 s` is a bound.
         return False
@@ -39,8 +47,7 @@ def compares(said: Clause) -> bool:
 
 def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
     """Whether the figures of the evidence bear a comparison out; None where they do not decide."""
-    how = _HOW.search(said.folded)
-    than = _THAN.search(said.folded, how.end()) if how else None
+    how, than = _found(said.folded)
     if how is None or than is None:
         return None
     body = said.folded
@@ -97,7 +104,8 @@ def _figures(side: Clause, other: Clause, given: list[Amount], passages: list[Pa
             continue
         if not mine and (not own or not any(part.has(w) for w in own)):
             continue
-        found += [a for a in part.amounts if not any(a.same(c) for c in mine) and not a.kind.startswith("numbered")]
+        shares = [Amount(a / b, "share", 0, 0) for a, b in part.parts() if b]
+        found += shares or [a for a in part.amounts if not any(a.same(c) for c in mine)]
     return found
 
 
@@ -105,7 +113,18 @@ def _parts(passage: Passage) -> list[Clause]:
     """The clauses of a passage, cut where one thing with its figure ends and the next begins."""
     parts: list[Clause] = []
     for one in passage.clauses:
-        pieces = [p for p in re.split(r", (?:and |et )|; | (?:and|et|while|tandis que|but|mais(?: seulement)?) ", one.text) if p.strip()]
+        pieces: list[str] = []
+        for piece in _APART.split(one.text):
+            # What has no figure of its own belongs to what follows it.
+            if pieces and not (clause(pieces[-1]).amounts and clause(pieces[-1]).tokens):
+                pieces[-1] += ", " + piece
+            elif pieces and not clause(piece).amounts:
+                pieces[-1] += ", " + piece
+            else:
+                pieces.append(piece)
         with_figures = [clause(p) for p in pieces]
         parts += with_figures if len(pieces) > 1 and all(p.amounts and p.tokens for p in with_figures) else [one]
     return parts
+
+
+_APART = re.compile(r", (?:and |et )?|; | (?:and|et|while|tandis que|but|mais(?: seulement)?) ")

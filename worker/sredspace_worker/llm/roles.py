@@ -191,7 +191,7 @@ def _done_by(said: Clause, main: Clause) -> bool:
     return any(words.alike(match["what"], t) for t in subject) and any(words.alike(a, b) for a in own for b in acted_on)
 
 
-def ordered(said: Clause, main: Clause) -> bool:
+def ordered(said: Clause, main: Clause, crossed: bool = False) -> bool:
     """`From 95 to 480` is not `from 480 to 95`, `A better than B` not `B better than A`, and what acts is not what is acted on."""
     pairs = [(a, next((k for k in main.amounts if a.same(k)), None)) for a in said.amounts]
     places = [(a.start, k.start) for a, k in pairs if k is not None]
@@ -203,11 +203,53 @@ def ordered(said: Clause, main: Clause) -> bool:
     ]
     if len(shared) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
         return False
-    return _compared(said, main) and _followed(said, main) and _acted(said, main)
+    return _compared(said, main) and _followed(said, main) and (crossed or _acted(said, main))
 
 
 def numbered(one: Clause, amount: Amount) -> bool:
     return bool(NUMBERED.search(one.folded[: amount.start]))
+
+
+_SUBORDINATE = re.compile(
+    r"^\W*(?:when|after|once|while|as|before|because|since|if|although|quand|lorsque|lorsqu'|apres que|apres qu'|une fois|comme|pendant que|parce que|avant que|si|bien que)\b(?P<head>[^,;]+), (?P<rest>.+)$"
+)
+
+
+def own_actor(said: Clause, main: Clause) -> bool:
+    """`When Tom lowered the rate, the classifier confused …`: it was not Tom who confused."""
+    match = _SUBORDINATE.match(main.folded)
+    if match is None or _SUBORDINATE.match(said.folded) or not said.tokens:
+        return True
+    head = [t for t in main.tokens if t in match["head"]]
+    rest = [t for t in main.tokens if t in match["rest"]]
+    subject = said.tokens[0]
+    if not _overlap({subject}, set(head)) or _overlap({subject}, set(rest)) or not rest:
+        return True
+    verbs = {t for t in _done(said) if len(t) > 3}
+    return not (_overlap(verbs, set(rest)) and not _overlap(verbs, set(head)) and not said.has(rest[0]))
+
+
+_BOTH = re.compile(r"\b(?:both(?! \w+ and\b)|either of|les deux|tous deux|toutes deux|l'un et l'autre|l'une et l'autre)\b")
+_TWO = re.compile(r"\b(?:both|either|two|(?<![\d.,])2(?![\d.,])|deux|all|every|each|tou\w+|chaque|chacune?|neither|ni)\b")
+
+
+def of_both(said: Clause, main: Clause, whole: Clause) -> bool:
+    """What is said of one is not said of both."""
+    return not _BOTH.search(said.folded) or bool(_TWO.search(main.folded) or _TWO.search(whole.folded))
+
+
+_CONDITION = re.compile(r"\b(?:at|during|when|under|in|on|with|without|au|aux|a la|pendant|quand|lorsque|lorsqu'|sous|dans|avec|sans|par)\b(?P<what>[^,;]+)")
+
+
+def narrowed(said: Clause, main: Clause, crossed: bool) -> bool:
+    """What holds at dusk is not said to hold at all times: a statement in the present keeps its condition."""
+    if crossed or main.past or said.past or main.tokens == said.tokens:
+        return True
+    last = next(reversed(list(_CONDITION.finditer(main.folded))), None)
+    if last is None:
+        return True
+    own = [t for t in main.tokens if t in last["what"] and t not in main.folded[: last.start()]]
+    return not own or any(said.has(t) for t in own)
 
 
 def _compared(said: Clause, main: Clause) -> bool:
@@ -277,7 +319,7 @@ def _done(one: Clause) -> set[str]:
 
 _VERB = re.compile(r"(?:ed|e|i|u|is|it)$")
 _PASSIVE = re.compile(
-    r"\b(?:was|were|been|is|are|be|ete)\b[^.;]*\b(?:by|par|used (?:on|for|in|with)|utilise\w* (?:sur|pour|dans|avec))\b"
+    r"\b(?:was|were|been|is|are|be|ete|est|sont|etait|etaient|fut)\b[^.;]*\b(?:by|par|used (?:on|for|in|with)|utilise\w* (?:sur|pour|dans|avec))\b"
 )
 
 

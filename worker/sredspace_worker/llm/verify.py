@@ -26,7 +26,7 @@ _DEPTH = 3
 # `The heat caused the drift` holds its reason within one clause; `because` joins two.
 _DOES = re.compile(r"\b(?:caus(?:ed|es|e|er|ait|aient|ant)|explain(?:s|ed)?|produc(?:es|ed|e)|trigger(?:s|ed)?|provoqu\w+|expliqu\w+)\b(?! par)")
 # `Could not explain it` is no doubt.
-_UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b")
+_UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
 _GRAMMAR = frozenset("this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split())
 _TELLS = re.compile(r"[a-z]{4,}")
 
@@ -182,8 +182,11 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and _covered(text, said, passage, main, everything)
         and roles.general(said, main, passage.whole, passage.french != _french(text), alone)
         and roles.caused(said, passage.whole, main)
-        and roles.ordered(said, main)
+        and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
+        and roles.own_actor(said, main)
+        and roles.of_both(said, main, passage.whole)
+        and (not alone or roles.narrowed(said, main, passage.french != _french(text)))
     )
 
 

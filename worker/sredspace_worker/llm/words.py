@@ -66,7 +66,9 @@ def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str
                 )
             else:
                 known.setdefault(word, set()).add(name)
-                known.setdefault(stem(word), set()).add(name)
+                # `Red` is no short form of `reduire`.
+                if len(short := stem(word)) > 3 or len(word) <= 5:
+                    known.setdefault(short, set()).add(name)
         known.setdefault(f"{name}_", set()).add(name)
     phrases.sort(key=lambda item: -len(item[0].pattern))
     return {word: frozenset(names) for word, names in known.items()}, tuple(phrases)
