@@ -188,13 +188,13 @@ def clauses(sentence: str) -> list[Clause]:
 
 _BUT_NOT = re.compile(r",? (?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?=[a-zà-ÿ])")
 _BEGINS_WITH_VERB = re.compile(
-    r"^\W*(?:(?:then|also|only|ensuite|puis|aussi) )?(?:(?:was|were|had|has|is|are|did|does|could)\b|(?:ne |n')?(?:s'est|se sont|s'etait|s'etaient|a|ont|avait|avaient|est|sont|etait|etaient)\b(?! (?:le|la|les|un|une)\b))"
+    r"^\W*(?:(?:then|also|only|ensuite|puis|aussi) )?(?:(?:was|were|had|has|is|are|did|does|could)\b|(?:ne |n')?(?:(?:s'est|se sont|s'etait|s'etaient|est|sont|etait|etaient)\b(?! (?:le|la|les|un|une)\b)|(?:a|ont|avait|avaient)(?= (?!(?:la|le|les|une|cette|ce)\b)(?:(?:ete|pas|\w+ment) )*[a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b)))"
 )
 
 
 def _subject_of(one: Clause) -> str:
     """What stands before the verb of a clause."""
-    aux = re.search(r"\b(?:was|were|had|has|is|are|did|does|could|s'est|se sont|s'etait|a|ont|avait|avaient|est|sont|etait|etaient)\b", one.folded)
+    aux = re.search(r"\b(?:was|were|had|has|is|are|did|does|could|s'est|se sont|s'etait|est|sont|etait|etaient)\b|\b(?:a|ont|avait|avaient)(?= (?!(?:la|le|les|une|cette|ce)\b)(?:(?:ete|pas|\w+ment) )*[a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b)", one.folded)
     done = DONE.search(one.folded)
     places = [m.start() for m in (aux, done) if m is not None and m.start() > 0]
     return one.folded[: min(places)].strip() if places else ""

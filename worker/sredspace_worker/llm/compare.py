@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import words
 from sredspace_worker.llm.amounts import Amount
-from sredspace_worker.llm.clauses import Clause, clause
+from sredspace_worker.llm.clauses import DONE, Clause, clause
 
 if TYPE_CHECKING:
     from sredspace_worker.llm.verify import Passage
@@ -25,6 +25,9 @@ _BOUND = re.compile(r"\W*(?:about|environ|some|only)?\W*")
 _THAN = re.compile(r"\b(?:than|que|qu')(?: |(?<='))")
 _GIVEN = re.compile(r"[(:,]\s*(?P<a>[^():,]*\d[^():]*?) (?:against|versus|vs\.?|compared (?:with|to)|contre|et|and|rather than|au lieu de) (?P<b>[^():]*\d[^():]*?)\)?\.?$")
 _SIZES = re.compile(r"\((?P<v>[^()]*\d[^()]*)\)")
+
+
+VERB = re.compile(rf"{DONE.pattern}|\b(?:is|are|was|were|has|have|est|sont|etait|etaient)\b")
 
 
 def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
@@ -62,8 +65,11 @@ def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
         given = [sizes[0][0], sizes[1][0]]
     if given and len(given) == 2 and not all(any(g.same(a) for p in passages for a in p.whole.amounts) for g in given):
         return False
+    verb = VERB.search(body)
+    subject = clause(body[: verb.start()]) if verb and verb.start() < how.start() else left
     first = _figures(left, right, given, passages)
-    second = _figures(right, left, given, passages)
+    # `Core B contained more zinc than core A`: only whose it is tells the sides apart.
+    second = _figures(right, subject if subject.tokens else left, given, passages)
     if given and len(given) == 2:
         if not any(given[0].same(a) for a in first) or not any(given[1].same(a) for a in second):
             return False
@@ -118,7 +124,7 @@ def _parts(passage: Passage) -> list[Clause]:
             # What has no figure of its own belongs to what follows it.
             if pieces and not (clause(pieces[-1]).amounts and clause(pieces[-1]).tokens):
                 pieces[-1] += ", " + piece
-            elif pieces and not clause(piece).amounts:
+            elif pieces and not {a.kind for a in clause(piece).amounts} & {a.kind for a in clause(pieces[-1]).amounts}:
                 pieces[-1] += ", " + piece
             else:
                 pieces.append(piece)

@@ -85,11 +85,20 @@ def one_frame(said: Clause, parts: list[tuple[Clause, Passage]]) -> bool:
     return True
 
 
+_JOINS = r"(?:de|du|des|en|a|au|avec|of|with|from|in)"
+_STANDS_FOR = re.compile(rf"\b(?:celle|celui|celles|ceux|that|those|the one|the ones) {_JOINS} (?:la |le |les |the )?(?P<what>[a-z]{{3,}})")
+
+
 def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     """A word from another clause of the sentence, or from the one before, that is no contrast to this one."""
     if DEED.fullmatch(word):
         return False
     for other in said.beside.get(word, ()):
+        if (stands := _STANDS_FOR.search(main.folded)) and re.search(
+            rf"\b{re.escape(word)} (?:\w+ )?{_JOINS} (?:\w+ )?{re.escape(stands['what'])}", said.folded
+        ):
+            # `Celle de chitosane` is the membrane of chitosan.
+            break
         # `winter trial` where this clause has a `summer trial`.
         for own in main.tokens:
             if (
