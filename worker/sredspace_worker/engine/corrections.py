@@ -64,6 +64,8 @@ class Correction:
     old: list[Unit]
     # The figure that was wrong and the one that takes its place, where the correction says both.
     replaced: tuple[Quantity, Quantity] | None = None
+    # The sentence that says the new figure; it may follow the one that takes the old one back.
+    where: Unit | None = None
 
 
 def find(units: list[Unit], terms: Terms) -> list[Correction]:
@@ -96,7 +98,8 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
             item.flags.add("superseded")
         if said:
             unit.flags.add("corrects")
-            found.append(Correction(unit, said, _replaced(unit, old, units, order)))
+            where, replaced = _replaced(unit, old, units, order) if old else (unit, None)
+            found.append(Correction(unit, said, replaced or _other_figure(unit, said), where if replaced else unit))
     return found
 
 
@@ -240,16 +243,26 @@ def _is_condition(folded: str, quantity: Quantity) -> bool:
     return bool(_CONDITION.search(folded[max(0, quantity.start - 16) : quantity.start]))
 
 
-def _replaced(unit: Unit, old: list[Quantity], units: list[Unit], order: dict[int, int]) -> tuple[Quantity, Quantity] | None:
-    if not old:
-        return None
+def _replaced(
+    unit: Unit, old: list[Quantity], units: list[Unit], order: dict[int, int]
+) -> tuple[Unit, tuple[Quantity, Quantity] | None]:
     place = order[id(unit)]
     for near in units[place : place + 3]:
         if near is not unit and (near.source is not unit.source or near.block != unit.block):
             break
         for quantity in quantities.find(near.folded):
             if quantity.unit == old[0].unit and not any(quantity.value == o.value for o in old):
-                return old[0], quantity
+                return near, (old[0], quantity)
+    return unit, None
+
+
+def _other_figure(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:
+    """The figure of what is taken back, and the one that the correction has of the same unit; only where both are one."""
+    new = [q for q in quantities.find(unit.folded) if q.unit]
+    for held in said:
+        pairs = [(o, n) for o in quantities.find(held.folded) for n in new if o.unit == n.unit and o.value != n.value]
+        if len(pairs) == 1:
+            return pairs[0]
     return None
 
 

@@ -285,8 +285,8 @@ class Editor:
                 continue
             place = next(q for q in quantities.find(wrong.folded) if q.same(old))
             before = as_written(wrong.text, wrong.folded[place.start : place.end])
-            near = item.by if new in quantities.find(item.by.folded) else None
-            if near is None:
+            near = item.where or item.by
+            if new not in quantities.find(near.folded):
                 continue
             after = as_written(near.text, near.folded[new.start : new.end])
             pattern = _whole(before)
