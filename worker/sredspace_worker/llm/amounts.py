@@ -118,13 +118,16 @@ _SPELLED = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True
 _UNIT = re.compile(
     rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | an? | a l'| de l'| each | every | chaque )(?P<low>{_SPELLED})(?![\w·]))?"
 )
+_LATER = re.compile(
+    rf"(?: (?!in\b|within\b|dans\b|en\b|and\b|et\b|after\b|apres\b)[a-z][a-z'’-]*){{1,6}}? (?P<by>(?:per|each|every|an?(?= hour| day| minute| second| week)|par|chaque|a l'|de l')\s?(?P<low>{_SPELLED}))(?!\w)"
+)
 _NUMBER_WORDS = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
 _FIGURE = re.compile(
     r"(?P<part>" + "|".join(sorted(_PARTS, key=len, reverse=True)) + r")(?![\w-])"
     r"|(?P<fixed>" + "|".join(sorted(_FIXED, key=len, reverse=True)) + r")(?!\w)"
     rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)(?P<half> and a half| et demie?)?"
     r"|(?P<ordinal>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")(?!\w)"
-    r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an)s?\b)"
+    r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an|metre|meter|kilometre|kilometer|centimetre|millimetre|litre|liter|gramme|gram|kilo|kilogram|kilogramme|tonne|volt|watt|micron)s?\b)"
     r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k| ?(?:million|millions|thousand|mille))\b)?"
 )
 _MONTHS = {
@@ -186,7 +189,9 @@ class Amount:
             return self.bound == other.bound or self.bound == "about" or (other.bound in ("", "about") and not self.bound)
         gap = (other.value - self.value) / other.value if other.value else 1.0
         if self.bound == "about":
-            return abs(gap) <= 0.12 and (self.fraction or self.digits < other.digits or other.digits > 2)
+            return abs(gap) <= 0.12 and (
+                self.fraction or self.digits < other.digits or other.digits > 2 or bool(self.kind and self.digits == 1)
+            )
         if other.bound in ("above", "below") and other.bound != self.bound:
             return False
         return (self.bound == "above" and 0 < gap <= 0.15) or (self.bound == "below" and -0.15 <= gap < 0)
@@ -223,6 +228,7 @@ def days(folded: str) -> list[Day]:
 def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
     """Every quantity outside the spans to skip (the days)."""
     found: list[Amount] = []
+    used = list(skip)
     place = 0
     while (match := _FIGURE.search(folded, place)) is not None:
         start, end = match.span()
@@ -235,7 +241,7 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         # French `le four` is an oven.
         oven = match["words"] == "four" and re.search(r"\b(?:le|du|au|un|ce) $", folded[:start])
         rate = match["ordinal"] in ("second", "seconde") and re.search(r"(?:per|par|/|une|la|each|chaque) ?$", folded[:start])
-        if oven or rate or any(a <= start < b for a, b in skip):
+        if oven or rate or any(a <= start < b for a, b in used):
             continue
         value, digits = _value(match)
         if value is None:
@@ -249,6 +255,12 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
             if unit["low"]:
                 low, low_factor = _UNITS[unit["low"]]
                 kind, value = f"{top}/{low}", value / low_factor
+            elif later := _LATER.match(folded, end):
+                # `1.8 kg of pellets per hour`
+                low, low_factor = _UNITS[later["low"]]
+                if low == "time":
+                    kind, value = f"{top}/{low}", value / low_factor
+                    used.append((later.start("by"), later.end()))
             if half := _AND_A_HALF.match(folded, end):
                 value, end = value + 0.5 * factor, half.end()
         place = end

@@ -9,7 +9,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.llm import words
 from sredspace_worker.llm.amounts import Amount, Day, amounts, days
 
-_SENTENCE = re.compile(r"(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; ")
+_SENTENCE = re.compile(r"(?<![ (](?:Dr|Mr|Ms|St|No|cf|vs|Me|Pr)\.)(?<!^(?:Dr|Mr|Ms|Pr)\.)(?<![ (](?:Dre|Mme|Mrs|Fig|env|app)\.)(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; ")
 _JOIN = re.compile(
     r"(?:, | )(?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|or) (?=\S)|: |, (?=\S)"
 )
@@ -106,14 +106,16 @@ class Clause:
             return True
         if amount.kind == "share" or amount.fraction:
             # Three of ten are 30 %.
-            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts()) or (amount.fraction and self.nearly(amount))
+            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts()) or (
+                bool(amount.bound) and self.nearly(amount)
+            )
         return not amount.kind and amount.value == 1 and bool(_ONE.search(self.folded))
 
     def nearly(self, amount: Amount) -> bool:
         """`A little under half` of three in seven."""
         for a, b in self.parts():
             gap = (a / b - amount.value) / amount.value if b and amount.value else 1.0
-            if (amount.bound == "below" and -0.2 <= gap < 0) or (amount.bound == "above" and 0 < gap <= 0.2) or (amount.bound == "about" and abs(gap) <= 0.15):
+            if (amount.bound == "below" and -0.2 <= gap < 0) or (amount.bound == "above" and 0 < gap <= 0.2) or (amount.bound == "about" and abs(gap) <= (0.15 if amount.fraction else 0.06)):
                 return True
         return False
 
@@ -171,6 +173,13 @@ def clauses(sentence: str) -> list[Clause]:
             start = match.end()
             continue
         left, right = sentence[start : match.start()], sentence[match.end() :]
+        if _between_two(left, right):
+            # `Of pH 4.5, 5.5 and 6.5`: one list.
+            continue
+        if _REASON.match(sentence, match.start()) and clause(left).verbal:
+            pieces.append(left)
+            start = match.end()
+            continue
         a, b = clause(left), clause(_JOIN.split(right)[0])
         own_verb = a.verbal and b.verbal and len(a.tokens) >= 1
         if match.group().strip(" ") == "," and not (own_verb and a.tokens and _subject_first(left)):
@@ -186,10 +195,26 @@ def clauses(sentence: str) -> list[Clause]:
     return [clause(piece) for piece in pieces]
 
 
+_REASON = re.compile(r", (?=(?:since|because|car|puisque|puisqu'|parce que|parce qu')\b)")
+
+
+def _between_two(left: str, right: str) -> bool:
+    """Whether a list of figures of one kind would be cut."""
+    a, b = clause(left[-60:]), clause(right[:60])
+    if not a.amounts or not b.amounts or a.amounts[-1].kind != b.amounts[0].kind:
+        return False
+    return not a.folded[a.amounts[-1].end :].strip(" ,") and not b.folded[: b.amounts[0].start].strip()
+
+
 _BUT_NOT = re.compile(r",? (?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?=[a-zà-ÿ])")
 _BEGINS_WITH_VERB = re.compile(
     r"^\W*(?:(?:then|also|only|ensuite|puis|aussi) )?(?:(?:was|were|had|has|is|are|did|does|could)\b|(?:ne |n')?(?:(?:s'est|se sont|s'etait|s'etaient|est|sont|etait|etaient)\b(?! (?:le|la|les|un|une)\b)|(?:a|ont|avait|avaient)(?= (?!(?:la|le|les|une|cette|ce)\b)(?:(?:ete|pas|\w+ment) )*[a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b)))"
 )
+
+
+# What is counted: `71 of 90 questions about parking`.
+_COUNTED = re.compile(r"\d (?P<noun>(?!of\b|in\b|at\b|on\b|des\b|sur\b|dans\b|about\b|and\b|et\b)[a-z]{3,})")
+_ADVERB = re.compile(r"\b(?:[a-z]{3,}ly|[a-z]{3,}ement)\b")
 
 
 def _subject_of(one: Clause) -> str:
@@ -211,7 +236,11 @@ def filled(parts: list[Clause]) -> list[Clause]:
         if before is not None and part.amounts and not part.verbal and _BEGINS_WITH_FIGURE.match(part.folded[: part.amounts[0].start]):
             same = next((a for a in before.amounts if a.kind == part.amounts[0].kind), None)
             if same is not None and before.folded[: same.start].strip():
-                part = clause(f"{before.folded[: same.start].rstrip()} {part.folded}")
+                noun = _COUNTED.search(before.folded, same.start) if not same.kind else None
+                own = part.amounts[1] if len(part.parts()) and len(part.amounts) > 1 else part.amounts[0]
+                insert = f" {noun['noun']}" if noun and not part.has(noun["noun"]) else ""
+                tail = " ".join(_ADVERB.findall(before.folded[same.end :]))
+                part = clause(f"{before.folded[: same.start].rstrip()} {part.folded[: own.end]}{insert}{part.folded[own.end :].rstrip('.')} {tail}")
         elif before is not None and before.verbal and part.amounts and part.tokens and not part.verbal:
             part = _with_verb(part, before)
         elif before is not None and part.verbal and (_BEGINS_WITH_VERB.match(part.folded) or _starts_done(part)) and (subject := _subject_of(before)):

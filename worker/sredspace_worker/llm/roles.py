@@ -46,7 +46,7 @@ _NO_OBJECT = (
     r"|lors|quand|jusqu\w*|only|again|\w+ly|\w+ement)(?!\w))"
 )
 _OWN = re.compile(
-    r"\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b"
+    r"\b(?:stay\w*|remain\w*|kept|reste\w*|demeur\w*) (?:the same|le meme|la meme|les memes|identiques?)\b|\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b"
 )
 
 
@@ -377,7 +377,8 @@ def placed(said: Clause, main: Clause) -> bool:
 def _nearest(one: Clause, amount: Amount, share: tuple[int, int]) -> str | None:
     """The last word before a quantity in its part of the clause."""
     text = one.folded[share[0] : amount.start]
-    found = [(at, t) for t in one.tokens if (at := text.rfind(t)) >= 0]
+    done = _done(one)
+    found = [(at, t) for t in one.tokens if t not in done and (at := text.rfind(t)) >= 0]
     return max(found)[1] if found else None
 
 

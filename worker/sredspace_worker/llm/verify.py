@@ -86,7 +86,9 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
     never = words.any_of("never")
     if never.search(said.folded) and not never.search(everything.folded):
         return False
-    if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(text, everything.folded):
+    if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(
+        text, everything.folded, passages[0].french != _french(text)
+    ):
         return False
     if not all(everything.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in everything.days) for d in said.days):
         return False
@@ -112,7 +114,7 @@ def _bare(folded: str) -> list[str]:
     return re.sub(r"[.,;:]+(?!\d)", " ", folded).split()
 
 
-def _named(text: str, evidence: str) -> bool:
+def _named(text: str, evidence: str, crossed: bool = False) -> bool:
     """A name, an acronym or a mark like `p95` is the evidence's own; in the other language a word may begin with a capital."""
     known = set(re.findall(r"[\w'-]+", evidence))
     for name in names(text):
@@ -135,6 +137,7 @@ def _named(text: str, evidence: str) -> bool:
         or start in known
         or words.any_of("all").fullmatch(start) is not None
         or bool(words.meanings(start))
+        or crossed
         or bool(_OPENERS.match(start))
         or start.removesuffix("'s") in known
         or any(words.alike(start, k) for k in known)
