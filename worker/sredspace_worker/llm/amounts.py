@@ -148,7 +148,7 @@ _DAY = re.compile(
     rf"|\b(?:in|en|since|depuis|of|early|late|mid|debut|fin|mi)[ -](?P<m3>{_M})\b(?! \d{{1,2}}(?!\d))(?: (?P<y3>\d{{4}}))?"
 )
 _BEFORE = re.compile(
-    r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres de|nearly|almost|presque)|[~≈])"
+    r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres d[eu']|nearly|almost|presque)|[~≈])"
     r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|exced\w*|superieure?s? a|au-dela de)|[>≥])"
     r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous d[eu']|en dessous d[eu']|(?:a little|just|slightly|somewhat) under|un peu moins (?:de|que)|au plus|inferieure?s? a)|[<≤])"
 )

@@ -176,7 +176,7 @@ def clauses(sentence: str) -> list[Clause]:
         if _between_two(left, right):
             # `Of pH 4.5, 5.5 and 6.5`: one list.
             continue
-        if _REASON.match(sentence, match.start()) and clause(left).verbal:
+        if _REASON.match(sentence, match.start()) and len(clause(left).tokens) > 2:
             pieces.append(left)
             start = match.end()
             continue
@@ -214,6 +214,7 @@ _BEGINS_WITH_VERB = re.compile(
 
 # What is counted: `71 of 90 questions about parking`.
 _COUNTED = re.compile(r"\d (?P<noun>(?!of\b|in\b|at\b|on\b|des\b|sur\b|dans\b|about\b|and\b|et\b)[a-z]{3,})")
+_OF_WHAT = re.compile(r"(?:of|de|d') ?(?P<noun>[a-z]{3,})")
 _ADVERB = re.compile(r"\b(?:[a-z]{3,}ly|[a-z]{3,}ement)\b")
 
 
@@ -236,7 +237,8 @@ def filled(parts: list[Clause]) -> list[Clause]:
         if before is not None and part.amounts and not part.verbal and _BEGINS_WITH_FIGURE.match(part.folded[: part.amounts[0].start]):
             same = next((a for a in before.amounts if a.kind == part.amounts[0].kind), None)
             if same is not None and before.folded[: same.start].strip():
-                noun = _COUNTED.search(before.folded, same.start) if not same.kind else None
+                noun = (_COUNTED if not same.kind else _OF_WHAT).search(before.folded, same.start if not same.kind else same.end)
+                noun = noun if noun and (not same.kind or noun.start() <= same.end + 1) else None
                 own = part.amounts[1] if len(part.parts()) and len(part.amounts) > 1 else part.amounts[0]
                 insert = f" {noun['noun']}" if noun and not part.has(noun["noun"]) else ""
                 tail = " ".join(_ADVERB.findall(before.folded[same.end :]))

@@ -167,6 +167,7 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     if because.search(claimed) and not because.search(whole.folded) and not _done_by(said, main):
         return False
     acts = re.compile(rf"({words.any_of('acts').pattern}) (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}(?=[a-z])")
+    plain = re.compile(rf"({words.any_of('acts').pattern})")
     for match in acts.finditer(said.folded):
         subject = said.folded[: match.start()]
         if (
@@ -179,7 +180,7 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
             continue
         if because.search(whole.folded):
             continue
-        if not any(words.alike(match[1].split()[-1], known[1].split()[-1]) for known in acts.finditer(whole.folded)):
+        if not any(words.alike(match[1].split()[-1], known[1].split()[-1]) for known in plain.finditer(whole.folded)):
             return False
     return True
 
@@ -236,6 +237,42 @@ def own_actor(said: Clause, main: Clause) -> bool:
         return True
     verbs = {t for t in _done(said) if len(t) > 3}
     return not (_overlap(verbs, set(rest)) and not _overlap(verbs, set(head)) and not said.has(rest[0]))
+
+
+_AGENT = re.compile(r"\b(?:by|par)\s(?:the |a |an |our |le |la |les |l'|un |une |notre |nos )?(?P<who>[a-z][\w'-]{3,})")
+_DONE_TO = re.compile(r"\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b [^.;,]*$")
+
+
+_SUFFERED = re.compile(r"\b(?:ete|was|were|been|being|is|are|est|sont|etait|etaient)\b")
+
+
+def known_agent(said: Clause, everything: Clause) -> bool:
+    """Who did it is named in the evidence: `sealed by the supplier` needs the supplier there."""
+    for match in _AGENT.finditer(said.folded):
+        who = match["who"]
+        if not _DONE_TO.search(said.folded[: match.start()]) or words.light(who) or who.endswith("ing"):
+            continue
+        if not any(words.alike(who, token) for token in said.tokens) or not everything.has(who):
+            return not any(words.alike(who, token) for token in said.tokens)
+    return True
+
+
+def acts_itself(said: Clause, main: Clause) -> bool:
+    """`The other three held 4 kN, the limit of our winch`: it was not the winch that held."""
+    # Without somebody who acts on it, the subject is what something was done to.
+    if not said.tokens or _SUFFERED.search(said.folded) or _SUFFERED.search(main.folded):
+        return True
+    verb, known = DONE.search(said.folded), DONE.search(main.folded)
+    if verb is None or known is None or not words.alike(verb.group().split()[-1], known.group().split()[-1]):
+        return True
+    # The subject is the last thing before the verb; conditions in front of it are none.
+    ours = [t for t in said.tokens if t in re.split(r", ", said.folded[: verb.start()])[-1]]
+    if not ours or re.match(r"\W*(?:with|without|at|in|on|under|after|for|of|from|avec|sans|a|au|dans|sur|sous|apres|pour|en|de|du)\b", said.folded):
+        return True
+    before, after = main.folded[: known.start()], main.folded[known.end() :]
+    inside = [t for t in main.tokens if t in before]
+    behind = [t for t in main.tokens if re.search(rf"(?<!\w){re.escape(t)}(?!\w)", after)]
+    return not (_overlap(set(ours), set(behind)) == len(set(ours)) and not _overlap(set(ours), set(inside)) and not _overlap(set(inside), set(said.tokens)))
 
 
 _BOTH = re.compile(r"\b(?:both(?! \w+ and\b)|either of|les deux|tous deux|toutes deux|l'un et l'autre|l'une et l'autre)\b")

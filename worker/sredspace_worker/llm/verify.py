@@ -150,8 +150,11 @@ def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) ->
     # A reason holds together what it joins: it is never cut in two.
     reason = words.any_of("cause").search(said.folded) is not None
     joined = words.any_of("cause").search(_DOES.sub(" ", said.folded)) is not None
+    many = len(clauses(text))
     for passage in passages:
-        mains = [*passage.clauses, passage.whole] if reason and len(passage.clauses) > 1 else passage.clauses
+        # A sentence built like its evidence is held as a whole.
+        alike = 1 < many == len(passage.clauses)
+        mains = [*passage.clauses, passage.whole] if (reason or alike) and len(passage.clauses) > 1 else passage.clauses
         if any(_says(text, said, passage, main, everything, depth == 0) for main in mains):
             return [Held(said, passage)]
     if depth >= _DEPTH or joined:
@@ -188,6 +191,8 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
         and roles.own_actor(said, main)
+        and roles.acts_itself(said, main)
+        and roles.known_agent(said, everything)
         and roles.of_both(said, main, passage.whole)
         and (not alone or roles.narrowed(said, main, passage.french != _french(text)))
     )
