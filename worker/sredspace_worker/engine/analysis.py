@@ -167,7 +167,9 @@ class Analysis:
                 away = [u for u, _ in Projects([s for s in self.sources if self.was_read(s)], ask.value).others(readable)]
             elif ask.kind == "remove" and ask.value.startswith("about:"):
                 away = [u for u in readable if about(u, ask.value.removeprefix("about:"))]
-            elif ask.kind == "year" and (self.envelope.type == "LOGBOOK" or (":" in ask.value and self.envelope.type != "T661_DRAFT")):
+            elif ask.kind == "year" and (
+                self.envelope.type == "LOGBOOK" or (":" in ask.value and self.envelope.type != "T661_DRAFT")
+            ):
                 away = [u for u in readable if u.date is not None and self.unwanted_day(ask.value, u.date, u.date)]
             for unit in away:
                 unit.flags.add("not_asked")

@@ -43,26 +43,51 @@ _DAY = rf"(?P<{{0}}>\d{{{{4}}}}[-/.]\d{{{{1,2}}}}[-/.]\d{{{{1,2}}}}|\d{{{{1,2}}}
 _ALL = r"(?:everything|anything|all|what(?:ever)?|the (?:work|tests?|entries|parts?|stuff)|work|tests?|entries|tout|(?:ce|les? (?:travaux|essais|travail|entrees|passages)) ?(?:qui)?|les travaux|ce qui)"
 _CUT = r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|take out|get rid of|skip|ignore|supprim\w*|enlev\w*|retir\w*|ot(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de cote|eliminer?)"
 _HOLD = r"(?:only|just|keep|retain|limit\w*|restrict\w*|seulement|uniquement|garde[rz]?|conserve[rz]?|limite[rz]?(?:-toi|-vous)?|ne (?:garde|conserve|prend)\w* que)"
-_BEFORE = re.compile(rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}")
-_AFTER = re.compile(rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:after|later than|since|from|apres|posterieurs? a|depuis|a partir d[eu']+)\s*(?:le |the |l')?{_DAY.format('d')}(?! notes)(?P<on> on(?:ward)?s?)?")
-_FROM = re.compile(rf"\b{_HOLD}\b[^.;]{{0,40}}?\b(?:after|since|from|starting|apres|depuis|a partir d[eu']|des)\s*(?:le |the |l')?{_DAY.format('d')}(?! (?:to|through|until|au|a)\b)(?:\s*(?:on(?:ward)?s?|and later|on|et apres))?")
-_TILL = re.compile(rf"\b{_HOLD}\b[^.;]{{0,40}}?\b(?:before|prior to|until|up to|avant|d'avant|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}")
-_BETWEEN = re.compile(rf"\b(?:{_HOLD})\b[^.;]{{0,40}}?\b(?:between|from|entre|du|de)\s+(?:le |the )?{_DAY.format('d')}\s*(?:and|to|through|until|et|au|a|jusqu'au|-|–)\s*(?:le |the )?{_DAY.format('e')}")
-_YEAR_OUT = re.compile(r"\b(?:nothing (?:from|in|of)|no (?:work|tests|entries) (?:from|in|of)|rien (?:de|en|d')|pas de travaux de|" + _CUT + r")\s+(?:(?:the|all|everything|anything|work|tests?|entries|from|in|of|tout|ce qui|est|date|les|travaux|de|en|l'annee)\s+){0,5}(?P<y>(?:19|20)\d\d)\b(?=\W*(?:$|[.,;!)\n]|please|thanks|merci|svp|s'il|and|et|in|dans|work|tests?|entries|but|mais|du|from))(?![-/.]\d)")
-_YEAR_IN = re.compile(r"\b(?:" + _HOLD + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,7}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )")
+_BEFORE = re.compile(
+    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
+)
+_AFTER = re.compile(
+    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:after|later than|since|from|apres|posterieurs? a|depuis|a partir d[eu']+)\s*(?:le |the |l')?{_DAY.format('d')}(?! notes)(?P<on> on(?:ward)?s?)?"
+)
+_FROM = re.compile(
+    rf"\b{_HOLD}\b[^.;]{{0,40}}?\b(?:after|since|from|starting|apres|depuis|a partir d[eu']|des)\s*(?:le |the |l')?{_DAY.format('d')}(?! (?:to|through|until|au|a)\b)(?:\s*(?:on(?:ward)?s?|and later|on|et apres))?"
+)
+_TILL = re.compile(
+    rf"\b{_HOLD}\b[^.;]{{0,40}}?\b(?:before|prior to|until|up to|avant|d'avant|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
+)
+_BETWEEN = re.compile(
+    rf"\b(?:{_HOLD})\b[^.;]{{0,40}}?\b(?:between|from|entre|du|de)\s+(?:le |the )?{_DAY.format('d')}\s*(?:and|to|through|until|et|au|a|jusqu'au|-|–)\s*(?:le |the )?{_DAY.format('e')}"
+)
+_YEAR_OUT = re.compile(
+    r"\b(?:nothing (?:from|in|of)|no (?:work|tests|entries) (?:from|in|of)|rien (?:de|en|d')|pas de travaux de|"
+    + _CUT
+    + r")\s+(?:(?:the|all|everything|anything|work|tests?|entries|from|in|of|tout|ce qui|est|date|les|travaux|de|en|l'annee)\s+){0,5}(?P<y>(?:19|20)\d\d)\b(?=\W*(?:$|[.,;!)\n]|please|thanks|merci|svp|s'il|and|et|in|dans|work|tests?|entries|but|mais|du|from))(?![-/.]\d)"
+)
+_YEAR_IN = re.compile(
+    r"\b(?:"
+    + _HOLD
+    + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,7}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )"
+)
 _CALENDAR = re.compile(r"calendar|civile")
 _OUTSIDE = re.compile(
-    r"\b(?:" + _CUT + r"|throw out)\b[^.;]{0,30}?\b(?:outside|out of (?:range|the (?:tax )?year|it)|hors (?:de |d')?(?:l'exercice|l'annee|periode|cette periode)|(?:en )?dehors|le reste|the rest)\b"
+    r"\b(?:"
+    + _CUT
+    + r"|throw out)\b[^.;]{0,30}?\b(?:outside|out of (?:range|the (?:tax )?year|it)|hors (?:de |d')?(?:l'exercice|l'annee|periode|cette periode)|(?:en )?dehors|le reste|the rest)\b"
 )
 _SLASH = "/"
 
 
-_TRADE_ONLY = re.compile(rf"^(?:the |our |le |la |les |nos |notre |l['’])?(?:{_TRADE}|publicit[ée]|advertising)(?: (?:talk|stuff|needs?|side|language))?$", re.I)
+_TRADE_ONLY = re.compile(
+    rf"^(?:the |our |le |la |les |nos |notre |l['’])?(?:{_TRADE}|publicit[ée]|advertising)(?: (?:talk|stuff|needs?|side|language))?$",
+    re.I,
+)
 
 
 def parts(topic: str) -> list[str]:
     """`customers or marketing`: the subjects of a wish."""
-    return [part for part in re.split(r"\s*(?:,|\bor\b|\band\b|\bou\b|\bet\b)\s*(?:de |du |des |d['’]|about |on )?", topic) if part]
+    return [
+        part for part in re.split(r"\s*(?:,|\bor\b|\band\b|\bou\b|\bet\b)\s*(?:de |du |des |d['’]|about |on )?", topic) if part
+    ]
 
 
 def is_trade(topic: str) -> bool:
@@ -77,8 +102,14 @@ def _spoken(text: str, match: re.Match[str]) -> bool:
 
 
 # Somebody tells what was done; that asks for nothing.
-_TELLS = re.compile(r"\b(?:we|they|nous|ils|elles|j['’]ai|on (?:a|avait|n['’]a)|i (?:\w+ed|ran|cut|kept|took)) (?!(?:want|need|like|wish|do not|don't|would|can|could|should|must|only want|just want|veux|veut|voul|r[ée]clam|aimer|prendre|pren|souhait|dev)\w*\b)\w+", re.I)
-_WISHES = re.compile(r"\b(?:please|svp|s['’]il (?:te|vous)|(?:can|could|would|will) you|peux-tu|pouvez-vous|pourr(?:ais-tu|iez-vous)|want|claim\w*|r[ée]clam\w+|veux|veut|voulons|need you)\b", re.I)
+_TELLS = re.compile(
+    r"\b(?:we|they|nous|ils|elles|j['’]ai|on (?:a|avait|n['’]a)|i (?:\w+ed|ran|cut|kept|took)) (?!(?:want|need|like|wish|do not|don't|would|can|could|should|must|only want|just want|veux|veut|voul|r[ée]clam|aimer|prendre|pren|souhait|dev)\w*\b)\w+",
+    re.I,
+)
+_WISHES = re.compile(
+    r"\b(?:please|svp|s['’]il (?:te|vous)|(?:can|could|would|will) you|peux-tu|pouvez-vous|pourr(?:ais-tu|iez-vous)|want|claim\w*|r[ée]clam\w+|veux|veut|voulons|need you)\b",
+    re.I,
+)
 
 
 def _told(text: str, start: int, end: int) -> bool:
@@ -127,9 +158,22 @@ def _days(folded: str) -> Iterator[tuple[str, str, int, int]]:
             value = form.format(d=parts["d"].strip(), e=(parts.get("e") or "").strip())
             if pattern is _AFTER:
                 # `after 1 April` keeps that day, `from 1 April on` does not.
-                value = value if not re.search(r"\b(?:from|since|depuis|a partir d\W*\w*)\s*(?:le |the |l')?$", match[0][: match.start("d") - match.start()]) else "until:" + parts["d"].strip()
+                value = (
+                    value
+                    if not re.search(
+                        r"\b(?:from|since|depuis|a partir d\W*\w*)\s*(?:le |the |l')?$",
+                        match[0][: match.start("d") - match.start()],
+                    )
+                    else "until:" + parts["d"].strip()
+                )
             elif pattern is _TILL:
-                value = "until:" + parts["d"].strip() if not re.search(r"\b(?:until|up to|jusqu\S+)\s+(?:le |the |l')?$", match[0][: match.start("d") - match.start()]) else value
+                value = (
+                    "until:" + parts["d"].strip()
+                    if not re.search(
+                        r"\b(?:until|up to|jusqu\S+)\s+(?:le |the |l')?$", match[0][: match.start("d") - match.start()]
+                    )
+                    else value
+                )
             yield "year", value, *match.span()
     for match in _YEAR_OUT.finditer(folded):
         yield "year", "not:" + match["y"], *match.span()

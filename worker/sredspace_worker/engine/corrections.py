@@ -169,7 +169,9 @@ def _corrected(
     correcting: set[int],
 ) -> list[Unit]:
     personal = unit.source.kind == "message"
-    before = [u for u in units if u.source is not unit.source or u.number < unit.number] if not personal else units[: order[id(unit)]]
+    before = (
+        [u for u in units if u.source is not unit.source or u.number < unit.number] if not personal else units[: order[id(unit)]]
+    )
     for read in (takebacks.of_day, takebacks.of_number):
         if (held := read(unit, before)) is not None:
             return [u for u in held if id(u) not in correcting]

@@ -111,7 +111,11 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
     if not order:
         # `05.05.2025` has one reading whichever comes first.
         for match in _PLAIN.finditer(folded):
-            if match["a"].zfill(2) == match["b"].zfill(2) and 1 <= int(match["a"]) <= 12 and (best is None or match.start() < best[1]):
+            if (
+                match["a"].zfill(2) == match["b"].zfill(2)
+                and 1 <= int(match["a"]) <= 12
+                and (best is None or match.start() < best[1])
+            ):
                 return dt.date(int(match["y"]), int(match["a"]), int(match["a"])), match.start(), match.end()
     return best
 
@@ -198,7 +202,9 @@ def short_order(folded_lines: list[str]) -> str:
         return ""
     forward = []
     for name, month, day in (("mdy", "a", "b"), ("dmy", "b", "a")):
-        days = [(int(m[month]), int(m[day])) if isinstance(m, re.Match) else (m[0].month, m[0].day) for m in found if m is not None]
+        days = [
+            (int(m[month]), int(m[day])) if isinstance(m, re.Match) else (m[0].month, m[0].day) for m in found if m is not None
+        ]
         if all(1 <= m <= 12 and 1 <= d <= 31 for m, d in days) and days == sorted(days):
             forward.append(name)
     return forward[0] if len(forward) == 1 else ""

@@ -24,7 +24,10 @@ _HAPPENED = re.compile(
 # `washed kegs` is the end of a day, `washed powder, mixed again` begins a test.
 _CLEANED = re.compile(r"^(?:washed|rinsed|wiped|emptied|stored|tidied) (?:the )?\w+\W*$")
 _ED = re.compile(r"^(?:re-?)?(?!need|red\b|bed\b|feed\b|speed|seed|shed\b|embed)\w{3,}ed\b(?!-)(?=\s+\S)")
-_PARTICIPLE = re.compile(r"^(?:re-?)?[^\W\d_]{3,}(?:é|ée|és|ées)$|^(?:re)?(?:mis|fait|pris|cuit|réduit|produit|séché|ouvert|rempli|refroidi|démoli|fini|établi|construit|tendu|tordu|fendu|moulu|conçu|étendu)e?s?$", re.I)
+_PARTICIPLE = re.compile(
+    r"^(?:re-?)?[^\W\d_]{3,}(?:é|ée|és|ées)$|^(?:re)?(?:mis|fait|pris|cuit|réduit|produit|séché|ouvert|rempli|refroidi|démoli|fini|établi|construit|tendu|tordu|fendu|moulu|conçu|étendu)e?s?$",
+    re.I,
+)
 _OTHER_DEEDS = re.compile(
     r"^(?:re-?)?(?:ran|did|put|took|made|built|cut|set|spun|drew|ground|hung|split|shot|flew|drove|bent|wound|fed|lit|sent|wrote|swept|froze|tore|blew|laid|grew|fit|hit|read|"
     r"try|test|run|sweep|compare|prototype|benchmark|profile|replay|fuzz|simulate|vary|repeat|retest|bake|measure|start(?:ed|ing)?(?= .*\b(?:test|run|soak|trial|series|cycle))|begin"
@@ -37,8 +40,12 @@ _AGAIN = re.compile(
 _OUTCOME = re.compile(
     r"\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing|none|still|too|no longer|instead|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien|aucune?|encore|trop|plus de|au lieu)\b"
 )
-_WHY = re.compile(r"^(?:so )?(?:why|how|what|where|which|when|who|pourquoi|comment|quoi|ou|quel(?:le)?s?|d'ou|combien|qu'est-ce)\b")
-_WONDERS = re.compile(r"\b(?:wonder(?:s|ed|ing)?|on se demande|je me demande|se demander|nous nous demandons|can't tell|cannot tell|hard to (?:say|tell)|impossible de dire)\b")
+_WHY = re.compile(
+    r"^(?:so )?(?:why|how|what|where|which|when|who|pourquoi|comment|quoi|ou|quel(?:le)?s?|d'ou|combien|qu'est-ce)\b"
+)
+_WONDERS = re.compile(
+    r"\b(?:wonder(?:s|ed|ing)?|on se demande|je me demande|se demander|nous nous demandons|can't tell|cannot tell|hard to (?:say|tell)|impossible de dire)\b"
+)
 _UPKEEP = re.compile(
     r"^(?:bump|chore|revert|lint|refactor|merge[ds]?|updat\w+|upgrad\w+|install\w*|fix(?:ed)? (?:a )?typos?|clean\w*|tid(?:y|ied)|nettoy\w+|rang(?:e|er)\b|maj\b|mise a jour|mis a jour|installe\w*)\b"
 )

@@ -46,7 +46,9 @@ _ABOUT = re.compile(
     r"\s+(?:the |our |le |la |les |l['’]|nos |notre )?[\"“«]?(?P<topic>[^\s.,;\"”»][^.,;\n\"”»]{1,50}?)[\"”»]?(?=\s*(?:[.,;\n]|$)|\s+(?:and|et|from|de la|in the)\b)",
     re.I,
 )
-_POLITE = re.compile(r"\s+(?:please|thanks?(?: you)?|svp|s['.]?v\.?p\.?|merci|s['’]il (?:te|vous) pla[iî]t|for me|too|as well|aussi)\W*$", re.I)
+_POLITE = re.compile(
+    r"\s+(?:please|thanks?(?: you)?|svp|s['.]?v\.?p\.?|merci|s['’]il (?:te|vous) pla[iî]t|for me|too|as well|aussi)\W*$", re.I
+)
 _YEAR = (
     re.compile(
         r"\b(?:keep|only|retain|limit\w*|restrict\w*|just)\b(?:\W+\w+){0,6}?\W+(?:inside|in|within|from|during|of|to|for)\W+(?:the\W+|our\W+)?(?:(?P<y1>(?:19|20)\d\d)\W+)?(?:tax|fiscal|taxation)\W+year(?:\W+(?P<y2>(?:19|20)\d\d))?",

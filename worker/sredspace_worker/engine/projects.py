@@ -36,8 +36,8 @@ class Projects:
         self.wanted = fold(wanted)
         sources = list(sources)
         # What nobody names anywhere has no other projects beside it.
-        name = re.compile(rf"(?<!\w)(?:{re.escape(wanted)}|{re.escape(self.wanted)})(?!\w)", re.I)
-        self.known = any(name.search(s.text) or name.search(re.sub(r"[_.\-/]+", " ", s.name)) for s in sources if not s.prompt)
+        said = re.compile(rf"(?<!\w)(?:{re.escape(wanted)}|{re.escape(self.wanted)})(?!\w)", re.I)
+        self.known = any(said.search(s.text) or said.search(re.sub(r"[_.\-/]+", " ", s.name)) for s in sources if not s.prompt)
         names = {self.wanted}
         for source in sources:
             for match in _NAMED.finditer(source.text):

@@ -199,14 +199,7 @@ class _Reader(Headers):
         bullet = shapes.BULLET.match(stripped)
         said = self.speakers.of(stripped) if self.source.kind == "file" and not self.in_commit else None
         rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
-        starts = bool(
-            oneline
-            or said
-            or bullet
-            or rows
-            or self._leading_date(stripped, folded)
-            or self.is_json
-        )
+        starts = bool(oneline or said or bullet or rows or self._leading_date(stripped, folded) or self.is_json)
         if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
         if self.pending and not starts and not self._continues(stripped):
@@ -246,7 +239,11 @@ class _Reader(Headers):
         if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):
             # `**9 juillet** banc vibrant`, `12 March: ran plate A`: an entry, though its year stands above.
             return True
-        if dates.of_short(folded[:40], 2024, self.short) or (self.weeks and dates.week_number(folded[:40])) or (self.monday is not None and dates.weekday(folded[:40])):
+        if (
+            dates.of_short(folded[:40], 2024, self.short)
+            or (self.weeks and dates.week_number(folded[:40]))
+            or (self.monday is not None and dates.weekday(folded[:40]))
+        ):
             return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])

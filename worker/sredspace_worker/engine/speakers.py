@@ -102,7 +102,9 @@ class Speakers:
             elif end := _behind(stripped):
                 self.behind[end] += 1
         self.usual = self.names.total() >= _ENOUGH and self.names.total() * 2 >= self.fronts
-        self.usual_behind = self.behind.total() >= _ENOUGH and self.behind.total() * 2 >= self.fronts and max(self.behind.values()) > 1
+        self.usual_behind = (
+            self.behind.total() >= _ENOUGH and self.behind.total() * 2 >= self.fronts and max(self.behind.values()) > 1
+        )
         self.usual_heads = self.heads.total() >= _ENOUGH
         # Without a day in front, only what comes again and beside another is surely a person.
         self.usual_bare = len(self.bare) > 1 and self.bare.total() >= 3 and max(self.bare.values()) > 1
@@ -117,7 +119,13 @@ class Speakers:
             for slot in _slots(stripped, front.end()):
                 known = len(slot.name.split()) > 1 or self.names[slot.name] > 1 or self.names.total() >= 3
                 return Said(self._whole(slot.name), slot.begin) if known and slot.name in self.names else None
-        if front is None and self.usual_bare and (own := _BARE.match(stripped)) and own["name"] in self.bare and may_be(own["name"]):
+        if (
+            front is None
+            and self.usual_bare
+            and (own := _BARE.match(stripped))
+            and own["name"] in self.bare
+            and may_be(own["name"])
+        ):
             return Said(self._whole(own["name"]), own.end())
         if self.usual_behind and (name := _behind(stripped)):
             return Said(self._whole(name))
@@ -158,7 +166,13 @@ def may_be(name: str) -> bool:
     """Whether this could be a person: no word of technology, no label, no unit."""
     folded = fold(name)
     words = folded.replace(".", " ").replace("-", " ").split()
-    if not words or words[0] in _NO_NAMES or folded in _NO_INITIALS or any(c.isdigit() for c in name) or any(w in MONTHS for w in words[:1]):
+    if (
+        not words
+        or words[0] in _NO_NAMES
+        or folded in _NO_INITIALS
+        or any(c.isdigit() for c in name)
+        or any(w in MONTHS for w in words[:1])
+    ):
         return False
     # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
     return len(name) <= 3 or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])

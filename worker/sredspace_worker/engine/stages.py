@@ -135,7 +135,12 @@ def stage(group: list[Unit]) -> str:
         own = deeds.opens(group[0])
         if own is not None:
             return own
-        if terse(group[0]) not in ("admin", "routine") and not flags & _ROUTINE and deeds.is_deed(group[0]) and not deeds.outcome(group[0]):
+        if (
+            terse(group[0]) not in ("admin", "routine")
+            and not flags & _ROUTINE
+            and deeds.is_deed(group[0])
+            and not deeds.outcome(group[0])
+        ):
             return "experiment"
     if len(group) == 1 and group[0].scores and group[0].labels:
         # One sentence is about what it is most likely about; of several the test comes first.

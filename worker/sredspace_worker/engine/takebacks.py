@@ -26,21 +26,33 @@ CUE = re.compile(
 )
 # Heads under which every line corrects: `# Errata`, and the head of a line that does.
 ERRATA = re.compile(r"\b(?:errat(?:a|um)|corrections?|corrigenda|rectifications?|rectificatif)\b")
-EDIT = re.compile(r"^\W*(?:edit(?:ed)?|maj|mise a jour|upd(?:ate)?|amended|modif(?:ie)?)\b(?: (?:du|on|of|le|by|par|\w+) ?)?[\s\d/.-]{0,12}\s?[:–—-]")
+EDIT = re.compile(
+    r"^\W*(?:edit(?:ed)?|maj|mise a jour|upd(?:ate)?|amended|modif(?:ie)?)\b(?: (?:du|on|of|le|by|par|\w+) ?)?[\s\d/.-]{0,12}\s?[:–—-]"
+)
 # Behind a figure that is named as known: `the 2.7 px came from …`, not `the 5 V rail`.
 _KNOWN = re.compile(r"(?:\b(?:the|that|this|our|my|those|these|le|la|les|ce|cette|ces|mon|notre|nos)|l')\s*$")
 _NO_NOUN = re.compile(
     r"^\s*(?:$|[.,;:)]|(?:figures?|values?|numbers?|claims?|readings?|results?|was|is|were|are|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we|chiffres?|valeurs?|nombres?|resultats?|lectures?|est|sont|etait|etaient|venait|venaient|vient|provien\w+|provenait"
     r"|dans|ci-dessus|plus haut|du|de|d'|des|que|qui|note|ecrit|annonce)\b)"
 )
-_TOO = re.compile(r"^(?:[^.;:]|\.\d){0,30}?\b(?:is|was|were|est|etait|sont)\b(?:\W+\w+){0,2}?\W+(?:too (?:high|low|big|small|large)|trop (?:hauts?|elevee?s?|bas(?:se)?s?|grande?s?|petite?s?)|over-?estimat\w+|under-?estimat\w+|sur-?estime\w*|sous-?estime\w*)")
-_BAD = re.compile(r"^(?:[^.;:]|\.\d){0,30}?\b(?:was|were|is|est|etait)\b(?: due to| from)?(?:\W+\w+){0,2}?\W+(?:bad|wrong|broken|faulty|loose|mauvaise?|une erreur|a mis\w+)\b|^(?:[^.;:]|\.\d){0,20}?\b(?:d'hier|of yesterday)\b.{0,30}\b(?:erreur|error|mistake)\b")
-_WAS = re.compile(r"[(\[]\s?(?:was|were|previously|formerly|earlier|before|old(?: value)?|avant|anciennement|etait|ancien\w*)\W{1,3}$")
-_PUT_OUT = re.compile(r"\b(?:replac\w+|substitut\w+|chang(?:e|es|ed)|remplac\w+|substitu\w+)\s+(?:the |le |la |les )?(?:value |valeur )?$")
+_TOO = re.compile(
+    r"^(?:[^.;:]|\.\d){0,30}?\b(?:is|was|were|est|etait|sont)\b(?:\W+\w+){0,2}?\W+(?:too (?:high|low|big|small|large)|trop (?:hauts?|elevee?s?|bas(?:se)?s?|grande?s?|petite?s?)|over-?estimat\w+|under-?estimat\w+|sur-?estime\w*|sous-?estime\w*)"
+)
+_BAD = re.compile(
+    r"^(?:[^.;:]|\.\d){0,30}?\b(?:was|were|is|est|etait)\b(?: due to| from)?(?:\W+\w+){0,2}?\W+(?:bad|wrong|broken|faulty|loose|mauvaise?|une erreur|a mis\w+)\b|^(?:[^.;:]|\.\d){0,20}?\b(?:d'hier|of yesterday)\b.{0,30}\b(?:erreur|error|mistake)\b"
+)
+_WAS = re.compile(
+    r"[(\[]\s?(?:was|were|previously|formerly|earlier|before|old(?: value)?|avant|anciennement|etait|ancien\w*)\W{1,3}$"
+)
+_PUT_OUT = re.compile(
+    r"\b(?:replac\w+|substitut\w+|chang(?:e|es|ed)|remplac\w+|substitu\w+)\s+(?:the |le |la |les )?(?:value |valeur )?$"
+)
 _PUT_IN = re.compile(r"\b(?:by|with|to|par|read|lire|reads?)\s+$")
 _FOR_READ = re.compile(r"^\W{0,3}(?:please )?(?:read|lire|lisez)\b")
 _FOR = re.compile(r"\b(?:for|pour)\s+$")
-_SWAPPED = re.compile(r"\b(?:swapped|switched|mixed up|exchanged|interchanged|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*)\b")
+_SWAPPED = re.compile(
+    r"\b(?:swapped|switched|mixed up|exchanged|interchanged|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*)\b"
+)
 _WRONG = r"(?:wrong|invalid|void|not valid|not right|no good|unusable|bogus|spurious|false|incorrect|an? (?:error|mistake)|not to be (?:used|trusted)|fau(?:x|sses?)|invalides?|pas (?:valables?|valides?|bonn?e?s?|fiables?)|non valables?|inutilisables?|nul(?:le)?s?|erronee?s?|inexacte?s?|a (?:rejeter|ignorer|ecarter)|une erreur)"
 _DAYS = re.compile(
     rf"\b(?:(?:the |that |this |our |my )?(?:values?|readings?|figures?|results?|measurements?|entry|entries|numbers?|points?|runs?|tests?)(?: (?:of|from|on|for|taken on))?"
@@ -58,7 +70,12 @@ def takes_back(unit: Unit) -> bool:
     """Whether a sentence says that something earlier was wrong, in words of this page."""
     folded = unit.folded
     return bool(
-        SPEECH.search(folded) or CUE.search(folded) or EDIT.match(folded) or ERRATA.search(unit.heading) or _DAYS.search(folded) or _NUMBERED.search(folded)
+        SPEECH.search(folded)
+        or CUE.search(folded)
+        or EDIT.match(folded)
+        or ERRATA.search(unit.heading)
+        or _DAYS.search(folded)
+        or _NUMBERED.search(folded)
     )
 
 
@@ -152,7 +169,9 @@ def is_struck(unit: Unit, spans: list[tuple[int, int]]) -> bool:
     """Whether a person has struck out all of a sentence."""
     letters = sum(c.isalnum() for c in unit.text)
     gone = sum(
-        sum(c.isalnum() for c in unit.source.text[max(a, unit.start) : min(b, unit.end)]) for a, b in spans if a < unit.end and unit.start < b
+        sum(c.isalnum() for c in unit.source.text[max(a, unit.start) : min(b, unit.end)])
+        for a, b in spans
+        if a < unit.end and unit.start < b
     )
     return letters > 0 and gone >= 0.8 * letters
 

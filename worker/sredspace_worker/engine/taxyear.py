@@ -35,7 +35,8 @@ _RANGE = re.compile(
     rf"\b{_day(1)}\s*(?:to|through|thru|until|till|and ends? (?:on )?|[-–—]+|au|a|jusqu'au|et)\s*(?:le )?{_day(2)}"
 )
 _END = re.compile(
-    rf"^(?:.{{0,24}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|finit|finiss\w+|s'acheve|s'achevant|fye|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}", re.I
+    rf"^(?:.{{0,24}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|finit|finiss\w+|s'acheve|s'achevant|fye|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}",
+    re.I,
 )
 _NAMED = re.compile(
     r"\bf\.?y\.?e? ?'?(?P<long>(?:19|20)\d\d)(?:[/–-](?P<long2>(?:20)?\d\d)(?![\d-]))?|\bfy ?'?(?P<short>\d\d)(?:[/–-](?P<short2>\d\d))?\b"
@@ -95,7 +96,10 @@ def period(folded: str, fiscal_year: str) -> tuple[dt.date, dt.date] | None:
     if match and (first := _read(match, 1)) and (last := _read(match, 2)):
         if not first.year and not last.year and (both := _BOTH.search(folded)):
             short = both["b"]
-            first, last = _Day(int(both["a"]), first.month, first.day), _Day(int(short if len(short) == 4 else both["a"][:2] + short), last.month, last.day)
+            first, last = (
+                _Day(int(both["a"]), first.month, first.day),
+                _Day(int(short if len(short) == 4 else both["a"][:2] + short), last.month, last.day),
+            )
         end_year = last.year or (
             first.year and first.year + (1 if (last.month, last.day or 31) < (first.month, first.day or 1) else 0)
         )

@@ -12,9 +12,17 @@ from sredspace_worker.engine.rules import fold
 _DAY = re.compile(
     r"^(?P<day>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:days?|s(?:day)?|nesday|rs(?:day)?|urday|di|credi|dredi|edi|anche)?\b\.?(?P<more>[ ,]*.{0,14})$"
 )
-_PLACES = {name: n for n, names in enumerate(("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")) for name in names.split()}
-_HOURS_OF = re.compile(r"^(?P<name>.{2,40}?)\s*(?:[(\[]\s*(?:h|hrs?|hours?|heures?)\s*[)\]]|[ ,-]+(?:hrs?|hours?|heures?))$", re.I)
-_ALL = re.compile(r"^(?:grand )?(?:total|sum|somme|tot)\w*(?: (?:hours|hrs|heures|h))?\s*(?:\(.{1,6}\))?$|^(?:total des )?heures totales$")
+_PLACES = {
+    name: n
+    for n, names in enumerate(("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim"))
+    for name in names.split()
+}
+_HOURS_OF = re.compile(
+    r"^(?P<name>.{2,40}?)\s*(?:[(\[]\s*(?:h|hrs?|hours?|heures?)\s*[)\]]|[ ,-]+(?:hrs?|hours?|heures?))$", re.I
+)
+_ALL = re.compile(
+    r"^(?:grand )?(?:total|sum|somme|tot)\w*(?: (?:hours|hrs|heures|h))?\s*(?:\(.{1,6}\))?$|^(?:total des )?heures totales$"
+)
 _WEEK = re.compile(r"\b(?:week|semaine|wk|sem)\b")
 
 
@@ -59,14 +67,13 @@ def grid(cells: list[str], taken: set[int], order: str) -> Grid | None:
             weekdays.append((place, _PLACES[day["day"]]))
         elif (named := _HOURS_OF.match(text.strip("* _:"))) and not _ALL.match(fold(named["name"])):
             projects.append((place, named["name"].strip()))
-    best = max((weekdays, days, projects), key=len)
-    if len(best) < 2:
+    most = max(len(weekdays), len(days), len(projects))
+    if most < 2:
         return None
-    if best is weekdays and len({n for _, n in weekdays}) < len(weekdays):
-        return None
-    return Grid(
-        tuple(weekdays) if best is weekdays else (), tuple(days) if best is days else (), tuple(projects) if best is projects else (), total
-    )
+    if len(weekdays) == most:
+        # The same day twice is no week.
+        return Grid(weekdays=tuple(weekdays), total=total) if len({n for _, n in weekdays}) == most else None
+    return Grid(days=tuple(days), total=total) if len(days) == most else Grid(projects=tuple(projects), total=total)
 
 
 def shares(found: Grid, cells: list[str], date: dt.date | None, project: str | None) -> list[Share]:

@@ -153,10 +153,14 @@ _BEFORE = re.compile(
     r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous d[eu']|en dessous d[eu']|(?:a little|just|slightly|somewhat) under|un peu moins (?:de|que)|au plus|inferieure?s? a)|[<≤])"
 )
 # `6 or more of the 20`, `6 des 20 soupapes ou plus`
-_BEHIND = re.compile(r"[^,.;:()]{0,34}?(?<!\w)(?:(?P<above>or (?:more|over|above)|and (?:more|over|up)|ou plus|et plus)|or (?:less|fewer|below|under)|ou moins)(?!\w)")
+_BEHIND = re.compile(
+    r"[^,.;:()]{0,34}?(?<!\w)(?:(?P<above>or (?:more|over|above)|and (?:more|over|up)|ou plus|et plus)|or (?:less|fewer|below|under)|ou moins)(?!\w)"
+)
 _OF_WHOLE = re.compile(r"\d (?:of|out of|des|sur)(?: the| les)? $")
 _LOADS = frozenset(("mass", "force", "pressure", "torque"))
-_UNDER_LOAD = re.compile(r"\b(?:slipp\w+|slips?|crack\w*|broke\w*|break\w*|bent|bends?|held|holds?|fail\w*|yield\w*|buckl\w+|gliss\w+|romp\w+|rompu\w*|ced\w+|tenu|tient|fissur\w+|plie\w*|flamb\w+|cass\w+) (?:under|sous) $")
+_UNDER_LOAD = re.compile(
+    r"\b(?:slipp\w+|slips?|crack\w*|broke\w*|break\w*|bent|bends?|held|holds?|fail\w*|yield\w*|buckl\w+|gliss\w+|romp\w+|rompu\w*|ced\w+|tenu|tient|fissur\w+|plie\w*|flamb\w+|cass\w+) (?:under|sous) $"
+)
 # A number behind one of these is a name.
 NUMBERED = re.compile(
     r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
@@ -340,7 +344,10 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
             not here.kind
             and after.kind
             and not NUMBERED.search(folded[: here.start])
-            and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou|against|versus|vs|contre) ", between)
+            and re.fullmatch(
+                r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou|against|versus|vs|contre) ",
+                between,
+            )
         ):
             factor = _factor(folded[after.start : after.end], after)
             out[n] = Amount(here.value * factor, after.kind, here.start, here.end, here.bound, here.fraction, here.digits)

@@ -9,7 +9,9 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.llm import words
 from sredspace_worker.llm.amounts import Amount, Day, amounts, days
 
-_SENTENCE = re.compile(r"(?<![ (](?:Dr|Mr|Ms|St|No|cf|vs|Me|Pr)\.)(?<!^(?:Dr|Mr|Ms|Pr)\.)(?<![ (](?:Dre|Mme|Mrs|Fig|env|app)\.)(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; ")
+_SENTENCE = re.compile(
+    r"(?<![ (](?:Dr|Mr|Ms|St|No|cf|vs|Me|Pr)\.)(?<!^(?:Dr|Mr|Ms|Pr)\.)(?<![ (](?:Dre|Mme|Mrs|Fig|env|app)\.)(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; "
+)
 _JOIN = re.compile(
     r"(?:, | )(?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|or) (?=\S)|: |, (?=\S)"
 )
@@ -115,7 +117,11 @@ class Clause:
         """`A little under half` of three in seven."""
         for a, b in self.parts():
             gap = (a / b - amount.value) / amount.value if b and amount.value else 1.0
-            if (amount.bound == "below" and -0.2 <= gap < 0) or (amount.bound == "above" and 0 < gap <= 0.2) or (amount.bound == "about" and abs(gap) <= (0.15 if amount.fraction else 0.06)):
+            if (
+                (amount.bound == "below" and -0.2 <= gap < 0)
+                or (amount.bound == "above" and 0 < gap <= 0.2)
+                or (amount.bound == "about" and abs(gap) <= (0.15 if amount.fraction else 0.06))
+            ):
                 return True
         return False
 
@@ -220,7 +226,10 @@ _ADVERB = re.compile(r"\b(?:[a-z]{3,}ly|[a-z]{3,}ement)\b")
 
 def _subject_of(one: Clause) -> str:
     """What stands before the verb of a clause."""
-    aux = re.search(r"\b(?:was|were|had|has|is|are|did|does|could|s'est|se sont|s'etait|est|sont|etait|etaient)\b|\b(?:a|ont|avait|avaient)(?= (?!(?:la|le|les|une|cette|ce)\b)(?:(?:ete|pas|\w+ment) )*[a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b)", one.folded)
+    aux = re.search(
+        r"\b(?:was|were|had|has|is|are|did|does|could|s'est|se sont|s'etait|est|sont|etait|etaient)\b|\b(?:a|ont|avait|avaient)(?= (?!(?:la|le|les|une|cette|ce)\b)(?:(?:ete|pas|\w+ment) )*[a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b)",
+        one.folded,
+    )
     done = DONE.search(one.folded)
     places = [m.start() for m in (aux, done) if m is not None and m.start() > 0]
     return one.folded[: min(places)].strip() if places else ""
@@ -234,7 +243,12 @@ def filled(parts: list[Clause]) -> list[Clause]:
     out: list[Clause] = []
     for part in parts:
         before = out[-1] if out else None
-        if before is not None and part.amounts and not part.verbal and _BEGINS_WITH_FIGURE.match(part.folded[: part.amounts[0].start]):
+        if (
+            before is not None
+            and part.amounts
+            and not part.verbal
+            and _BEGINS_WITH_FIGURE.match(part.folded[: part.amounts[0].start])
+        ):
             same = next((a for a in before.amounts if a.kind == part.amounts[0].kind), None)
             if same is not None and before.folded[: same.start].strip():
                 noun = (_COUNTED if not same.kind else _OF_WHAT).search(before.folded, same.start if not same.kind else same.end)
@@ -242,10 +256,17 @@ def filled(parts: list[Clause]) -> list[Clause]:
                 own = part.amounts[1] if len(part.parts()) and len(part.amounts) > 1 else part.amounts[0]
                 insert = f" {noun['noun']}" if noun and not part.has(noun["noun"]) else ""
                 tail = " ".join(_ADVERB.findall(before.folded[same.end :]))
-                part = clause(f"{before.folded[: same.start].rstrip()} {part.folded[: own.end]}{insert}{part.folded[own.end :].rstrip('.')} {tail}")
+                part = clause(
+                    f"{before.folded[: same.start].rstrip()} {part.folded[: own.end]}{insert}{part.folded[own.end :].rstrip('.')} {tail}"
+                )
         elif before is not None and before.verbal and part.amounts and part.tokens and not part.verbal:
             part = _with_verb(part, before)
-        elif before is not None and part.verbal and (_BEGINS_WITH_VERB.match(part.folded) or _starts_done(part)) and (subject := _subject_of(before)):
+        elif (
+            before is not None
+            and part.verbal
+            and (_BEGINS_WITH_VERB.match(part.folded) or _starts_done(part))
+            and (subject := _subject_of(before))
+        ):
             # `The hinge was cycled and widened by 0.05 mm`: the second verb has the subject of the first.
             part = clause(f"{subject} {part.folded}")
         out.append(part)

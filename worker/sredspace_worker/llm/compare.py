@@ -12,18 +12,16 @@ from sredspace_worker.llm.clauses import DONE, Clause, clause
 if TYPE_CHECKING:
     from sredspace_worker.llm.verify import Passage
 
-_UP = (
-    r"(?:higher|greater|larger|bigger|louder|heavier|hotter|warmer|longer|stronger|thicker|taller|wider|deeper|denser|brighter|more\b(?: \w+)?|plus (?:souvent|\w*elevee?s?|hauts?|hautes?|grande?s?|lourde?s?|forte?s?|longs?|longues?|chaude?s?|epaisse?s?|epais|larges?|denses?|bruyante?s?|visitee?s?|de\b|nombreu\w+|d'|\w+)|davantage)"
-)
-_DOWN = (
-    r"(?:lower|smaller|quieter|lighter|cooler|colder|shorter|weaker|thinner|narrower|fewer|less\b(?: \w+)?|plus (?:bas(?:se)?s?|faibles?|petite?s?|legere?s?|legers?|courte?s?|froide?s?|minces?|silencieu\w+|fines?)|moins(?: \w+)?|inferieure?s?)"
-)
+_UP = r"(?:higher|greater|larger|bigger|louder|heavier|hotter|warmer|longer|stronger|thicker|taller|wider|deeper|denser|brighter|more\b(?: \w+)?|plus (?:souvent|\w*elevee?s?|hauts?|hautes?|grande?s?|lourde?s?|forte?s?|longs?|longues?|chaude?s?|epaisse?s?|epais|larges?|denses?|bruyante?s?|visitee?s?|de\b|nombreu\w+|d'|\w+)|davantage)"
+_DOWN = r"(?:lower|smaller|quieter|lighter|cooler|colder|shorter|weaker|thinner|narrower|fewer|less\b(?: \w+)?|plus (?:bas(?:se)?s?|faibles?|petite?s?|legere?s?|legers?|courte?s?|froide?s?|minces?|silencieu\w+|fines?)|moins(?: \w+)?|inferieure?s?)"
 _FASTER = r"(?:faster|quicker|sooner|earlier|plus (?:rapides?|vite|tot))"
 _SLOWER = r"(?:slower|later|plus (?:lente?s?|lentement|tard))"
 _HOW = re.compile(rf"\b(?:(?P<faster>{_FASTER})|(?P<slower>{_SLOWER})|(?P<down>{_DOWN})|(?P<up>{_UP}|superieure?s?))(?!\w)")
 _BOUND = re.compile(r"\W*(?:about|environ|some|only)?\W*")
 _THAN = re.compile(r"\b(?:than|que|qu')(?: |(?<='))")
-_GIVEN = re.compile(r"[(:,]\s*(?P<a>[^():,]*\d[^():]*?) (?:against|versus|vs\.?|compared (?:with|to)|contre|et|and|rather than|au lieu de) (?P<b>[^():]*\d[^():]*?)\)?\.?$")
+_GIVEN = re.compile(
+    r"[(:,]\s*(?P<a>[^():,]*\d[^():]*?) (?:against|versus|vs\.?|compared (?:with|to)|contre|et|and|rather than|au lieu de) (?P<b>[^():]*\d[^():]*?)\)?\.?$"
+)
 _SIZES = re.compile(r"\((?P<v>[^()]*\d[^()]*)\)")
 
 
@@ -33,7 +31,11 @@ VERB = re.compile(rf"{DONE.pattern}|\b(?:is|are|was|were|has|have|est|sont|etait
 def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     """The word that compares, and the `than` that belongs to it: `ten days later … heavier than`."""
     for than in _THAN.finditer(folded):
-        near = [how for how in _HOW.finditer(folded) if how.end() <= than.start() + 1 and len(folded[how.end() : than.start()].split()) <= 8]
+        near = [
+            how
+            for how in _HOW.finditer(folded)
+            if how.end() <= than.start() + 1 and len(folded[how.end() : than.start()].split()) <= 8
+        ]
         if near:
             return near[-1], than
     return None, None
@@ -42,7 +44,11 @@ def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
 def compares(said: Clause) -> bool:
     """Whether a clause sets one thing above another."""
     how, than = _found(said.folded)
-    if how is None or than is None or any(_BOUND.fullmatch(said.folded[than.end() : a.start]) for a in said.amounts if a.start >= than.end()):
+    if (
+        how is None
+        or than is None
+        or any(_BOUND.fullmatch(said.folded[than.end() : a.start]) for a in said.amounts if a.start >= than.end())
+    ):
         # `Less than 3 s` is a bound.
         return False
     return len(said.folded[how.end() : than.start()].split()) <= 8
@@ -122,9 +128,9 @@ def _parts(passage: Passage) -> list[Clause]:
         pieces: list[str] = []
         for piece in _APART.split(one.text):
             # What has no figure of its own belongs to what follows it.
-            if pieces and not (clause(pieces[-1]).amounts and clause(pieces[-1]).tokens):
-                pieces[-1] += ", " + piece
-            elif pieces and not {a.kind for a in clause(piece).amounts} & {a.kind for a in clause(pieces[-1]).amounts}:
+            if (pieces and not (clause(pieces[-1]).amounts and clause(pieces[-1]).tokens)) or (
+                pieces and not {a.kind for a in clause(piece).amounts} & {a.kind for a in clause(pieces[-1]).amounts}
+            ):
                 pieces[-1] += ", " + piece
             else:
                 pieces.append(piece)

@@ -86,7 +86,9 @@ def one_frame(said: Clause, parts: list[tuple[Clause, Passage]]) -> bool:
 
 
 _JOINS = r"(?:de|du|des|en|a|au|avec|of|with|from|in)"
-_STANDS_FOR = re.compile(rf"\b(?:celle|celui|celles|ceux|that|those|the one|the ones) {_JOINS} (?:la |le |les |the )?(?P<what>[a-z]{{3,}})")
+_STANDS_FOR = re.compile(
+    rf"\b(?:celle|celui|celles|ceux|that|those|the one|the ones) {_JOINS} (?:la |le |les |the )?(?P<what>[a-z]{{3,}})"
+)
 
 
 def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
@@ -185,9 +187,15 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     return True
 
 
-_MADE = re.compile(r"\b(?:(?:was|were|been|be|is|are) made|mad?e no|makes? no|made any|a ete faite?s?|ont ete faite?s?|a fait l'objet)\b")
-_BECAUSE_OF = re.compile(r"\b(?:because of|due to|owing to|on account of|a cause d[eu']|en raison d[eu']|du fait d[eu'])\s*(?:the |a |la |le |les |l'|des )?(?P<what>[a-z]{3,})")
-_STOPS = re.compile(r"\b(?:stop\w*|interrupt\w*|halt\w*|end(?:ed)|prevent\w*|delay\w*|block\w*|broke|destroyed|interromp\w*|arret\w*|empech\w*|bloqu\w*|retard\w*)\b")
+_MADE = re.compile(
+    r"\b(?:(?:was|were|been|be|is|are) made|mad?e no|makes? no|made any|a ete faite?s?|ont ete faite?s?|a fait l'objet)\b"
+)
+_BECAUSE_OF = re.compile(
+    r"\b(?:because of|due to|owing to|on account of|a cause d[eu']|en raison d[eu']|du fait d[eu'])\s*(?:the |a |la |le |les |l'|des )?(?P<what>[a-z]{3,})"
+)
+_STOPS = re.compile(
+    r"\b(?:stop\w*|interrupt\w*|halt\w*|end(?:ed)|prevent\w*|delay\w*|block\w*|broke|destroyed|interromp\w*|arret\w*|empech\w*|bloqu\w*|retard\w*)\b"
+)
 
 
 def _done_by(said: Clause, main: Clause) -> bool:
@@ -208,9 +216,7 @@ def ordered(said: Clause, main: Clause, crossed: bool = False) -> bool:
     if FROM_TO.search(said.folded) and len(places) >= 2 and [p[1] for p in places[:2]] != sorted(p[1] for p in places[:2]):
         return False
     # `By version 0.9` may stand anywhere: its figure is a name.
-    shared = [
-        k.start for a, k in pairs if k is not None and not numbered(said, a) and sum(a.same(o) for o in main.amounts) == 1
-    ]
+    shared = [k.start for a, k in pairs if k is not None and not numbered(said, a) and sum(a.same(o) for o in main.amounts) == 1]
     if len(shared) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
         return False
     return _compared(said, main) and _followed(said, main) and (crossed or _acted(said, main))
@@ -218,84 +224,6 @@ def ordered(said: Clause, main: Clause, crossed: bool = False) -> bool:
 
 def numbered(one: Clause, amount: Amount) -> bool:
     return bool(NUMBERED.search(one.folded[: amount.start]))
-
-
-_SUBORDINATE = re.compile(
-    r"^\W*(?:when|after|once|while|as|before|because|since|if|although|quand|lorsque|lorsqu'|apres que|apres qu'|une fois|comme|pendant que|parce que|avant que|si|bien que)\b(?P<head>[^,;]+), (?P<rest>.+)$"
-)
-
-
-def own_actor(said: Clause, main: Clause) -> bool:
-    """`When Tom lowered the rate, the classifier confused …`: it was not Tom who confused."""
-    match = _SUBORDINATE.match(main.folded)
-    if match is None or _SUBORDINATE.match(said.folded) or not said.tokens:
-        return True
-    head = [t for t in main.tokens if t in match["head"]]
-    rest = [t for t in main.tokens if t in match["rest"]]
-    subject = said.tokens[0]
-    if not _overlap({subject}, set(head)) or _overlap({subject}, set(rest)) or not rest:
-        return True
-    verbs = {t for t in _done(said) if len(t) > 3}
-    return not (_overlap(verbs, set(rest)) and not _overlap(verbs, set(head)) and not said.has(rest[0]))
-
-
-_AGENT = re.compile(r"\b(?:by|par)\s(?:the |a |an |our |le |la |les |l'|un |une |notre |nos )?(?P<who>[a-z][\w'-]{3,})")
-_DONE_TO = re.compile(r"\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b [^.;,]*$")
-
-
-_SUFFERED = re.compile(r"\b(?:ete|was|were|been|being|is|are|est|sont|etait|etaient)\b")
-
-
-def known_agent(said: Clause, everything: Clause) -> bool:
-    """Who did it is named in the evidence: `sealed by the supplier` needs the supplier there."""
-    for match in _AGENT.finditer(said.folded):
-        who = match["who"]
-        if not _DONE_TO.search(said.folded[: match.start()]) or words.light(who) or who.endswith("ing"):
-            continue
-        if not any(words.alike(who, token) for token in said.tokens) or not everything.has(who):
-            return not any(words.alike(who, token) for token in said.tokens)
-    return True
-
-
-def acts_itself(said: Clause, main: Clause) -> bool:
-    """`The other three held 4 kN, the limit of our winch`: it was not the winch that held."""
-    # Without somebody who acts on it, the subject is what something was done to.
-    if not said.tokens or _SUFFERED.search(said.folded) or _SUFFERED.search(main.folded):
-        return True
-    verb, known = DONE.search(said.folded), DONE.search(main.folded)
-    if verb is None or known is None or not words.alike(verb.group().split()[-1], known.group().split()[-1]):
-        return True
-    # The subject is the last thing before the verb; conditions in front of it are none.
-    ours = [t for t in said.tokens if t in re.split(r", ", said.folded[: verb.start()])[-1]]
-    if not ours or re.match(r"\W*(?:with|without|at|in|on|under|after|for|of|from|avec|sans|a|au|dans|sur|sous|apres|pour|en|de|du)\b", said.folded):
-        return True
-    before, after = main.folded[: known.start()], main.folded[known.end() :]
-    inside = [t for t in main.tokens if t in before]
-    behind = [t for t in main.tokens if re.search(rf"(?<!\w){re.escape(t)}(?!\w)", after)]
-    return not (_overlap(set(ours), set(behind)) == len(set(ours)) and not _overlap(set(ours), set(inside)) and not _overlap(set(inside), set(said.tokens)))
-
-
-_BOTH = re.compile(r"\b(?:both(?! \w+ and\b)|either of|les deux|tous deux|toutes deux|l'un et l'autre|l'une et l'autre)\b")
-_TWO = re.compile(r"\b(?:both|either|two|(?<![\d.,])2(?![\d.,])|deux|all|every|each|tou\w+|chaque|chacune?|neither|ni)\b")
-
-
-def of_both(said: Clause, main: Clause, whole: Clause) -> bool:
-    """What is said of one is not said of both."""
-    return not _BOTH.search(said.folded) or bool(_TWO.search(main.folded) or _TWO.search(whole.folded))
-
-
-_CONDITION = re.compile(r"\b(?:at|during|when|under|in|on|with|without|au|aux|a la|pendant|quand|lorsque|lorsqu'|sous|dans|avec|sans|par)\b(?P<what>[^,;]+)")
-
-
-def narrowed(said: Clause, main: Clause, crossed: bool) -> bool:
-    """What holds at dusk is not said to hold at all times: a statement in the present keeps its condition."""
-    if crossed or main.past or said.past or main.tokens == said.tokens:
-        return True
-    last = next(reversed(list(_CONDITION.finditer(main.folded))), None)
-    if last is None:
-        return True
-    own = [t for t in main.tokens if t in last["what"] and t not in main.folded[: last.start()]]
-    return not own or any(said.has(t) for t in own)
 
 
 def _compared(said: Clause, main: Clause) -> bool:
@@ -319,8 +247,8 @@ def _than(one: Clause) -> tuple[set[float], set[float]]:
 
 
 def _crossed(here: tuple[set[str], set[str]], there: tuple[set[str], set[str]]) -> bool:
-    left = _overlap(here[0] - here[1], there[1] - there[0])
-    right = _overlap(here[1] - here[0], there[0] - there[1])
+    left = overlap(here[0] - here[1], there[1] - there[0])
+    right = overlap(here[1] - here[0], there[0] - there[1])
     return bool(left and right)
 
 
@@ -354,26 +282,26 @@ def _sides(one: Clause) -> tuple[set[str], set[str]] | None:
     return left, right
 
 
-def _overlap(a: set[str], b: set[str]) -> int:
+def overlap(a: set[str], b: set[str]) -> int:
     return sum(any(words.alike(x, y) for y in b) for x in a)
 
 
-def _done(one: Clause) -> set[str]:
+def done_words(one: Clause) -> set[str]:
     """The words of its verbs of the past."""
     return {word for match in DONE.finditer(one.folded) for word in match.group().split()}
 
 
 _VERB = re.compile(r"(?:ed|e|i|u|is|it)$")
-_PASSIVE = re.compile(
+PASSIVE = re.compile(
     r"\b(?:was|were|been|is|are|be|ete|est|sont|etait|etaient|fut)\b[^.;]*\b(?:by|par|used (?:on|for|in|with)|utilise\w* (?:sur|pour|dans|avec))\b"
 )
 
 
 def _acted(said: Clause, main: Clause) -> bool:
     """Subject, verb and object the other way round, in the same voice."""
-    if bool(_PASSIVE.search(said.folded)) != bool(_PASSIVE.search(main.folded)):
+    if bool(PASSIVE.search(said.folded)) != bool(PASSIVE.search(main.folded)):
         return True
-    done = _done(said)
+    done = done_words(said)
     for a, verb, b in zip(said.tokens, said.tokens[1:], said.tokens[2:], strict=False):
         if not _VERB.search(verb) or (done and verb not in done) or b not in said.beside.get(verb, {b}):
             continue
@@ -399,9 +327,9 @@ def placed(said: Clause, main: Clause) -> bool:
                 continue
             here, there = _tokens(main, own), _tokens(main, other)
             # `A drifted 1 kg and B 2 kg`: the second part has the verb of the first.
-            nouns = [w for w in _tokens(said, mine_said) if w not in _done(said)]
-            theirs = [w for w in nouns if _overlap({w}, set(there)) and not _overlap({w}, set(here))]
-            ours = [w for w in nouns if _overlap({w}, set(here)) and not _overlap({w}, set(there))]
+            nouns = [w for w in _tokens(said, mine_said) if w not in done_words(said)]
+            theirs = [w for w in nouns if overlap({w}, set(there)) and not overlap({w}, set(here))]
+            ours = [w for w in nouns if overlap({w}, set(here)) and not overlap({w}, set(there))]
             if theirs and not ours:
                 return False
             # `The strips with phacelia 26 times and those with clover 11 times`: the word nearest to a quantity tells whose it is.
@@ -414,7 +342,7 @@ def placed(said: Clause, main: Clause) -> bool:
 def _nearest(one: Clause, amount: Amount, share: tuple[int, int]) -> str | None:
     """The last word before a quantity in its part of the clause."""
     text = one.folded[share[0] : amount.start]
-    done = _done(one)
+    done = done_words(one)
     found = [(at, t) for t in one.tokens if t not in done and (at := text.rfind(t)) >= 0]
     return max(found)[1] if found else None
 
@@ -431,18 +359,6 @@ def _share(one: Clause, amount: Amount) -> tuple[int, int]:
 def _tokens(one: Clause, share: tuple[int, int]) -> list[str]:
     text = one.folded[share[0] : share[1]]
     return [token for token in one.tokens if re.search(rf"(?<!\w){re.escape(token)}(?!\w)", text)]
-
-
-def other_subject(said: Clause, main: Clause, missing: str) -> bool:
-    """`The pupae fed grain reached 112 mg` of the larvae: the first thing named is another one, beside the same words."""
-    if len(said.tokens) < 2 or len(main.tokens) < 2 or said.tokens[0] != missing or said.has(main.tokens[0]) or any(words.any_of(name).match(missing) for name in ("all", "doubt")):
-        return False
-    verb = DONE.search(said.folded)
-    if verb is None or said.folded.find(missing) > verb.start() or _PASSIVE.search(said.folded) or _PASSIVE.search(main.folded):
-        return False
-    # Another word for the same would stand in front of the same words.
-    pairs = list(zip(said.tokens[1:3], main.tokens[1:3], strict=False))
-    return len(pairs) == 2 and all(words.alike(a, b) for a, b in pairs)
 
 
 def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:

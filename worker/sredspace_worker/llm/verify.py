@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import compare, roles, words
+from sredspace_worker.llm import compare, roles, scope, words
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, filled, ids, names, sentences
 
@@ -24,10 +24,14 @@ _LANGUAGES = frozenset(("english", "french", "canada", "line"))
 _TAKES_UP = re.compile(r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|those|they|the (?:other|latter)s?)\b", re.I)
 _DEPTH = 3
 # `The heat caused the drift` holds its reason within one clause; `because` joins two.
-_DOES = re.compile(r"\b(?:caus(?:ed|es|e|er|ait|aient|ant)|explain(?:s|ed)?|produc(?:es|ed|e)|trigger(?:s|ed)?|provoqu\w+|expliqu\w+)\b(?! par)")
+_DOES = re.compile(
+    r"\b(?:caus(?:ed|es|e|er|ait|aient|ant)|explain(?:s|ed)?|produc(?:es|ed|e)|trigger(?:s|ed)?|provoqu\w+|expliqu\w+)\b(?! par)"
+)
 # `Could not explain it` is no doubt.
 _UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
-_GRAMMAR = frozenset("this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split())
+_GRAMMAR = frozenset(
+    "this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split()
+)
 _TELLS = re.compile(r"[a-z]{4,}")
 
 
@@ -190,11 +194,11 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and roles.caused(said, passage.whole, main)
         and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
-        and roles.own_actor(said, main)
-        and roles.acts_itself(said, main)
-        and roles.known_agent(said, everything)
-        and roles.of_both(said, main, passage.whole)
-        and (not alone or roles.narrowed(said, main, passage.french != _french(text)))
+        and scope.own_actor(said, main)
+        and scope.acts_itself(said, main)
+        and scope.known_agent(said, everything)
+        and scope.of_both(said, main, passage.whole)
+        and (not alone or scope.narrowed(said, main, passage.french != _french(text)))
     )
 
 
@@ -282,7 +286,7 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
             borrowed += 1
             continue
         missing.append(word)
-    if missing and not crossed and roles.other_subject(said, main, missing[0]):
+    if missing and not crossed and scope.other_subject(said, main, missing[0]):
         return False
     # A clause that has none of the words is not what says it, whatever stands beside it.
     if borrowed > 3 or (borrowed and borrowed + len(missing) == len(said.tokens)):
@@ -295,7 +299,7 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
         return known + facts >= 2 and known >= (0.4 if facts else 0.6) * count
     if not said.tokens:
         # `This was not tested` has only words that any sentence may add: then those are compared.
-        plain = [w for w in _TELLS.findall(said.bare) if w not in _GRAMMAR and not (w in words.table()["light"]["words"].split())]
+        plain = [w for w in _TELLS.findall(said.bare) if w not in _GRAMMAR and w not in words.table()["light"]["words"].split()]
         theirs = _TELLS.findall(main.bare)
         return bool(said.amounts or said.days) or (bool(plain) and all(any(words.alike(w, t) for t in theirs) for w in plain))
     if known == 0:
