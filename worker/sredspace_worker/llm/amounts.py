@@ -96,7 +96,7 @@ def _unit_table() -> None:
     add("decibel", 1, "db|decibels")
     add("turn", 1, "rpm|tr/min|revolutions per minute|tours par minute")
     add("watthour", 1, "wh|watt-hours")
-    add("watthour", 1e3, "kwh|kilowatt-hours")
+    add("watthour", 1e3, "kwh|kilowatt-hours|kilowatt hours|kilowattheures")
     add("torque", 1, "n·m|n.m|nm·|newton-metres|newton metres|newton-meters")
     add("fold", 1, "fold|times|fois|x")
     add("dollar", 1, "$|dollars|cad")
@@ -198,7 +198,9 @@ class Amount:
             )
         if other.bound in ("above", "below") and other.bound != self.bound:
             return False
-        return (self.bound == "above" and 0 < gap <= 0.15) or (self.bound == "below" and -0.15 <= gap < 0)
+        # `Less than 1 dB` of 0.8 dB
+        wide = 0.3 if self.digits == 1 and self.kind and not other.bound else 0.15
+        return (self.bound == "above" and 0 < gap <= wide) or (self.bound == "below" and -wide <= gap < 0)
 
 
 @dataclass(frozen=True)
@@ -343,6 +345,8 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
         if (
             not here.kind
             and after.kind
+            # `We buried five at 45 cm` (`cinq à 45 cm`) is no range.
+            and folded[here.start].isalpha() == folded[after.start].isalpha()
             and not NUMBERED.search(folded[: here.start])
             and re.fullmatch(
                 r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou|against|versus|vs|contre) ",

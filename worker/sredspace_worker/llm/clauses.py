@@ -269,8 +269,26 @@ def filled(parts: list[Clause]) -> list[Clause]:
         ):
             # `The hinge was cycled and widened by 0.05 mm`: the second verb has the subject of the first.
             part = clause(f"{subject} {part.folded}")
-        out.append(part)
+        out.append(_named_count(part, before) if before is not None else part)
     return out
+
+
+def _named_count(part: Clause, before: Clause) -> Clause:
+    """`We buried eight probes at 30 cm, and five at 45 cm`: the five are probes too."""
+    bare = next(
+        (
+            a
+            for a in part.amounts
+            if not a.kind and re.match(r" (?:at|in|on|near|under|a|au|en|dans|sur|sous|pres)\b|[.,]?$", part.folded[a.end :])
+        ),
+        None,
+    )
+    noun = next(
+        (m for a in before.amounts if not a.kind and (m := re.match(r" (?P<noun>[a-z]{4,}s)\b", before.folded[a.end :]))), None
+    )
+    if bare is None or noun is None or part.has(noun["noun"]):
+        return part
+    return clause(f"{part.folded[: bare.end]} {noun['noun']}{part.folded[bare.end :]}")
 
 
 def _with_verb(part: Clause, before: Clause) -> Clause:

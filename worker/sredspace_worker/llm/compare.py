@@ -34,7 +34,7 @@ def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
         near = [
             how
             for how in _HOW.finditer(folded)
-            if how.end() <= than.start() + 1 and len(folded[how.end() : than.start()].split()) <= 8
+            if how.end() <= than.start() + 1 and len(folded[how.end() : than.start()].split()) <= 14
         ]
         if near:
             return near[-1], than
@@ -51,7 +51,7 @@ def compares(said: Clause) -> bool:
     ):
         # `Less than 3 s` is a bound.
         return False
-    return len(said.folded[how.end() : than.start()].split()) <= 8
+    return len(said.folded[how.end() : than.start()].split()) <= 14
 
 
 def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
@@ -84,6 +84,7 @@ def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
         if a.kind != b.kind:
             return None
     else:
+        first, second = first or _none(left, second, passages, said), second or _none(right, first, passages, said)
         pairs = [(a, b) for a in first for b in second if a.kind == b.kind and a.value != b.value]
         signs = {a.value > b.value for a, b in pairs}
         if len(signs) != 1 or not pairs:
@@ -94,6 +95,22 @@ def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
     rate = "/" in a.kind
     up = how["up"] is not None or (how["slower"] is not None and not rate) or (how["faster"] is not None and rate)
     return (a.value > b.value) is up
+
+
+def _none(side: Clause, other: list[Amount], passages: list[Passage], said: Clause) -> list[Amount]:
+    """What did not swell at all swelled by nothing."""
+    own = [w for w in side.tokens if sum(p.whole.has(w) for p in passages) == 1]
+    for passage in passages:
+        for part in passage.clauses:
+            if (
+                part.negated
+                and own
+                and any(part.has(w) for w in own)
+                and sum(part.has(w) for w in said.tokens) >= 2
+                and not part.amounts
+            ):
+                return [Amount(0.0, a.kind, 0, 0) for a in other]
+    return []
 
 
 def _figures(side: Clause, other: Clause, given: list[Amount], passages: list[Passage]) -> list[Amount]:

@@ -123,12 +123,18 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
 _EACH = re.compile(r"\b(?:chaque|each|every) (\w+)")
 
 
+# `Débordait toujours` is still; `a toujours volé` is always.
+_EVER = re.compile(r"\b(?:a|ont|est|sont|reste\w*|sera|seront) toujours\b(?! pas)")
+
+
 def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sentence: bool) -> bool:
     """One case is not all cases, a few are not the whole, and what happened once does not always happen."""
     claimed = _ANY.sub(" ", said.folded) if said.negated else said.folded
     # `Two hours per step` is said of each step.
     claimed = _EACH.sub(lambda m: " " if re.search(rf"\b(?:par|per|a) {m[1]}\b", whole.folded) else m[0], claimed)
     if words.any_of("all").search(claimed) and not words.any_of("all").search(whole.folded):
+        return False
+    if not said.negated and _EVER.search(claimed) and not _EVER.search(whole.folded):
         return False
     if main.parts():
         parts, known = said.parts(), main.parts()

@@ -50,7 +50,7 @@ _AGENT = re.compile(r"\b(?:by|par)\s(?:the |a |an |our |le |la |les |l'|un |une 
 _DONE_TO = re.compile(r"\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b [^.;,]*$")
 
 
-_SUFFERED = re.compile(r"\b(?:ete|was|were|been|being|is|are|est|sont|etait|etaient)\b")
+_SUFFERED = re.compile(r"\b(?:ete|etre|be|was|were|been|being|is|are|est|sont|etait|etaient)\b")
 
 
 def known_agent(said: Clause, everything: Clause) -> bool:

@@ -21,7 +21,11 @@ _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 _OPENERS = re.compile(r"[^a-z]|[a-z]+(?:ing|ly|ment)$")
 _LANGUAGES = frozenset(("english", "french", "canada", "line"))
-_TAKES_UP = re.compile(r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|those|they|the (?:other|latter)s?)\b", re.I)
+_TAKES_UP = re.compile(
+    r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|those|they|the (?:other|latter)s?)\b"
+    r"|(?:with|without|after|before|at|in|avec|sans|après|avant|à|en|dans) [^,.;]{1,40}, (?:ils|elles|they|ceux|celles|those)\b",
+    re.I,
+)
 _DEPTH = 3
 # `The heat caused the drift` holds its reason within one clause; `because` joins two.
 _DOES = re.compile(
