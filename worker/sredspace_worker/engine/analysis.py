@@ -190,7 +190,7 @@ class Analysis:
     def asked_year(self, named: str) -> dates.TaxYear:
         """The tax year, unless the person names a year that it has no day in."""
         year = self.year
-        if named.startswith(("range:", "until:")):
+        if named.startswith(("range:", "until:", "after:")):
             return asking.stretch(named, year) or dates.TaxYear("")
         if named and year.start is not None and year.end is not None and int(named) not in (year.start.year, year.end.year):
             return dates.TaxYear(named)

@@ -17,16 +17,18 @@ _KEEP = (
     re.compile(rf"(?:^|[.,;:!?\n]|\b(?i:and|et|but|mais|then|puis|please|keep|garde[rz]?|draft|use|do|for|pour|about|on))\s*(?i:{_ONLY})\s+(?i:(?:keep|want|use|the|le|la|les|for|pour|about|on|sur|what concerns|ce qui (?:touche|concerne)|work on|work for|project|projet|garde[rz]?)\s+){{0,3}}{_CAPS}\b"),
     re.compile(rf"\b(?i:(?:i|we) (?:only|just) (?:want|need|claim)(?: to (?:see|keep|claim))?) (?i:the )?{_CAPS}\b"),
     re.compile(rf"\b(?i:(?:je|on|nous) (?:ne )?(?:veux|veut|voulons|garde|gardons|r[ée]clam\w+) que)(?i: (?:le|la|du|de))? {_CAPS}\b"),
+    re.compile(rf"\b(?i:limit\w*|restrict\w*|confine\w*|limite[rz]?|restreins|restreindre|borne[rz]?)(?i:(?: \w+){{0,3}}? (?:to|[àa]|au))(?i: (?:the|le|la|project|projet))? {_CAPS}\b"),
     re.compile(rf"\b{_CAPS},? (?i:only|alone|and nothing else|nothing else|seulement|uniquement|et rien d['’]autre|rien d['’]autre)\b"),
 )  # fmt: skip
 _OUT = (
     r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*(?: out)?|get rid of|lose|skip|scrap|throw out|take out|without|minus|no more"
-    r"|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|sans|efface[rz]?)"
+    r"|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|sans|efface[rz]?|saute[rz]?|laisse[rz]? tomber|oublie[rz]?)"
 )
 _NAMED_OUT = (
     re.compile(rf"\b(?i:{_OUT})\s+(?i:(?:all of|all|anything (?:on|about|from)|everything (?:on|about|from)|the|tout|tout ce qui (?:touche|concerne)|ce qui (?:touche|concerne)|le projet|project|la partie|les parties|part)\s+){{0,2}}{_CAPS}\b"),
     re.compile(rf"\b(?i:take|leave|keep)\s+(?i:the )?{_CAPS}\b(?i:[^.;,\n]{{0,14}}?\bout\b)"),
     re.compile(rf"\b(?i:(?:do not|don['’]t|not) (?:claim|claiming|include|want))(?i: the)? {_CAPS}\b"),
+    re.compile(rf"\b{_CAPS} (?i:(?:goes|belongs|is|va|sera|appartient) (?:in|to|into|for|dans|[àa]) (?:an?other|a different|une? autre))\b"),
     re.compile(rf"\b(?i:ne (?:r[ée]clam\w+|voul\w+|veu\w+|garde\w*|inclu\w+) pas)(?i: le| la)? {_CAPS}\b"),
 )  # fmt: skip
 _TRADE = r"(?:business|marketing|commercial|sales|promotional|customers?|clients?|ventes?|publicitaires?|promotionnel\w*|d['’]affaires|client[eè]le)"
@@ -42,7 +44,7 @@ _M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = rf"(?P<{{0}}>\d{{{{4}}}}[-/.]\d{{{{1,2}}}}[-/.]\d{{{{1,2}}}}|\d{{{{1,2}}}}(?:er|st|nd|rd|th)? (?:of )?(?:{_M})\b\.?(?:,? (?:19|20)\d\d)?|(?:{_M})\.? \d{{{{1,2}}}}(?:st|nd|rd|th)?(?!\d)(?:,? (?:19|20)\d\d)?|(?:{_M})\b\.?(?: (?:19|20)\d\d)?|(?:19|20)\d\d\b)"
 _ALL = r"(?:everything|anything|all|what(?:ever)?|the (?:work|tests?|entries|parts?|stuff)|work|tests?|entries|tout|(?:ce|les? (?:travaux|essais|travail|entrees|passages)) ?(?:qui)?|les travaux|ce qui)"
 _CUT = r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|take out|get rid of|skip|ignore|supprim\w*|enlev\w*|retir\w*|ot(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de cote|eliminer?)"
-_HOLD = r"(?:only|just|keep|retain|limit\w*|restrict\w*|seulement|uniquement|garde[rz]?|conserve[rz]?|limite[rz]?(?:-toi|-vous)?|ne (?:garde|conserve|prend)\w* que)"
+_HOLD = r"(?:only|just|keep|retain|limit\w*|restrict\w*|seulement|uniquement|garde[rz]?|conserve[rz]?|limite[rz]?(?:-toi|-vous)?|ne (?:garde|conserve|prend)\w* que|n'inclu\w+ que)"
 _BEFORE = re.compile(
     rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
 )
@@ -58,6 +60,9 @@ _TILL = re.compile(
 _BETWEEN = re.compile(
     rf"\b(?:{_HOLD})\b[^.;]{{0,40}}?\b(?:between|from|entre|du|de)\s+(?:le |the )?{_DAY.format('d')}\s*(?:and|to|through|until|et|au|a|jusqu'au|-|–)\s*(?:le |the )?{_DAY.format('e')}"
 )
+_CAN_GO = re.compile(
+    rf"\b(?:everything|anything|all|what(?:ever)?|tout|ce qui) (?:is |est |that is |dated )?(?P<way>before|prior to|up to|until|after|since|avant|jusqu'(?:a|au|en)|apres|depuis) (?:le |the |l')?{_DAY.format('d')}[^.;]{{0,12}}?\b(?:can go|goes|go out|out\b|can be (?:removed|dropped|cut)|peut (?:partir|sauter|etre (?:enleve|retire))|a enlever|dehors)"
+)
 _YEAR_OUT = re.compile(
     r"\b(?:nothing (?:from|in|of)|no (?:work|tests|entries) (?:from|in|of)|rien (?:de|en|d')|pas de travaux de|"
     + _CUT
@@ -66,7 +71,7 @@ _YEAR_OUT = re.compile(
 _YEAR_IN = re.compile(
     r"\b(?:"
     + _HOLD
-    + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,7}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )"
+    + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|include|claim|use|tests?|entries|runs?|done|made|essais?|faits?|realises?|que|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,9}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )"
 )
 _CALENDAR = re.compile(r"calendar|civile")
 _OUTSIDE = re.compile(
@@ -175,6 +180,16 @@ def _days(folded: str) -> Iterator[tuple[str, str, int, int]]:
                     else value
                 )
             yield "year", value, *match.span()
+    for match in _CAN_GO.finditer(folded):
+        day, way = match["d"].strip(), match["way"]
+        value = (
+            f"range:{day}/"
+            if way in ("before", "prior to", "avant")
+            else f"after:{day}"
+            if way.startswith(("up", "until", "jusqu"))
+            else f"range:/{day}"
+        )
+        yield "year", value, *match.span()
     for match in _YEAR_OUT.finditer(folded):
         yield "year", "not:" + match["y"], *match.span()
     for match in _YEAR_IN.finditer(folded):
@@ -190,6 +205,10 @@ def stretch(value: str, year: TaxYear) -> TaxYear | None:
     if kind == "until":
         last = _bound(rest, year, first=True)
         return TaxYear.of(dt.date.min, last - dt.timedelta(days=1), "prompt") if last else None
+    if kind == "after":
+        # `Everything up to 31 March can go` keeps what comes behind that day.
+        last = _bound(rest, year, first=False)
+        return TaxYear.of(last + dt.timedelta(days=1), dt.date.max, "prompt") if last else None
     if kind != "range":
         return None
     a, _, b = rest.partition("/") if not re.match(r"\d{4}/\d{1,2}/", rest) else _split_slashed(rest)

@@ -51,6 +51,8 @@ _UPKEEP = re.compile(
 )
 # `25 moths`, `4,1 kN`
 _COUNTED = re.compile(r"^\d[\d.,]*\s?(?:%|[^\W\d_][\w/°²³]*)(?:\s[^\W\d_]\w*)?\W*$")
+# `plus de vibration`, `no more leaks`
+_GONE = re.compile(r"^(?:plus (?:de|d'|aucune?)|aucune?|no more|no longer|pas de|nothing|rien)\b")
 _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| that)")
 
 
@@ -70,7 +72,7 @@ def opens(unit: Unit) -> str | None:
         return "conclusion"
     if _UPKEEP.match(text) and not _OUTCOME.search(text):
         return "routine"
-    return "result" if _COUNTED.match(text) else None
+    return "result" if _COUNTED.match(text) or _GONE.match(text) else None
 
 
 def is_deed(unit: Unit) -> bool:

@@ -230,7 +230,8 @@ class Headers:
             key = "from"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if key not in shapes.OTHER_KEYS:
-            name = re.sub(r"\s*[<(].*$", "", original).strip(' "')
+            # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
+            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "')
             if shapes.NAME.match(name) and len(name) < 60:
                 source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
                 self.context.author, self.context.author_source = name, source

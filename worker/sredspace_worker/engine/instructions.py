@@ -41,8 +41,8 @@ _REMOVE = (
     ("planned", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?(?:{_TEXT}|travaux) (?:pr[ée]vue?s?|futur\w*|planifi[ée]\w*|[àa] venir)", re.I)),
 )  # fmt: skip
 _ABOUT = re.compile(
-    rf"\b{_OUT}\s+(?:everything|anything|all|what(?:ever)?(?: is)?|(?:all )?(?:the |any )?{_TEXT}|tout(?: ce qui)?|(?:tou(?:te)?s )?(?:les |le |la |l['’]|cette |cet |ce |ces |nos |mes )?{_TEXT}|ce qui)"
-    rf"\s+(?:that (?:mentions?|talks? about|deals? with|names?|are about|is about)|about|on|concerning|mentioning|regarding|(?:qui )?(?:parle\w*|traite\w*|mentionne\w*)(?: de| du| des| d['’])?|sur|concerne\w*|touch\w+)"
+    rf"\b{_OUT}\s+(?:everything|anything|all|what(?:ever)?(?: is)?|(?:all )?(?:the |any )?{_TEXT}|tout(?: ce qui)?|(?:tou(?:te)?s )?(?:les |le |la |l['’]|cette |cet |ce |ces |nos |mes )?{_TEXT}|ce qui|(?:any |all |every |the |toute? |toutes )?mentions?)"
+    rf"\s+(?:of|de|du|des|that (?:mentions?|talks? about|deals? with|names?|are about|is about)|about|on|concerning|mentioning|regarding|(?:qui )?(?:parle\w*|traite\w*|mentionne\w*)(?: de| du| des| d['’])?|sur|concerne\w*|touch\w+)"
     r"\s+(?:the |our |le |la |les |l['’]|nos |notre )?[\"“«]?(?P<topic>[^\s.,;\"”»][^.,;\n\"”»]{1,50}?)[\"”»]?(?=\s*(?:[.,;\n]|$)|\s+(?:and|et|from|de la|in the)\b)",
     re.I,
 )
@@ -70,7 +70,7 @@ _SLOTS = (
     ("result", r"results?|readings?|measurements?|data|findings|r[ée]sultats?|mesures?|donn[ée]es"),
     ("conclusion", r"conclusions?|advancements?|lessons?(?: learned)?|knowledge|avancements?|le[çc]ons?|connaissances?"),
 )  # fmt: skip
-_IN = r"(?:add|insert|include|put in|bring in|work in|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
+_IN = r"(?<!only )(?<!n['’])(?:add|insert|include|use|put in|bring in|work in|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
 _ADD = tuple(
     (
         label,

@@ -31,7 +31,9 @@ _SLOTS = (
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`
     re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{_FULL}|{_INITIALS})\s?:\s+(?=\S)"),
     # A commit on one line, its columns parted by white space.
-    re.compile(rf"^\s+(?P<name>{_FULL})(?:\s{{2,}}|\t)(?=\S)"),
+    re.compile(rf"^\s+(?P<name>{_FULL})(?: <[^<>\s]{{3,80}}>)?(?:\s{{2,}}|\t)(?=\S)"),
+    # `[2025-09-03 8:55 PM] sol_k: …`: a handle, only behind a time of day.
+    re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20})\s?:\s+(?=\S)"),
 )
 _BARE = re.compile(rf"^(?:[-*+•]\s+)?(?P<name>{_INITIALS}|{_FULL})\s?:\s+(?=\S)")
 _BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{_FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS}))\s*\.?$")
@@ -43,7 +45,7 @@ _HEADS = (
 # `Cahier de Rachid Amari`, `# Journal - Yves Caron`, `… - notes by H. Sato`: whose book it is, at the end of its title.
 KEEPER = re.compile(
     rf"^(?i:.{{0,40}}?\b(?:(?:lab|log|note)?-?books?|notes?|notebook|journal|diary|log|carnet|cahier|registre)\b[^.!?]{{0,60}}?)"
-    rf"(?:[,–—:|-]\s+|\s)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{_FULL})$"
+    rf"(?:[,–—:|-]\s+|\s)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{_FULL})\)?$"
 )
 _LEGEND = re.compile(rf"\b(?P<short>{_INITIALS})\s?(?:=|:|→|–|stands for)\s?(?P<name>{_FULL})")
 # Two or three capitals that name no person.
@@ -59,6 +61,8 @@ _NO_NAMES = NO_PERSON | frozenset(
         "action goal aim objective summary title subject version table figure method setup equipment material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
     ).split()
 )
+_TIMED = re.compile(r"\d:\d\d")
+_LEVELS = frozenset("info warn warning error debug trace fatal notice critical stdout stderr http https".split())
 _LOOKED_AT = 400_000
 _ENOUGH = 2
 
@@ -141,7 +145,12 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
         match = pattern.match(rest)
         if match is None:
             continue
-        name = match["name"] or match.groupdict().get("at") or ""
+        parts = match.groupdict()
+        if handle := parts.get("handle"):
+            if _TIMED.search(stripped[:begin]) and fold(handle) not in _NO_NAMES | _LEVELS:
+                yield Said(handle, begin + match.end())
+            continue
+        name = parts.get("name") or parts.get("at") or ""
         if may_be(name.strip()):
             yield Said(name.strip(), begin + match.end())
 

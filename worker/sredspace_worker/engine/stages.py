@@ -76,7 +76,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "result",
         re.compile(
-            r"\b(?:fail\w*|crack\w*|leak\w*|broke\w*|snapp\w*|burst|jam\w*|stall\w*|clog\w*|drift\w*|warp\w*|delaminat\w+|pass(?:ed|es)?|survived|held|no change|no effect|same as|better|worse|improv\w+|drop\w*|fell|rose|rises?"
+            r"\b(?:fail\w*|crack\w*|leak\w*|broke\w*|snapp\w*|burst|jam\w*|stall\w*|clog\w*|drift\w*|warp\w*|delaminat\w+|pass(?:ed|es)?|survived|held|refus\w*|no change|no effect|same as|better|worse|improv\w+|drop\w*|fell|rose|rises?"
             r"|gave|gives|shows?|showed|reach\w*|stay\w*|result\w*|reading\w*|yield\w*|ok\b|echou\w*|echec|fissur\w*|fuit\w*|fuite|casse\w*|bris\w*|tenu|tient|resiste|meilleur\w*|pire|baiss\w*|hausse|chut\w*|monte a|donne|montre"
             r"|attein\w+|aucun effet|resultat\w*|lecture)\b"
         ),

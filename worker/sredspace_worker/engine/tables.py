@@ -24,10 +24,10 @@ _COLUMNS = {
         "date du travail", "le"},
     "author": {
         "author", "employee", "name", "who", "person", "engineer", "by", "auteur", "auteure", "employe", "employee name", "nom", "qui", "personne", "ingenieur", "developer", "user",
-        "resource", "staff", "staff member", "worker", "assignee", "team member", "operator", "researcher", "initials", "initiales", "nom et prenom", "employee id", "employes", "collaborateur", "collaboratrice",
+        "resource", "staff", "staff member", "worker", "assignee", "team member", "operator", "researcher", "initials", "initiales", "init", "init.", "initiale", "par", "nom et prenom", "employee id", "employes", "collaborateur", "collaboratrice",
         "membre", "chercheur", "chercheuse", "operateur", "operatrice", "contributor", "personnel", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
     },
-    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic", "projet / activite", "project/task", "client/project", "no de projet", "projet no"},
+    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic", "projet / activite", "project/task", "client/project", "no de projet", "projet no", "code projet", "numero de projet", "no projet", "project no", "project no.", "project #", "project id", "wbs", "charge code", "dossier", "mandat"},
     "hours": {
         "hours", "hrs", "time", "hours worked", "time spent", "duration", "heures", "temps", "h", "effort", "nb heures", "hours spent", "total hours", "heures travaillees", "temps passe", "duree",
         "quantity", "logged hours",
@@ -35,7 +35,7 @@ _COLUMNS = {
     "activity": {
         "activity", "task", "description", "notes", "note", "work", "work done", "details", "summary", "what", "comment", "comments", "activite", "tache", "travail", "travaux", "observation",
         "observations", "entry", "log", "remarks", "sommaire", "commentaire", "commentaires", "work performed", "travaux effectues", "message", "work description", "task description",
-        "description des travaux", "remarques", "title", "subject", "titre", "quoi", "done", "action", "actions", "description of work", "details of work", "ce qui a ete fait", "contenu",
+        "description des travaux", "remarques", "title", "subject", "titre", "quoi", "done", "action", "actions", "description of work", "details of work", "ce qui a ete fait", "contenu", "what we did", "what i did", "what was done", "work carried out", "ce qu'on a fait", "ce que nous avons fait", "ce que j'ai fait", "ce qui s'est fait",
     },
 }  # fmt: skip
 _TOTAL = re.compile(

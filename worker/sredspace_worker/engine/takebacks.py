@@ -13,13 +13,13 @@ from sredspace_worker.engine.units import Unit
 
 # `scratch that`, `oops, …`, `je me suis trompé`: the speaker's own last word was wrong.
 SPEECH = re.compile(
-    r"(?:^|[\s:>,(–—-])(?:scratch that|strike that|(?:oops|woops|whoops|oups)\b|my (?:bad|mistake|error)|i (?:was wrong|misread|misspoke|mistyped|miscounted|made (?:a|an) (?:mistake|error))|we (?:misread|miscounted|made (?:a|an) (?:mistake|error))"
+    r"(?:^|[\s:>,(–—-])(?:scratch that|strike that|i meant\b|je voulais dire|nous voulions dire|(?:oops|woops|whoops|oups)\b|my (?:bad|mistake|error)|i (?:was wrong|misread|misspoke|mistyped|miscounted|made (?:a|an) (?:mistake|error))|we (?:misread|miscounted|made (?:a|an) (?:mistake|error))"
     r"|mea culpa|je me suis trompee?|nous nous sommes trompes|on s'est trompe|erreur de ma part|j'ai (?:mal (?:lu|note|compte)|lu de travers|fait une (?:erreur|faute))|au temps pour moi|autant pour moi|je corrige|je rectifie|(?:sorry|pardon|desolee?|correction)\s?[,:!–—-])"
-    r"|(?:^|[:>–—-]\s)(?:actually|en fait|sorry|pardon)\b"
+    r"|(?:^|[:>–—-]\s)(?:actually|en fait|sorry|pardon)\b|^\W*fix\s?[:,]|\b(?:decimal (?:point|comma)|virgule) (?:slipped|misplaced|mal placee|decalee)"
 )
 # What is written above is wrong, whatever word says it.
 CUE = re.compile(
-    r"\b(?:typos?|misprint|mistyped|slip of the pen|coquilles?|fautes? de frappe|erreurs? de (?:frappe|lecture|saisie|calcul|transcription|ma part)|erreurs? (?:dans|sur|ci-dessus|plus haut)|errors? (?:in|on) (?:the |my |our )?(?:\w+ )?(?:line|row|table|note|entry|figure)|errors? above|lire \S+.{0,20} (?:au lieu de|et non)|(?:please|should) read|misreading|miscalculat\w+|as (?:i |we |was )?(?:wrote|written|said|stated|noted|reported|logged|recorded|claimed)(?: (?:earlier|above|before|yesterday|in))?"
+    r"\b(?:(?:is|was|are|were) really|in reality|en realite|decimal (?:point|comma)|digits? (?:were )?(?:swapped|transposed)|chiffres? (?:inverses|intervertis)|typos?|misprint|mistyped|slip of the pen|coquilles?|fautes? de frappe|erreurs? de (?:frappe|lecture|saisie|calcul|transcription|ma part)|erreurs? (?:dans|sur|ci-dessus|plus haut)|errors? (?:in|on) (?:the |my |our )?(?:\w+ )?(?:line|row|table|note|entry|figure)|errors? above|lire \S+.{0,20} (?:au lieu de|et non)|(?:please|should) read|misreading|miscalculat\w+|as (?:i |we |was )?(?:wrote|written|said|stated|noted|reported|logged|recorded|claimed)(?: (?:earlier|above|before|yesterday|in))?"
     r"|comme (?:ecrit|note|dit|indique|rapporte)|ignore the|ignorer? (?:le|la|les)|ne tenez pas compte|discard\w*|rejete\w*|(?:wrong|bad|mauvaise?s?) (?:channel|scale|column|units?|axis|sensor|probe|range|row|file|blank|gauge|meter|label|sign|voie|echelle|colonne|unites?|capteur|sonde|plage|ligne|blanc|jauge|etiquette|signe)"
     r"|(?:true|real|actual|correct(?:ed)?|right|proper) (?:value|figure|reading|number|result)|(?:vraie|reelle|bonne|exacte) valeur|valeur (?:reelle|exacte|juste|corrigee|revisee)|revised (?:value|figure|reading)|re-?calibrat\w+|reetalonn\w+|re-?measur\w+ (?:gave|gives)"
     r"|(?:labels?|samples?|columns?|names?|names|channels?|values?|etiquettes|echantillons|colonnes|noms|voies|valeurs) (?:were|had been|was|etaient|ont ete|avaient ete) (?:swapped|switched|mixed up|exchanged|interchanged|reversed|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*))\b"
@@ -62,6 +62,11 @@ _DAYS = re.compile(
 _NUMBERED = re.compile(
     rf"\b(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{{1,4}}|[a-z]\d{{0,3}})\b[^.;:]{{0,12}}?\s(?:is|was|are|were|est|etait|n'est|n'etait|does(?: not|n't)|ne)\s[^.;:]{{0,14}}?(?:{_WRONG}|count|compte(?: pas)?)\b"
 )
+# `Cancel trial 6`, `j'annule l'essai 6`
+_CANCELLED = re.compile(
+    r"\b(?:cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (?:out|away)|annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?)\s(?:the |l'|la |le )?"
+    r"(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{1,4}|[a-z]\d{0,3})\b"
+)
 _WEEKDAYS = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
@@ -76,6 +81,7 @@ def takes_back(unit: Unit) -> bool:
         or ERRATA.search(unit.heading)
         or _DAYS.search(folded)
         or _NUMBERED.search(folded)
+        or _CANCELLED.search(folded)
     )
 
 
@@ -124,7 +130,7 @@ def of_day(unit: Unit, earlier: list[Unit]) -> list[Unit] | None:
 
 def of_number(unit: Unit, earlier: list[Unit]) -> list[Unit] | None:
     """`Test 3 is void`: the sentences about that test."""
-    match = _NUMBERED.search(unit.folded)
+    match = _NUMBERED.search(unit.folded) or _CANCELLED.search(unit.folded)
     if match is None:
         return None
     about = re.compile(rf"\b{re.escape(match['what'].rstrip('s'))}s?\s(?:no\.? ?|n[o°] ?|#)?{re.escape(match['id'])}\b")

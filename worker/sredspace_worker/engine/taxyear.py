@@ -133,7 +133,13 @@ def _in_order(folded: str) -> str:
 
 
 def year_to(end: dt.date) -> tuple[dt.date, dt.date]:
-    return safe(end.year - 1, end.month, end.day) + dt.timedelta(days=1), end
+    after = end + dt.timedelta(days=1)
+    # A year that ends with a month begins with one: 28 February 2025 ends what began on 1 March 2024.
+    return (
+        dt.date(after.year - 1, after.month, 1)
+        if after.day == 1
+        else safe(end.year - 1, end.month, end.day) + dt.timedelta(days=1)
+    ), end
 
 
 def _years(text: str) -> int | None:
