@@ -18,14 +18,16 @@ _KEEP = (
     re.compile(rf"\b(?i:(?:i|we) (?:only|just) (?:want|need|claim)(?: to (?:see|keep|claim))?) (?i:the )?{_CAPS}\b"),
     re.compile(rf"\b(?i:(?:je|on|nous) (?:ne )?(?:veux|veut|voulons|garde|gardons|r[ée]clam\w+) que)(?i: (?:le|la|du|de))? {_CAPS}\b"),
     re.compile(rf"\b(?i:limit\w*|restrict\w*|confine\w*|limite[rz]?|restreins|restreindre|borne[rz]?)(?i:(?: \w+){{0,3}}? (?:to|[àa]|au))(?i: (?:the|le|la|project|projet))? {_CAPS}\b"),
+    re.compile(rf"\b{_CAPS} (?i:(?:is|est) (?:the only|le seul|la seule|our only|my only|notre seul|mon seul)(?: project| projet| one)?)\b"),
     re.compile(rf"\b{_CAPS},? (?i:only|alone|and nothing else|nothing else|seulement|uniquement|et rien d['’]autre|rien d['’]autre)\b"),
 )  # fmt: skip
 _OUT = (
-    r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*(?: out)?|get rid of|lose|skip|scrap|throw out|take out|without|minus|no more"
+    r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*(?: out)?|get rid of|lose|skip|ditch|dump|nix|axe|purge|scrap|throw out|take out|without|minus|no more"
     r"|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|sans|efface[rz]?|saute[rz]?|laisse[rz]? tomber|oublie[rz]?)"
 )
 _NAMED_OUT = (
     re.compile(rf"\b(?i:{_OUT})\s+(?i:(?:all of|all|anything (?:on|about|from)|everything (?:on|about|from)|the|tout|tout ce qui (?:touche|concerne)|ce qui (?:touche|concerne)|le projet|project|la partie|les parties|part)\s+){{0,2}}{_CAPS}\b"),
+    re.compile(rf"\b(?i:mets|mettez|mettre|laisse[rz]?|put|set|leave) (?i:le projet |the )?{_CAPS}\b(?i:[^.;,\n]{{0,12}}?(?:de c[oô]t[ée]|aside|apart|[àa] part))"),
     re.compile(rf"\b(?i:take|leave|keep)\s+(?i:the )?{_CAPS}\b(?i:[^.;,\n]{{0,14}}?\bout\b)"),
     re.compile(rf"\b(?i:(?:do not|don['’]t|not) (?:claim|claiming|include|want))(?i: the)? {_CAPS}\b"),
     re.compile(rf"\b{_CAPS} (?i:(?:goes|belongs|is|va|sera|appartient) (?:in|to|into|for|dans|[àa]) (?:an?other|a different|une? autre))\b"),
@@ -33,7 +35,7 @@ _NAMED_OUT = (
 )  # fmt: skip
 _TRADE = r"(?:business|marketing|commercial|sales|promotional|customers?|clients?|ventes?|publicitaires?|promotionnel\w*|d['’]affaires|client[eè]le)"
 _PLAIN_OUT = re.compile(
-    rf"\b(?:{_OUT}|no|aucune?|pas de|pas d['’]|free of|sans aucune?)\s+(?:(?:all|any|the|that|of|our|out|le|la|les|tout(?:e|es)?|tous|ce qui|qui|est|sont|parle(?:nt)?|anything|everything|stuff|parts?|passages?|phrases?|sentences?|bits?|about|on|sur|de|du|des|d['’]|nature|partie|parties)\s+|l['’]){{0,5}}{_TRADE}\b",
+    rf"\b(?:{_OUT}|(?:do not|don['’]t) want|ne (?:veux|veut|voulons) (?:pas|plus|aucune?)|no|aucune?|pas de|pas d['’]|free of|sans aucune?)\s+(?:(?:all|any|the|that|of|our|out|le|la|les|tout(?:e|es)?|tous|ce qui|qui|est|sont|parle(?:nt)?|anything|everything|stuff|parts?|passages?|phrases?|sentences?|bits?|about|on|sur|de|du|des|d['’]|nature|partie|parties)\s+|l['’]){{0,5}}{_TRADE}\b",
     re.I,
 )
 _NEGATED = re.compile(r"\b(?:don['’]t|do not|never|not to|ne|n['’]|jamais|do not want (?:you )?to|without having to)\s*$", re.I)
@@ -44,9 +46,9 @@ _M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = rf"(?P<{{0}}>\d{{{{4}}}}[-/.]\d{{{{1,2}}}}[-/.]\d{{{{1,2}}}}|\d{{{{1,2}}}}(?:er|st|nd|rd|th)? (?:of )?(?:{_M})\b\.?(?:,? (?:19|20)\d\d)?|(?:{_M})\.? \d{{{{1,2}}}}(?:st|nd|rd|th)?(?!\d)(?:,? (?:19|20)\d\d)?|(?:{_M})\b\.?(?: (?:19|20)\d\d)?|(?:19|20)\d\d\b)"
 _ALL = r"(?:everything|anything|all|what(?:ever)?|the (?:work|tests?|entries|parts?|stuff)|work|tests?|entries|tout|(?:ce|les? (?:travaux|essais|travail|entrees|passages)) ?(?:qui)?|les travaux|ce qui)"
 _CUT = r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|take out|get rid of|skip|ignore|supprim\w*|enlev\w*|retir\w*|ot(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de cote|eliminer?)"
-_HOLD = r"(?:only|just|keep|retain|limit\w*|restrict\w*|seulement|uniquement|garde[rz]?|conserve[rz]?|limite[rz]?(?:-toi|-vous)?|ne (?:garde|conserve|prend)\w* que|n'inclu\w+ que)"
+_HOLD = r"(?:only|just|keep|retain|limit\w*|restrict\w*|seulement|uniquement|garde[rz]?|conserve[rz]?|limite[rz]?(?:-toi|-vous)?|stick(?:ing)? to|tiens-t'en|tenez-vous-en|t'en tenir|s'en tenir|ne (?:garde|conserve|prend)\w* que|n'inclu\w+ que)"
 _BEFORE = re.compile(
-    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
+    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|predates?|predating|antedates?|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
 )
 _AFTER = re.compile(
     rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:after|later than|since|from|apres|posterieurs? a|depuis|a partir d[eu']+)\s*(?:le |the |l')?{_DAY.format('d')}(?! notes)(?P<on> on(?:ward)?s?)?"
@@ -71,7 +73,7 @@ _YEAR_OUT = re.compile(
 _YEAR_IN = re.compile(
     r"\b(?:"
     + _HOLD
-    + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|include|claim|use|tests?|entries|runs?|done|made|essais?|faits?|realises?|que|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,9}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )"
+    + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|include|claim|use|what|was|were|ce|tests?|entries|runs?|done|made|essais?|faits?|realises?|que|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,9}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )"
 )
 _CALENDAR = re.compile(r"calendar|civile")
 _OUTSIDE = re.compile(

@@ -18,7 +18,7 @@ _WRONG_WORD = (
 )
 # That somebody corrects something, whatever it is.
 _CUE = re.compile(
-    rf"\b(?:corrections?|corrected|corrects|correcting|errat(?:um|a)|{_WRONG_WORD}|should (?:read|be|have (?:been|read))|retract\w*|withdr[ae]wn?|superse\w+|disregard|revised|rectificati\w+|rectifie\w*|corrige\w*"
+    rf"\b(?:corrections?|corrected|corrects|correcting|errat(?:um|a)|rectificatif|{_WRONG_WORD}|should (?:read|be|have (?:been|read))|retract\w*|withdr[ae]wn?|superse\w+|disregard|revised|rectificati\w+|rectifie\w*|corrige\w*"
     r"|correctif|aurait du|devrait (?:etre|se lire)|annule et remplace|ne pas tenir compte|revise\w*)\b"
 )
 _COMPARES = re.compile(r"\b(?:instead of|rather than|au lieu de|plutot que)\b")
@@ -27,12 +27,12 @@ _TECHNICAL = re.compile(
     r"\b(?:error|erreurs?|colou?r|gamma|drift|phase|forward|baseline|flat-?field|temperature|dead-?time|power factor|spell\w*|offset|bias|lens|motion|background|auto\w*)[- ]correct\w+"
     r"|\bcorrect\w+ (?:codes?|factors?|terms?|algorithms?|loops?|coefficients?|models?|curves?|tables?|matrix|layers?|d'erreurs?|de (?:phase|couleurs?|temperature|derive|gamma))|\b(?:codes?|facteurs?|termes?|algorithmes?|boucles?|coefficients?|modeles?|courbes?) (?:de )?corre\w+"
 )
-_HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|correctif|corrige)\b")
+_HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|rectificatif|correctif|corrige)\b")
 _NEGATED = re.compile(
     r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?(?:\W+\w+){0,2}?\W+$"
 )
 _WAS_WRONG = re.compile(
-    rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{_WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille))\b"
+    rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{_WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
 )
 _WRONGLY = re.compile(rf"\b{_WRONG_WORD}\b(?:[^.;:,]|[.,]\d){{0,40}}$")
 _SHOULD = re.compile(
@@ -194,7 +194,7 @@ def _corrected(
             for u in earlier
             if (u.has("experiment") or u.has("result")) and _shared(terms, u, unit) >= 1 and terms.similar(u, unit) > 0.12
         ]
-    if not personal and not _HEAD.match(unit.folded):
+    if not personal and not _HEAD.match(unit.folded) and not takebacks.announced(unit):
         # `We corrected the drift to 12 %` is work.
         return []
     new: dict[str, set[Decimal]] = defaultdict(set)

@@ -60,6 +60,8 @@ _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 
 
+# `04/11/25` at the beginning of a line.
+_TWO_DIGITS = re.compile(r"^[\W_]{0,4}(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>[123]\d)(?![\d/.])", re.M)
 _DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
 _COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
 _POINT = re.compile(r"(?<![\d,.])\d{1,3}\.\d{1,2}(?![\d.,])")
@@ -71,6 +73,10 @@ def order(text: str) -> str:
     """How a source writes days in figures, where some of its own days leave only one reading: `dmy`, `mdy` or nothing."""
     day_first = month_first = False
     for match in _PLAIN.finditer(text):
+        a, b = int(match["a"]), int(match["b"])
+        day_first |= 12 < a <= 31 and 1 <= b <= 12
+        month_first |= 12 < b <= 31 and 1 <= a <= 12
+    for match in _TWO_DIGITS.finditer(text):
         a, b = int(match["a"]), int(match["b"])
         day_first |= 12 < a <= 31 and 1 <= b <= 12
         month_first |= 12 < b <= 31 and 1 <= a <= 12
@@ -102,6 +108,12 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
             break
         except ValueError:
             continue
+    if order and best is None and (short := _TWO_DIGITS.match(folded)):
+        month, day = (short["b"], short["a"]) if order == "dmy" else (short["a"], short["b"])
+        try:
+            return dt.date(2000 + int(short["y"]), int(month), int(day)), short.start(), short.end()
+        except ValueError:
+            pass
     for pattern in _PATTERNS:
         for match in pattern.finditer(folded):
             value = _value(match)

@@ -24,6 +24,9 @@ _HAPPENED = re.compile(
 # `washed kegs` is the end of a day, `washed powder, mixed again` begins a test.
 _CLEANED = re.compile(r"^(?:washed|rinsed|wiped|emptied|stored|tidied) (?:the )?\w+\W*$")
 _ED = re.compile(r"^(?:re-?)?(?!need|red\b|bed\b|feed\b|speed|seed|shed\b|embed)\w{3,}ed\b(?!-)(?=\s+\S)")
+_ING = re.compile(
+    r"^(?:re-?)?(?!during|nothing|something|everything|anything|string|spring|bearing|coating|casing|reading|bring)\w{3,}ing\b(?!-)(?=\s+(?:\d|the|a|an|another|all|both|two|three|again|\w+s\b))"
+)
 _PARTICIPLE = re.compile(
     r"^(?:re-?)?[^\W\d_]{3,}(?:é|ée|és|ées)$|^(?:re)?(?:mis|fait|pris|cuit|réduit|produit|séché|ouvert|rempli|refroidi|démoli|fini|établi|construit|tendu|tordu|fendu|moulu|conçu|étendu)e?s?$",
     re.I,
@@ -80,7 +83,7 @@ def is_deed(unit: Unit) -> bool:
     text = words(unit)
     if _HAPPENED.match(text) or _PREPARED.match(text):
         return False
-    if _OTHER_DEEDS.match(text) or (_ED.match(text) and not _CLEANED.match(text)):
+    if _OTHER_DEEDS.match(text) or _ING.match(text) or (_ED.match(text) and not _CLEANED.match(text)):
         return True
     if _AGAIN.match(text) and not _OUTCOME.search(text):
         return True

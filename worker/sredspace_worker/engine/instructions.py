@@ -70,12 +70,12 @@ _SLOTS = (
     ("result", r"results?|readings?|measurements?|data|findings|r[ée]sultats?|mesures?|donn[ée]es"),
     ("conclusion", r"conclusions?|advancements?|lessons?(?: learned)?|knowledge|avancements?|le[çc]ons?|connaissances?"),
 )  # fmt: skip
-_IN = r"(?<!only )(?<!n['’])(?:add|insert|include|use|put in|bring in|work in|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
+_IN = r"(?<!only )(?<!n['’])(?:add|insert|include|use|put in|bring(?: in| over)?|pull(?: in)?|carry over|copy(?: in| over)?|work in|reprend\w*|reprenez|r[ée]cup[èe]re\w*|copie[rz]?|prends|prenez|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
 _ADD = tuple(
     (
         label,
         re.compile(
-            rf"\b{_IN}\s+(?:in )?(?:the |my |our |any |a |an |all the |missing |le |la |les |l['’]|mon |ma |mes |notre |nos |une? |tou(?:te)?s les )*(?:{words})\b"
+            rf"\b{_IN}\s+(?:in )?(?:the |my |our |any |a |an |all the |missing |le |la |les |l['’]|mon |ma |mes |notre |nos |une? |tou(?:te)?s les )*(?:{words})\b(?: over| across)?"
             r"(?:\s+(?:from|in|out of|of|that (?:is|are) in|as in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans|d['’]apr[èe]s)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?[\w.' -]{2,40})?",
             re.I,
         ),

@@ -29,11 +29,11 @@ _SLOTS = (
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{_FULL}|{_INITIALS}|{_WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`
-    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{_FULL}|{_INITIALS})\s?:\s+(?=\S)"),
+    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{_FULL}|{_INITIALS})(?:\s?:|\s[–—-])\s+(?=\S)"),
     # A commit on one line, its columns parted by white space.
     re.compile(rf"^\s+(?P<name>{_FULL})(?: <[^<>\s]{{3,80}}>)?(?:\s{{2,}}|\t)(?=\S)"),
     # `[2025-09-03 8:55 PM] sol_k: …`: a handle, only behind a time of day.
-    re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20})\s?:\s+(?=\S)"),
+    re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
 _BARE = re.compile(rf"^(?:[-*+•]\s+)?(?P<name>{_INITIALS}|{_FULL})\s?:\s+(?=\S)")
 _BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{_FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS}))\s*\.?$")
@@ -51,7 +51,7 @@ _LEGEND = re.compile(rf"\b(?P<short>{_INITIALS})\s?(?:=|:|→|–|stands for)\s?
 # Two or three capitals that name no person.
 _NO_INITIALS = frozenset(
     (
-        "ok nb ps qc qa rh ci cd pr ui ux ac dc pc id io ip os tv usb led pcb cad fea cfd fem ph rt hv lv rf ir uv ai ml api sdk gpu cpu ram rom ssd sql css am pm todo tbd fyi eta est utc gmt "
+        "ok nb ps qc qa rh ci pr ui ux ac dc pc id io ip os tv usb led pcb cad fea cfd fem ph rt hv lv rf ir uv ai ml api sdk gpu cpu ram rom ssd sql css am pm todo tbd fyi eta est utc gmt "
         "na re cc rev ver ref fig tab eq mr ms dr st rd no yes tp bp hp lp sp mpa kpa dna rna pcr nmr sem tem xrd ftir hplc pid plc ros imu gps eeg ecg mri ct mdp sav dev ops hr vs rpm psi"
     ).split()
 )

@@ -45,6 +45,11 @@ _TOTAL = re.compile(
 )
 
 
+# `Employee: Sven Dahl` above a sheet that has no column for it.
+_OWNER = re.compile(
+    r"^(?:employee|employ[ée]e?|staff member|resource|ressource|nom de l['’]employ[ée]e?|employee name|name|nom)\s?[:|;,]\s*(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){1,3})$",
+    re.I,
+)
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
@@ -60,6 +65,8 @@ class Row:
     # The sum of the rows above it, as the sheet states it: no work of its own.
     total: bool = False
     table: int = 0
+    # Whether the table has a column for persons; without one they are those that stand above it.
+    persons: bool = False
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -71,6 +78,9 @@ def rows(source: Source) -> Iterator[Row]:
     table = 0
     order = dates.order(source.text)
     week: dt.date | None = None
+    owner: str | None = None
+    years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
+    year = years.pop() if len(years) == 1 else None
     for line in source.text.split("\n"):
         start, position = position, position + len(line) + 1
         if not line.strip():
@@ -85,6 +95,8 @@ def rows(source: Source) -> Iterator[Row]:
             yield Row(*span, span, None, None, total, None, True, table)
             continue
         bare = line.strip(" |;,\t#*")
+        if columns is None and (named := _OWNER.match(bare)):
+            owner = named["name"].strip()
         if (above := timegrid.week_of(bare, order)) and not any(mark in bare for mark in ("|", ";", "\t")):
             week = above
             if columns is not None:
@@ -110,9 +122,10 @@ def rows(source: Source) -> Iterator[Row]:
                 continue
             row = _row(line, start, cells, columns, order)
             if found_grid is not None:
-                yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table)
+                yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table, owner, year)
             elif row is not None:
                 row.table = table
+                row.author = row.author or (None if row.total else owner)
                 yield row
 
 
@@ -136,15 +149,22 @@ def _whole(line: str, start: int) -> Row:
 
 
 def _shared_out(
-    grid: timegrid.Grid, row: Row, cells: list[str], columns: dict[str, int], week: dt.date | None, table: int
+    grid: timegrid.Grid,
+    row: Row,
+    cells: list[str],
+    columns: dict[str, int],
+    week: dt.date | None,
+    table: int,
+    owner: str | None,
+    year: int | None,
 ) -> Iterator[Row]:
     """A row of such a sheet as one row for each day or project that it has hours for."""
     row.table = table
     author = columns.get("author")
-    row.author = row.author or (cells[author][:80] or None if author is not None and author < len(cells) else None)
+    row.author = row.author or (cells[author][:80] or None if author is not None and author < len(cells) else None) or owner
     project = columns.get("project")
     own = row.project or (cells[project][:80] or None if project is not None and project < len(cells) else None)
-    found = timegrid.shares(grid, cells, row.date or week, own)
+    found = timegrid.shares(grid, cells, row.date or week, own, year)
     summed, stated = sum(share.hours for share in found), timegrid.stated(grid, cells)
     if row.total or any(_TOTAL.search(fold(c)) for c in cells if 0 < len(c) < 40):
         row.total, row.hours = True, stated if stated is not None else summed
@@ -209,6 +229,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         hours=spent,
         project=get("project")[:80] or None,
         total=total,
+        persons="author" in columns,
     )
 
 
@@ -308,4 +329,12 @@ def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None,
 def _column(name: str) -> str:
     # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
     name = re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name).strip('*_ :"')) or fold(name)
-    return next((column for column, names in _COLUMNS.items() if name in names), "")
+    found = next((column for column, names in _COLUMNS.items() if name in names), "")
+    if not found and len(parts := re.split(r" ?/ ?| (?:and|et|&) ", name)) > 1:
+        # `Essai / observation`
+        kinds = {next((column for column, names in _COLUMNS.items() if part in names), "") for part in parts}
+        found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""
+    return found
+
+
+_TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")

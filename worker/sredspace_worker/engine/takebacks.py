@@ -19,7 +19,8 @@ SPEECH = re.compile(
 )
 # What is written above is wrong, whatever word says it.
 CUE = re.compile(
-    r"\b(?:(?:is|was|are|were) really|in reality|en realite|decimal (?:point|comma)|digits? (?:were )?(?:swapped|transposed)|chiffres? (?:inverses|intervertis)|typos?|misprint|mistyped|slip of the pen|coquilles?|fautes? de frappe|erreurs? de (?:frappe|lecture|saisie|calcul|transcription|ma part)|erreurs? (?:dans|sur|ci-dessus|plus haut)|errors? (?:in|on) (?:the |my |our )?(?:\w+ )?(?:line|row|table|note|entry|figure)|errors? above|lire \S+.{0,20} (?:au lieu de|et non)|(?:please|should) read|misreading|miscalculat\w+|as (?:i |we |was )?(?:wrote|written|said|stated|noted|reported|logged|recorded|claimed)(?: (?:earlier|above|before|yesterday|in))?"
+    r"\b(?:errors? in (?:my|our|the)(?: \w+){0,2} notes?|i (?:had )?(?:swapped|switched|mixed up)|j'ai (?:inverse|interverti|melange)|untared|un-?calibrated|not (?:been )?(?:zeroed|tared|calibrated)|out of calibration|non (?:taree?|etalonnee?)|mal etalonnee?"
+    r"|(?:is|was|are|were) really|in reality|en realite|decimal (?:point|comma)|digits? (?:were )?(?:swapped|transposed)|chiffres? (?:inverses|intervertis)|typos?|misprint|mistyped|slip of the pen|coquilles?|fautes? de frappe|erreurs? de (?:frappe|lecture|saisie|calcul|transcription|ma part)|erreurs? (?:dans|sur|ci-dessus|plus haut)|errors? (?:in|on) (?:the |my |our )?(?:\w+ )?(?:line|row|table|note|entry|figure)|errors? above|lire \S+.{0,20} (?:au lieu de|et non)|(?:please|should) read|misreading|miscalculat\w+|as (?:i |we |was )?(?:wrote|written|said|stated|noted|reported|logged|recorded|claimed)(?: (?:earlier|above|before|yesterday|in))?"
     r"|comme (?:ecrit|note|dit|indique|rapporte)|ignore the|ignorer? (?:le|la|les)|ne tenez pas compte|discard\w*|rejete\w*|(?:wrong|bad|mauvaise?s?) (?:channel|scale|column|units?|axis|sensor|probe|range|row|file|blank|gauge|meter|label|sign|voie|echelle|colonne|unites?|capteur|sonde|plage|ligne|blanc|jauge|etiquette|signe)"
     r"|(?:true|real|actual|correct(?:ed)?|right|proper) (?:value|figure|reading|number|result)|(?:vraie|reelle|bonne|exacte) valeur|valeur (?:reelle|exacte|juste|corrigee|revisee)|revised (?:value|figure|reading)|re-?calibrat\w+|reetalonn\w+|re-?measur\w+ (?:gave|gives)"
     r"|(?:labels?|samples?|columns?|names?|names|channels?|values?|etiquettes|echantillons|colonnes|noms|voies|valeurs) (?:were|had been|was|etaient|ont ete|avaient ete) (?:swapped|switched|mixed up|exchanged|interchanged|reversed|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*))\b"
@@ -53,7 +54,7 @@ _FOR = re.compile(r"\b(?:for|pour)\s+$")
 _SWAPPED = re.compile(
     r"\b(?:swapped|switched|mixed up|exchanged|interchanged|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*)\b"
 )
-_WRONG = r"(?:wrong|invalid|void|not valid|not right|no good|unusable|bogus|spurious|false|incorrect|an? (?:error|mistake)|not to be (?:used|trusted)|fau(?:x|sses?)|invalides?|pas (?:valables?|valides?|bonn?e?s?|fiables?)|non valables?|inutilisables?|nul(?:le)?s?|erronee?s?|inexacte?s?|a (?:rejeter|ignorer|ecarter)|une erreur)"
+_WRONG = r"(?:wrong|invalid|void|not valid|not right|no good|unusable|bogus|spurious|false|incorrect|an? (?:error|mistake)|not to be (?:used|trusted)|fau(?:x|sses?)|invalides?|pas (?:valables?|valides?|bonn?e?s?|fiables?)|non valables?|inutilisables?|nul(?:le)?s?|erronee?s?|inexacte?s?|a (?:rejeter|ignorer|ecarter)|une erreur|contaminat\w+|contaminee?s?|mislabel\w+|spoil\w+|ruined|mal etiquetee?s?)"
 _DAYS = re.compile(
     rf"\b(?:(?:the |that |this |our |my )?(?:values?|readings?|figures?|results?|measurements?|entry|entries|numbers?|points?|runs?|tests?)(?: (?:of|from|on|for|taken on))?"
     rf"|(?:la |les? |l')?(?:valeurs?|lectures?|chiffres?|resultats?|mesures?|releves?|entrees?|points?|essais?))\s+(?:of |from |on |for |du |de |d'|des |le )?(?P<day>[^.;:]{{3,30}}?)\s+(?:is|was|are|were|est|etait|sont|etaient|n'est|n'etait|ne sont)\b[^.;:]{{0,20}}?\b{_WRONG}\b"
@@ -68,6 +69,9 @@ _CANCELLED = re.compile(
     r"(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{1,4}|[a-z]\d{0,3})\b"
 )
 _WEEKDAYS = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
+_ANNOUNCED = re.compile(
+    r"\berrors? in (?:my|our|the)\b[^.;]{0,30}:|\berreurs? dans (?:mes|mon|ma|nos|notre|le|la|les)\b[^.;]{0,30}:|\b(?:digits?|figures?) (?:were |got )?(?:transposed|swapped)|chiffres? (?:inverses|intervertis|permutes)|^\W*rectificatif\b"
+)
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
 
@@ -145,7 +149,12 @@ def swapped(unit: Unit, earlier: list[Unit]) -> list[Unit]:
     own = {(q.value, q.unit) for q in mine if q.unit}
     if len(own) < 2:
         return []
-    return [u for u in earlier if own <= {(q.value, q.unit) for q in quantities.find(u.folded)}]
+    held = [(u, {(q.value, q.unit) for q in quantities.find(u.folded)}) for u in earlier]
+    if whole := [u for u, values in held if own <= values]:
+        return whole
+    near = [(u, values & own) for u, values in held if u.source is unit.source][-6:]
+    parts = [(u, values) for u, values in near if values]
+    return [u for u, _ in parts] if own <= set().union(*(values for _, values in parts)) else []
 
 
 def just_said(unit: Unit, earlier: list[Unit]) -> list[Unit]:
@@ -169,6 +178,11 @@ def _kind(quantity: Quantity) -> str | None:
 
 def struck_spans(source: Source) -> list[tuple[int, int]]:
     return [m.span() for m in _STRUCK.finditer(source.text)] if "~~" in source.text else []
+
+
+def announced(unit: Unit) -> bool:
+    """`Please note an error in my notes: …`: what follows takes the place of what was written, without naming it."""
+    return bool(_ANNOUNCED.search(unit.folded))
 
 
 def is_struck(unit: Unit, spans: list[tuple[int, int]]) -> bool:

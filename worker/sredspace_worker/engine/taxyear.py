@@ -160,9 +160,25 @@ def statements(source: Source, fiscal_year: str) -> Iterator[tuple[dt.date, dt.d
         end = min(end, len(text))
         while end > match.end() and text[end - 1].isspace():
             end -= 1
-        found = period(fold(text[match.start() : end]), fiscal_year)
+        found = period(fold(text[match.start() : end]), fiscal_year) or _before(text, match, end, fiscal_year)
         if found is not None and (not match["weak"] or (found[1] - found[0]).days >= _LEAST_WEAK):
             yield *found, match.start(), end
+
+
+_DAY_BEFORE = re.compile(rf"{_day(1)}[ ,-]*$")
+_YEAR_ENDS = re.compile(r"year[- ]?end|fin d['’](?:exercice|ann[ée]e)", re.I)
+
+
+def _before(text: str, match: re.Match[str], end: int, fiscal_year: str) -> tuple[dt.date, dt.date] | None:
+    """`A June 30 year end, FY2025`: the day stands in front."""
+    if not _YEAR_ENDS.match(match[0]):
+        return None
+    day = _DAY_BEFORE.search(fold(text[max(0, match.start() - 24) : match.start()]))
+    last = _read(day, 1) if day else None
+    named = _NAMED.search(fold(text[match.start() : end]))
+    year = int(named["long"] or named["said"] or "20" + named["short"]) if named and not named["long2"] else _years(fiscal_year)
+    year = (last.year if last else None) or year
+    return year_to(_last(last, year)) if last is not None and year else None
 
 
 _SHORT = frozenset(

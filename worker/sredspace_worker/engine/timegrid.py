@@ -33,11 +33,13 @@ class Grid:
     weekdays: tuple[tuple[int, int], ...] = ()
     days: tuple[tuple[int, dt.date], ...] = ()
     projects: tuple[tuple[int, str], ...] = ()
+    # Weeks by their number, whose year stands elsewhere.
+    weeks: tuple[tuple[int, int], ...] = ()
     total: int | None = None
 
     @property
     def places(self) -> list[int]:
-        return [place for place, _ in (*self.weekdays, *self.days, *self.projects)]
+        return [place for place, _ in (*self.weekdays, *self.days, *self.projects, *self.weeks)]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def grid(cells: list[str], taken: set[int], order: str) -> Grid | None:
     weekdays: list[tuple[int, int]] = []
     days: list[tuple[int, dt.date]] = []
     projects: list[tuple[int, str]] = []
+    weeks: list[tuple[int, int]] = []
     total = None
     for place, text in enumerate(cells):
         folded = fold(text).strip("* _:")
@@ -63,20 +66,24 @@ def grid(cells: list[str], taken: set[int], order: str) -> Grid | None:
             continue
         elif (found := dates.find(folded, order)) is not None and len(folded) < 24:
             days.append((place, found[0]))
+        elif (number := dates.week_number(folded)) is not None and len(folded) < 14:
+            weeks.append((place, number))
         elif (day := _DAY.match(folded)) and (not day["more"].strip() or any(c.isdigit() for c in day["more"])):
             weekdays.append((place, _PLACES[day["day"]]))
         elif (named := _HOURS_OF.match(text.strip("* _:"))) and not _ALL.match(fold(named["name"])):
             projects.append((place, named["name"].strip()))
-    most = max(len(weekdays), len(days), len(projects))
+    most = max(len(weekdays), len(days), len(projects), len(weeks))
     if most < 2:
         return None
     if len(weekdays) == most:
         # The same day twice is no week.
         return Grid(weekdays=tuple(weekdays), total=total) if len({n for _, n in weekdays}) == most else None
+    if len(weeks) == most:
+        return Grid(weeks=tuple(weeks), total=total)
     return Grid(days=tuple(days), total=total) if len(days) == most else Grid(projects=tuple(projects), total=total)
 
 
-def shares(found: Grid, cells: list[str], date: dt.date | None, project: str | None) -> list[Share]:
+def shares(found: Grid, cells: list[str], date: dt.date | None, project: str | None, year: int | None = None) -> list[Share]:
     """The hours of a row, each with its day and its project; empty cells and zeros are none."""
 
     def spent(place: int) -> float:
@@ -86,7 +93,15 @@ def shares(found: Grid, cells: list[str], date: dt.date | None, project: str | N
     out = [Share(monday + dt.timedelta(days=n) if monday else None, project, spent(place)) for place, n in found.weekdays]
     out += [Share(day, project, spent(place)) for place, day in found.days]
     out += [Share(date, name, spent(place)) for place, name in found.projects]
+    out += [Share(_week(year, number), project, spent(place)) for place, number in found.weeks]
     return [share for share in out if share.hours]
+
+
+def _week(year: int | None, number: int) -> dt.date | None:
+    try:
+        return dt.date.fromisocalendar(year, number, 1) if year else None
+    except ValueError:
+        return None
 
 
 def stated(found: Grid, cells: list[str]) -> float | None:
