@@ -17,7 +17,8 @@ _KEEP = (
     re.compile(rf"(?:^|[.,;:!?\n]|\b(?i:and|et|but|mais|then|puis|please|keep|garde[rz]?|draft|use|do|for|pour|about|on))\s*(?i:{_ONLY})\s+(?i:(?:keep|want|use|the|le|la|les|for|pour|about|on|sur|what concerns|ce qui (?:touche|concerne)|work on|work for|project|projet|garde[rz]?)\s+){{0,3}}{_CAPS}\b"),
     re.compile(rf"\b(?i:(?:i|we) (?:only|just) (?:want|need|claim)(?: to (?:see|keep|claim))?) (?i:the )?{_CAPS}\b"),
     re.compile(rf"\b(?i:(?:je|on|nous) (?:ne )?(?:veux|veut|voulons|garde|gardons|r[ée]clam\w+) que)(?i: (?:le|la|du|de))? {_CAPS}\b"),
-    re.compile(rf"\b(?i:limit\w*|restrict\w*|confine\w*|limite[rz]?|restreins|restreindre|borne[rz]?)(?i:(?: \w+){{0,3}}? (?:to|[àa]|au))(?i: (?:the|le|la|project|projet))? {_CAPS}\b"),
+    re.compile(rf"\b(?i:limit\w*|restrict\w*|confine\w*|narrow\w*|limite[rz]?|restreins|restreindre|borne[rz]?)(?i:(?: \w+){{0,3}}? (?:to|[àa]|au))(?i: (?:the|le|la|project|projet))? {_CAPS}\b"),
+    re.compile(rf"\b(?i:focus(?:ing)?|concentrate|concentre(?:-toi|z-vous)?|centre(?:-toi|z-vous)?)(?i: (?:only|seulement))?(?i: (?:on|sur))(?i: (?:the|le|la|project|projet))? {_CAPS}\b"),
     re.compile(rf"\b{_CAPS} (?i:(?:is|est) (?:the only|le seul|la seule|our only|my only|notre seul|mon seul)(?: project| projet| one)?)\b"),
     re.compile(rf"\b{_CAPS},? (?i:only|alone|and nothing else|nothing else|seulement|uniquement|et rien d['’]autre|rien d['’]autre)\b"),
 )  # fmt: skip
@@ -29,13 +30,14 @@ _NAMED_OUT = (
     re.compile(rf"\b(?i:{_OUT})\s+(?i:(?:all of|all|anything (?:on|about|from)|everything (?:on|about|from)|the|tout|tout ce qui (?:touche|concerne)|ce qui (?:touche|concerne)|le projet|project|la partie|les parties|part)\s+){{0,2}}{_CAPS}\b"),
     re.compile(rf"\b(?i:mets|mettez|mettre|laisse[rz]?|put|set|leave) (?i:le projet |the )?{_CAPS}\b(?i:[^.;,\n]{{0,12}}?(?:de c[oô]t[ée]|aside|apart|[àa] part))"),
     re.compile(rf"\b(?i:take|leave|keep)\s+(?i:the )?{_CAPS}\b(?i:[^.;,\n]{{0,14}}?\bout\b)"),
-    re.compile(rf"\b(?i:(?:do not|don['’]t|not) (?:claim|claiming|include|want))(?i: the)? {_CAPS}\b"),
+    re.compile(rf"\b(?i:(?:do not|don['’]t|not|aren['’]t|isn['’]t|won['’]t) (?:claim|claiming|include|including|want|mention|talk about))(?i: the)? {_CAPS}\b"),
     re.compile(rf"\b{_CAPS} (?i:(?:goes|belongs|is|va|sera|appartient) (?:in|to|into|for|dans|[àa]) (?:an?other|a different|une? autre))\b"),
+    re.compile(rf"\b(?i:ne (?:parle|mentionne|cite)\w* pas)(?i: (?:de |du |d['’])?){_CAPS}\b".replace("(?i: (?:de |du |d['’])?)", "(?i:(?: de | du | d['’]| ))")),
     re.compile(rf"\b(?i:ne (?:r[ée]clam\w+|voul\w+|veu\w+|garde\w*|inclu\w+) pas)(?i: le| la)? {_CAPS}\b"),
 )  # fmt: skip
 _TRADE = r"(?:business|marketing|commercial|sales|promotional|customers?|clients?|ventes?|publicitaires?|promotionnel\w*|d['’]affaires|client[eè]le)"
 _PLAIN_OUT = re.compile(
-    rf"\b(?:{_OUT}|(?:do not|don['’]t) want|ne (?:veux|veut|voulons) (?:pas|plus|aucune?)|no|aucune?|pas de|pas d['’]|free of|sans aucune?)\s+(?:(?:all|any|the|that|of|our|out|le|la|les|tout(?:e|es)?|tous|ce qui|qui|est|sont|parle(?:nt)?|anything|everything|stuff|parts?|passages?|phrases?|sentences?|bits?|about|on|sur|de|du|des|d['’]|nature|partie|parties)\s+|l['’]){{0,5}}{_TRADE}\b",
+    rf"\b(?:{_OUT}|ni|(?:do not|don['’]t) want|ne (?:veux|veut|voulons) (?:pas|plus|aucune?)|no|aucune?|pas de|pas d['’]|free of|sans aucune?)\s+(?:(?:all|any|the|that|of|our|out|le|la|les|tout(?:e|es)?|tous|ce qui|qui|est|sont|parle(?:nt)?|anything|everything|stuff|parts?|passages?|phrases?|sentences?|bits?|about|on|sur|de|du|des|d['’]|nature|partie|parties)\s+|l['’]){{0,5}}{_TRADE}\b",
     re.I,
 )
 _NEGATED = re.compile(r"\b(?:don['’]t|do not|never|not to|ne|n['’]|jamais|do not want (?:you )?to|without having to)\s*$", re.I)
@@ -68,12 +70,19 @@ _CAN_GO = re.compile(
 _YEAR_OUT = re.compile(
     r"\b(?:nothing (?:from|in|of)|no (?:work|tests|entries) (?:from|in|of)|rien (?:de|en|d')|pas de travaux de|"
     + _CUT
-    + r")\s+(?:(?:the|all|everything|anything|work|tests?|entries|from|in|of|tout|ce qui|est|date|les|travaux|de|en|l'annee)\s+){0,5}(?P<y>(?:19|20)\d\d)\b(?=\W*(?:$|[.,;!)\n]|please|thanks|merci|svp|s'il|and|et|in|dans|work|tests?|entries|but|mais|du|from))(?![-/.]\d)"
+    + r")\s+(?:(?:the|all|everything|anything|work|tests?|entries|from|in|of|dated|datees?|tout|ce qui|est|date|les|travaux|de|en|l'annee)\s+){0,5}(?P<y>(?:19|20)\d\d)\b(?=\W*(?:$|[.,;!)\n]|please|thanks|merci|svp|s'il|and|et|in|dans|work|tests?|entries|but|mais|du|from))(?![-/.]\d)"
 )
 _YEAR_IN = re.compile(
     r"\b(?:"
     + _HOLD
     + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|include|claim|use|what|was|were|ce|tests?|entries|runs?|done|made|essais?|faits?|realises?|que|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,9}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )"
+)
+# `2025 only.`
+_ALONE = re.compile(
+    r"(?:^|[,;.!] ?|\b(?:and|et) )(?P<y>(?:19|20)\d\d),? (?:only|alone|seulement|uniquement)\b|(?:^|[,;.!] ?|\b(?:and|et) )(?:only|just|seulement|uniquement) (?P<y2>(?:19|20)\d\d)(?=\s*(?:$|[.,;!]))"
+)
+_START = re.compile(
+    rf"(?:^|[.,;!\n] ?|\b(?:and|et) )(?:please )?(?:start|begin|commence[rz]?|debute[rz]?|pars|partez)(?: the (?:text|draft|story))?(?: only)? (?:at|in|with|from|on|en|au|a|avec|de)(?: (?:the|le|la))? {_DAY.format('d')}"
 )
 _CALENDAR = re.compile(r"calendar|civile")
 _OUTSIDE = re.compile(
@@ -194,6 +203,10 @@ def _days(folded: str) -> Iterator[tuple[str, str, int, int]]:
         yield "year", value, *match.span()
     for match in _YEAR_OUT.finditer(folded):
         yield "year", "not:" + match["y"], *match.span()
+    for match in _ALONE.finditer(folded):
+        yield "year", match["y"] or match["y2"], *match.span()
+    for match in _START.finditer(folded):
+        yield "year", f"range:{match['d'].strip()}/", *match.span()
     for match in _YEAR_IN.finditer(folded):
         calendar = _CALENDAR.search(match[0])
         yield "year", f"range:{match['y']}/{match['y']}" if calendar else match["y"], *match.span()

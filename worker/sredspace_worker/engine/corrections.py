@@ -34,7 +34,10 @@ _NEGATED = re.compile(
 _WAS_WRONG = re.compile(
     rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{_WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
 )
-_WRONGLY = re.compile(rf"\b{_WRONG_WORD}\b(?:[^.;:,]|[.,]\d){{0,40}}$")
+# `Wrongly reported 40 %`, and not `the wrong bolts … 3 h`.
+_WRONGLY = re.compile(
+    r"\b(?:wrongly|incorrectly|mistakenly|erroneously|in error|by mistake|misread|mis-?reported|par erreur|a tort|mal (?:lue?|notee?)|faussement|(?:wrong|incorrect|false) (?:figure|value|number|reading)|(?:mauvaise?|fausse?) (?:valeur|lecture)|(?:mauvais|faux) (?:chiffre|nombre))\b(?:[^.;:,]|[.,]\d){0,40}$"
+)
 _SHOULD = re.compile(
     r"^(?:[^.;:]|\.\d){0,40}?\b(?:should (?:read|be|have (?:been|read))|aurait du(?: etre)?|devrait (?:etre|se lire))\b|^\s*(?:->|=>|→)"
 )

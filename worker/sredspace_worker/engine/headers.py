@@ -9,7 +9,7 @@ from collections import Counter
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, is_technical
-from sredspace_worker.engine.speakers import KEEPER, Speakers, may_be
+from sredspace_worker.engine.speakers import KEEPER, KEPT, Speakers, may_be
 from sredspace_worker.engine.units import Context
 
 # `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
@@ -116,8 +116,11 @@ class Headers:
         if len(years) == 1 and dates.find(folded, self.order) is None:
             self.year = int(years.pop())
         keeper = KEEPER.match(stripped.strip("#* _"))
-        if keeper is not None and may_be(keeper["name"]):
-            self.context.author, self.context.author_source = keeper["name"], "file_text"
+        told = KEPT.search(stripped.strip("#* _"))
+        if told is not None or (keeper is not None and may_be(keeper["name"])):
+            keeper = told or keeper
+            self.context.author = keeper["name"] if keeper is not None else None
+            self.context.author_source = "file_text"
 
     def _record(self, stripped: str) -> int:
         """Begins a record where its head stands; gives the length of the head, 0 where there is none."""

@@ -30,8 +30,8 @@ _PROJECT = (
     re.compile(rf"\b(?i:ne (?:garde[rz]?|gardons|traite[rz]?|retiens|retenez|prends|prenez) que(?: ce qui (?:touche|concerne))?(?: le)? projet) {_NAME}"),
     re.compile(rf"\b(?i:limite[rz]?(?:-toi|-vous)?(?: \w+){{0,2}} au projet) {_NAME}"),
 )  # fmt: skip
-_OUT = r"(?:remov\w*|delet\w*|drop\w*|take out|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|get rid of|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*)"
-_TEXT = r"(?:sentences?|parts?|paragraphs?|passages?|bits?|stuff|content|text|lines?|statements?|language|talk|words?|phrases?|passages?|parties?|paragraphes?|contenu|propos|[ée]nonc[ée]s?)"
+_OUT = r"(?:remov\w*|delet\w*|drop\w*|take out|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|get rid of|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|efface[rz]?|saute[rz]?|coup(?:e|er|ez))"
+_TEXT = r"(?:sentences?|parts?|paragraphs?|passages?|bits?|stuff|content|text|lines?|statements?|language|talk|words?|phrases?|passages?|parties?|paragraphes?|contenu|bouts?|morceaux?|propos|[ée]nonc[ée]s?)"
 _REMOVE = (
     ("business", re.compile(rf"\b{_OUT}\s+(?:all |any |out )?(?:of )?(?:the )?(?:business|marketing|commercial|sales|promotional)(?:[- ]\w+)?(?: (?:and|or|&) \w+)? {_TEXT}", re.I)),
     ("business", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?{_TEXT} (?:commercia\w+|publicitaires?|promotionnel\w+|d['’]affaires|de (?:marketing|vente|nature commerciale)|sur (?:les affaires|le marketing|la vente|les ventes))", re.I)),
@@ -70,7 +70,7 @@ _SLOTS = (
     ("result", r"results?|readings?|measurements?|data|findings|r[ée]sultats?|mesures?|donn[ée]es"),
     ("conclusion", r"conclusions?|advancements?|lessons?(?: learned)?|knowledge|avancements?|le[çc]ons?|connaissances?"),
 )  # fmt: skip
-_IN = r"(?<!only )(?<!n['’])(?:add|insert|include|use|put in|bring(?: in| over)?|pull(?: in)?|carry over|copy(?: in| over)?|work in|reprend\w*|reprenez|r[ée]cup[èe]re\w*|copie[rz]?|prends|prenez|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
+_IN = r"(?<!only )(?<!n['’])(?:add|insert|include|use|put(?: in)?|bring(?: in| over)?|pull(?: in)?|carry over|copy(?: in| over)?|work in|reprend\w*|reprenez|r[ée]cup[èe]re\w*|copie[rz]?|prends|prenez|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
 _ADD = tuple(
     (
         label,

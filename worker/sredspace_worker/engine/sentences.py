@@ -225,6 +225,8 @@ class _Reader(Headers):
             offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
+            if said is not None and said.begin and (day := self._find(folded[: said.begin])) is not None:
+                self.block_date, self.block_indent, self.unreadable_day = day[0], indent, False
             self.speaker = said.name if said is not None else shapes.speaker(stripped)
         self._append(offset, end)
         if starts and rows:

@@ -47,6 +47,14 @@ KEEPER = re.compile(
     rf"^(?i:.{{0,40}}?\b(?:(?:lab|log|note)?-?books?|notes?|notebook|journal|diary|log|carnet|cahier|registre)\b[^.!?]{{0,60}}?)"
     rf"(?:[,–—:|-]\s+|\s)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{_FULL})\)?$"
 )
+# `… 2025. Rédigé par Marius Cormier.`
+KEPT = re.compile(
+    rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{_FULL})\.?\)?$"
+)
+# `Lou Tran (2025-06-11 07:40): …`
+_NAME_FIRST = re.compile(
+    rf"^(?:[-*+•]\s+)?(?P<name>{_FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?\s*[:–—-]\s+(?=\S)"
+)
 _LEGEND = re.compile(rf"\b(?P<short>{_INITIALS})\s?(?:=|:|→|–|stands for)\s?(?P<name>{_FULL})")
 # Two or three capitals that name no person.
 _NO_INITIALS = frozenset(
@@ -86,12 +94,16 @@ class Speakers:
         self.bare: Counter[str] = Counter()
         self.behind: Counter[str] = Counter()
         self.heads: Counter[str] = Counter()
+        self.first: Counter[str] = Counter()
         for line in text.split("\n"):
             stripped = line.strip()
             if not 4 <= len(stripped) <= 2000:
                 continue
             if name := _head(stripped):
                 self.heads[name] += 1
+                continue
+            if (first := _NAME_FIRST.match(stripped)) and may_be(first["name"]):
+                self.first[first["name"]] += 1
                 continue
             front = _FRONT.match(stripped) if stripped[:12].strip("-*•[( ")[:1].isalnum() else None
             if front is not None and front.end() < len(stripped):
@@ -118,6 +130,9 @@ class Speakers:
         return _head(stripped) if self.usual_heads and len(stripped) < 90 else None
 
     def of(self, stripped: str) -> Said | None:
+        first = _NAME_FIRST.match(stripped) if self.first.total() >= _ENOUGH else None
+        if first is not None and may_be(first["name"]):
+            return Said(self._whole(first["name"]), first.end())
         front = _FRONT.match(stripped)
         if front is not None and self.usual:
             for slot in _slots(stripped, front.end()):

@@ -50,6 +50,8 @@ _OWNER = re.compile(
     r"^(?:employee|employ[ée]e?|staff member|resource|ressource|nom de l['’]employ[ée]e?|employee name|name|nom)\s?[:|;,]\s*(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){1,3})$",
     re.I,
 )
+# `Project: HERON` above the rows of that project.
+_SECTION = re.compile(r"^(?:project|projet)(?: (?:name|code))?\s?[:=]\s*(?P<name>[^|;,\t]{2,60})$", re.I)
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
@@ -78,7 +80,7 @@ def rows(source: Source) -> Iterator[Row]:
     table = 0
     order = dates.order(source.text)
     week: dt.date | None = None
-    owner: str | None = None
+    owner = about = None
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     for line in source.text.split("\n"):
@@ -95,6 +97,10 @@ def rows(source: Source) -> Iterator[Row]:
             yield Row(*span, span, None, None, total, None, True, table)
             continue
         bare = line.strip(" |;,\t#*")
+        if section := _SECTION.match(bare):
+            about = section["name"].strip()
+            if columns is not None:
+                continue
         if columns is None and (named := _OWNER.match(bare)):
             owner = named["name"].strip()
         if (above := timegrid.week_of(bare, order)) and not any(mark in bare for mark in ("|", ";", "\t")):
@@ -126,6 +132,7 @@ def rows(source: Source) -> Iterator[Row]:
             elif row is not None:
                 row.table = table
                 row.author = row.author or (None if row.total else owner)
+                row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
 
 

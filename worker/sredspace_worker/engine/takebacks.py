@@ -13,13 +13,13 @@ from sredspace_worker.engine.units import Unit
 
 # `scratch that`, `oops, …`, `je me suis trompé`: the speaker's own last word was wrong.
 SPEECH = re.compile(
-    r"(?:^|[\s:>,(–—-])(?:scratch that|strike that|i meant\b|je voulais dire|nous voulions dire|(?:oops|woops|whoops|oups)\b|my (?:bad|mistake|error)|i (?:was wrong|misread|misspoke|mistyped|miscounted|made (?:a|an) (?:mistake|error))|we (?:misread|miscounted|made (?:a|an) (?:mistake|error))"
+    r"(?:^|[\s:>,(–—-])(?:scratch that|strike that|c'est (?:faux|inexact|une erreur)|(?:that|this)(?:'s| is| was) (?:wrong|not true|incorrect|a mistake)|i meant\b|je voulais dire|nous voulions dire|(?:oops|woops|whoops|oups)\b|my (?:bad|mistake|error)|i (?:was wrong|misread|misspoke|mistyped|miscounted|made (?:a|an) (?:mistake|error))|we (?:misread|miscounted|made (?:a|an) (?:mistake|error))"
     r"|mea culpa|je me suis trompee?|nous nous sommes trompes|on s'est trompe|erreur de ma part|j'ai (?:mal (?:lu|note|compte)|lu de travers|fait une (?:erreur|faute))|au temps pour moi|autant pour moi|je corrige|je rectifie|(?:sorry|pardon|desolee?|correction)\s?[,:!–—-])"
     r"|(?:^|[:>–—-]\s)(?:actually|en fait|sorry|pardon)\b|^\W*fix\s?[:,]|\b(?:decimal (?:point|comma)|virgule) (?:slipped|misplaced|mal placee|decalee)"
 )
 # What is written above is wrong, whatever word says it.
 CUE = re.compile(
-    r"\b(?:errors? in (?:my|our|the)(?: \w+){0,2} notes?|i (?:had )?(?:swapped|switched|mixed up)|j'ai (?:inverse|interverti|melange)|untared|un-?calibrated|not (?:been )?(?:zeroed|tared|calibrated)|out of calibration|non (?:taree?|etalonnee?)|mal etalonnee?"
+    r"\b(?:previously (?:given|reported|stated|noted|quoted)|for (?:the )?(?:figure|value)? ?\S+(?: \S+)? (?:read|substitute)|(?:donnee?|indiquee?|notee?) (?:auparavant|precedemment)|errors? in (?:my|our|the)(?: \w+){0,2} notes?|i (?:had )?(?:swapped|switched|mixed up)|j'ai (?:inverse|interverti|melange)|untared|un-?calibrated|not (?:been )?(?:zeroed|tared|calibrated)|out of calibration|non (?:taree?|etalonnee?)|mal etalonnee?"
     r"|(?:is|was|are|were) really|in reality|en realite|decimal (?:point|comma)|digits? (?:were )?(?:swapped|transposed)|chiffres? (?:inverses|intervertis)|typos?|misprint|mistyped|slip of the pen|coquilles?|fautes? de frappe|erreurs? de (?:frappe|lecture|saisie|calcul|transcription|ma part)|erreurs? (?:dans|sur|ci-dessus|plus haut)|errors? (?:in|on) (?:the |my |our )?(?:\w+ )?(?:line|row|table|note|entry|figure)|errors? above|lire \S+.{0,20} (?:au lieu de|et non)|(?:please|should) read|misreading|miscalculat\w+|as (?:i |we |was )?(?:wrote|written|said|stated|noted|reported|logged|recorded|claimed)(?: (?:earlier|above|before|yesterday|in))?"
     r"|comme (?:ecrit|note|dit|indique|rapporte)|ignore the|ignorer? (?:le|la|les)|ne tenez pas compte|discard\w*|rejete\w*|(?:wrong|bad|mauvaise?s?) (?:channel|scale|column|units?|axis|sensor|probe|range|row|file|blank|gauge|meter|label|sign|voie|echelle|colonne|unites?|capteur|sonde|plage|ligne|blanc|jauge|etiquette|signe)"
     r"|(?:true|real|actual|correct(?:ed)?|right|proper) (?:value|figure|reading|number|result)|(?:vraie|reelle|bonne|exacte) valeur|valeur (?:reelle|exacte|juste|corrigee|revisee)|revised (?:value|figure|reading)|re-?calibrat\w+|reetalonn\w+|re-?measur\w+ (?:gave|gives)"
@@ -48,9 +48,12 @@ _WAS = re.compile(
 _PUT_OUT = re.compile(
     r"\b(?:replac\w+|substitut\w+|chang(?:e|es|ed)|remplac\w+|substitu\w+)\s+(?:the |le |la |les )?(?:value |valeur )?$"
 )
-_PUT_IN = re.compile(r"\b(?:by|with|to|par|read|lire|reads?)\s+$")
-_FOR_READ = re.compile(r"^\W{0,3}(?:please )?(?:read|lire|lisez)\b")
-_FOR = re.compile(r"\b(?:for|pour)\s+$")
+_PUT_IN = re.compile(r"\b(?:substitute|by|with|to|par|read|lire|reads?)\s+$")
+_FOR_READ = re.compile(r"^\W{0,3}(?:please )?(?:read|substitute|put|lire|lisez|mettre|substituer)\b")
+_FOR = re.compile(r"\b(?:for|pour) (?:(?:the|la|le) )?(?:(?:figure|value|reading|number|chiffre|valeur|nombre) (?:of |de )?)?$")
+_GIVEN_AS = re.compile(
+    r"\b(?:previously|earlier|formerly|auparavant|precedemment)\b[^.;]{0,24}\b(?:as|a|comme|de)\s+$|\b(?:given|reported|stated|quoted|noted) (?:earlier|before|previously) as\s+$"
+)
 _SWAPPED = re.compile(
     r"\b(?:swapped|switched|mixed up|exchanged|interchanged|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*)\b"
 )
@@ -92,7 +95,12 @@ def takes_back(unit: Unit) -> bool:
 def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool | None:
     """Whether a figure in such a sentence is the one that was wrong; None where nothing here decides."""
     before, after = text[max(0, quantity.start - 80) : quantity.start], text[quantity.end : quantity.end + 90]
-    if _WAS.search(before) or _PUT_OUT.search(before) or (_FOR.search(before) and _FOR_READ.match(after)):
+    if (
+        _WAS.search(before)
+        or _GIVEN_AS.search(before)
+        or _PUT_OUT.search(before)
+        or (_FOR.search(before) and _FOR_READ.match(after))
+    ):
         return True
     if _PUT_IN.search(before):
         return False
