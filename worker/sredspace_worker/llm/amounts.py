@@ -127,7 +127,7 @@ _FIGURE = re.compile(
     r"|(?P<fixed>" + "|".join(sorted(_FIXED, key=len, reverse=True)) + r")(?!\w)"
     rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)(?P<half> and a half| et demie?)?"
     r"|(?P<ordinal>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")(?!\w)"
-    r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an|metre|meter|kilometre|kilometer|centimetre|millimetre|litre|liter|gramme|gram|kilo|kilogram|kilogramme|tonne|volt|watt|micron)s?\b)"
+    r"|(?P<one>one|an|a|une?)(?= (?:seconde?(?!s? (?!later|after|before|and|of|in|per|at|plus|apres|avant|de|pour|et|a\b)[a-z]{3,})|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an|metre|meter|kilometre|kilometer|centimetre|millimetre|litre|liter|gramme|gram|kilo|kilogram|kilogramme|tonne|volt|watt|micron)s?\b)"
     r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k| ?(?:million|millions|thousand|mille))\b)?"
 )
 _MONTHS = {
@@ -347,6 +347,11 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
             and after.kind
             # `We buried five at 45 cm` (`cinq à 45 cm`) is no range.
             and folded[here.start].isalpha() == folded[after.start].isalpha()
+            # `0,61 à 500 Hz` neither.
+            and (
+                between.strip() != "a"
+                or abs(after.value) <= 100 * abs(here.value) * _factor(folded[after.start : after.end], after)
+            )
             and not NUMBERED.search(folded[: here.start])
             and re.fullmatch(
                 r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou|against|versus|vs|contre) ",

@@ -269,11 +269,16 @@ def filled(parts: list[Clause]) -> list[Clause]:
         ):
             # `The hinge was cycled and widened by 0.05 mm`: the second verb has the subject of the first.
             part = clause(f"{subject} {part.folded}")
-        out.append(_named_count(part, before) if before is not None else part)
+        out.append(named_count(part, before) if before is not None else part)
     return out
 
 
-def _named_count(part: Clause, before: Clause) -> Clause:
+def _part_of(one: Clause, a: Amount, b: Amount) -> bool:
+    """`Nineteen of 51 finished`"""
+    return not a.kind and not b.kind and bool(re.fullmatch(r" (?:of|out of|des|sur)(?: the| les)? ", one.folded[a.end : b.start]))
+
+
+def named_count(part: Clause, before: Clause) -> Clause:
     """`We buried eight probes at 30 cm, and five at 45 cm`: the five are probes too."""
     bare = next(
         (
@@ -284,9 +289,15 @@ def _named_count(part: Clause, before: Clause) -> Clause:
         None,
     )
     noun = next(
-        (m for a in before.amounts if not a.kind and (m := re.match(r" (?P<noun>[a-z]{4,}s)\b", before.folded[a.end :]))), None
+        (
+            m
+            for a in before.amounts
+            if not a.kind and (m := re.match(r" (?P<noun>(?!fois\b|times\b)[a-z]{4,}s)\b", before.folded[a.end :]))
+        ),
+        None,
     )
-    if bare is None or noun is None or part.has(noun["noun"]):
+    bare = bare or next((b for a, b in zip(part.amounts, part.amounts[1:], strict=False) if _part_of(part, a, b)), None)
+    if bare is None or noun is None or part.has(noun["noun"]) or re.match(r" (?:[a-z]+ )?[a-z]{3,}s\b", part.folded[bare.end :]):
         return part
     return clause(f"{part.folded[: bare.end]} {noun['noun']}{part.folded[bare.end :]}")
 

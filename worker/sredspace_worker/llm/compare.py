@@ -92,6 +92,9 @@ def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
         a, b = pairs[0]
     if a.value == b.value:
         return False
+    if how["up"] in ("better", "mieux") and a.kind in ("time", "share", "decibel"):
+        # Of an error or a delay less is better.
+        return None
     rate = "/" in a.kind
     up = how["up"] is not None or (how["slower"] is not None and not rate) or (how["faster"] is not None and rate)
     return (a.value > b.value) is up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.llm import words
-from sredspace_worker.llm.clauses import DONE, Clause
+from sredspace_worker.llm.clauses import DONE, Clause, clause
 from sredspace_worker.llm.roles import PASSIVE, done_words, overlap
 
 
@@ -44,6 +44,21 @@ def own_actor(said: Clause, main: Clause) -> bool:
         return True
     verbs = {t for t in done_words(said) if len(t) > 3}
     return not (overlap(verbs, set(rest)) and not overlap(verbs, set(head)) and not said.has(rest[0]))
+
+
+def main_part(one: Clause) -> Clause:
+    """`When Tom lowered the rate, the classifier confused …`: what `it` takes up is the classifier."""
+    match = _SUBORDINATE.match(one.folded)
+    return clause(match["rest"]) if match else one
+
+
+_STATE = re.compile(r"\b(?P<what>[a-z]{3,}|it|them) (?P<state>on|off)\b(?! (?:the|a|an|our|its|of|\d|[a-z]+day|which|all)\b)")
+
+
+def same_state(said: Clause, main: Clause) -> bool:
+    """`With the shield on` is not `with the shield off`."""
+    here, there = {m["state"] for m in _STATE.finditer(said.folded)}, {m["state"] for m in _STATE.finditer(main.folded)}
+    return not here or not there or bool(here & there)
 
 
 _AGENT = re.compile(r"\b(?:by|par)\s(?:the |a |an |our |le |la |les |l'|un |une |notre |nos )?(?P<who>[a-z][\w'-]{3,})")
@@ -88,7 +103,9 @@ def acts_itself(said: Clause, main: Clause) -> bool:
     )
 
 
-_BOTH = re.compile(r"\b(?:both(?! \w+ and\b)|either of|les deux|tous deux|toutes deux|l'un et l'autre|l'une et l'autre)\b")
+_BOTH = re.compile(
+    r"\b(?:both(?! \w+ and\b)|either of|les deux(?! tiers)|tous deux|toutes deux|l'un et l'autre|l'une et l'autre)\b"
+)
 _TWO = re.compile(r"\b(?:both|either|two|(?<![\d.,])2(?![\d.,])|deux|all|every|each|tou\w+|chaque|chacune?|neither|ni)\b")
 
 

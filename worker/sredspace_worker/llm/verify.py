@@ -15,15 +15,15 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
 from sredspace_worker.llm import compare, roles, scope, words
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, filled, ids, names, sentences
+from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 _OPENERS = re.compile(r"[^a-z]|[a-z]+(?:ing|ly|ment)$")
 _LANGUAGES = frozenset(("english", "french", "canada", "line"))
 _TAKES_UP = re.compile(
-    r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|those|they|the (?:other|latter)s?)\b"
-    r"|(?:with|without|after|before|at|in|avec|sans|après|avant|à|en|dans) [^,.;]{1,40}, (?:ils|elles|they|ceux|celles|those)\b",
+    r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|it|those|they|the (?:other|latter)s?)\b"
+    r"|(?:(?:with|without|after|before|at|in|on|since|then|avec|sans|après|avant|à|en|dans|le|depuis|puis)\b[^,.;]{0,40}, ){1,2}(?:ils?|elles?|it|they|ceux|celles|those)\b",
     re.I,
 )
 _DEPTH = 3
@@ -68,17 +68,24 @@ def held(text: str, quotes: list[str]) -> bool:
     passages: list[Passage] = []
     for quote in quotes:
         # `Those fed whole larvae gained 44 g` names its subject in the passage before.
-        above = passages[-1].whole if passages and _TAKES_UP.match(quote) else None
-        passages.extend(_passages(quote, above))
+        takes_up = _TAKES_UP.match(quote) if passages else None
+        above = None
+        if takes_up is not None:
+            several = takes_up.group().lower().endswith(("s", "they", "those", "ceux"))
+            above = passages[-1].whole if several else scope.main_part(passages[-1].whole)
+        passages.extend(_passages(quote, above, passages[-1].whole if passages else None))
     if not passages or any(len(p.text) > 2000 for p in passages):
         return False
     whole = clause(" ".join(quotes))
     return all(_sentence(part, passages, whole) for part in sentences(text))
 
 
-def _passages(quote: str, before: Clause | None = None) -> Iterator[Passage]:
+def _passages(quote: str, before: Clause | None = None, counted: Clause | None = None) -> Iterator[Passage]:
+    """`counted` is the passage above, whose noun a bare count may have."""
     for text in sentences(quote):
         parts = filled(clauses(text))
+        if counted is not None:
+            parts[0], counted = named_count(parts[0], counted), None
         whole = clause(text)
         yield Passage(whole, parts, before, text, _french(text), roles.labels(whole))
         before = whole
@@ -199,6 +206,7 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
         and scope.own_actor(said, main)
+        and scope.same_state(said, main)
         and scope.acts_itself(said, main)
         and scope.known_agent(said, everything)
         and scope.of_both(said, main, passage.whole)
