@@ -23,11 +23,12 @@ _KEEP = (
     re.compile(rf"\b{_CAPS},? (?i:only|alone|and nothing else|nothing else|seulement|uniquement|et rien d['’]autre|rien d['’]autre)\b"),
 )  # fmt: skip
 _OUT = (
-    r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*(?: out)?|get rid of|lose|skip|ditch|dump|nix|axe|purge|scrap|throw out|take out|without|minus|no more"
-    r"|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|sans|efface[rz]?|saute[rz]?|laisse[rz]? tomber|oublie[rz]?)"
+    r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*(?: out)?|get rid of|lose|skip|ditch|dump|nix|axe|purge|clean(?: out| up)?|weed out|scrap|throw out|take out|without|minus|no more"
+    r"|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|sans|efface[rz]?|saute[rz]?|laisse[rz]? tomber|oublie[rz]?|nettoie|nettoyer|nettoyez|vire[rz]?|jette[rz]?)"
 )
 _NAMED_OUT = (
-    re.compile(rf"\b(?i:{_OUT})\s+(?i:(?:all of|all|anything (?:on|about|from)|everything (?:on|about|from)|the|tout|tout ce qui (?:touche|concerne)|ce qui (?:touche|concerne)|le projet|project|la partie|les parties|part)\s+){{0,2}}{_CAPS}\b"),
+    re.compile(rf"\b(?i:{_OUT})\s+(?i:(?:all of|all|anything (?:on|about|from)|everything (?:on|about|from)|the|tout|tout ce qui (?:touche|concerne)|ce qui (?:touche|concerne)|le projet|project|la partie|les parties|part|belongs?|belonging|to|relate[sd]?|comes?|parts|material|work|stuff|everything|anything|what(?:ever)?|that|which|is|of|about|on|from|concerning|mentions?|sentences?|paragraphs?"
+    r"|ce|qui|appartien\w+|est|rel[èe]ve|parle\w*|[àa]|de|du|la|le|les|toutes?|phrases?|passages?|partie|parties|travaux|travail|contenu|section)\s+){0,6}" + rf"{_CAPS}\b"),
     re.compile(rf"\b(?i:mets|mettez|mettre|laisse[rz]?|put|set|leave) (?i:le projet |the )?{_CAPS}\b(?i:[^.;,\n]{{0,12}}?(?:de c[oô]t[ée]|aside|apart|[àa] part))"),
     re.compile(rf"\b(?i:take|leave|keep)\s+(?i:the )?{_CAPS}\b(?i:[^.;,\n]{{0,14}}?\bout\b)"),
     re.compile(rf"\b(?i:(?:do not|don['’]t|not|aren['’]t|isn['’]t|won['’]t) (?:claim|claiming|include|including|want|mention|talk about))(?i: the)? {_CAPS}\b"),
@@ -50,7 +51,7 @@ _ALL = r"(?:everything|anything|all|what(?:ever)?|the (?:work|tests?|entries|par
 _CUT = r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|take out|get rid of|skip|ignore|supprim\w*|enlev\w*|retir\w*|ot(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de cote|eliminer?)"
 _HOLD = r"(?:only|just|keep|retain|limit\w*|restrict\w*|seulement|uniquement|garde[rz]?|conserve[rz]?|limite[rz]?(?:-toi|-vous)?|stick(?:ing)? to|tiens-t'en|tenez-vous-en|t'en tenir|s'en tenir|ne (?:garde|conserve|prend)\w* que|n'inclu\w+ que)"
 _BEFORE = re.compile(
-    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|predates?|predating|antedates?|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
+    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|older than|plus (?:vieux|vieilles?|anciens?|anciennes?) que|predates?|predating|antedates?|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
 )
 _AFTER = re.compile(
     rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:after|later than|since|from|apres|posterieurs? a|depuis|a partir d[eu']+)\s*(?:le |the |l')?{_DAY.format('d')}(?! notes)(?P<on> on(?:ward)?s?)?"

@@ -21,6 +21,9 @@ _CUE = re.compile(
     rf"\b(?:corrections?|corrected|corrects|correcting|errat(?:um|a)|rectificatif|{_WRONG_WORD}|should (?:read|be|have (?:been|read))|retract\w*|withdr[ae]wn?|superse\w+|disregard|revised|rectificati\w+|rectifie\w*|corrige\w*"
     r"|correctif|aurait du|devrait (?:etre|se lire)|annule et remplace|ne pas tenir compte|revise\w*)\b"
 )
+_DAY = re.compile(
+    r"(?<![\d.,])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}:\d\d(?::\d\d)?|0?\d{1,2}[-/]\d{2}(?! ?(?:[a-zµ%°]{1,4}\b|-)))(?![\d])"
+)
 _COMPARES = re.compile(r"\b(?:instead of|rather than|au lieu de|plutot que)\b")
 # What is called a correction and takes nothing back.
 _TECHNICAL = re.compile(
@@ -140,7 +143,9 @@ def _old_values(unit: Unit, cue: bool) -> list[Quantity]:
     """The figures that a sentence takes back."""
     text = unit.folded
     found = []
-    whole = quantities.find(text)
+    # The figures of a day or a time are none of a reading.
+    days = [m.span() for m in _DAY.finditer(text)]
+    whole = [q for q in quantities.find(text) if not any(a <= q.start < b for a, b in days)]
     for quantity in whole:
         sure = takebacks.named(unit, text, quantity, whole) if cue else None
         if sure is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
 
 # `wk 12: `, `Tue – `, `[x] `: what stands in front of the note.
@@ -61,7 +62,10 @@ _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| 
 
 def words(unit: Unit) -> str:
     """The folded note behind what stands in front of it."""
-    return _FRONT.sub("", unit.said or unit.folded, count=1)
+    bare = without_day(unit.text)
+    # `**Mon 3 Feb** – hung 10 trays`
+    text = fold(bare) if bare != unit.text else unit.said or unit.folded
+    return _FRONT.sub("", text, count=1)
 
 
 def opens(unit: Unit) -> str | None:

@@ -115,12 +115,10 @@ class Headers:
         years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
         if len(years) == 1 and dates.find(folded, self.order) is None:
             self.year = int(years.pop())
-        keeper = KEEPER.match(stripped.strip("#* _"))
-        told = KEPT.search(stripped.strip("#* _"))
-        if told is not None or (keeper is not None and may_be(keeper["name"])):
-            keeper = told or keeper
-            self.context.author = keeper["name"] if keeper is not None else None
-            self.context.author_source = "file_text"
+        keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
+        name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
+        if name and (told is not None or may_be(name)):
+            self.context.author, self.context.author_source = name, "file_text"
 
     def _record(self, stripped: str) -> int:
         """Begins a record where its head stands; gives the length of the head, 0 where there is none."""

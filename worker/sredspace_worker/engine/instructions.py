@@ -49,6 +49,11 @@ _ABOUT = re.compile(
 _POLITE = re.compile(
     r"\s+(?:please|thanks?(?: you)?|svp|s['.]?v\.?p\.?|merci|s['’]il (?:te|vous) pla[iî]t|for me|too|as well|aussi)\W*$", re.I
 )
+# `Get the satellite sentence out.`
+_OUT_BEHIND = re.compile(
+    rf"\b(?:get|take|pull|leave|keep)\s+(?:the |any |that |all )?(?P<topic>[^\W\d][\w-]{{2,30}}(?: [\w-]{{3,20}})?) {_TEXT}\s+(?:out|away)\b",
+    re.I,
+)
 _YEAR = (
     re.compile(
         r"\b(?:keep|only|retain|limit\w*|restrict\w*|just)\b(?:\W+\w+){0,6}?\W+(?:inside|in|within|from|during|of|to|for)\W+(?:the\W+|our\W+)?(?:(?P<y1>(?:19|20)\d\d)\W+)?(?:tax|fiscal|taxation)\W+year(?:\W+(?P<y2>(?:19|20)\d\d))?",
@@ -75,7 +80,7 @@ _ADD = tuple(
     (
         label,
         re.compile(
-            rf"\b{_IN}\s+(?:in )?(?:the |my |our |any |a |an |all the |missing |le |la |les |l['’]|mon |ma |mes |notre |nos |une? |tou(?:te)?s les )*(?:{words})\b(?: over| across)?"
+            rf"\b{_IN}\s+(?:in |also |aussi |[ée]galement )?(?:the |my |our |any |a |an |all the |missing |le |la |les |l['’]|mon |ma |mes |notre |nos |une? |tou(?:te)?s les )*(?:{words})\b(?: over| across)?"
             r"(?:\s+(?:from|in|out of|of|that (?:is|are) in|as in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans|d['’]apr[èe]s)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?[\w.' -]{2,40})?",
             re.I,
         ),
@@ -92,7 +97,7 @@ _ALSO = tuple(
 
 # `add the budget from the notes`: a point that no line has a name for is looked for by its words.
 _OTHER = re.compile(
-    rf"\b{_IN}\s+(?:in )?(?:the |my |our |any |le |la |les |l['’]|mon |ma |mes |notre |nos |une? )(?P<topic>[^.,;\n]{{3,40}}?)\s+(?:(?:from|in|out of|that (?:is|are) in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?)(?:\w+ )?(?:notes?|files?|logs?|reports?|fichiers?|journal|cahiers?|rapports?|documents?)\b",
+    rf"\b{_IN}\s+(?:in |also |aussi |[ée]galement )?(?:the |my |our |any |le |la |les |l['’]|mon |ma |mes |notre |nos |une? )(?P<topic>[^.,;\n]{{3,40}}?)\s+(?:(?:from|in|out of|that (?:is|are) in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?)(?:\w+ )?(?:notes?|files?|logs?|reports?|fichiers?|journal|cahiers?|rapports?|documents?)\b",
     re.I,
 )
 # `The hypothesis in the notes is missing: put it in 244`, `il manque l'hypothèse des notes`.
@@ -133,6 +138,8 @@ def find(source: Source) -> list[Ask]:
         topic = _POLITE.sub("", match["topic"].strip())
         trade = all(asking.is_trade(part) for part in asking.parts(topic))
         keep("remove", "business" if trade else "about:" + topic, match)
+    for match in _OUT_BEHIND.finditer(text):
+        keep("remove", "business" if asking.is_trade(match["topic"]) else "about:" + match["topic"], match)
     for pattern in _YEAR:
         for match in pattern.finditer(text):
             years = [y for y in match.groupdict().values() if y]

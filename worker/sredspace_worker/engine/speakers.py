@@ -50,6 +50,7 @@ KEEPER = re.compile(
 # `… 2025. Rédigé par Marius Cormier.`
 KEPT = re.compile(
     rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{_FULL})\.?\)?$"
+    rf"|[(\[](?P<dated>{_FULL}),? (?:19|20)\d\d[)\]]$"
 )
 # `Lou Tran (2025-06-11 07:40): …`
 _NAME_FIRST = re.compile(

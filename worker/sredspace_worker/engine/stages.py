@@ -116,9 +116,9 @@ def stage(group: list[Unit]) -> str:
     # A day or the hours alone are no part of what the note is about.
     group = [u for u in group if u.words > 4 or not _BESIDE.match(u.folded)] or group
     flags = {flag for u in group for flag in u.flags}
-    if _OPENS_IDEA.match(group[0].said):
+    if _OPENS_IDEA.match(deeds.words(group[0])):
         return "hypothesis"
-    if _ORDERS.match(group[0].said) and not any(u.strong for u in group):
+    if _ORDERS.match(deeds.words(group[0])) and not any(u.strong for u in group):
         return "routine"
     if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
         return "result"
@@ -126,7 +126,7 @@ def stage(group: list[Unit]) -> str:
         return "admin"
     if (
         not any(u.labels for u in group)
-        and _DEED.match(group[0].said)
+        and _DEED.match(deeds.words(group[0]))
         and terse(group[0]) not in ("result", "conclusion", "routine")
     ):
         return "experiment"

@@ -15,7 +15,7 @@ from sredspace_worker.engine.units import Unit
 SPEECH = re.compile(
     r"(?:^|[\s:>,(–—-])(?:scratch that|strike that|c'est (?:faux|inexact|une erreur)|(?:that|this)(?:'s| is| was) (?:wrong|not true|incorrect|a mistake)|i meant\b|je voulais dire|nous voulions dire|(?:oops|woops|whoops|oups)\b|my (?:bad|mistake|error)|i (?:was wrong|misread|misspoke|mistyped|miscounted|made (?:a|an) (?:mistake|error))|we (?:misread|miscounted|made (?:a|an) (?:mistake|error))"
     r"|mea culpa|je me suis trompee?|nous nous sommes trompes|on s'est trompe|erreur de ma part|j'ai (?:mal (?:lu|note|compte)|lu de travers|fait une (?:erreur|faute))|au temps pour moi|autant pour moi|je corrige|je rectifie|(?:sorry|pardon|desolee?|correction)\s?[,:!–—-])"
-    r"|(?:^|[:>–—-]\s)(?:actually|en fait|sorry|pardon)\b|^\W*fix\s?[:,]|\b(?:decimal (?:point|comma)|virgule) (?:slipped|misplaced|mal placee|decalee)"
+    r"|(?:^|[:>–—-]\s)(?:actually|en fait|sorry|pardon)\b|^\W*(?:fix|(?:reading|measurement|typing|transcription) error|erreur de (?:lecture|mesure|saisie))\s?[:,]|[,;] (?:sorry|pardon|desolee?)\W*$|\b(?:decimal (?:point|comma)|virgule) (?:slipped|misplaced|mal placee|decalee)"
 )
 # What is written above is wrong, whatever word says it.
 CUE = re.compile(
@@ -71,6 +71,7 @@ _CANCELLED = re.compile(
     r"\b(?:cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (?:out|away)|annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?)\s(?:the |l'|la |le )?"
     r"(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{1,4}|[a-z]\d{0,3})\b"
 )
+_SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
 _WEEKDAYS = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
 _ANNOUNCED = re.compile(
     r"\berrors? in (?:my|our|the)\b[^.;]{0,30}:|\berreurs? dans (?:mes|mon|ma|nos|notre|le|la|les)\b[^.;]{0,30}:|\b(?:digits?|figures?) (?:were |got )?(?:transposed|swapped)|chiffres? (?:inverses|intervertis|permutes)|^\W*rectificatif\b"
@@ -170,6 +171,10 @@ def just_said(unit: Unit, earlier: list[Unit]) -> list[Unit]:
     if not SPEECH.search(unit.folded):
         return []
     new = quantities.find(unit.folded)
+    if (short := _SHORT_DAY.search(unit.folded)) is not None:
+        # `The 06-01 yield`: that of the day that it names.
+        pair = {int(short[1]), int(short[2])}
+        earlier = [u for u in earlier if u.date is not None and {u.date.month, u.date.day} == pair]
     for other in reversed([u for u in earlier if u.source is unit.source][-6:]):
         for quantity in quantities.find(other.folded):
             if any(_kind(quantity) == _kind(q) and quantity.value != q.value for q in new):

@@ -26,7 +26,7 @@ MAX_UNDATED = 500
 LONGEST = 4000
 MOST_EVIDENCE = 20
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_FIGURE = re.compile(r"(?<![\w.,:/-])\d[\d.,]*\s?[^\W\d]")
+_FIGURE = re.compile(r"(?<![\w.,:/-])\d[\d.,]*(?:\s?[^\W\d]|(?<=[.,]\d)|(?<=[.,]\d\d))")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
 _VAGUE_TIME = re.compile(
     r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
