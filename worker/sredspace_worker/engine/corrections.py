@@ -93,12 +93,15 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
     found = _struck(units)
     by_subject = 0
     for unit, old in speaking:
-        if not old:
+        looks = takebacks.looks_back(unit)
+        if not old or looks:
             # Without a figure to look for, all of the material is compared.
             by_subject += 1
             if by_subject > MOST_BY_SUBJECT:
-                continue
-        said = _corrected(unit, old, units, order, by_value, terms, correcting)
+                looks = False
+                if not old:
+                    continue
+        said = _corrected(unit, old, units, order, by_value, terms, correcting, looks)
         said = [u for u in said if "superseded" not in u.flags]
         for item in said:
             item.flags.add("superseded")
@@ -175,16 +178,20 @@ def _corrected(
     by_value: dict[Decimal, list[Unit]],
     terms: Terms,
     correcting: set[int],
+    looks: bool,
 ) -> list[Unit]:
     personal = unit.source.kind == "message"
-    before = (
-        [u for u in units if u.source is not unit.source or u.number < unit.number] if not personal else units[: order[id(unit)]]
-    )
-    for read in (takebacks.of_day, takebacks.of_number):
-        if (held := read(unit, before)) is not None:
-            return [u for u in held if id(u) not in correcting]
-    if held := takebacks.swapped(unit, before):
-        return held
+    before: list[Unit] = []
+    if looks or not old:
+        before = (
+            units[: order[id(unit)]] if personal else [u for u in units if u.source is not unit.source or u.number < unit.number]
+        )
+    if looks:
+        for read in (takebacks.of_day, takebacks.of_number):
+            if (held := read(unit, before)) is not None:
+                return [u for u in held if id(u) not in correcting]
+        if held := takebacks.swapped(unit, before):
+            return held
     if old:
         holders = [
             u

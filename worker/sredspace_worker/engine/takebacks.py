@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+from bisect import bisect_right
 from decimal import Decimal
 
 from sredspace_worker.engine import dates, quantities
@@ -79,6 +81,9 @@ _ANNOUNCED = re.compile(
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
 
+MOST_STRUCK = 10_000
+
+
 def takes_back(unit: Unit) -> bool:
     """Whether a sentence says that something earlier was wrong, in words of this page."""
     folded = unit.folded
@@ -91,6 +96,12 @@ def takes_back(unit: Unit) -> bool:
         or _NUMBERED.search(folded)
         or _CANCELLED.search(folded)
     )
+
+
+def looks_back(unit: Unit) -> bool:
+    """Whether what is taken back has to be looked for among all that stands before it."""
+    folded = unit.folded
+    return any(p.search(folded) for p in (_DAYS, _NUMBERED, _CANCELLED, _SWAPPED, SPEECH))
 
 
 def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool | None:
@@ -190,7 +201,7 @@ def _kind(quantity: Quantity) -> str | None:
 
 
 def struck_spans(source: Source) -> list[tuple[int, int]]:
-    return [m.span() for m in _STRUCK.finditer(source.text)] if "~~" in source.text else []
+    return [m.span() for m in itertools.islice(_STRUCK.finditer(source.text), MOST_STRUCK)] if "~~" in source.text else []
 
 
 def announced(unit: Unit) -> bool:
@@ -199,13 +210,14 @@ def announced(unit: Unit) -> bool:
 
 
 def is_struck(unit: Unit, spans: list[tuple[int, int]]) -> bool:
-    """Whether a person has struck out all of a sentence."""
+    """Whether a person has struck out all of a sentence. The spans come in order."""
     letters = sum(c.isalnum() for c in unit.text)
-    gone = sum(
-        sum(c.isalnum() for c in unit.source.text[max(a, unit.start) : min(b, unit.end)])
-        for a, b in spans
-        if a < unit.end and unit.start < b
-    )
+    gone = 0
+    for place in range(max(0, bisect_right(spans, (unit.start, 0)) - 1), len(spans)):
+        a, b = spans[place]
+        if a >= unit.end:
+            break
+        gone += sum(c.isalnum() for c in unit.source.text[max(a, unit.start) : min(b, unit.end)])
     return letters > 0 and gone >= 0.8 * letters
 
 
