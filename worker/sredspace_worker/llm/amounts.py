@@ -199,7 +199,7 @@ class Amount:
         if other.bound in ("above", "below") and other.bound != self.bound:
             return False
         # `Less than 1 dB` of 0.8 dB
-        wide = 0.3 if self.digits == 1 and self.kind and not other.bound else 0.15
+        wide = 0.35 if self.digits == 1 and self.kind and not other.bound else 0.15
         return (self.bound == "above" and 0 < gap <= wide) or (self.bound == "below" and -wide <= gap < 0)
 
 

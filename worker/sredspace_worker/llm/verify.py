@@ -33,6 +33,8 @@ _DOES = re.compile(
 )
 # `Could not explain it` is no doubt.
 _UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
+# `Nine slabs were cast; four of them cracked`: four of the nine.
+_OF_THEM = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles)|dont)\b")
 _GRAMMAR = frozenset(
     "this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split()
 )
@@ -227,7 +229,8 @@ def _facts(said: Clause, passage: Passage, main: Clause) -> bool:
         if main.knows(amount):
             continue
         kinds = {known.kind for known in main.amounts}
-        if amount.kind in kinds or not passage.whole.knows(amount):
+        of_them = not amount.kind and _OF_THEM.search(main.folded) is not None
+        if (amount.kind in kinds and not of_them) or not passage.whole.knows(amount):
             return False
     return True
 
