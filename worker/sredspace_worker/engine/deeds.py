@@ -16,6 +16,9 @@ _FRONT = re.compile(
 _PREPARED = re.compile(
     r"^(?:re-?)?(?:design|plan|draft|sketch|specif|sourc|research|review|prepar|discuss|wrote|read|present|check(?=ed (?:the )?(?:lit|doc|spec))|concu|dessin|planifi|prepar|redig|lu\b|discut|presente|etudi)"
 )
+_DAY_IN_FRONT = re.compile(
+    r"(?:le |on )?(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|jan|feb|fev|apr|avr|may|mai|jun|juin|jul|aug|aout|sep|oct|nov|dec)[a-z]*\W"
+)
 # Verbs of what happened to the thing, not of what somebody did to it.
 _HAPPENED = re.compile(
     r"^(?:crack|fail|leak|snapp|jamm|stall|clogg|drift|warp|delaminat|peel|blister|burst|melt|collaps|slipp|stuck|stopp|stay|reach|show|dropp|increas|decreas|improv|rais|chang(?=ed from)|need|want"
@@ -62,9 +65,11 @@ _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| 
 
 def words(unit: Unit) -> str:
     """The folded note behind what stands in front of it."""
-    bare = without_day(unit.text)
-    # `**Mon 3 Feb** – hung 10 trays`
-    text = fold(bare) if bare != unit.text else unit.said or unit.folded
+    text = unit.said or unit.folded
+    if not text[:1].isalpha() or _DAY_IN_FRONT.match(text):
+        # `**Mon 3 Feb** – hung 10 trays`
+        bare = without_day(unit.text)
+        text = fold(bare) if bare != unit.text else text
     return _FRONT.sub("", text, count=1)
 
 

@@ -32,6 +32,10 @@ _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
 # How many lines from the top speak for all of a notebook.
 _TITLE_LINES = 4
+_STARTS = frozenset(name[:3] for name in dates.MONTHS)
+_TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{_PERSON})$")
+# `21 janvier 2025. Les cubes` above a text: the heading of a day.
+_DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
 
 
@@ -67,7 +71,10 @@ class Headers:
         self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
         self.speakers = Speakers(self.text if source.kind == "file" else "")
         # Weeks that are counted from 1 may be those of a trial; others are those of the calendar.
-        starts = [fold(line.strip()[:24].lstrip("#-* ")) for line in self.text.split("\n")] if source.kind == "file" else []
+        lines = self.text.split("\n") if source.kind == "file" else ()
+        # Only what begins with a figure, a month or a word for a week can be a day or a week.
+        bare = (line.strip()[:24].lstrip("#-* ") for line in lines if line)
+        starts = [fold(line) for line in bare if line[:1].isdigit() or line[:3].lower() in _STARTS or line[:1] in "WwSsKkCc"]
         weeks = [n for line in starts if (n := dates.week_number(line))]
         self.short = dates.short_order(starts)
         self.weeks = bool(weeks) and min(weeks) > 1
@@ -116,6 +123,11 @@ class Headers:
         if len(years) == 1 and dates.find(folded, self.order) is None:
             self.year = int(years.pop())
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
+        behind = _TITLE_NAME.match(stripped)
+        if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
+            # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
+            told = None
+            keeper = behind
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
         if name and (told is not None or may_be(name)):
             self.context.author, self.context.author_source = name, "file_text"
@@ -155,7 +167,12 @@ class Headers:
         if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in shapes.NO_PERSON:
             return None
         several = len(name.split()) > 1 and not is_technical(fold(name), name)
-        return name if several or self.people[name] > 1 else None
+        # `Dec 4, 2024 (Ola)` in a text that speaks of Ola.
+        spoken = len(name) > 2 and not is_technical(fold(name), name) and self._times(name) > 2
+        return name if several or self.people[name] > 1 or spoken else None
+
+    def _times(self, name: str) -> int:
+        return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))
 
     def _is_heading(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         level, title = 0, ""
@@ -176,6 +193,8 @@ class Headers:
                 and not shapes.says_something(stripped)
             ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
+            elif self._is_day_title(below, stripped):
+                level, title = 4, stripped
             elif _NUMBERED.match(stripped) and self._is_numbered_title(index, lines, stripped):
                 level, title = 3 + stripped.split()[0].strip(".").count("."), stripped
         if not level:
@@ -198,6 +217,13 @@ class Headers:
         if found is None and level <= 2 and context.date_source == "calendar_header":
             context.date, context.date_source = None, "unknown"
         return True
+
+    def _is_day_title(self, below: str, stripped: str) -> bool:
+        if self.source.kind != "file" or len(below) < 50 or len(stripped) > 70 or not stripped[:2].strip("*_ ")[:1].isalnum():
+            return False
+        found = dates.find(fold(stripped), self.order)
+        rest = stripped[found[2] :].strip() if found is not None and found[1] < 3 else ""
+        return bool(_DAY_TITLE.match(rest)) and len(rest.split()) <= 7 and not shapes.says_something(rest)
 
     def _is_numbered_title(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""

@@ -70,6 +70,7 @@ _NO_NAMES = NO_PERSON | frozenset(
         "action goal aim objective summary title subject version table figure method setup equipment material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
     ).split()
 )
+_DIGIT = re.compile(r"\d")
 _TIMED = re.compile(r"\d:\d\d")
 _LEVELS = frozenset("info warn warning error debug trace fatal notice critical stdout stderr http https".split())
 _LOOKED_AT = 400_000
@@ -103,7 +104,9 @@ class Speakers:
             if name := _head(stripped):
                 self.heads[name] += 1
                 continue
-            if (first := _NAME_FIRST.match(stripped)) and may_be(first["name"]):
+            # Most lines have no figure near their beginning: they name nobody there.
+            figures = _DIGIT.search(stripped, 0, 48) is not None
+            if figures and (first := _NAME_FIRST.match(stripped)) and may_be(first["name"]):
                 self.first[first["name"]] += 1
                 continue
             front = _FRONT.match(stripped) if stripped[:12].strip("-*•[( ")[:1].isalnum() else None
@@ -122,6 +125,7 @@ class Speakers:
         self.usual_behind = (
             self.behind.total() >= _ENOUGH and self.behind.total() * 2 >= self.fronts and max(self.behind.values()) > 1
         )
+        self.usual_first = self.first.total() >= _ENOUGH
         self.usual_heads = self.heads.total() >= _ENOUGH
         # Without a day in front, only what comes again and beside another is surely a person.
         self.usual_bare = len(self.bare) > 1 and self.bare.total() >= 3 and max(self.bare.values()) > 1
@@ -131,9 +135,11 @@ class Speakers:
         return _head(stripped) if self.usual_heads and len(stripped) < 90 else None
 
     def of(self, stripped: str) -> Said | None:
-        first = _NAME_FIRST.match(stripped) if self.first.total() >= _ENOUGH else None
+        first = _NAME_FIRST.match(stripped) if self.usual_first else None
         if first is not None and may_be(first["name"]):
             return Said(self._whole(first["name"]), first.end())
+        if not (self.usual or self.usual_bare or self.usual_behind):
+            return None
         front = _FRONT.match(stripped)
         if front is not None and self.usual:
             for slot in _slots(stripped, front.end()):
@@ -172,6 +178,8 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
 
 
 def _behind(stripped: str) -> str | None:
+    if stripped[-1] not in ").]" and not stripped[-3:].isupper():
+        return None
     match = _BEHIND.search(stripped[-60:])
     name = (match["name"] or match["dash"]) if match else None
     return name if name and may_be(name) else None

@@ -38,6 +38,7 @@ _COLUMNS = {
         "description des travaux", "remarques", "title", "subject", "titre", "quoi", "done", "action", "actions", "description of work", "details of work", "ce qui a ete fait", "contenu", "what we did", "what i did", "what was done", "work carried out", "ce qu'on a fait", "ce que nous avons fait", "ce que j'ai fait", "ce qui s'est fait",
     },
 }  # fmt: skip
+_NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name in names}
 _TOTAL = re.compile(
     r"^\W*(?:(?:grand|sub-?|week(?:ly)?|overall|sheet) ?)?(?:sub)?totals?\b|^\W*(?:sous-?)?tota(?:l|ux)\b|^\W*somme\b|^\W*sum\W*$"
     # `Ida Fry subtotal`, `Semaine 12 - total`
@@ -45,6 +46,7 @@ _TOTAL = re.compile(
 )
 
 
+_WEEK_LINE = re.compile(r"week|semaine|\bwk\b|\bsem\b", re.I)
 # `Employee: Sven Dahl` above a sheet that has no column for it.
 _OWNER = re.compile(
     r"^(?:employee|employ[ée]e?|staff member|resource|ressource|nom de l['’]employ[ée]e?|employee name|name|nom)\s?[:|;,]\s*(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){1,3})$",
@@ -97,13 +99,18 @@ def rows(source: Source) -> Iterator[Row]:
             yield Row(*span, span, None, None, total, None, True, table)
             continue
         bare = line.strip(" |;,\t#*")
-        if section := _SECTION.match(bare):
+        headed = len(bare) < 120 and (":" in bare or "=" in bare or "|" in bare)
+        if headed and (section := _SECTION.match(bare)):
             about = section["name"].strip()
             if columns is not None:
                 continue
-        if columns is None and (named := _OWNER.match(bare)):
+        if headed and columns is None and (named := _OWNER.match(bare)):
             owner = named["name"].strip()
-        if (above := timegrid.week_of(bare, order)) and not any(mark in bare for mark in ("|", ";", "\t")):
+        if (
+            _WEEK_LINE.search(line)
+            and (above := timegrid.week_of(bare, order))
+            and not any(mark in bare for mark in ("|", ";", "\t"))
+        ):
             week = above
             if columns is not None:
                 continue
@@ -112,7 +119,7 @@ def rows(source: Source) -> Iterator[Row]:
                 continue
             cells = _cells(line, candidate)
             found, wide = _header(cells), None
-            if found is None or "hours" not in found:
+            if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)
                 found = wide[0] if wide else found
             if found:
@@ -336,10 +343,10 @@ def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None,
 def _column(name: str) -> str:
     # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
     name = re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name).strip('*_ :"')) or fold(name)
-    found = next((column for column, names in _COLUMNS.items() if name in names), "")
-    if not found and len(parts := re.split(r" ?/ ?| (?:and|et|&) ", name)) > 1:
+    found = _NAMES.get(name, "")
+    if not found and len(name) < 48 and len(parts := re.split(r" ?/ ?| (?:and|et|&) ", name)) > 1:
         # `Essai / observation`
-        kinds = {next((column for column, names in _COLUMNS.items() if part in names), "") for part in parts}
+        kinds = {_NAMES.get(part, "") for part in parts}
         found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""
     return found
 

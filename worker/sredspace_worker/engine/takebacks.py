@@ -116,6 +116,11 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
         return True
     if _PUT_IN.search(before):
         return False
+    if announced(unit) and _others(quantity, all_of_it):
+        # `Erreur dans le tableau : 38 kbit/s, c'était …, il faut lire 44 kbit/s`
+        new = [q for q in all_of_it if q.unit == quantity.unit and _PUT_IN.search(text[max(0, q.start - 80) : q.start])]
+        if new and not any(q.value == quantity.value for q in new):
+            return True
     if _TOO.match(after) or (_BAD.match(after) and _others(quantity, all_of_it)):
         return True
     if _KNOWN.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
