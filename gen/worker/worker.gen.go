@@ -425,6 +425,7 @@ func (e LogEntryDateSource) Valid() bool {
 const (
 	LogEntryFlagsAuthorUnknown        LogEntryFlags = "author_unknown"
 	LogEntryFlagsCommitterDateDiffers LogEntryFlags = "committer_date_differs"
+	LogEntryFlagsCorrected            LogEntryFlags = "corrected"
 	LogEntryFlagsOutsideTaxYear       LogEntryFlags = "outside_tax_year"
 	LogEntryFlagsPlanned              LogEntryFlags = "planned"
 	LogEntryFlagsRelativeDate         LogEntryFlags = "relative_date"
@@ -438,6 +439,8 @@ func (e LogEntryFlags) Valid() bool {
 	case LogEntryFlagsAuthorUnknown:
 		return true
 	case LogEntryFlagsCommitterDateDiffers:
+		return true
+	case LogEntryFlagsCorrected:
 		return true
 	case LogEntryFlagsOutsideTaxYear:
 		return true

@@ -728,6 +728,7 @@ class LogEntry(BaseModel):
             "written_after_work",
             "relative_date",
             "planned",
+            "corrected",
         ]
     ]
 

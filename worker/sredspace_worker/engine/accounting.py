@@ -63,6 +63,10 @@ class Ledger:
     def leave(self, unit: Unit, reason: str) -> None:
         self._left.setdefault(id(unit), reason)
 
+    def corrected_by(self, unit: Unit) -> Unit | None:
+        """The sentence that takes this one back."""
+        return self._aside.get(id(unit))
+
     def aside(self, unit: Unit, by: Unit) -> None:
         self._aside.setdefault(id(unit), by)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import corrections, dates, instructions, reading, taxyear, trims, yearless
+from sredspace_worker.engine import asking, corrections, dates, instructions, reading, taxyear, trims, yearless
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
@@ -166,9 +167,10 @@ class Analysis:
                 away = [u for u, _ in Projects([s for s in self.sources if self.was_read(s)], ask.value).others(readable)]
             elif ask.kind == "remove" and ask.value.startswith("about:"):
                 away = [u for u in readable if about(u, ask.value.removeprefix("about:"))]
-            elif ask.kind == "year" and self.envelope.type == "LOGBOOK":
-                year = self.asked_year(ask.value)
-                away = [u for u in readable if year.outside(u.date)]
+            elif ask.kind == "year" and (
+                self.envelope.type == "LOGBOOK" or (":" in ask.value and self.envelope.type != "T661_DRAFT")
+            ):
+                away = [u for u in readable if u.date is not None and self.unwanted_day(ask.value, u.date, u.date)]
             for unit in away:
                 unit.flags.add("not_asked")
             if away:
@@ -188,9 +190,18 @@ class Analysis:
     def asked_year(self, named: str) -> dates.TaxYear:
         """The tax year, unless the person names a year that it has no day in."""
         year = self.year
+        if named.startswith(("range:", "until:", "after:")):
+            return asking.stretch(named, year) or dates.TaxYear("")
         if named and year.start is not None and year.end is not None and int(named) not in (year.start.year, year.end.year):
             return dates.TaxYear(named)
         return year if year.start is not None or not named else dates.TaxYear(named)
+
+    def unwanted_day(self, value: str, first: dt.date, last: dt.date) -> bool:
+        """Whether a stretch of days lies apart from what a wish keeps, or inside what it takes out."""
+        if value.startswith("not:"):
+            year = int(value.removeprefix("not:"))
+            return first.year == last.year == year
+        return self.asked_year(value).apart(first, last)
 
     def _injections(self) -> None:
         for unit in self.units:
@@ -293,6 +304,9 @@ def _in_draft(text: str, place: int) -> bool:
 
 def about(unit: Unit, topic: str) -> bool:
     """Whether a sentence names a subject: all its words of substance, in any form."""
+    several = asking.parts(topic)
+    if len(several) > 1:
+        return any(about(unit, part) for part in several)
     wanted = terms(fold(topic)) or frozenset((fold(topic),))
     return wanted <= terms(unit.folded) or fold(topic) in unit.folded
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, trims
-from sredspace_worker.engine.analysis import about
+from sredspace_worker.engine.analysis import Analysis, about
 from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import as_written, fold
@@ -49,15 +50,14 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
                 "matched.project", name=as_written(unit.text, name) if name in unit.folded else name.upper()
             )
     elif ask.kind == "year":
-        year = a.asked_year(ask.value)
+        year = a.asked_year(ask.value.removeprefix("not:"))
         for unit in units:
-            away = next((p for p in dates.periods(unit.folded) if year.apart(*p)), None)
-            if away is None and unit.date is not None and unit.date_source != "message_time" and year.outside(unit.date):
-                away = (unit.date, unit.date)
-            if away is not None and year.start and year.end:
-                matched[id(unit)] = a.say(
-                    "matched.date", date=dates.named(*away), start=year.start.isoformat(), end=year.end.isoformat()
-                )
+            away = next((p for p in dates.periods(unit.folded) if a.unwanted_day(ask.value, *p)), None)
+            own = unit.date is not None and unit.date_source != "message_time"
+            if away is None and own and a.unwanted_day(ask.value, unit.date, unit.date):  # type: ignore[arg-type]
+                away = (unit.date, unit.date)  # type: ignore[assignment]
+            if away is not None:
+                matched[id(unit)] = _why(a, ask, year, dates.named(*away))
     elif ask.value.startswith("about:"):
         topic = ask.value.removeprefix("about:")
         matched = {id(u): a.say("matched.words", words=a.say.quoted(topic)) for u in units if about(u, topic)}
@@ -78,14 +78,25 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     return bool(matched)
 
 
+def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:
+    """The day that matched, and the days to keep where both ends are named."""
+    if ask.value.startswith("not:"):
+        return a.say("matched.day", date=date)
+    bounded = year.start and year.end and year.start > dt.date.min and year.end < dt.date.max
+    if not bounded or year.start is None or year.end is None:
+        return a.say("matched.day", date=date)
+    return a.say("matched.date", date=date, start=year.start.isoformat(), end=year.end.isoformat())
+
+
 def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     a = editor.a
-    line = _LINE_OF[ask.value]
+    topic = ask.value.removeprefix("about:") if ask.value.startswith("about:") else None
+    line = _LINE_OF.get(ask.value, "244")
     whole = " ".join(fold(editor.after(number)) for number in editor.pieces)
     spans = a.draft_spans
     own = [
         u
-        for u in units_for(a, ask.value)
+        for u in (units_for(a, ask.value) if topic is None else [u for u in a.units if about(u, topic)])
         if not u.source.prompt
         and not (u.source is editor.draft.source and any(u.start < end and start < u.end for start, end in spans))
         and not a.year.outside(u.date)
@@ -96,7 +107,8 @@ def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
         own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
     strong = [u for u in own if ask.value in u.strong] or own
     for unit in strong[:MOST_ADDED]:
-        matched = a.say("matched.found", label=a.say(f"label.{ask.value}"), name=unit.source.name)
+        label = a.say(f"label.{ask.value}") if topic is None else a.say.quoted(topic)
+        matched = a.say("matched.found", label=label, name=unit.source.name)
         reason = a.say("reason.asked", asked=a.say.quoted(text), matched=matched)
         editor.log(line, "insert", None, a.shown(unit).text, "D-ASKED", reason, [cite, a.cite(unit)], False)
         editor.inserted.add(id(unit))

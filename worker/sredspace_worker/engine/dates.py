@@ -60,6 +60,15 @@ _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 
 
+# `04/11/25` at the beginning of a line.
+_TWO_DIGITS = re.compile(r"^[\W_]{0,4}(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>[123]\d)(?![\d/.])", re.M)
+_DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
+_COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
+_POINT = re.compile(r"(?<![\d,.])\d{1,3}\.\d{1,2}(?![\d.,])")
+_FRENCH = re.compile(r"\b(?:le|la|les|des|une?|du|et|est|avec|pour)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|and|of|was|with|for|is|to)\b", re.I)
+
+
 def order(text: str) -> str:
     """How a source writes days in figures, where some of its own days leave only one reading: `dmy`, `mdy` or nothing."""
     day_first = month_first = False
@@ -67,7 +76,23 @@ def order(text: str) -> str:
         a, b = int(match["a"]), int(match["b"])
         day_first |= 12 < a <= 31 and 1 <= b <= 12
         month_first |= 12 < b <= 31 and 1 <= a <= 12
-    return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
+    for match in _TWO_DIGITS.finditer(text):
+        a, b = int(match["a"]), int(match["b"])
+        day_first |= 12 < a <= 31 and 1 <= b <= 12
+        month_first |= 12 < b <= 31 and 1 <= a <= 12
+    if day_first or month_first:
+        return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
+    return "dmy" if _dotted_day_first(text) else ""
+
+
+def _dotted_day_first(text: str) -> bool:
+    """`02.04.2025` where figures have a decimal comma or the words are French: nobody there writes the month first with dots."""
+    if not _DOTTED.search(text):
+        return False
+    rest = _DOTTED.sub(" ", text[:100_000])
+    if _COMMA.search(rest):
+        return not _POINT.search(rest)
+    return len(_FRENCH.findall(rest)) > 3 * max(1, len(_ENGLISH.findall(rest)))
 
 
 @functools.lru_cache(maxsize=1 << 10)
@@ -83,12 +108,27 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
             break
         except ValueError:
             continue
+    if order and best is None and (short := _TWO_DIGITS.match(folded)):
+        month, day = (short["b"], short["a"]) if order == "dmy" else (short["a"], short["b"])
+        try:
+            return dt.date(2000 + int(short["y"]), int(month), int(day)), short.start(), short.end()
+        except ValueError:
+            pass
     for pattern in _PATTERNS:
         for match in pattern.finditer(folded):
             value = _value(match)
             if value is not None and (best is None or match.start() < best[1]):
                 best = (value, match.start(), match.end())
                 break
+    if not order:
+        # `05.05.2025` has one reading whichever comes first.
+        for match in _PLAIN.finditer(folded):
+            if (
+                match["a"].zfill(2) == match["b"].zfill(2)
+                and 1 <= int(match["a"]) <= 12
+                and (best is None or match.start() < best[1])
+            ):
+                return dt.date(int(match["y"]), int(match["a"]), int(match["a"])), match.start(), match.end()
     return best
 
 
@@ -105,6 +145,90 @@ def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
         return None
     try:
         return dt.date(year, MONTHS[match["mon"] or match["mon2"]], int(match["d"] or match["d2"])), match.start(), match.end()
+    except ValueError:
+        return None
+
+
+# `wk 12: …`, `Semaine 14 -`, `S15 :`; one letter only where nothing else can be meant.
+_WEEK = re.compile(
+    r"^\W{0,4}(?:(?:week|wk|semaine|sem)\b\.? ?(?:n[o°]\.? ?|no\.? ?|#)?|(?:kw|cw|[ws])(?=\d\d\b))(?P<w>\d{1,2})(?!\d)(?=\s*(?:[:.,;)(–—|\]-]|$)|\*\*)"
+)
+_WEEKDAYS = {
+    name: place
+    for place, names in enumerate(("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim"))
+    for name in names.split()
+}
+_WEEKDAY = re.compile(
+    r"^\W{0,4}(?P<name>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|lun(?:di)?|mar(?:di)?|mer(?:credi)?"
+    r"|jeu(?:di)?|ven(?:dredi)?|sam(?:edi)?|dim(?:anche)?)\b\.?(?:\*\*|__)?(?=\s*(?:[:|–—-]|$))"
+)
+
+
+def week_number(folded: str) -> int | None:
+    """The number of the week that a line begins with."""
+    match = _WEEK.match(folded) if _DIGIT.search(folded, 0, 24) else None
+    return int(match["w"]) if match else None
+
+
+def of_week(folded: str, year: int) -> tuple[dt.date, int, int] | None:
+    """The Monday of the week that a line begins with, in that year."""
+    match = _WEEK.match(folded) if _DIGIT.search(folded, 0, 24) else None
+    if match is None:
+        return None
+    try:
+        return dt.date.fromisocalendar(year, int(match["w"]), 1), match.start(), match.end()
+    except ValueError:
+        return None
+
+
+_WEEK_YEAR = re.compile(
+    r"^\W*(?:(?P<y>(?:19|20)\d\d)[- ]?(?:w|s|kw)(?P<w>\d{1,2})|(?:week|wk|semaine|sem|w|s|kw)\.? ?(?P<w2>\d{1,2})[ ,/-]+(?P<y2>(?:19|20)\d\d))\W*$"
+)
+
+
+def week_and_year(folded: str) -> tuple[dt.date, int, int] | None:
+    """`2025-W12`, `sem. 12 2025`, alone in a cell."""
+    match = _WEEK_YEAR.match(folded)
+    if match is None:
+        return None
+    try:
+        return dt.date.fromisocalendar(int(match["y"] or match["y2"]), int(match["w"] or match["w2"]), 1), *match.span()
+    except ValueError:
+        return None
+
+
+def weekday(folded: str) -> tuple[int, int, int] | None:
+    """The day of the week that a line begins with, Monday 0."""
+    match = _WEEKDAY.match(folded)
+    return (_WEEKDAYS[match["name"][:3]], match.start(), match.end()) if match else None
+
+
+_SHORT = re.compile(r"^\W{0,4}(?P<a>\d{1,2})/(?P<b>\d{1,2})(?=\s*(?:[:|–—-]\s|$)|\s+[^\W\d])(?! (?:of|de|des|inch|cup)\b)")
+
+
+def short_order(folded_lines: list[str]) -> str:
+    """How days like `3/4` at the beginnings of lines are meant, where only one reading goes forward in time: `dmy`, `mdy` or nothing."""
+    # Days in words stand between them as fixed points.
+    found = [_SHORT.match(line) or of_year(line, 2024) for line in folded_lines]
+    if sum(isinstance(item, re.Match) for item in found) < 3:
+        return ""
+    forward = []
+    for name, month, day in (("mdy", "a", "b"), ("dmy", "b", "a")):
+        days = [
+            (int(m[month]), int(m[day])) if isinstance(m, re.Match) else (m[0].month, m[0].day) for m in found if m is not None
+        ]
+        if all(1 <= m <= 12 and 1 <= d <= 31 for m, d in days) and days == sorted(days):
+            forward.append(name)
+    return forward[0] if len(forward) == 1 else ""
+
+
+def of_short(folded: str, year: int, order: str) -> tuple[dt.date, int, int] | None:
+    match = _SHORT.match(folded) if order else None
+    if match is None:
+        return None
+    month, day = (int(match["a"]), int(match["b"])) if order == "mdy" else (int(match["b"]), int(match["a"]))
+    try:
+        return dt.date(year, month, day), match.start(), match.end()
     except ValueError:
         return None
 

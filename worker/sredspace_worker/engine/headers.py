@@ -9,6 +9,7 @@ from collections import Counter
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.speakers import KEEPER, KEPT, Speakers, may_be
 from sredspace_worker.engine.units import Context
 
 # `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
@@ -26,6 +27,15 @@ _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,
 _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 _PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
+_WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
+_MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
+_MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
+# How many lines from the top speak for all of a notebook.
+_TITLE_LINES = 4
+_STARTS = frozenset(name[:3] for name in dates.MONTHS)
+_TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{_PERSON})$")
+# `21 janvier 2025. Les cubes` above a text: the heading of a day.
+_DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
 
 
@@ -52,9 +62,22 @@ class Headers:
         self.year: int | None = int(years.pop()) if len(years) == 1 else None
         self.latest: dt.date | None = None
         self.year_above = False
+        # The Monday of the week that stands above, for entries that only name a day of it.
+        self.monday: dt.date | None = None
+        self.top = 0
         self.speaks = False
         self.day_line = -2
         self.report = source.kind == "file" and self._is_report()
+        self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
+        self.speakers = Speakers(self.text if source.kind == "file" else "")
+        # Weeks that are counted from 1 may be those of a trial; others are those of the calendar.
+        lines = self.text.split("\n") if source.kind == "file" else ()
+        # Only what begins with a figure, a month or a word for a week can be a day or a week.
+        bare = (line.strip()[:24].lstrip("#-* ") for line in lines if line)
+        starts = [fold(line) for line in bare if line[:1].isdigit() or line[:3].lower() in _STARTS or line[:1] in "WwSsKkCc"]
+        weeks = [n for line in starts if (n := dates.week_number(line))]
+        self.short = dates.short_order(starts)
+        self.weeks = bool(weeks) and min(weeks) > 1
         self.people = Counter(m["name"] for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
 
     def _is_report(self) -> bool:
@@ -76,10 +99,38 @@ class Headers:
             found = dates.of_year(folded[:60], self.year)
             if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
                 found = dates.of_year(folded[:60], self.year + 1)
+            if found is None:
+                found = dates.of_short(folded[:40], self.year, self.short)
+            if found is None and self.weeks:
+                found = dates.of_week(folded[:40], self.year)
+                self.monday = found[0] if found else self.monday
             self.year_above = found is not None
+        if found is None and self.monday is not None and (named := dates.weekday(folded[:40])):
+            found = self.monday + dt.timedelta(days=named[0]), named[1], named[2]
+            self.year_above = True
+        elif found is not None and _WEEK_OF.search(folded[: found[1]]):
+            self.monday = found[0] - dt.timedelta(days=found[0].weekday())
         if found is not None and found[1] < 30:
             self.latest, self.year = found[0], found[0].year
         return found
+
+    def _title_line(self, stripped: str, folded: str) -> None:
+        """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines."""
+        self.top += 1
+        if self.top > _TITLE_LINES or self.source.kind != "file" or len(stripped) > 120:
+            return
+        years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
+        if len(years) == 1 and dates.find(folded, self.order) is None:
+            self.year = int(years.pop())
+        keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
+        behind = _TITLE_NAME.match(stripped)
+        if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
+            # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
+            told = None
+            keeper = behind
+        name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
+        if name and (told is not None or may_be(name)):
+            self.context.author, self.context.author_source = name, "file_text"
 
     def _record(self, stripped: str) -> int:
         """Begins a record where its head stands; gives the length of the head, 0 where there is none."""
@@ -116,7 +167,12 @@ class Headers:
         if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in shapes.NO_PERSON:
             return None
         several = len(name.split()) > 1 and not is_technical(fold(name), name)
-        return name if several or self.people[name] > 1 else None
+        # `Dec 4, 2024 (Ola)` in a text that speaks of Ola.
+        spoken = len(name) > 2 and not is_technical(fold(name), name) and self._times(name) > 2
+        return name if several or self.people[name] > 1 or spoken else None
+
+    def _times(self, name: str) -> int:
+        return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))
 
     def _is_heading(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         level, title = 0, ""
@@ -130,11 +186,15 @@ class Headers:
                 level, title = 6, stripped.strip("*_: ")
             elif (
                 stripped.isupper()
+                # `| K1 | 210 |` is a row.
+                and "|" not in stripped
                 and 4 <= len(stripped) <= 70
                 and not stripped.endswith(".")
                 and not shapes.says_something(stripped)
             ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
+            elif self._is_day_title(below, stripped):
+                level, title = 4, stripped
             elif _NUMBERED.match(stripped) and self._is_numbered_title(index, lines, stripped):
                 level, title = 3 + stripped.split()[0].strip(".").count("."), stripped
         if not level:
@@ -157,6 +217,13 @@ class Headers:
         if found is None and level <= 2 and context.date_source == "calendar_header":
             context.date, context.date_source = None, "unknown"
         return True
+
+    def _is_day_title(self, below: str, stripped: str) -> bool:
+        if self.source.kind != "file" or len(below) < 50 or len(stripped) > 70 or not stripped[:2].strip("*_ ")[:1].isalnum():
+            return False
+        found = dates.find(fold(stripped), self.order)
+        rest = stripped[found[2] :].strip() if found is not None and found[1] < 3 else ""
+        return bool(_DAY_TITLE.match(rest)) and len(rest.split()) <= 7 and not shapes.says_something(rest)
 
     def _is_numbered_title(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""
@@ -183,15 +250,21 @@ class Headers:
         ):
             return self._kept_by(stripped, folded) or self._bare_date(stripped, folded)
         key, value = match["key"], match["value"]
+        if key in _MAIL_KEYS and not self.in_commit and not self.mail_head:
+            # `A : 4 bar`, `Sent: 12 frames` are readings where no head of a mail is.
+            return self._bare_date(stripped, folded)
+        if key == "de" and self.mail_head:
+            key = "from"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if key not in shapes.OTHER_KEYS:
-            name = re.sub(r"\s*[<(].*$", "", original).strip(' "')
+            # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
+            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "')
             if shapes.NAME.match(name) and len(name) < 60:
                 source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
                 self.context.author, self.context.author_source = name, source
                 return True
             return self.in_commit or (key == "from" and "@" in value)
-        if key in ("date", "authordate", "commitdate", "commit date"):
+        if key in ("date", "sent", "envoye", "envoyee", "authordate", "commitdate", "commit date"):
             found = dates.find(value, self.order)
             if found is None:
                 return self.in_commit
@@ -202,7 +275,7 @@ class Headers:
                 self.context.date_source = "commit" if self.in_commit else "file_text"
             # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.
             return self.in_commit or shapes.day_alone(value)
-        if key in ("to", "cc"):
+        if key in ("to", "a", "cc", "cci", "bcc"):
             return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
         return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
 

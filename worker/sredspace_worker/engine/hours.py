@@ -29,7 +29,12 @@ _PATTERNS = (
 )
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def stated(folded: str) -> float | None:
+    if _DIGIT.search(folded) is None:
+        return None
     for pattern in _PATTERNS:
         match = pattern.search(folded)
         if match is None:

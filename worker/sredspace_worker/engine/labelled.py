@@ -17,7 +17,7 @@ from typing import Any
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.units import Cells, Unit
 
-FORM = 2
+FORM = 3
 # Shorter texts are labelled faster than a file is found.
 KEEP_FROM = 50_000
 MOST_BYTES = 1 << 30

@@ -22,6 +22,7 @@ _CAPITALS = re.compile(
     r"^(?:#{1,6}\s+|[-*+]\s+)?(?:\d{4}-\d\d-\d\d\s*[:|,–—-]?\s*)?(?:\*\*)?(?P<name>[A-Z][A-Z0-9-]{2,20})\b(?=\s*(?:\*\*)?\s*(?:[:–—|,(]|- |$))",
     re.M,
 )
+_BEFORE = re.compile(r"\b(?:[Tt]he|[Oo]ur) (?P<name>[A-Z][A-Z0-9-]{2,20}) [Pp]roject\b")
 _LABELS = frozenset(
     (
         "result results resultat resultats test tests essai essais hypothesis hypothese correction erratum note notes todo conclusion conclusions uncertainty incertitude objective objectif background summary readme "
@@ -33,12 +34,18 @@ _LABELS = frozenset(
 class Projects:
     def __init__(self, sources: Iterable[Source], wanted: str) -> None:
         self.wanted = fold(wanted)
+        sources = list(sources)
+        # What nobody names anywhere has no other projects beside it.
+        said = re.compile(rf"(?<!\w)(?:{re.escape(wanted)}|{re.escape(self.wanted)})(?!\w)", re.I)
+        self.known = any(said.search(s.text) or said.search(re.sub(r"[_.\-/]+", " ", s.name)) for s in sources if not s.prompt)
         names = {self.wanted}
         for source in sources:
             for match in _NAMED.finditer(source.text):
                 name = fold(match["name"])
                 if name not in _NO_NAME and not name.isdigit():
                     names.add(name)
+            # `the OSPREY project`, `le projet`'s other way round
+            names.update(name for m in _BEFORE.finditer(source.text) if (name := fold(m["name"])) not in _LABELS)
             if wanted.isupper():
                 names.update(name for m in _CAPITALS.finditer(source.text) if (name := fold(m["name"])) not in _LABELS)
             if source.kind == "file":
@@ -53,7 +60,9 @@ class Projects:
 
     def others(self, units: list[Unit]) -> list[tuple[Unit, str]]:
         """The units that belong to another project than the wanted one, each with that project's name."""
-        out = []
+        out: list[tuple[Unit, str]] = []
+        if not self.known:
+            return out
         rows: dict[int, list[tables.Row]] = {}
         # A paragraph that names one project is about it; in one that names several each sentence speaks for itself.
         paragraph: dict[tuple[int, int], set[str]] = {}

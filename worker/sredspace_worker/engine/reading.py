@@ -75,7 +75,8 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
                 one.words = len(one.folded.split())
                 one.date, one.date_source = row.date or (None if sheet else unit.date), "file_text" if row.date else "unknown"
                 one.record = row.date
-                one.author, one.author_source = row.author, "file_text" if row.author else None
+                if row.author or row.persons:
+                    one.author, one.author_source = row.author, "file_text" if row.author else None
                 if cells:
                     one.cells = None
                     one.labels, one.flags, one.strong, one.scores = {}, set(unit.flags), set(), {}

@@ -17,6 +17,7 @@ from sredspace_worker.engine.units import Unit as Unit
 
 # A line that is no statement, and why: `heading`, `metadata`, `code`.
 Structure = tuple[int, int, str]
+_SPOKEN = re.compile(r"[^\W\d_][\w.'’-]{1,14}(?: [^\W\d_][\w.'’-]{1,14})?[ \u00a0]?:\s")
 _LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
@@ -126,6 +127,12 @@ class _Reader(Headers):
             if shapes.RULE.match(stripped):
                 yield from self._flush()
                 continue
+            self._title_line(stripped, folded)
+            if name := self.speakers.head(stripped):
+                yield from self._flush()
+                self._spoken_head(name, folded)
+                self._skip(start, end, "metadata")
+                continue
             # What was above belongs to the block above, so the heading or label below must not reach it.
             marked = stripped.startswith("#")
             why = "metadata" if not marked and self._metadata(stripped, folded) else ""
@@ -190,21 +197,16 @@ class _Reader(Headers):
         offset = start + indent
         oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
         bullet = shapes.BULLET.match(stripped)
-        starts = bool(
-            oneline
-            or bullet
-            or stripped.startswith("|")
-            or " | " in stripped
-            or self._leading_date(stripped, folded)
-            or self.is_json
-        )
+        said = self.speakers.of(stripped) if self.source.kind == "file" and not self.in_commit else None
+        rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
+        starts = bool(oneline or said or bullet or rows or self._leading_date(stripped, folded) or self.is_json)
         if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
         if self.pending and not starts and not self._continues(stripped):
             starts = True
         if starts:
             yield from self._flush()
-            if indent <= self.block_indent and (bullet or stripped.startswith("|") or " | " in stripped):
+            if indent <= self.block_indent and (bullet or rows):
                 # The next item of a list or row of a table has a day of its own or none.
                 self.block_date, self.unreadable_day = None, False
         if oneline:
@@ -217,13 +219,17 @@ class _Reader(Headers):
             offset += len(stripped) - len(stripped.lstrip("| "))
         elif self.is_json and (path := shapes.PATH.match(stripped)):
             offset += path.end()
+        if said is not None and said.begin:
+            offset = max(offset, start + indent + said.begin)
         if not any(c.isalnum() for c in self.text[offset:end]):
             offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
-            self.speaker = shapes.speaker(stripped)
+            if said is not None and said.begin and (day := self._find(folded[: said.begin])) is not None:
+                self.block_date, self.block_indent, self.unreadable_day = day[0], indent, False
+            self.speaker = said.name if said is not None else shapes.speaker(stripped)
         self._append(offset, end)
-        if starts and (stripped.startswith("|") or " | " in stripped):
+        if starts and rows:
             yield from self._flush("row")
         elif starts and oneline:
             yield from self._flush()
@@ -234,6 +240,12 @@ class _Reader(Headers):
         day = dates.of_year(folded[:60], 2000)
         if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):
             # `**9 juillet** banc vibrant`, `12 March: ran plate A`: an entry, though its year stands above.
+            return True
+        if (
+            dates.of_short(folded[:40], 2024, self.short)
+            or (self.weeks and dates.week_number(folded[:40]))
+            or (self.monday is not None and dates.weekday(folded[:40]))
+        ):
             return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])
@@ -247,6 +259,13 @@ class _Reader(Headers):
             # A day that cannot be read is still another day than the one above.
             self.block_date, self.unreadable_day = None, True
 
+    def _spoken_head(self, name: str, folded: str) -> None:
+        """`Nora Quist  10:12 AM`: who speaks below, and the day where the line has one."""
+        self.context.author, self.context.author_source = name, "sender"
+        self.block_date, self.unreadable_day = None, False
+        if (found := self._find(folded)) is not None:
+            self.context.date, self.context.date_source = found[0], "calendar_header"
+
     def _above_text(self) -> str:
         start, end = self.pending[-1]
         return self.text[start:end].rstrip()
@@ -257,6 +276,11 @@ class _Reader(Headers):
         if above.endswith("-->"):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
+            return False
+        label = _SPOKEN.match(stripped)
+        first = self.text[slice(*self.pending[0])].lstrip()
+        if label is not None and first.startswith(label[0]):
+            # `mei: sorry, 17 dB` below `mei: gain is 27 dB`: the next line of a talk.
             return False
         if stripped[:1].islower() and _LABELLED.match(stripped) and above.endswith((".", "!", "?", "%")):
             # `to do: try it outdoors` below a sentence.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import hours
+from sredspace_worker.engine import dates, deeds, hours
 from sredspace_worker.engine.units import Unit
 
 _STAGES = (
@@ -23,16 +23,24 @@ _DEED = re.compile(
     r"^\W*(?:re)?(?:did|ran|put|took|made|built|cut|set|swapped|moved|turned|switched|changed|added|removed|went|tried|mixed|poured|hung|split|soaked|finished"
     r"|fait|passe|fini|mis|pris|pose|change|ajoute|retire|tourne|essaye|coupe|verse|trempe|monte|demonte|recommence|repris)e?s?\b"
 )
+_BESIDE = re.compile(
+    rf"^\W*(?:(?:le |on )?(?:{dates.DAY})|(?:time spent|hours?|temps(?: passe)?|duree|heures?)\b.{{0,12}}|\d{{1,2}}(?:[.,:h]\d{{1,2}})? ?(?:h|hrs?|hours?|heures?|min)?)\W*$"
+)
+_TERSE_WORDS = 16
 _ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
+# `mie trop dense, pH 4,1`, `gravity still 1.048`: how something was found.
+_STATE = re.compile(
+    r"\b(?:still|too|no longer|flat|stable|unstable|steady|loose|stuck|dead|empty|dry|brittle|soft|hard|dense|equal|encore|toujours|trop|ne .{1,20} plus|stable|instable|vide|mort|cassant|mou|dur)\b|\b\d+[.,]\d+\b|\d ?(?:->|→)"
+)
 # For entries that no label fits. Each line is one idea, in both languages; the first that fits decides.
 _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "admin",
         re.compile(
-            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|team (?:dinner|lunch|party)|party|souper|fete\b|barbecue|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
+            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|team (?:dinner|lunch|party)|party|souper|fete\b|barbecue|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|stand-?up|sprint (?:planning|review|retro\w*)|planning of|scrum|expenses?|notes? de frais|safety (?:walk|round|inspection)|daily sync|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
         ),
     ),
     (
@@ -68,7 +76,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "result",
         re.compile(
-            r"\b(?:fail\w*|crack\w*|leak\w*|broke\w*|snapp\w*|burst|jam\w*|stall\w*|clog\w*|drift\w*|warp\w*|delaminat\w+|pass(?:ed|es)?|survived|held|no change|no effect|same as|better|worse|improv\w+|drop\w*|fell|rose|rises?"
+            r"\b(?:fail\w*|crack\w*|leak\w*|broke\w*|snapp\w*|burst|jam\w*|stall\w*|clog\w*|drift\w*|warp\w*|delaminat\w+|pass(?:ed|es)?|survived|held|refus\w*|no change|no effect|same as|better|worse|improv\w+|drop\w*|fell|rose|rises?"
             r"|gave|gives|shows?|showed|reach\w*|stay\w*|result\w*|reading\w*|yield\w*|ok\b|echou\w*|echec|fissur\w*|fuit\w*|fuite|casse\w*|bris\w*|tenu|tient|resiste|meilleur\w*|pire|baiss\w*|hausse|chut\w*|monte a|donne|montre"
             r"|attein\w+|aucun effet|resultat\w*|lecture)\b"
         ),
@@ -76,7 +84,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "routine",
         re.compile(
-            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge[ds]? (?:branch|pull|pr\b|main|master|dev\w*|into|from|#)|refactor\w*|lint\w*|eslint|typo|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|maj\b|install\w+|document\w+)\b"
+            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge[ds]? (?:branch|pull|pr\b|main|master|dev\w*|into|from|#)|refactor\w*|lint\w*|eslint|typo|bump|revert|chore|ci image|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|maj\b|install\w+|document\w+)\b"
         ),
     ),
 )
@@ -105,10 +113,12 @@ def parted(group: list[Unit]) -> list[list[Unit]]:
 
 
 def stage(group: list[Unit]) -> str:
+    # A day or the hours alone are no part of what the note is about.
+    group = [u for u in group if u.words > 4 or not _BESIDE.match(u.folded)] or group
     flags = {flag for u in group for flag in u.flags}
-    if _OPENS_IDEA.match(group[0].said):
+    if _OPENS_IDEA.match(deeds.words(group[0])):
         return "hypothesis"
-    if _ORDERS.match(group[0].said) and not any(u.strong for u in group):
+    if _ORDERS.match(deeds.words(group[0])) and not any(u.strong for u in group):
         return "routine"
     if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
         return "result"
@@ -116,10 +126,22 @@ def stage(group: list[Unit]) -> str:
         return "admin"
     if (
         not any(u.labels for u in group)
-        and _DEED.match(group[0].said)
+        and _DEED.match(deeds.words(group[0]))
         and terse(group[0]) not in ("result", "conclusion", "routine")
     ):
         return "experiment"
+    if len(group) == 1 and group[0].words <= _TERSE_WORDS and group[0].labels.keys() <= {"result", "experiment"}:
+        # `Pressed 5 at 300 bar` has a figure for what was set, and no reading.
+        own = deeds.opens(group[0])
+        if own is not None:
+            return own
+        if (
+            terse(group[0]) not in ("admin", "routine")
+            and not flags & _ROUTINE
+            and deeds.is_deed(group[0])
+            and not deeds.outcome(group[0])
+        ):
+            return "experiment"
     if len(group) == 1 and group[0].scores and group[0].labels:
         # One sentence is about what it is most likely about; of several the test comes first.
         unit = group[0]
@@ -160,4 +182,4 @@ def terse(unit: Unit) -> str | None:
     for name, pattern in _TERSE:
         if pattern.search(unit.folded):
             return name
-    return "result" if unit.measures else None
+    return "result" if unit.measures or _STATE.search(unit.folded) else None

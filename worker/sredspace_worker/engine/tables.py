@@ -9,18 +9,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, hours
+from sredspace_worker.engine import dates, hours, timegrid
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Cells, Unit
 
 _COLUMNS = {
-    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee"},
+    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee",
+    },
+    # A day for the hours of a sheet; in another table a figure that says when, and no day.
+    "_day": {
+        "when", "quand", "week", "semaine", "week of", "week ending", "week starting", "week beginning", "week commencing", "w/e", "w/c", "week start", "week end", "semaine du", "semaine de",
+        "semaine se terminant le", "fin de semaine", "debut de semaine", "period", "periode", "datum", "timestamp", "date/time", "date and time", "date/heure", "date et heure", "entry date",
+        "date du travail", "le"},
     "author": {
         "author", "employee", "name", "who", "person", "engineer", "by", "auteur", "auteure", "employe", "employee name", "nom", "qui", "personne", "ingenieur", "developer", "user",
-        "resource", "staff", "worker", "assignee", "team member", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
+        "resource", "staff", "staff member", "worker", "assignee", "team member", "operator", "researcher", "initials", "initiales", "init", "init.", "initiale", "par", "nom et prenom", "employee id", "employes", "collaborateur", "collaboratrice",
+        "membre", "chercheur", "chercheuse", "operateur", "operatrice", "contributor", "personnel", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
     },
-    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic"},
+    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic", "projet / activite", "project/task", "client/project", "no de projet", "projet no", "code projet", "numero de projet", "no projet", "project no", "project no.", "project #", "project id", "wbs", "charge code", "dossier", "mandat"},
     "hours": {
         "hours", "hrs", "time", "hours worked", "time spent", "duration", "heures", "temps", "h", "effort", "nb heures", "hours spent", "total hours", "heures travaillees", "temps passe", "duree",
         "quantity", "logged hours",
@@ -28,14 +35,25 @@ _COLUMNS = {
     "activity": {
         "activity", "task", "description", "notes", "note", "work", "work done", "details", "summary", "what", "comment", "comments", "activite", "tache", "travail", "travaux", "observation",
         "observations", "entry", "log", "remarks", "sommaire", "commentaire", "commentaires", "work performed", "travaux effectues", "message", "work description", "task description",
-        "description des travaux", "remarques", "title", "subject", "titre",
+        "description des travaux", "remarques", "title", "subject", "titre", "quoi", "done", "action", "actions", "description of work", "details of work", "ce qui a ete fait", "contenu", "what we did", "what i did", "what was done", "work carried out", "ce qu'on a fait", "ce que nous avons fait", "ce que j'ai fait", "ce qui s'est fait",
     },
 }  # fmt: skip
+_NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name in names}
 _TOTAL = re.compile(
     r"^\W*(?:(?:grand|sub-?|week(?:ly)?|overall|sheet) ?)?(?:sub)?totals?\b|^\W*(?:sous-?)?tota(?:l|ux)\b|^\W*somme\b|^\W*sum\W*$"
+    # `Ida Fry subtotal`, `Semaine 12 - total`
+    r"|(?:\bsub-?total|\bsous-?total|\btotal)\W*$"
 )
 
 
+_WEEK_LINE = re.compile(r"week|semaine|\bwk\b|\bsem\b", re.I)
+# `Employee: Sven Dahl` above a sheet that has no column for it.
+_OWNER = re.compile(
+    r"^(?:employee|employ[ée]e?|staff member|resource|ressource|nom de l['’]employ[ée]e?|employee name|name|nom)\s?[:|;,]\s*(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){1,3})$",
+    re.I,
+)
+# `Project: HERON` above the rows of that project.
+_SECTION = re.compile(r"^(?:project|projet)(?: (?:name|code))?\s?[:=]\s*(?P<name>[^|;,\t]{2,60})$", re.I)
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
@@ -51,15 +69,22 @@ class Row:
     # The sum of the rows above it, as the sheet states it: no work of its own.
     total: bool = False
     table: int = 0
+    # Whether the table has a column for persons; without one they are those that stand above it.
+    persons: bool = False
 
 
 def rows(source: Source) -> Iterator[Row]:
     """Rows below a header that names an activity and a date, a person or hours."""
     columns: dict[str, int] | None = None
+    found_grid: timegrid.Grid | None = None
     delimiter = ""
     position = 0
     table = 0
     order = dates.order(source.text)
+    week: dt.date | None = None
+    owner = about = None
+    years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
+    year = years.pop() if len(years) == 1 else None
     for line in source.text.split("\n"):
         start, position = position, position + len(line) + 1
         if not line.strip():
@@ -69,14 +94,37 @@ def rows(source: Source) -> Iterator[Row]:
             # How a sheet's total row stands in its text, so that nothing takes it for work.
             values = [v for cell in stated["values"].split(";") if (v := hours.cell(cell)) is not None]
             span = start, start + len(line)
-            yield Row(*span, span, None, None, values[-1] if values else None, None, True, table)
+            several = found_grid is not None and found_grid.total is None
+            total = sum(values) if several else values[-1] if values else None
+            yield Row(*span, span, None, None, total, None, True, table)
             continue
+        bare = line.strip(" |;,\t#*")
+        headed = len(bare) < 120 and (":" in bare or "=" in bare or "|" in bare)
+        if headed and (section := _SECTION.match(bare)):
+            about = section["name"].strip()
+            if columns is not None:
+                continue
+        if headed and columns is None and (named := _OWNER.match(bare)):
+            owner = named["name"].strip()
+        if (
+            _WEEK_LINE.search(line)
+            and (above := timegrid.week_of(bare, order))
+            and not any(mark in bare for mark in ("|", ";", "\t"))
+        ):
+            week = above
+            if columns is not None:
+                continue
         for candidate in ("|", "\t", ";", ",") if columns is None or delimiter in line else ():
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
-            found = _header(_cells(line, candidate))
+            cells = _cells(line, candidate)
+            found, wide = _header(cells), None
+            if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
+                wide = _wide(cells, found, order)
+                found = wide[0] if wide else found
             if found:
                 columns, delimiter = found, candidate
+                found_grid = wide[1] if wide else None
                 table += 1
                 break
         else:
@@ -86,9 +134,58 @@ def rows(source: Source) -> Iterator[Row]:
             if not any(c.strip(" -:|") for c in cells):
                 continue
             row = _row(line, start, cells, columns, order)
-            if row is not None:
+            if found_grid is not None:
+                yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table, owner, year)
+            elif row is not None:
                 row.table = table
+                row.author = row.author or (None if row.total else owner)
+                row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
+
+
+def _wide(cells: list[str], named: dict[str, int] | None, order: str) -> tuple[dict[str, int], timegrid.Grid] | None:
+    """A heading row with a column of hours for each day or project, beside whose hours they are."""
+    columns = named or {}
+    if named is None:
+        for place, text in enumerate(cells):
+            if len(text) <= 40 and (column := _column(text).lstrip("_").replace("day", "date")) and column not in columns:
+                columns[column] = place
+    found = timegrid.grid(cells, set(columns.values()), order)
+    if found is None or not columns.keys() & {"author", "project", "activity"}:
+        return None
+    return columns, found
+
+
+def _whole(line: str, start: int) -> Row:
+    bare = line.strip()
+    where = start + line.find(bare)
+    return Row(start, start + len(line), (where, where + len(bare)), None, None, None)
+
+
+def _shared_out(
+    grid: timegrid.Grid,
+    row: Row,
+    cells: list[str],
+    columns: dict[str, int],
+    week: dt.date | None,
+    table: int,
+    owner: str | None,
+    year: int | None,
+) -> Iterator[Row]:
+    """A row of such a sheet as one row for each day or project that it has hours for."""
+    row.table = table
+    author = columns.get("author")
+    row.author = row.author or (cells[author][:80] or None if author is not None and author < len(cells) else None) or owner
+    project = columns.get("project")
+    own = row.project or (cells[project][:80] or None if project is not None and project < len(cells) else None)
+    found = timegrid.shares(grid, cells, row.date or week, own, year)
+    summed, stated = sum(share.hours for share in found), timegrid.stated(grid, cells)
+    if row.total or any(_TOTAL.search(fold(c)) for c in cells if 0 < len(c) < 40):
+        row.total, row.hours = True, stated if stated is not None else summed
+        yield row
+        return
+    for share in found:
+        yield Row(row.start, row.end, row.activity, share.date, row.author, share.hours, share.project, False, table)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -111,6 +208,7 @@ def _header(cells: list[str]) -> dict[str, int] | None:
         if len(text) > 40:
             continue
         column = _column(text)
+        column = "date" if column == "_day" else column
         if column and column not in found:
             found[column] = place
     if "activity" in found and len(found) >= 2:
@@ -125,9 +223,9 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         return cells[place] if place is not None and place < len(cells) else ""
 
     activity = get("activity")
-    found = dates.find(fold(get("date")), order)
+    found = dates.find(fold(get("date")), order) or dates.week_and_year(fold(get("date")))
     spent = hours.cell(get("hours")) if get("hours") else None
-    total = any(_TOTAL.match(fold(c)) for c in cells if len(c) < 40) and not (found and get("author"))
+    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (found and get("author"))
     if not total and spent is not None and not (found or get("author") or activity or get("project")):
         total = True
     where = line.find(activity) if len(activity) >= 3 else -1
@@ -145,6 +243,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         hours=spent,
         project=get("project")[:80] or None,
         total=total,
+        persons="author" in columns,
     )
 
 
@@ -244,4 +343,12 @@ def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None,
 def _column(name: str) -> str:
     # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
     name = re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name).strip('*_ :"')) or fold(name)
-    return next((column for column, names in _COLUMNS.items() if name in names), "")
+    found = _NAMES.get(name, "")
+    if not found and len(name) < 48 and len(parts := re.split(r" ?/ ?| (?:and|et|&) ", name)) > 1:
+        # `Essai / observation`
+        kinds = {_NAMES.get(part, "") for part in parts}
+        found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""
+    return found
+
+
+_TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sredspace_worker.engine import dates
 from sredspace_worker.engine.dates import MONTHS, TaxYear, safe
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 
 _TRIGGER = re.compile(
-    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|year[- ]?end|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
-    r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e))",
+    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|(?:company|corporation|business|accounting|reporting)(?:['’]s)? year|year (?=runs\b)|ann[ée]e (?:de (?:la |l['’])\w+|comptable)|fiscal (?=(?:19|20)\d\d)|year[- ]?end|FYE\b|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
+    r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e)|(?P<weak>p[ée]riode (?=du|de)|period (?=from|of)))",
     re.I,
 )
+_LEAST_WEAK = 300  # days of a stretch that nobody calls a tax year, to be taken for one
 _M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _Y = r"(?:19|20)\d\d"
 
@@ -33,9 +35,17 @@ _RANGE = re.compile(
     rf"\b{_day(1)}\s*(?:to|through|thru|until|till|and ends? (?:on )?|[-–—]+|au|a|jusqu'au|et)\s*(?:le )?{_day(2)}"
 )
 _END = re.compile(
-    rf"^(?:.{{0,24}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}", re.I
+    rf"^(?:.{{0,24}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|finit|finiss\w+|s'acheve|s'achevant|fye|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}",
+    re.I,
 )
-_NAMED = re.compile(r"\bf\.?y\.? ?'?(?P<long>(?:19|20)\d\d)|\bfy ?'?(?P<short>\d\d)\b")
+_NAMED = re.compile(
+    r"\bf\.?y\.?e? ?'?(?P<long>(?:19|20)\d\d)(?:[/–-](?P<long2>(?:20)?\d\d)(?![\d-]))?|\bfy ?'?(?P<short>\d\d)(?:[/–-](?P<short2>\d\d))?\b"
+    r"|\b(?:(?:tax(?:ation)?|fiscal|financial) (?:year )?|exercice |annee (?:fiscale|financiere|d'imposition) )(?:of |de )?(?P<said>(?:19|20)\d\d)(?! ?[-/])"
+)
+# `1 July to 30 June (2024-2025)`
+_BOTH = re.compile(r"\b(?P<a>(?:19|20)\d\d) ?[-/–] ?(?P<b>(?:(?:19|20)\d\d|\d\d))\b(?!-)")
+_PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
+_SLASHED = re.compile(rf"\b(?P<m>{_M})\.? (?P<d>\d\d?)/(?P<y>{_Y})\b")
 
 
 @dataclass(frozen=True)
@@ -76,12 +86,20 @@ def _last(day: _Day, year: int) -> dt.date:
 
 def period(folded: str, fiscal_year: str) -> tuple[dt.date, dt.date] | None:
     """The year that a passage states from its trigger on: two days, or the day on which it ends."""
+    folded = _in_order(folded)
     named = _NAMED.search(folded)
     default = _years(fiscal_year)
     if named:
-        default = int(named["long"] or "20" + named["short"])
+        last_named = named["long2"] or named["short2"] or named["long"] or named["said"] or named["short"]
+        default = int(last_named if len(last_named) == 4 else "20" + last_named)
     match = _RANGE.search(folded[:110])
     if match and (first := _read(match, 1)) and (last := _read(match, 2)):
+        if not first.year and not last.year and (both := _BOTH.search(folded)):
+            short = both["b"]
+            first, last = (
+                _Day(int(both["a"]), first.month, first.day),
+                _Day(int(short if len(short) == 4 else both["a"][:2] + short), last.month, last.day),
+            )
         end_year = last.year or (
             first.year and first.year + (1 if (last.month, last.day or 31) < (first.month, first.day or 1) else 0)
         )
@@ -95,13 +113,33 @@ def period(folded: str, fiscal_year: str) -> tuple[dt.date, dt.date] | None:
     match = _END.match(folded[:90])
     if match and (last := _read(match, 1)):
         end_year = last.year or default
-        if end_year and last.day is not None:
+        if end_year:
             return year_to(_last(last, end_year))
     return None
 
 
+def _in_order(folded: str) -> str:
+    """Days in figures as ISO days, where the passage itself leaves one reading: `1/02/2025 au 31/01/2026`."""
+    order = dates.order(folded)
+
+    def iso(match: re.Match[str]) -> str:
+        a, b = int(match["a"]), int(match["b"])
+        if not order and a != b:
+            return match[0]
+        day, month = (b, a) if order == "mdy" else (a, b)
+        return f"{match['y']}-{month:02d}-{day:02d}"
+
+    return _SLASHED.sub(lambda m: f"{m['m']} {m['d']}, {m['y']}", _PLAIN.sub(iso, folded))
+
+
 def year_to(end: dt.date) -> tuple[dt.date, dt.date]:
-    return safe(end.year - 1, end.month, end.day) + dt.timedelta(days=1), end
+    after = end + dt.timedelta(days=1)
+    # A year that ends with a month begins with one: 28 February 2025 ends what began on 1 March 2024.
+    return (
+        dt.date(after.year - 1, after.month, 1)
+        if after.day == 1
+        else safe(end.year - 1, end.month, end.day) + dt.timedelta(days=1)
+    ), end
 
 
 def _years(text: str) -> int | None:
@@ -122,9 +160,25 @@ def statements(source: Source, fiscal_year: str) -> Iterator[tuple[dt.date, dt.d
         end = min(end, len(text))
         while end > match.end() and text[end - 1].isspace():
             end -= 1
-        found = period(fold(text[match.start() : end]), fiscal_year)
-        if found is not None:
+        found = period(fold(text[match.start() : end]), fiscal_year) or _before(text, match, end, fiscal_year)
+        if found is not None and (not match["weak"] or (found[1] - found[0]).days >= _LEAST_WEAK):
             yield *found, match.start(), end
+
+
+_DAY_BEFORE = re.compile(rf"{_day(1)}[ ,-]*$")
+_YEAR_ENDS = re.compile(r"year[- ]?end|fin d['’](?:exercice|ann[ée]e)", re.I)
+
+
+def _before(text: str, match: re.Match[str], end: int, fiscal_year: str) -> tuple[dt.date, dt.date] | None:
+    """`A June 30 year end, FY2025`: the day stands in front."""
+    if not _YEAR_ENDS.match(match[0]):
+        return None
+    day = _DAY_BEFORE.search(fold(text[max(0, match.start() - 24) : match.start()]))
+    last = _read(day, 1) if day else None
+    named = _NAMED.search(fold(text[match.start() : end]))
+    year = int(named["long"] or named["said"] or "20" + named["short"]) if named and not named["long2"] else _years(fiscal_year)
+    year = (last.year if last else None) or year
+    return year_to(_last(last, year)) if last is not None and year else None
 
 
 _SHORT = frozenset(

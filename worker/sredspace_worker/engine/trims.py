@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import CHAT, CODE, uncomment
+from sredspace_worker.engine.takebacks import without_struck
 from sredspace_worker.engine.units import Unit
 
 # A separator behind a day is a mark and a space; a sign that touches a figure belongs to the figure.
@@ -88,7 +89,7 @@ def without_day(text: str) -> str:
 
 def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Text:
     """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
-    text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
+    text = without_struck(" ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split()))
     text = _marked_day(text)
     bold = _BOLD.match(text)
     if bold and not dates.find(fold(bold["name"])) and not re.match(rf"(?:{dates.DAY})", fold(bold["name"])):

@@ -96,11 +96,14 @@ def _unit_table() -> None:
     add("decibel", 1, "db|decibels")
     add("turn", 1, "rpm|tr/min|revolutions per minute|tours par minute")
     add("watthour", 1, "wh|watt-hours")
-    add("watthour", 1e3, "kwh|kilowatt-hours")
+    add("watthour", 1e3, "kwh|kilowatt-hours|kilowatt hours|kilowattheures")
     add("torque", 1, "n·m|n.m|nm·|newton-metres|newton metres|newton-meters")
     add("fold", 1, "fold|times|fois|x")
     add("dollar", 1, "$|dollars|cad")
     add("ntu", 1, "ntu")
+    add("pixel", 1, "px|pixels|pixel")
+    add("lux", 1, "lux|lx")
+    add("ohm", 1, "ohms|ohm|ω")
 
 
 _unit_table()
@@ -113,7 +116,10 @@ _UNITS = _BASE | {
 }
 _SPELLED = "|".join(sorted((re.escape(u) for u in _UNITS), key=len, reverse=True))
 _UNIT = re.compile(
-    rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | a l')(?P<low>{_SPELLED})(?![\w·]))?"
+    rf"[ \u00a0\u202f-]?(?P<top>{_SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | an? | a l'| de l'| each | every | chaque )(?P<low>{_SPELLED})(?![\w·]))?"
+)
+_LATER = re.compile(
+    rf"(?: (?!in\b|within\b|dans\b|en\b|and\b|et\b|after\b|apres\b)[a-z][a-z'’-]*){{1,6}}? (?P<by>(?:per|each|every|an?(?= hour| day| minute| second| week)|par|chaque|a l'|de l')\s?(?P<low>{_SPELLED}))(?!\w)"
 )
 _NUMBER_WORDS = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=True))
 _FIGURE = re.compile(
@@ -121,7 +127,7 @@ _FIGURE = re.compile(
     r"|(?P<fixed>" + "|".join(sorted(_FIXED, key=len, reverse=True)) + r")(?!\w)"
     rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)(?P<half> and a half| et demie?)?"
     r"|(?P<ordinal>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")(?!\w)"
-    r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an)s?\b)"
+    r"|(?P<one>one|an|a|une?)(?= (?:seconde?(?!s? (?!later|after|before|and|of|in|per|at|plus|apres|avant|de|pour|et|a\b)[a-z]{3,})|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an|metre|meter|kilometre|kilometer|centimetre|millimetre|litre|liter|gramme|gram|kilo|kilogram|kilogramme|tonne|volt|watt|micron)s?\b)"
     r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k| ?(?:million|millions|thousand|mille))\b)?"
 )
 _MONTHS = {
@@ -142,13 +148,22 @@ _DAY = re.compile(
     rf"|\b(?:in|en|since|depuis|of|early|late|mid|debut|fin|mi)[ -](?P<m3>{_M})\b(?! \d{{1,2}}(?!\d))(?: (?P<y3>\d{{4}}))?"
 )
 _BEFORE = re.compile(
-    r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres de|nearly|almost|presque)|[~≈])"
+    r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres d[eu']|nearly|almost|presque)|[~≈])"
     r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|exced\w*|superieure?s? a|au-dela de)|[>≥])"
-    r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous de|au plus|inferieure?s? a)|[<≤])"
+    r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous d[eu']|en dessous d[eu']|(?:a little|just|slightly|somewhat) under|un peu moins (?:de|que)|au plus|inferieure?s? a)|[<≤])"
+)
+# `6 or more of the 20`, `6 des 20 soupapes ou plus`
+_BEHIND = re.compile(
+    r"[^,.;:()]{0,34}?(?<!\w)(?:(?P<above>or (?:more|over|above)|and (?:more|over|up)|ou plus|et plus)|or (?:less|fewer|below|under)|ou moins)(?!\w)"
+)
+_OF_WHOLE = re.compile(r"\d (?:of|out of|des|sur)(?: the| les)? $")
+_LOADS = frozenset(("mass", "force", "pressure", "torque"))
+_UNDER_LOAD = re.compile(
+    r"\b(?:slipp\w+|slips?|crack\w*|broke\w*|break\w*|bent|bends?|held|holds?|fail\w*|yield\w*|buckl\w+|gliss\w+|romp\w+|rompu\w*|ced\w+|tenu|tient|fissur\w+|plie\w*|flamb\w+|cass\w+) (?:under|sous) $"
 )
 # A number behind one of these is a name.
-_NUMBERED = re.compile(
-    r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table) (?:no\.? )?$"
+NUMBERED = re.compile(
+    r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
 )
 _AND_A_HALF = re.compile(r" (?:and a half|et demie?)\b")
 _SPREAD = re.compile(r"(?:±|\+/-|plus or minus|give or take|plus ou moins)\s*$")
@@ -178,10 +193,14 @@ class Amount:
             return self.bound == other.bound or self.bound == "about" or (other.bound in ("", "about") and not self.bound)
         gap = (other.value - self.value) / other.value if other.value else 1.0
         if self.bound == "about":
-            return abs(gap) <= 0.12 and (self.fraction or self.digits < other.digits or other.digits > 2)
+            return abs(gap) <= 0.12 and (
+                self.fraction or self.digits < other.digits or other.digits > 2 or bool(self.kind and self.digits == 1)
+            )
         if other.bound in ("above", "below") and other.bound != self.bound:
             return False
-        return (self.bound == "above" and 0 < gap <= 0.15) or (self.bound == "below" and -0.15 <= gap < 0)
+        # `Less than 1 dB` of 0.8 dB
+        wide = 0.35 if self.digits == 1 and self.kind and not other.bound else 0.15
+        return (self.bound == "above" and 0 < gap <= wide) or (self.bound == "below" and -wide <= gap < 0)
 
 
 @dataclass(frozen=True)
@@ -215,6 +234,7 @@ def days(folded: str) -> list[Day]:
 def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
     """Every quantity outside the spans to skip (the days)."""
     found: list[Amount] = []
+    used = list(skip)
     place = 0
     while (match := _FIGURE.search(folded, place)) is not None:
         start, end = match.span()
@@ -227,26 +247,37 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         # French `le four` is an oven.
         oven = match["words"] == "four" and re.search(r"\b(?:le|du|au|un|ce) $", folded[:start])
         rate = match["ordinal"] in ("second", "seconde") and re.search(r"(?:per|par|/|une|la|each|chaque) ?$", folded[:start])
-        if oven or rate or any(a <= start < b for a, b in skip):
+        if oven or rate or any(a <= start < b for a, b in used):
             continue
         value, digits = _value(match)
         if value is None:
             continue
         kind = ""
         of = " de" if match["fixed"] and folded.startswith(" de ", end) else ""
-        unit = None if _NUMBERED.search(folded[:start]) else _UNIT.match(folded, end + len(of))
+        unit = None if NUMBERED.search(folded[:start]) else _UNIT.match(folded, end + len(of))
         if unit is not None and not match["part"] and not match["ordinal"] and not _article(folded, unit):
             top, factor = _UNITS[unit["top"]]
             kind, value, end = top, value * factor, unit.end()
             if unit["low"]:
                 low, low_factor = _UNITS[unit["low"]]
                 kind, value = f"{top}/{low}", value / low_factor
+            elif later := _LATER.match(folded, end):
+                # `1.8 kg of pellets per hour`
+                low, low_factor = _UNITS[later["low"]]
+                if low == "time":
+                    kind, value = f"{top}/{low}", value / low_factor
+                    used.append((later.start("by"), later.end()))
             if half := _AND_A_HALF.match(folded, end):
                 value, end = value + 0.5 * factor, half.end()
         place = end
         lead = _bound(folded[max(0, start - 24) : start])
         if not lead and match["fixed"] and match["fixed"] in _LOOSE:
             lead = "about"
+        if not lead and not _OF_WHOLE.search(folded[:start]) and (behind := _BEHIND.match(folded, end)):
+            lead = "above" if behind["above"] else "below"
+        if lead == "below" and kind in _LOADS and _UNDER_LOAD.search(folded[:start]):
+            # `Slipped under 1.8 t` says with what load.
+            lead = ""
         if not lead and re.match(r" (?:environ|or so|approximately|a peu pres)\b", folded[end : end + 16]):
             lead = "about"
         found.append(Amount(value, kind, start, end, lead, bool(match["part"]), digits))
@@ -255,11 +286,9 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
 
 def _article(folded: str, unit: re.Match[str]) -> bool:
     """`4 a 6` is French for a range, not four amperes; `5 C` and `5 K` are units in capitals, `3 x 4` a product."""
-    return (
-        unit["top"] in ("a", "x", "t", "b", "points", "d")
-        and unit["top"] != "points"
-        and folded[unit.end() : unit.end() + 2] != ""
-    )
+    if unit["top"] == "t":
+        return folded[unit.end() : unit.end() + 1] in ("-", "'")
+    return unit["top"] in ("a", "x", "b", "d") and folded[unit.end() : unit.end() + 2] != ""
 
 
 def _bound(text: str) -> str:
@@ -316,8 +345,18 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
         if (
             not here.kind
             and after.kind
-            and not _NUMBERED.search(folded[: here.start])
-            and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between)
+            # `We buried five at 45 cm` (`cinq à 45 cm`) is no range.
+            and folded[here.start].isalpha() == folded[after.start].isalpha()
+            # `0,61 à 500 Hz` neither.
+            and (
+                between.strip() != "a"
+                or abs(after.value) <= 100 * abs(here.value) * _factor(folded[after.start : after.end], after)
+            )
+            and not NUMBERED.search(folded[: here.start])
+            and re.fullmatch(
+                r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou|against|versus|vs|contre) ",
+                between,
+            )
         ):
             factor = _factor(folded[after.start : after.end], after)
             out[n] = Amount(here.value * factor, after.kind, here.start, here.end, here.bound, here.fraction, here.digits)

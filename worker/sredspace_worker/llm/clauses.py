@@ -9,7 +9,9 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.llm import words
 from sredspace_worker.llm.amounts import Amount, Day, amounts, days
 
-_SENTENCE = re.compile(r"(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; ")
+_SENTENCE = re.compile(
+    r"(?<![ (](?:Dr|Mr|Ms|St|No|cf|vs|Me|Pr)\.)(?<!^(?:Dr|Mr|Ms|Pr)\.)(?<![ (](?:Dre|Mme|Mrs|Fig|env|app)\.)(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; "
+)
 _JOIN = re.compile(
     r"(?:, | )(?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|or) (?=\S)|: |, (?=\S)"
 )
@@ -23,9 +25,9 @@ _IRREGULAR = (
 )
 DONE = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
-    r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|encore|aussi|ensuite|rien))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
+    r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|moins|encore|aussi|ensuite|rien|d'abord|deja|alors|enfin|finalement|souvent|toujours|bien|peu|vite|tous|toutes|tout|\w{3,}ement))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
     r"|\b(?:s'est|se sont|s'etait)(?: (?:pas|plus|ensuite))? [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b"
-    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:devenu|mort|sorti|venu|parti|survenu|revenu|apparu|disparu|descendu|intervenu|redescendu)e?s?)\b"
+    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:parvenu|devenu|mort|sorti|venu|parti|survenu|revenu|apparu|disparu|descendu|intervenu|redescendu)e?s?)\b"
     r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
 )
 # What a thing did is not borrowed from what another thing did.
@@ -36,7 +38,7 @@ _REPORTED = re.compile(
     r"\b(?:conclu\w*|found|learned|show\w*|established|confirm\w*|demontr\w*|etabli|constate|appris|montre\w*) (?:that|que|qu')"
 )
 _NOT = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|cannot|nothing|unable|failed to|fails to|fail to|aucune?|pas|jamais|ni|rien|nullement|incapable|ignor\w*|inconnu\w*|incertain\w*)\b|n't\b|\bno longer\b"
+    r"\b(?:not|no|never|none|neither|nor|cannot|nothing|nobody|no one|unable|failed to|fails to|fail to|aucune?|pas|jamais|ni|rien|nullement|incapable|personne(?= n[e'])|(?<=par )personne\b|ignor\w*|inconnu\w*|incertain\w*)\b|n't\b|\bno longer\b"
     r"|\bn[e'] ?[\w']+ plus\b|\bun(?=changed|stable|known|clear|certain|sure)"
 )
 _TWO_NEG = re.compile(r"\bpas (?:que|seulement)\b|\bnot only\b")
@@ -48,8 +50,11 @@ _STEP = re.compile(
 )
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
+# `Between 90 and 110` and `90 to 110` are one range.
+_BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
+_ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
+    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'(?=a\b|ont\b|av[aeio]\w+)|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
 )
 _ONE = re.compile(r"\b(?:one|an?|une?|single|seule?)\b")
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
@@ -103,8 +108,22 @@ class Clause:
             return True
         if amount.kind == "share" or amount.fraction:
             # Three of ten are 30 %.
-            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts())
+            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts()) or (
+                bool(amount.bound) and self.nearly(amount)
+            )
         return not amount.kind and amount.value == 1 and bool(_ONE.search(self.folded))
+
+    def nearly(self, amount: Amount) -> bool:
+        """`A little under half` of three in seven."""
+        for a, b in self.parts():
+            gap = (a / b - amount.value) / amount.value if b and amount.value else 1.0
+            if (
+                (amount.bound == "below" and -0.2 <= gap < 0)
+                or (amount.bound == "above" and 0 < gap <= 0.2)
+                or (amount.bound == "about" and abs(gap) <= (0.15 if amount.fraction else 0.06))
+            ):
+                return True
+        return False
 
     def parts(self) -> list[tuple[float, float]]:
         """`4 of 12`: the part and the whole."""
@@ -119,6 +138,7 @@ class Clause:
 
 def clause(text: str) -> Clause:
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
+    folded = _BETWEEN.sub(r"from \2 to ", folded)
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)
@@ -131,6 +151,7 @@ def clause(text: str) -> Clause:
         word = match.group()
         if len(word) > 2 and word[1] == "'":
             word = word[2:]
+        word = _ELIDED.sub("", word)
         if words.light(word):
             last = last if word in ("de", "d", "du", "en", "of", "a") else ""
             continue
@@ -152,7 +173,19 @@ def clauses(sentence: str) -> list[Clause]:
     pieces: list[str] = []
     start = 0
     for match in _JOIN.finditer(sentence):
+        if _BUT_NOT.match(sentence, match.start()) and clause(sentence[start : match.start()]).verbal:
+            # `Fouled in well water but not in rain water`: the contrast denies nothing of what stands before it.
+            pieces.append(sentence[start : match.start()])
+            start = match.end()
+            continue
         left, right = sentence[start : match.start()], sentence[match.end() :]
+        if _between_two(left, right):
+            # `Of pH 4.5, 5.5 and 6.5`: one list.
+            continue
+        if _REASON.match(sentence, match.start()) and len(clause(left).tokens) > 2:
+            pieces.append(left)
+            start = match.end()
+            continue
         a, b = clause(left), clause(_JOIN.split(right)[0])
         own_verb = a.verbal and b.verbal and len(a.tokens) >= 1
         if match.group().strip(" ") == "," and not (own_verb and a.tokens and _subject_first(left)):
@@ -166,6 +199,130 @@ def clauses(sentence: str) -> list[Clause]:
             start = match.end()
     pieces.append(sentence[start:])
     return [clause(piece) for piece in pieces]
+
+
+_REASON = re.compile(r", (?=(?:since|because|car|puisque|puisqu'|parce que|parce qu')\b)")
+
+
+def _between_two(left: str, right: str) -> bool:
+    """Whether a list of figures of one kind would be cut."""
+    a, b = clause(left[-60:]), clause(right[:60])
+    if not a.amounts or not b.amounts or a.amounts[-1].kind != b.amounts[0].kind:
+        return False
+    return not a.folded[a.amounts[-1].end :].strip(" ,") and not b.folded[: b.amounts[0].start].strip()
+
+
+_BUT_NOT = re.compile(r",? (?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?=[a-zà-ÿ])")
+_BEGINS_WITH_VERB = re.compile(
+    r"^\W*(?:(?:then|also|only|ensuite|puis|aussi) )?(?:(?:was|were|had|has|is|are|did|does|could)\b|(?:ne |n')?(?:(?:s'est|se sont|s'etait|s'etaient|est|sont|etait|etaient)\b(?! (?:le|la|les|un|une)\b)|(?:a|ont|avait|avaient)(?= (?!(?:la|le|les|une|cette|ce)\b)(?:(?:ete|pas|\w+ment) )*[a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b)))"
+)
+
+
+# What is counted: `71 of 90 questions about parking`.
+_COUNTED = re.compile(r"\d (?P<noun>(?!of\b|in\b|at\b|on\b|des\b|sur\b|dans\b|about\b|and\b|et\b)[a-z]{3,})")
+_OF_WHAT = re.compile(r"(?:of|de|d') ?(?P<noun>[a-z]{3,})")
+_ADVERB = re.compile(r"\b(?:[a-z]{3,}ly|[a-z]{3,}ement)\b")
+
+
+def _subject_of(one: Clause) -> str:
+    """What stands before the verb of a clause."""
+    aux = re.search(
+        r"\b(?:was|were|had|has|is|are|did|does|could|s'est|se sont|s'etait|est|sont|etait|etaient)\b|\b(?:a|ont|avait|avaient)(?= (?!(?:la|le|les|une|cette|ce)\b)(?:(?:ete|pas|\w+ment) )*[a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b)",
+        one.folded,
+    )
+    done = DONE.search(one.folded)
+    places = [m.start() for m in (aux, done) if m is not None and m.start() > 0]
+    return one.folded[: min(places)].strip() if places else ""
+
+
+_BEGINS_WITH_FIGURE = re.compile(r"^\W*(?:(?:only|just|about|seulement|environ|de|a|at) )*$")
+
+
+def filled(parts: list[Clause]) -> list[Clause]:
+    """`B reached 33 MPa after 28 days and 39 MPa after 56 days`: what begins with a figure has the subject and the verb before it."""
+    out: list[Clause] = []
+    for part in parts:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and part.amounts
+            and not part.verbal
+            and _BEGINS_WITH_FIGURE.match(part.folded[: part.amounts[0].start])
+        ):
+            same = next((a for a in before.amounts if a.kind == part.amounts[0].kind), None)
+            if same is not None and before.folded[: same.start].strip():
+                noun = (_COUNTED if not same.kind else _OF_WHAT).search(before.folded, same.start if not same.kind else same.end)
+                noun = noun if noun and (not same.kind or noun.start() <= same.end + 1) else None
+                own = part.amounts[1] if len(part.parts()) and len(part.amounts) > 1 else part.amounts[0]
+                insert = f" {noun['noun']}" if noun and not part.has(noun["noun"]) else ""
+                tail = " ".join(_ADVERB.findall(before.folded[same.end :]))
+                part = clause(
+                    f"{before.folded[: same.start].rstrip()} {part.folded[: own.end]}{insert}{part.folded[own.end :].rstrip('.')} {tail}"
+                )
+        elif before is not None and before.verbal and part.amounts and part.tokens and not part.verbal:
+            part = _with_verb(part, before)
+        elif (
+            before is not None
+            and part.verbal
+            and (_BEGINS_WITH_VERB.match(part.folded) or _starts_done(part))
+            and (subject := _subject_of(before))
+        ):
+            # `The hinge was cycled and widened by 0.05 mm`: the second verb has the subject of the first.
+            part = clause(f"{subject} {part.folded}")
+        out.append(named_count(part, before) if before is not None else part)
+    return out
+
+
+def _part_of(one: Clause, a: Amount, b: Amount) -> bool:
+    """`Nineteen of 51 finished`"""
+    return not a.kind and not b.kind and bool(re.fullmatch(r" (?:of|out of|des|sur)(?: the| les)? ", one.folded[a.end : b.start]))
+
+
+def named_count(part: Clause, before: Clause) -> Clause:
+    """`We buried eight probes at 30 cm, and five at 45 cm`: the five are probes too."""
+    bare = next(
+        (
+            a
+            for a in part.amounts
+            if not a.kind and re.match(r" (?:at|in|on|near|under|a|au|en|dans|sur|sous|pres)\b|[.,]?$", part.folded[a.end :])
+        ),
+        None,
+    )
+    noun = next(
+        (
+            m
+            for a in before.amounts
+            if not a.kind and (m := re.match(r" (?P<noun>(?!fois\b|times\b)[a-z]{4,}s)\b", before.folded[a.end :]))
+        ),
+        None,
+    )
+    bare = bare or next((b for a, b in zip(part.amounts, part.amounts[1:], strict=False) if _part_of(part, a, b)), None)
+    if bare is None or noun is None or part.has(noun["noun"]) or re.match(r" (?:[a-z]+ )?[a-z]{3,}s\b", part.folded[bare.end :]):
+        return part
+    return clause(f"{part.folded[: bare.end]} {noun['noun']}{part.folded[bare.end :]}")
+
+
+_PLACE = re.compile(r"(?:^|\s)(?:on|at|in|with|for|of|sur|a|dans|avec|pour|de|des) ")
+
+
+def _with_verb(part: Clause, before: Clause) -> Clause:
+    """`The 660 nm trays weighed 31 g and the 450 nm trays 24 g`: the second thing has the verb of the first."""
+    last = part.amounts[-1]
+    same = next((a for a in reversed(before.amounts) if a.kind == last.kind), None)
+    subject = _subject_of(before)
+    if same is None or not subject or same.start <= len(subject) or not part.folded[: last.start].strip():
+        return part
+    verb = before.folded[before.folded.find(subject) + len(subject) : same.start].strip()
+    if _PLACE.match(part.folded) and part.parts():
+        # `Failed on 38 of 400 salted plates and on 6 of 400 clean plates`
+        return clause(f"{subject} {_PLACE.split(' ' + verb, maxsplit=1)[0].strip()} {part.folded}")
+    tail = before.folded[same.end :].rstrip(" .;,") if not re.search(r"[a-z]", part.folded[last.end :]) else ""
+    return clause(f"{part.folded[: last.start].rstrip()} {verb} {part.folded[last.start : last.end]}{tail}")
+
+
+def _starts_done(one: Clause) -> bool:
+    match = DONE.search(one.folded)
+    return match is not None and match.start() <= 1
 
 
 def _subject_first(left: str) -> bool:

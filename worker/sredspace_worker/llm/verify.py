@@ -13,16 +13,32 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import roles, words
+from sredspace_worker.llm import compare, roles, scope, words
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, ids, names, sentences
+from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 _OPENERS = re.compile(r"[^a-z]|[a-z]+(?:ing|ly|ment)$")
 _LANGUAGES = frozenset(("english", "french", "canada", "line"))
-_TAKES_UP = re.compile(r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|those|they|the (?:other|latter)s?)\b", re.I)
+_TAKES_UP = re.compile(
+    r"(?:celles?|ceux|celui(?:-ci|-là)?|ils?|elles?|it|those|they|the (?:other|latter)s?)\b"
+    r"|(?:(?:with|without|after|before|at|in|on|since|then|avec|sans|après|avant|à|en|dans|le|depuis|puis)\b[^,.;]{0,40}, ){1,2}(?:ils?|elles?|it|they|ceux|celles|those)\b",
+    re.I,
+)
 _DEPTH = 3
+# `The heat caused the drift` holds its reason within one clause; `because` joins two.
+_DOES = re.compile(
+    r"\b(?:caus(?:ed|es|e|er|ait|aient|ant)|explain(?:s|ed)?|produc(?:es|ed|e)|trigger(?:s|ed)?|provoqu\w+|expliqu\w+)\b(?! par)"
+)
+# `Could not explain it` is no doubt.
+_UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
+# `Nine slabs were cast; four of them cracked`: four of the nine.
+_OF_THEM = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles)|dont)\b")
+_GRAMMAR = frozenset(
+    "this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split()
+)
+_TELLS = re.compile(r"[a-z]{4,}")
 
 
 @dataclass
@@ -54,17 +70,24 @@ def held(text: str, quotes: list[str]) -> bool:
     passages: list[Passage] = []
     for quote in quotes:
         # `Those fed whole larvae gained 44 g` names its subject in the passage before.
-        above = passages[-1].whole if passages and _TAKES_UP.match(quote) else None
-        passages.extend(_passages(quote, above))
+        takes_up = _TAKES_UP.match(quote) if passages else None
+        above = None
+        if takes_up is not None:
+            several = takes_up.group().lower().endswith(("s", "they", "those", "ceux"))
+            above = passages[-1].whole if several else scope.main_part(passages[-1].whole)
+        passages.extend(_passages(quote, above, passages[-1].whole if passages else None))
     if not passages or any(len(p.text) > 2000 for p in passages):
         return False
     whole = clause(" ".join(quotes))
     return all(_sentence(part, passages, whole) for part in sentences(text))
 
 
-def _passages(quote: str, before: Clause | None = None) -> Iterator[Passage]:
+def _passages(quote: str, before: Clause | None = None, counted: Clause | None = None) -> Iterator[Passage]:
+    """`counted` is the passage above, whose noun a bare count may have."""
     for text in sentences(quote):
-        parts = clauses(text)
+        parts = filled(clauses(text))
+        if counted is not None:
+            parts[0], counted = named_count(parts[0], counted), None
         whole = clause(text)
         yield Passage(whole, parts, before, text, _french(text), roles.labels(whole))
         before = whole
@@ -80,21 +103,35 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
     never = words.any_of("never")
     if never.search(said.folded) and not never.search(everything.folded):
         return False
-    if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(text, everything.folded):
+    if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(
+        text, everything.folded, passages[0].french != _french(text)
+    ):
         return False
     if not all(everything.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in everything.days) for d in said.days):
         return False
     if any(_bare(said.folded) == _bare(p.whole.folded) for p in passages):
         return True
+    exact = words.any_of("exact")
+    if exact.search(said.folded) and not exact.search(everything.folded):
+        return False
+    if compare.compares(said) and not any(compare.compares(p.whole) for p in passages):
+        # The evidence gives two figures, the sentence says which is the higher.
+        return compare.worked_out(said, text, passages) is True and _compared_words(said, everything)
     found = _hold(text, passages, everything, 0)
     return found is not None and roles.one_frame(said, [(h.said, h.by) for h in found])
+
+
+def _compared_words(said: Clause, everything: Clause) -> bool:
+    """What is compared is the evidence's own, but for the word that compares."""
+    missing = [w for w in said.tokens if not everything.has(w)]
+    return len(missing) <= max(2, int(len(said.tokens) * 0.4))
 
 
 def _bare(folded: str) -> list[str]:
     return re.sub(r"[.,;:]+(?!\d)", " ", folded).split()
 
 
-def _named(text: str, evidence: str) -> bool:
+def _named(text: str, evidence: str, crossed: bool = False) -> bool:
     """A name, an acronym or a mark like `p95` is the evidence's own; in the other language a word may begin with a capital."""
     known = set(re.findall(r"[\w'-]+", evidence))
     for name in names(text):
@@ -117,6 +154,7 @@ def _named(text: str, evidence: str) -> bool:
         or start in known
         or words.any_of("all").fullmatch(start) is not None
         or bool(words.meanings(start))
+        or crossed
         or bool(_OPENERS.match(start))
         or start.removesuffix("'s") in known
         or any(words.alike(start, k) for k in known)
@@ -127,9 +165,13 @@ def _named(text: str, evidence: str) -> bool:
 def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) -> list[Held] | None:
     said = clause(text)
     # A reason holds together what it joins: it is never cut in two.
-    joined = words.any_of("cause").search(said.folded) is not None
+    reason = words.any_of("cause").search(said.folded) is not None
+    joined = words.any_of("cause").search(_DOES.sub(" ", said.folded)) is not None
+    many = len(clauses(text))
     for passage in passages:
-        mains = [*passage.clauses, passage.whole] if joined and len(passage.clauses) > 1 else passage.clauses
+        # A sentence built like its evidence is held as a whole.
+        alike = 1 < many == len(passage.clauses)
+        mains = [*passage.clauses, passage.whole] if (reason or alike) and len(passage.clauses) > 1 else passage.clauses
         if any(_says(text, said, passage, main, everything, depth == 0) for main in mains):
             return [Held(said, passage)]
     if depth >= _DEPTH or joined:
@@ -163,8 +205,14 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and _covered(text, said, passage, main, everything)
         and roles.general(said, main, passage.whole, passage.french != _french(text), alone)
         and roles.caused(said, passage.whole, main)
-        and roles.ordered(said, main)
+        and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
+        and scope.own_actor(said, main)
+        and scope.same_state(said, main)
+        and scope.acts_itself(said, main)
+        and scope.known_agent(said, everything)
+        and scope.of_both(said, main, passage.whole)
+        and (not alone or scope.narrowed(said, main, passage.french != _french(text)))
     )
 
 
@@ -181,7 +229,8 @@ def _facts(said: Clause, passage: Passage, main: Clause) -> bool:
         if main.knows(amount):
             continue
         kinds = {known.kind for known in main.amounts}
-        if amount.kind in kinds or not passage.whole.knows(amount):
+        of_them = not amount.kind and _OF_THEM.search(main.folded) is not None
+        if (amount.kind in kinds and not of_them) or not passage.whole.knows(amount):
             return False
     return True
 
@@ -201,7 +250,7 @@ def _polarity(said: Clause, main: Clause, passage: Passage) -> bool:
 
 
 def _doubts(one: Clause) -> bool:
-    return bool(words.any_of("doubt").search(one.bare))
+    return bool(words.any_of("doubt").search(_UNABLE.sub(" ", one.bare)))
 
 
 def _certainty(said: Clause, main: Clause, passage: Passage) -> bool:
@@ -217,6 +266,20 @@ def _certainty(said: Clause, main: Clause, passage: Passage) -> bool:
     return not (sure.search(said.folded) and not sure.search(passage.whole.folded))
 
 
+def _goes(word: str, said: Clause, main: Clause) -> bool:
+    """`Fell from 14 to 9` where the evidence says `went from 14 to 9`: the figures show the direction."""
+    found = words.critical(word)
+    if not found or not found <= {"rise", "fall", "more", "less"}:
+        return False
+    way = roles.FROM_TO.search(main.folded)
+    if way is None or len(said.amounts) < 2:
+        return False
+    inside = [a for a in main.amounts if way.start() <= a.start < way.end() + 1]
+    if len(inside) < 2 or not all(any(a.same(k) for k in inside[:2]) for a in said.amounts[:2]):
+        return False
+    return ("rise" in found or "more" in found) is (inside[1].value > inside[0].value)
+
+
 def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything: Clause) -> bool:
     """Most words are those of the clause, in any form or by a synonym. A word of another clause is of something else."""
     missing: list[str] = []
@@ -226,6 +289,8 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
         if main.has(word):
             continue
         # A direction, an outcome, or the letter that tells two things apart.
+        if _goes(word, said, main):
+            continue
         if words.critical(word) or (len(word) == 2 and word[1] == "_"):
             return False
         inside = passage.whole.has(word)
@@ -236,6 +301,8 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
             borrowed += 1
             continue
         missing.append(word)
+    if missing and not crossed and scope.other_subject(said, main, missing[0]):
+        return False
     # A clause that has none of the words is not what says it, whatever stands beside it.
     if borrowed > 3 or (borrowed and borrowed + len(missing) == len(said.tokens)):
         return False
@@ -246,7 +313,10 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
         facts = len(said.amounts) + len(said.days)
         return known + facts >= 2 and known >= (0.4 if facts else 0.6) * count
     if not said.tokens:
-        return bool(said.amounts or said.days)
+        # `This was not tested` has only words that any sentence may add: then those are compared.
+        plain = [w for w in _TELLS.findall(said.bare) if w not in _GRAMMAR and w not in words.table()["light"]["words"].split()]
+        theirs = _TELLS.findall(main.bare)
+        return bool(said.amounts or said.days) or (bool(plain) and all(any(words.alike(w, t) for t in theirs) for w in plain))
     if known == 0:
         return False
     return len(missing) <= max(1, int(count * 0.34))

@@ -15,7 +15,7 @@ _ENDINGS = tuple(
         (
             "ations", "ation", "ements", "ement", "ments", "ment", "aient", "ait", "ions", "ion", "ing", "ings", "ies", "ied", "ees", "ee", "es", "ed", "er", "ers", "ir", "re",
             "age", "ages", "ant", "ante", "ants", "ent", "ly", "ness", "al", "als", "aux", "ity", "ite", "ites", "ive", "if", "ifs", "ives", "eur", "eurs", "ance", "ence",
-            "able", "ible", "s", "e", "y", "is", "it", "i", "u", "ue", "us", "ise", "ised", "ize", "ized", "iser", "ises", "isent", "ons", "ez", "ra", "rait", "raient",
+            "able", "ible", "s", "e", "y", "is", "it", "i", "u", "ue", "us", "ise", "ised", "ize", "ized", "iser", "ises", "isent", "ons", "ez", "ra", "rait", "raient", "ront", "eront", "era", "erons",
         ),
         key=len,
         reverse=True,
@@ -58,6 +58,7 @@ def stem(word: str) -> str:
 def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str], ...]]:
     known: dict[str, set[str]] = {}
     phrases = []
+    spelled = {word for words in table()["same"].values() for word in words.split()}
     for name, words in table()["same"].items():
         for word in words.split():
             if "_" in word:
@@ -66,7 +67,9 @@ def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str
                 )
             else:
                 known.setdefault(word, set()).add(name)
-                known.setdefault(stem(word), set()).add(name)
+                # `Red` is no short form of `reduire`.
+                if len(short := stem(word)) > 3 or short not in spelled:
+                    known.setdefault(short, set()).add(name)
         known.setdefault(f"{name}_", set()).add(name)
     phrases.sort(key=lambda item: -len(item[0].pattern))
     return {word: frozenset(names) for word, names in known.items()}, tuple(phrases)
@@ -82,7 +85,8 @@ def phrased(folded: str) -> str:
 @functools.lru_cache(maxsize=1 << 16)
 def meanings(word: str) -> frozenset[str]:
     known = _same()[0]
-    return known.get(word, frozenset()) | known.get(stem(word), frozenset())
+    bare = word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+    return known.get(word, frozenset()) | known.get(stem(word), frozenset()) | known.get(bare, frozenset())
 
 
 @functools.cache

@@ -898,7 +898,7 @@ export type LogEntry = {
     evidence: Array<string>;
     commitSha: string | null;
     evidenceBox: number;
-    flags: Array<'undated' | 'author_unknown' | 'committer_date_differs' | 'outside_tax_year' | 'written_after_work' | 'relative_date' | 'planned'>;
+    flags: Array<'undated' | 'author_unknown' | 'committer_date_differs' | 'outside_tax_year' | 'written_after_work' | 'relative_date' | 'planned' | 'corrected'>;
 };
 
 export type LogbookResult = {

@@ -185,6 +185,7 @@ export const results = {
   'flag.undated': 'no date',
   'flag.author_unknown': 'unknown author',
   'flag.committer_date_differs': 'commit dates differ',
+  'flag.corrected': 'corrected later',
   'flag.outside_tax_year': 'outside the tax year',
   'flag.written_after_work': 'written after the work',
   'flag.relative_date': 'relative date',

@@ -187,6 +187,7 @@ export const results: Record<keyof typeof english, string> = {
   'flag.undated': 'sans date',
   'flag.author_unknown': 'auteur inconnu',
   'flag.committer_date_differs': 'dates de commit différentes',
+  'flag.corrected': 'corrigé plus tard',
   'flag.outside_tax_year': 'hors de l’année d’imposition',
   'flag.written_after_work': 'rédigé après les travaux',
   'flag.relative_date': 'date relative',

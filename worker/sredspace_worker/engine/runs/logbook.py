@@ -16,6 +16,7 @@ from sredspace_worker.engine.evidence import main_box
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.engine.takebacks import without_struck
 from sredspace_worker.engine.trims import without_day
 from sredspace_worker.models_gen import Engine, LogbookResult, LogEntry, SheetTotal
 
@@ -25,6 +26,7 @@ MAX_UNDATED = 500
 LONGEST = 4000
 MOST_EVIDENCE = 20
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_FIGURE = re.compile(r"(?<![\w.,:/-])\d[\d.,]*(?:\s?[^\W\d]|(?<=[.,]\d)|(?<=[.,]\d\d))")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
 _VAGUE_TIME = re.compile(
     r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
@@ -249,7 +251,9 @@ def _is_work(group: list[Unit]) -> bool:
     if first.sha is not None or first.source.kind == "commit":
         return True
     dated = first.date is not None and first.date_source in ("calendar_header", "file_text")
-    if sum(len(_WORD.findall(u.folded)) for u in group) < (2 if dated else 3) or all(debris(u) for u in group):
+    # `25 moths` below a day is a reading; one word alone is none.
+    figures = dated and any(_FIGURE.search(without_day(u.text)) for u in group)
+    if sum(len(_WORD.findall(u.folded)) for u in group) < (1 if figures else 2 if dated else 3) or all(debris(u) for u in group):
         return False
     if len(group) == 1 and _SUBJECT.match(first.folded) and not first.labels:
         # The subject of a mail names its thread.
@@ -270,6 +274,7 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
     shown: list[str] = []
     for unit in group:
         text = " ".join(unit.text.split())
+        text = without_struck(text) or text
         text = text if shown else without_day(text)
         if shown and len(" ".join(shown)) + len(text) > 400:
             break
@@ -297,6 +302,10 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         flags.append("written_after_work")
     if any(u.flags & {"planned_section", "planned"} for u in group) and stage in ("problem", "hypothesis", "support"):
         flags.append("planned")
+    # The record of a day stays what it was; that a later word takes it back stands beside it, with its place.
+    later = [by for u in group if (by := a.ledger.corrected_by(u)) is not None]
+    if later:
+        flags.append("corrected")
     return {
         "date": date.isoformat() if date else None,
         "dateSource": date_source if date else "unknown",
@@ -309,7 +318,7 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         "lines": _LINES.get(stage, []),
         "hours": spent,
         "hoursSource": "stated" if spent is not None else None,
-        "evidence": [a.citations.cite(source, start, end)],
+        "evidence": list(dict.fromkeys([a.citations.cite(source, start, end), *(a.cite(by) for by in later[:3])])),
         "commitSha": first.sha,
         "evidenceBox": main_box(first),
         "flags": flags,

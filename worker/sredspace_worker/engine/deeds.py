@@ -1,0 +1,113 @@
+"""What the first words of a terse note say: a deed (`poured 4 blocks`), another set-up of the same test, or a question."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.trims import without_day
+from sredspace_worker.engine.units import Unit
+
+# `wk 12: `, `Tue – `, `[x] `: what stands in front of the note.
+_FRONT = re.compile(
+    r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?)\s*[:|–—-]\s*)?"
+)
+# What comes before a test: no deed on the thing itself.
+_PREPARED = re.compile(
+    r"^(?:re-?)?(?:design|plan|draft|sketch|specif|sourc|research|review|prepar|discuss|wrote|read|present|check(?=ed (?:the )?(?:lit|doc|spec))|concu|dessin|planifi|prepar|redig|lu\b|discut|presente|etudi)"
+)
+_DAY_IN_FRONT = re.compile(
+    r"(?:le |on )?(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|jan|feb|fev|apr|avr|may|mai|jun|juin|jul|aug|aout|sep|oct|nov|dec)[a-z]*\W"
+)
+# Verbs of what happened to the thing, not of what somebody did to it.
+_HAPPENED = re.compile(
+    r"^(?:crack|fail|leak|snapp|jamm|stall|clogg|drift|warp|delaminat|peel|blister|burst|melt|collaps|slipp|stuck|stopp|stay|reach|show|dropp|increas|decreas|improv|rais|chang(?=ed from)|need|want"
+    r"|expect|suspect|believ|learn|conclud|decid|confirm|observ|not(?:ic)?ed|stabili[sz]|settl|equal|bas|relat|order|clean|tidi|install|updat|upgrad|merg|fix|bump|refactor|document|shipp|book|attend|submitt|approv|cancel|delay|us(?=ed to)"
+    r"|fissur|echou|cass|bris|fuit|decoll|cloqu|gonfl|eclat|tomb|fond|rompu|romp|ced|tenu|obten|attein|constat|observ|remarqu|baiss|augment|monte|descend|vibr|plafonn|diminu|resist|commande|nettoy|range|livre|install|corrige|documente|reserve|assiste)"
+)
+# `washed kegs` is the end of a day, `washed powder, mixed again` begins a test.
+_CLEANED = re.compile(r"^(?:washed|rinsed|wiped|emptied|stored|tidied) (?:the )?\w+\W*$")
+_ED = re.compile(r"^(?:re-?)?(?!need|red\b|bed\b|feed\b|speed|seed|shed\b|embed)\w{3,}ed\b(?!-)(?=\s+\S)")
+_ING = re.compile(
+    r"^(?:re-?)?(?!during|nothing|something|everything|anything|string|spring|bearing|coating|casing|reading|bring)\w{3,}ing\b(?!-)(?=\s+(?:\d|the|a|an|another|all|both|two|three|again|\w+s\b))"
+)
+_PARTICIPLE = re.compile(
+    r"^(?:re-?)?[^\W\d_]{3,}(?:é|ée|és|ées)$|^(?:re)?(?:mis|fait|pris|cuit|réduit|produit|séché|ouvert|rempli|refroidi|démoli|fini|établi|construit|tendu|tordu|fendu|moulu|conçu|étendu)e?s?$",
+    re.I,
+)
+_OTHER_DEEDS = re.compile(
+    r"^(?:re-?)?(?:ran|did|put|took|made|built|cut|set|spun|drew|ground|hung|split|shot|flew|drove|bent|wound|fed|lit|sent|wrote|swept|froze|tore|blew|laid|grew|fit|hit|read|"
+    r"try|test|run|sweep|compare|prototype|benchmark|profile|replay|fuzz|simulate|vary|repeat|retest|bake|measure|start(?:ed|ing)?(?= .*\b(?:test|run|soak|trial|series|cycle))|begin"
+    r"|essai|lancement|serie|essayer|tester|mesurer|comparer|relancer)s?\b(?!-)(?!ing\b)(?:ing\b)?(?=\s+\S|:)"
+)
+# `same load, 4 % less clay`, `fresh vial of 17`: a test by what is other in it than in the one before.
+_AGAIN = re.compile(
+    r"^(?:(?:same|fresh|new|another|again|half|double|twice|back to|this time|now with|memes?|idem|nouvel(?:le)?s?|nouveaux?|encore|de nouveau|cette fois|retour a)\b(?! (?:result|value|problem|issue|as|resultat|valeur|probleme|que)))"
+)
+_OUTCOME = re.compile(
+    r"\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing|none|still|too|no longer|instead|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien|aucune?|encore|trop|plus de|au lieu)\b"
+)
+_WHY = re.compile(
+    r"^(?:so )?(?:why|how|what|where|which|when|who|pourquoi|comment|quoi|ou|quel(?:le)?s?|d'ou|combien|qu'est-ce)\b"
+)
+_WONDERS = re.compile(
+    r"\b(?:wonder(?:s|ed|ing)?|on se demande|je me demande|se demander|nous nous demandons|can't tell|cannot tell|hard to (?:say|tell)|impossible de dire)\b"
+)
+_UPKEEP = re.compile(
+    r"^(?:bump|chore|revert|lint|refactor|merge[ds]?|updat\w+|upgrad\w+|install\w*|fix(?:ed)? (?:a )?typos?|clean\w*|tid(?:y|ied)|nettoy\w+|rang(?:e|er)\b|maj\b|mise a jour|mis a jour|installe\w*)\b"
+)
+# `25 moths`, `4,1 kN`
+_COUNTED = re.compile(r"^\d[\d.,]*\s?(?:%|[^\W\d_][\w/°²³]*)(?:\s[^\W\d_]\w*)?\W*$")
+# `plus de vibration`, `no more leaks`
+_GONE = re.compile(r"^(?:plus (?:de|d'|aucune?)|aucune?|no more|no longer|pas de|nothing|rien)\b")
+_SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| that)")
+
+
+def words(unit: Unit) -> str:
+    """The folded note behind what stands in front of it."""
+    text = unit.said or unit.folded
+    if not text[:1].isalpha() or _DAY_IN_FRONT.match(text):
+        # `**Mon 3 Feb** – hung 10 trays`
+        bare = without_day(unit.text)
+        text = fold(bare) if bare != unit.text else text
+    return _FRONT.sub("", text, count=1)
+
+
+def opens(unit: Unit) -> str | None:
+    """The stage that the first words of a note give it, where they say it by themselves."""
+    text = words(unit)
+    if _WONDERS.search(text):
+        return "problem"
+    if text.rstrip(" )\"'»").endswith("?"):
+        return "problem" if _WHY.match(text) else "hypothesis"
+    if _SO.match(text):
+        return "conclusion"
+    if _UPKEEP.match(text) and not _OUTCOME.search(text):
+        return "routine"
+    return "result" if _COUNTED.match(text) or _GONE.match(text) else None
+
+
+def is_deed(unit: Unit) -> bool:
+    """Whether a note without a subject begins with what somebody did; what came of it makes it a result."""
+    text = words(unit)
+    if _HAPPENED.match(text) or _PREPARED.match(text):
+        return False
+    if _OTHER_DEEDS.match(text) or _ING.match(text) or (_ED.match(text) and not _CLEANED.match(text)):
+        return True
+    if _AGAIN.match(text) and not _OUTCOME.search(text):
+        return True
+    # The accent that makes a participle is gone in folded text.
+    first, _, rest = unit.text[len(unit.text) - len(unit.text.lstrip()) :].partition(" ")
+    written = next((w for w in re.findall(r"[^\W\d_]+", unit.text[:80]) if fold(w) == (text.split() or [""])[0]), first)
+    if _PARTICIPLE.match(written) and rest:
+        return True
+    second = re.match(r"^\S+\s+(\S+)\s+\S", text)
+    if second and not _HAPPENED.match(second[1]) and not _OUTCOME.search(text):
+        # `L4 aéré 2 h puis moulé`: the thing, then what was done to it.
+        written = next((w for w in re.findall(r"[^\W\d_]+", unit.text[:80]) if fold(w) == second[1]), "")
+        return bool(_PARTICIPLE.match(written))
+    return False
+
+
+def outcome(unit: Unit) -> bool:
+    return bool(_OUTCOME.search(words(unit)))

@@ -1,0 +1,231 @@
+"""How people take a statement back without naming its figure: by its day, by the number of its test, by a word in passing, by striking it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from bisect import bisect_right
+from decimal import Decimal
+
+from sredspace_worker.engine import dates, quantities
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.quantities import Quantity
+from sredspace_worker.engine.units import Unit
+
+# `scratch that`, `oops, …`, `je me suis trompé`: the speaker's own last word was wrong.
+SPEECH = re.compile(
+    r"(?:^|[\s:>,(–—-])(?:scratch that|strike that|c'est (?:faux|inexact|une erreur)|(?:that|this)(?:'s| is| was) (?:wrong|not true|incorrect|a mistake)|i meant\b|je voulais dire|nous voulions dire|(?:oops|woops|whoops|oups)\b|my (?:bad|mistake|error)|i (?:was wrong|misread|misspoke|mistyped|miscounted|made (?:a|an) (?:mistake|error))|we (?:misread|miscounted|made (?:a|an) (?:mistake|error))"
+    r"|mea culpa|je me suis trompee?|nous nous sommes trompes|on s'est trompe|erreur de ma part|j'ai (?:mal (?:lu|note|compte)|lu de travers|fait une (?:erreur|faute))|au temps pour moi|autant pour moi|je corrige|je rectifie|(?:sorry|pardon|desolee?|correction)\s?[,:!–—-])"
+    r"|(?:^|[:>–—-]\s)(?:actually|en fait|sorry|pardon)\b|^\W*(?:fix|(?:reading|measurement|typing|transcription) error|erreur de (?:lecture|mesure|saisie))\s?[:,]|[,;] (?:sorry|pardon|desolee?)\W*$|\b(?:decimal (?:point|comma)|virgule) (?:slipped|misplaced|mal placee|decalee)"
+)
+# What is written above is wrong, whatever word says it.
+CUE = re.compile(
+    r"\b(?:previously (?:given|reported|stated|noted|quoted)|for (?:the )?(?:figure|value)? ?\S+(?: \S+)? (?:read|substitute)|(?:donnee?|indiquee?|notee?) (?:auparavant|precedemment)|errors? in (?:my|our|the)(?: \w+){0,2} notes?|i (?:had )?(?:swapped|switched|mixed up)|j'ai (?:inverse|interverti|melange)|untared|un-?calibrated|not (?:been )?(?:zeroed|tared|calibrated)|out of calibration|non (?:taree?|etalonnee?)|mal etalonnee?"
+    r"|(?:is|was|are|were) really|in reality|en realite|decimal (?:point|comma)|digits? (?:were )?(?:swapped|transposed)|chiffres? (?:inverses|intervertis)|typos?|misprint|mistyped|slip of the pen|coquilles?|fautes? de frappe|erreurs? de (?:frappe|lecture|saisie|calcul|transcription|ma part)|erreurs? (?:dans|sur|ci-dessus|plus haut)|errors? (?:in|on) (?:the |my |our )?(?:\w+ )?(?:line|row|table|note|entry|figure)|errors? above|lire \S+.{0,20} (?:au lieu de|et non)|(?:please|should) read|misreading|miscalculat\w+|as (?:i |we |was )?(?:wrote|written|said|stated|noted|reported|logged|recorded|claimed)(?: (?:earlier|above|before|yesterday|in))?"
+    r"|comme (?:ecrit|note|dit|indique|rapporte)|ignore the|ignorer? (?:le|la|les)|ne tenez pas compte|discard\w*|rejete\w*|(?:wrong|bad|mauvaise?s?) (?:channel|scale|column|units?|axis|sensor|probe|range|row|file|blank|gauge|meter|label|sign|voie|echelle|colonne|unites?|capteur|sonde|plage|ligne|blanc|jauge|etiquette|signe)"
+    r"|(?:true|real|actual|correct(?:ed)?|right|proper) (?:value|figure|reading|number|result)|(?:vraie|reelle|bonne|exacte) valeur|valeur (?:reelle|exacte|juste|corrigee|revisee)|revised (?:value|figure|reading)|re-?calibrat\w+|reetalonn\w+|re-?measur\w+ (?:gave|gives)"
+    r"|(?:labels?|samples?|columns?|names?|names|channels?|values?|etiquettes|echantillons|colonnes|noms|voies|valeurs) (?:were|had been|was|etaient|ont ete|avaient ete) (?:swapped|switched|mixed up|exchanged|interchanged|reversed|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*))\b"
+)
+# Heads under which every line corrects: `# Errata`, and the head of a line that does.
+ERRATA = re.compile(r"\b(?:errat(?:a|um)|corrections?|corrigenda|rectifications?|rectificatif)\b")
+EDIT = re.compile(
+    r"^\W*(?:edit(?:ed)?|maj|mise a jour|upd(?:ate)?|amended|modif(?:ie)?)\b(?: (?:du|on|of|le|by|par|\w+) ?)?[\s\d/.-]{0,12}\s?[:–—-]"
+)
+# Behind a figure that is named as known: `the 2.7 px came from …`, not `the 5 V rail`.
+_KNOWN = re.compile(r"(?:\b(?:the|that|this|our|my|those|these|le|la|les|ce|cette|ces|mon|notre|nos)|l')\s*$")
+_NO_NOUN = re.compile(
+    r"^\s*(?:$|[.,;:)]|(?:figures?|values?|numbers?|claims?|readings?|results?|was|is|were|are|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we|chiffres?|valeurs?|nombres?|resultats?|lectures?|est|sont|etait|etaient|venait|venaient|vient|provien\w+|provenait"
+    r"|dans|ci-dessus|plus haut|du|de|d'|des|que|qui|note|ecrit|annonce)\b)"
+)
+_TOO = re.compile(
+    r"^(?:[^.;:]|\.\d){0,30}?\b(?:is|was|were|est|etait|sont)\b(?:\W+\w+){0,2}?\W+(?:too (?:high|low|big|small|large)|trop (?:hauts?|elevee?s?|bas(?:se)?s?|grande?s?|petite?s?)|over-?estimat\w+|under-?estimat\w+|sur-?estime\w*|sous-?estime\w*)"
+)
+_BAD = re.compile(
+    r"^(?:[^.;:]|\.\d){0,30}?\b(?:was|were|is|est|etait)\b(?: due to| from)?(?:\W+\w+){0,2}?\W+(?:bad|wrong|broken|faulty|loose|mauvaise?|une erreur|a mis\w+)\b|^(?:[^.;:]|\.\d){0,20}?\b(?:d'hier|of yesterday)\b.{0,30}\b(?:erreur|error|mistake)\b"
+)
+_WAS = re.compile(
+    r"[(\[]\s?(?:was|were|previously|formerly|earlier|before|old(?: value)?|avant|anciennement|etait|ancien\w*)\W{1,3}$"
+)
+_PUT_OUT = re.compile(
+    r"\b(?:replac\w+|substitut\w+|chang(?:e|es|ed)|remplac\w+|substitu\w+)\s+(?:the |le |la |les )?(?:value |valeur )?$"
+)
+_PUT_IN = re.compile(r"\b(?:substitute|by|with|to|par|read|lire|reads?)\s+$")
+_FOR_READ = re.compile(r"^\W{0,3}(?:please )?(?:read|substitute|put|lire|lisez|mettre|substituer)\b")
+_FOR = re.compile(r"\b(?:for|pour) (?:(?:the|la|le) )?(?:(?:figure|value|reading|number|chiffre|valeur|nombre) (?:of |de )?)?$")
+_GIVEN_AS = re.compile(
+    r"\b(?:previously|earlier|formerly|auparavant|precedemment)\b[^.;]{0,24}\b(?:as|a|comme|de)\s+$|\b(?:given|reported|stated|quoted|noted) (?:earlier|before|previously) as\s+$"
+)
+_SWAPPED = re.compile(
+    r"\b(?:swapped|switched|mixed up|exchanged|interchanged|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*)\b"
+)
+_WRONG = r"(?:wrong|invalid|void|not valid|not right|no good|unusable|bogus|spurious|false|incorrect|an? (?:error|mistake)|not to be (?:used|trusted)|fau(?:x|sses?)|invalides?|pas (?:valables?|valides?|bonn?e?s?|fiables?)|non valables?|inutilisables?|nul(?:le)?s?|erronee?s?|inexacte?s?|a (?:rejeter|ignorer|ecarter)|une erreur|contaminat\w+|contaminee?s?|mislabel\w+|spoil\w+|ruined|mal etiquetee?s?)"
+_DAYS = re.compile(
+    rf"\b(?:(?:the |that |this |our |my )?(?:values?|readings?|figures?|results?|measurements?|entry|entries|numbers?|points?|runs?|tests?)(?: (?:of|from|on|for|taken on))?"
+    rf"|(?:la |les? |l')?(?:valeurs?|lectures?|chiffres?|resultats?|mesures?|releves?|entrees?|points?|essais?))\s+(?:of |from |on |for |du |de |d'|des |le )?(?P<day>[^.;:]{{3,30}}?)\s+(?:is|was|are|were|est|etait|sont|etaient|n'est|n'etait|ne sont)\b[^.;:]{{0,20}}?\b{_WRONG}\b"
+    rf"|\b(?P<day2>yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)'s (?:values?|readings?|figures?|results?|measurements?|entry|numbers?|run|test) (?:is|was|are|were)\b[^.;:]{{0,20}}?\b{_WRONG}\b"
+)  # fmt: skip
+_NUMBERED = re.compile(
+    rf"\b(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{{1,4}}|[a-z]\d{{0,3}})\b[^.;:]{{0,12}}?\s(?:is|was|are|were|est|etait|n'est|n'etait|does(?: not|n't)|ne)\s[^.;:]{{0,14}}?(?:{_WRONG}|count|compte(?: pas)?)\b"
+)
+# `Cancel trial 6`, `j'annule l'essai 6`
+_CANCELLED = re.compile(
+    r"\b(?:cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (?:out|away)|annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?)\s(?:the |l'|la |le )?"
+    r"(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{1,4}|[a-z]\d{0,3})\b"
+)
+_SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
+_WEEKDAYS = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
+_ANNOUNCED = re.compile(
+    r"\berrors? in (?:my|our|the)\b[^.;]{0,30}:|\berreurs? dans (?:mes|mon|ma|nos|notre|le|la|les)\b[^.;]{0,30}:|\b(?:digits?|figures?) (?:were |got )?(?:transposed|swapped)|chiffres? (?:inverses|intervertis|permutes)|^\W*rectificatif\b"
+)
+_STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
+
+
+MOST_STRUCK = 10_000
+
+
+def takes_back(unit: Unit) -> bool:
+    """Whether a sentence says that something earlier was wrong, in words of this page."""
+    folded = unit.folded
+    return bool(
+        SPEECH.search(folded)
+        or CUE.search(folded)
+        or EDIT.match(folded)
+        or ERRATA.search(unit.heading)
+        or _DAYS.search(folded)
+        or _NUMBERED.search(folded)
+        or _CANCELLED.search(folded)
+    )
+
+
+def looks_back(unit: Unit) -> bool:
+    """Whether what is taken back has to be looked for among all that stands before it."""
+    folded = unit.folded
+    return any(p.search(folded) for p in (_DAYS, _NUMBERED, _CANCELLED, _SWAPPED, SPEECH))
+
+
+def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool | None:
+    """Whether a figure in such a sentence is the one that was wrong; None where nothing here decides."""
+    before, after = text[max(0, quantity.start - 80) : quantity.start], text[quantity.end : quantity.end + 90]
+    if (
+        _WAS.search(before)
+        or _GIVEN_AS.search(before)
+        or _PUT_OUT.search(before)
+        or (_FOR.search(before) and _FOR_READ.match(after))
+    ):
+        return True
+    if _PUT_IN.search(before):
+        return False
+    if announced(unit) and _others(quantity, all_of_it):
+        # `Erreur dans le tableau : 38 kbit/s, c'était …, il faut lire 44 kbit/s`
+        new = [q for q in all_of_it if q.unit == quantity.unit and _PUT_IN.search(text[max(0, q.start - 80) : q.start])]
+        if new and not any(q.value == quantity.value for q in new):
+            return True
+    if _TOO.match(after) or (_BAD.match(after) and _others(quantity, all_of_it)):
+        return True
+    if _KNOWN.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
+        return True
+    return None
+
+
+def _others(quantity: Quantity, all_of_it: list[Quantity]) -> bool:
+    """Whether the sentence has another figure of that unit, to stand in its place."""
+    return any(q.value != quantity.value and (q.unit == quantity.unit or not q.unit or not quantity.unit) for q in all_of_it)
+
+
+def of_day(unit: Unit, earlier: list[Unit]) -> list[Unit] | None:
+    """`La valeur de mardi est fausse`: what was read on that day; None where the sentence names no day."""
+    match = _DAYS.search(unit.folded)
+    if match is None:
+        return None
+    said = (match["day"] or match["day2"]).strip()
+    exact = dates.find(said)
+    weekday = next((n for n, names in enumerate(_WEEKDAYS) if said[:3] in names.split()), None)
+    day: dt.date | None = exact[0] if exact else None
+    if day is None and said in ("yesterday", "hier") and unit.date is not None:
+        day = unit.date - dt.timedelta(days=1)
+    if day is None and weekday is None:
+        return None
+    new = {q.unit for q in quantities.find(unit.folded) if q.unit}
+    held = [u for u in earlier if u.date is not None and (u.date == day or (day is None and u.date.weekday() == weekday))]
+    if day is None and held:
+        # Of several Tuesdays the last one is meant.
+        last = max(u.date for u in held if u.date is not None)
+        held = [u for u in held if u.date == last]
+    found = [(u, {q.unit for q in quantities.find(u.folded) if q.unit}) for u in held]
+    same = [u for u, units in found if units & new]
+    return same or [u for u, units in found if units and (u.has("result") or u.has("experiment") or not new)]
+
+
+def of_number(unit: Unit, earlier: list[Unit]) -> list[Unit] | None:
+    """`Test 3 is void`: the sentences about that test."""
+    match = _NUMBERED.search(unit.folded) or _CANCELLED.search(unit.folded)
+    if match is None:
+        return None
+    about = re.compile(rf"\b{re.escape(match['what'].rstrip('s'))}s?\s(?:no\.? ?|n[o°] ?|#)?{re.escape(match['id'])}\b")
+    return [u for u in earlier if about.search(u.folded)]
+
+
+def swapped(unit: Unit, earlier: list[Unit]) -> list[Unit]:
+    """`Labels were swapped: A absorbed 5.6 g and B 3.2 g`: what says the same figures the other way round."""
+    if not _SWAPPED.search(unit.folded):
+        return []
+    mine = quantities.find(unit.folded)
+    own = {(q.value, q.unit) for q in mine if q.unit}
+    if len(own) < 2:
+        return []
+    held = [(u, {(q.value, q.unit) for q in quantities.find(u.folded)}) for u in earlier]
+    if whole := [u for u, values in held if own <= values]:
+        return whole
+    near = [(u, values & own) for u, values in held if u.source is unit.source][-6:]
+    parts = [(u, values) for u, values in near if values]
+    return [u for u, _ in parts] if own <= set().union(*(values for _, values in parts)) else []
+
+
+def just_said(unit: Unit, earlier: list[Unit]) -> list[Unit]:
+    """What a word in passing takes back: the last statement before it with a figure of the same kind."""
+    if not SPEECH.search(unit.folded):
+        return []
+    new = quantities.find(unit.folded)
+    if (short := _SHORT_DAY.search(unit.folded)) is not None:
+        # `The 06-01 yield`: that of the day that it names.
+        pair = {int(short[1]), int(short[2])}
+        earlier = [u for u in earlier if u.date is not None and {u.date.month, u.date.day} == pair]
+    for other in reversed([u for u in earlier if u.source is unit.source][-6:]):
+        for quantity in quantities.find(other.folded):
+            if any(_kind(quantity) == _kind(q) and quantity.value != q.value for q in new):
+                return [other]
+    return []
+
+
+def _kind(quantity: Quantity) -> str | None:
+    """Its unit; figures without one are only compared where they have decimals."""
+    if quantity.unit:
+        return quantity.unit
+    return "decimal" if quantity.value != quantity.value.to_integral_value() else f"none {Decimal(quantity.start)}"
+
+
+def struck_spans(source: Source) -> list[tuple[int, int]]:
+    return [m.span() for m in itertools.islice(_STRUCK.finditer(source.text), MOST_STRUCK)] if "~~" in source.text else []
+
+
+def announced(unit: Unit) -> bool:
+    """`Please note an error in my notes: …`: what follows takes the place of what was written, without naming it."""
+    return bool(_ANNOUNCED.search(unit.folded))
+
+
+def is_struck(unit: Unit, spans: list[tuple[int, int]]) -> bool:
+    """Whether a person has struck out all of a sentence. The spans come in order."""
+    letters = sum(c.isalnum() for c in unit.text)
+    gone = 0
+    for place in range(max(0, bisect_right(spans, (unit.start, 0)) - 1), len(spans)):
+        a, b = spans[place]
+        if a >= unit.end:
+            break
+        gone += sum(c.isalnum() for c in unit.source.text[max(a, unit.start) : min(b, unit.end)])
+    return letters > 0 and gone >= 0.8 * letters
+
+
+def without_struck(text: str) -> str:
+    """What a person has struck out is no longer said."""
+    return " ".join(_STRUCK.sub(" ", text).split()) if "~~" in text else text

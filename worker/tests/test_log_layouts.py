@@ -1,0 +1,79 @@
+"""Logs in the layouts that people keep: who wrote each line, when, what it is about, and hours that tie to their sheet."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.run import AT, _bytes, _envelope
+from sredspace_worker.engine.job import run
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import version
+from sredspace_worker.engine.sentences import read
+from sredspace_worker.extract.formats import read_part
+from sredspace_worker.models_gen import Engine, LogbookResult
+
+CASES = tomllib.loads((Path(__file__).parent / "cases/logs.toml").read_text("utf-8"))["log"]
+SEED = uuid.UUID(int=4)
+
+
+def log_of(name: str, text: str) -> LogbookResult:
+    document = read_part(_bytes({"text": text}), name, "", 1_000_000)
+    source = Source("file", "f", name, document.text)
+    source.records = [(r.start, r.end, r.date, r.author) for r in document.records]
+    prompt = Source("message", str(SEED), "m", "Log it.", AT, prompt=True)
+    engine = Engine(mode="offline", model=None, rules_version=version(), fallback_reason=None)
+    envelope = _envelope({"name": "any", "prompt": "Log it."}, "LOGBOOK", SEED)
+    result = run(envelope, [source, prompt], engine, lambda *_: None, []).result
+    assert isinstance(result, LogbookResult)
+    return result
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_entries_and_sums(case: dict[str, Any]) -> None:
+    log = log_of(case["name"], case["text"])
+    entries = [*log.entries, *log.undated]
+    for needle, day, author, stages, spent in case.get("entries", []):
+        entry = next(e for e in entries if needle in e.activity)
+        assert (entry.date, entry.author, entry.hours) == (day, author, spent if spent != "" else None), needle
+        assert entry.stage in stages, needle
+    sums = log.totals
+    for key, found in (
+        ("total", sums.hours_stated),
+        ("by_author", sums.hours_by_author),
+        ("by_project", sums.hours_by_project),
+        ("by_week", sums.hours_by_week),
+    ):
+        if key in case:
+            assert found == case[key], key
+    if "ties" in case:
+        assert sums.sheet_totals
+        assert all(t.ties for t in sums.sheet_totals)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-03-04 PCB: cracked at 60 C\n2025-03-05 PCB: held at 50 C\n",
+        "2025-03-04 Result: 4 bar\n2025-03-05 Result: 5 bar\n",
+        "2025-03-04 QA: 3 of 9 passed\n2025-03-05 QA: 5 of 9 passed\n",
+        "2025-03-04 Heat Sink: 61 C\n",
+        "# Journal - Projet pilote\n\n2025-03-04: essai à 4 bar\n",
+    ],
+)
+def test_what_stands_in_front_of_a_note_and_is_no_person(text: str) -> None:
+    assert {e.author for e in log_of("n.md", text).entries} == {None}
+
+
+def test_weeks_that_may_be_those_of_a_trial_have_no_day() -> None:
+    log = log_of("n.md", "Trial book 2025\n\nWeek 1: fed 12 larvae at 27 C\n\nWeek 2: 9 larvae left at 27 C\n")
+    assert [e.date for e in log.entries] == []
+
+
+def test_a_row_in_capitals_is_a_row() -> None:
+    text = "Table 2\n\n| alloy | HV |\n|---|---|\n| K1 | 210 |\n| K2 | 340 |\n"
+    assert [u.text.strip(" |") for u in read(Source("file", "f", "n.md", text))] == ["alloy | HV", "K1 | 210", "K2 | 340"]

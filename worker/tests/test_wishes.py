@@ -1,0 +1,56 @@
+"""What people ask of a draft, in many words: each wish becomes proposals, or the answer says that nothing matched."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.run import answer_all
+from sredspace_worker.engine import instructions
+from sredspace_worker.engine.material import Source
+from sredspace_worker.models_gen import T661DraftResult
+
+CASES = tomllib.loads((Path(__file__).parent / "cases/wishes.toml").read_text("utf-8"))
+# Whether a price list is business is open.
+OPEN = ("price list", "liste de prix")
+
+
+@pytest.mark.parametrize("wish", CASES["wish"], ids=[wish["prompt"] for wish in CASES["wish"]])
+def test_a_wish_is_met_or_said(wish: dict[str, Any]) -> None:
+    texts = CASES[wish["language"]]
+    files = [{"name": "draft.md", "text": texts["draft"]}, {"name": "notes.md", "text": texts["notes"]}]
+    answer = answer_all({"name": "any", "prompt": wish["prompt"], "files": files}, uuid.UUID(int=3))[0]["T661_DRAFT"]
+    assert isinstance(answer.result, T661DraftResult)
+    asked = [c for c in answer.result.changes if c.rule_id == "D-ASKED"]
+    out = [c.before or "" for c in asked if c.op == "delete"]
+    added = [(c.after or "").lower() for c in asked if c.op in ("insert", "replace")]
+    for needle in wish["out"]:
+        assert any(needle in sentence for sentence in out), needle
+    assert [s for s in out if not any(n in s for n in (*wish["out"], *OPEN))] == []
+    for needle in wish["add"]:
+        assert any(needle.lower() in sentence for sentence in added), needle
+    assert len(added) == len(wish["add"])
+    said = any(w.code == "nothing_matched" for w in answer.warnings)
+    if wish.get("unmet"):
+        assert said
+    elif wish["out"] or wish["add"]:
+        assert not said
+    if "year" in wish:
+        assert [str(answer.tax_year.start), str(answer.tax_year.end)] == wish["year"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Draft the T661 for project KESTREL.", "We only tested KESTREL at 90 C.", "The test ran from March to May 2025.", "Only 3 of 9 coupons passed in 2025.",
+        "Nous avons retiré le joint avant mars 2025.", "We removed the seal before March 2025 and it leaked.", "After 1 April 2025 we changed the oil.", "Use the notes from 2025.",
+        "Nothing from the 2024 runs explained the leak.", "We cut the HVAC during the test.", "We dropped EPDM and kept NBR.", "We keep only 3 samples from May to June.",
+        "Don't touch the marketing sentences.",
+    ],
+)  # fmt: skip
+def test_what_tells_of_work_asks_nothing(prompt: str) -> None:
+    assert instructions.find(Source("message", "m", "m", prompt, prompt=True)) == []
