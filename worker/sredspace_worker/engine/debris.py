@@ -8,12 +8,16 @@ from sredspace_worker.engine.units import Unit
 
 _FOOTER = re.compile(
     r"^\W*(?:page \d+(?: (?:of|de|sur|/) ?\d+)?|\d+ ?/ ?\d+|confidential\w*|confidentiel\w*|copyright\b.*|©.*|all rights reserved.*|tous droits reserves.*|draft|ebauche|(?:rev(?:ision)?|version)\.? ?[\d.]+"
-    r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres)\W*$"
+    r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres|last (?:modified|edited|updated)\b.*|derniere (?:modification|mise a jour)\b.*)\W*$"
 )
 # What a document repeats at the head and foot of its pages, as its reader marks it.
 _MARKED = re.compile(r"^(?:(?:header|footer|en-tete|pied de page) ?:|(?:subject|objet) ?: ?(?:re|fwd?|tr) ?:)")
 _SIGN_OFF = re.compile(
     r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|have a (?:good|nice|great) \w+|cordialement|salutations|bonne (?:fin de semaine|journee|soiree|semaine)|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
+)
+# `Prairie Hum Apiaries, Registered Beekeeper no. 4471`, `M. Roy, ing., membre no 1234`
+_TITLE = re.compile(
+    r"^[^.:;]{0,60}\b(?:registered|licen[cs]ed|certified|chartered|agreee?|membre|permit|permis|member)\b[\w ,]{0,30}?(?:no\.?|#|n°|number|numero) ?\d+\W*$"
 )
 _PEOPLE = re.compile(
     r"^\W*(?:present|attendees?|participants?|distribution|team|staff|presents?|absents?|equipe|regrets|chair|cc)\s*[:：]"
@@ -23,8 +27,9 @@ _NAME_LIST = re.compile(
 )
 # `Prepared by the field group, 30 April 2025`, `Interview, 9 September 2025, recorded with consent`: about the paper, not the work.
 _IMPRINT = re.compile(
-    r"^\W*(?:prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
-    r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b(?:[^.;]|\b[a-z]\.){0,40}?\b(?:by|par|du|of|on|le|,) ?(?:[^.;]|\b[a-z]\.){0,60}?\b(?:19|20)\d\d\b[^.;\d]{0,40}\W*$"
+    r"^\W*(?:(?:last|page) (?:edited|modified|updated|saved|maintained)|(?:edited|modified|updated)(?= by (?!\w+ing\b))|last (?:edit|change|update)|(?:page )?(?:modifiee?|mise? a jour|enregistree?) (?:en dernier|pour la derniere fois|par)|derniere (?:modification|mise a jour)"
+    r"|prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
+    r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b(?:[^.;]|\b[a-z]\.){0,40}?\b(?:by|par|du|of|on|le|,) ?(?:[^.;]|\b[a-z]\.){0,60}?\b(?:19|20)\d\d\b[^.;\d]{0,40}(?:\d{1,2} ?[:h] ?\d\d(?::\d\d)?(?: ?[ap]m)?)?\W*$"
 )
 _FIGURE = re.compile(r"(?<![^\W_])\d")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
@@ -53,6 +58,7 @@ def debris(unit: Unit) -> bool:
         or marked(unit)
         or _SIGN_OFF.match(folded)
         or _PEOPLE.match(folded)
+        or _TITLE.match(folded)
         or _IMPRINT.match(folded)
         or _LEADERS.search(unit.text)
     ):

@@ -1,0 +1,168 @@
+"""What takes labels back: questions, other people's work, routine, errands and business, and what keeps them all the same."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine import classifier, rules
+from sredspace_worker.engine.rules import Hit
+from sredspace_worker.engine.units import Unit
+
+POSITIVE = classifier.LABELS
+DONE = ("experiment", "result", "conclusion")
+SURE = 0.45  # from here on a label may carry a point by itself
+CLEAR = 0.7  # and from here on against a guard that speaks of something beside the work
+_REQUIREMENT = re.compile(
+    r"\b(?:the |each |every )?(?:system|product|application|app|service|solution|module|software|user|interface|platform) (?:shall|must|should)\b"
+    r"|\b(?:le |la |l'|chaque )(?:systeme|produit|application|service|solution|module|logiciel|utilisateur|interface|plateforme) (?:doit|devra|devrait)\b"
+)
+_DOUBT = 0.9
+_OPEN = re.compile(r"\b(?:whether|if|how|why|what|si|comment|pourquoi|combien|quel\w*|unknown|inconnu\w*)\b")
+_MODAL = re.compile("shall|must|should|doit|dev")  # much faster than to try each noun
+# `Could the index be rebuilt online?` asks; `Could it be the zinc?` guesses.
+_OPEN_QUESTION = re.compile(r"(?:could|would|can) (?:the|an?|two|several|\d+) ")
+# `What if the ring is what blinds it?`, `I asked at supper: could CO2 calm them?`: an idea in the form of a question.
+_IDEA = re.compile(
+    r"^(?:[^?.;]{1,60}: ?)?(?:(?:so|then|and|but|or|mais|alors|ou) )?(?:what if|et si|suppos(?:e|ons)(?: that| que)?)\b"
+)
+_GUESS = re.compile(
+    r"^(?:[^?.;]{1,60}: ?)?(?:could|might|se pourrait-il|pourrait-on|est-ce que ca pourrait)\b(?! (?:you|we|someone|somebody|anyone)\b)"
+)
+_BESIDE = frozenset(("business", "admin", "routine", "planned", "excluded", "meta"))
+_HINT = 0.15  # the classifier sees something of the work in it
+
+# `The hypothesis failed: clipping removes what carries the crack` is what was found, not the next idea.
+_REFUTED = re.compile(
+    r"\bhypothes[ei]s?(?: [a-z]?\d+)? (?:failed|(?:was|is|proved) (?:wrong|false|refuted|rejected|disproved)|(?:did|does) not hold|ne (?:tient|tenait) pas"
+    r"|(?:est|etait|a ete) (?:fausse|refutee|rejetee|infirmee|ecartee))\b"
+)
+
+
+def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> None:
+    flags, labels, folded = unit.flags, unit.labels, unit.said
+
+    def drop(*names: str) -> None:
+        for name in names:
+            labels.pop(name, None)
+
+    marketing = len(by_label.get("marketing", ()))
+    words = len({folded[h.start : h.end] for h in by_label.get("marketing", ())})
+    if marketing and (
+        words > 1
+        or "business" in flags
+        or re.search(r"\b(?:our|notre) (?:\w+ )?(?:platform|solution|product|plateforme|produit)", folded)
+        or not unit.technical
+    ):
+        flags.add("marketing_text")
+        drop(*POSITIVE, "objective")
+    if "meta" in flags or "injection" in flags:
+        drop(*POSITIVE)
+    if _is_idea(unit):
+        drop("uncertainty")
+        labels["hypothesis"] = 2
+    elif _is_question(unit):
+        flags.add("question")
+        drop(*POSITIVE, "objective", "background")
+    if unit.source.kind == "message" and "instruction" in flags:
+        drop(*POSITIVE, "objective", "background")
+    elif "instruction" in flags:
+        flags.discard("instruction")
+    if "conclusion" in labels and any(unit.scores[label] > unit.scores["conclusion"] for label in ("hypothesis", "uncertainty")):
+        # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
+        drop("conclusion")
+    if "hypothesis" in labels and _REFUTED.search(folded):
+        drop("hypothesis")
+        labels.setdefault("conclusion", 1)
+    if "objective" in by_label and unit.scores["uncertainty"] < _DOUBT and not _OPEN.search(folded):
+        # `We were looking for a glue that lasts 72 hours` is a goal.
+        drop("uncertainty")
+    if "neg_experiment" in flags and "uncertainty" in labels:
+        # `Nobody has measured this anywhere` speaks of the state of knowledge, not of the tests of the team.
+        flags.discard("neg_experiment")
+    if "third_party" in flags:
+        gaps = "state_of_art" in labels or "uncertainty" in labels
+        drop(*DONE)
+        if gaps:
+            labels.setdefault("state_of_art", 1)
+    strong_routine = [h for h in by_label.get("routine", ()) if h.rule.weight >= 2]
+    constraint = bool(unit.measures)
+    if strong_routine:
+        if "uncertainty" in labels:
+            flags.add("dressed_up")
+        drop(*POSITIVE)
+    elif "routine" in flags and not constraint:
+        drop("uncertainty", "state_of_art", "hypothesis")
+    if "excluded" in flags:
+        drop("uncertainty", "hypothesis", "experiment", "conclusion", "result", "state_of_art")
+    if "known" in flags and not _denied_known(unit, by_label):
+        drop("uncertainty", "state_of_art")
+    else:
+        flags.discard("known")
+    if "business" in flags and _business_object(unit, by_label):
+        drop(*POSITIVE, "objective")
+    if "admin" in flags:
+        _beside_the_work(unit, by_label["admin"])
+    if "routine_section" in flags:
+        drop(*POSITIVE)
+    if unit.words < 5 and not unit.technical:
+        drop("hypothesis")
+    if (_MODAL.search(folded) and _REQUIREMENT.search(folded)) or required:
+        # What a product shall do is neither an idea about nature nor something that was found.
+        drop("hypothesis", "result")
+
+
+def _beside_the_work(unit: Unit, found: list[Hit]) -> None:
+    """Errands and absences say nothing of the work, unless what stands beside them surely is a reading."""
+    if unit.measures and max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0) >= CLEAR:
+        unit.flags.discard("admin")
+    elif any(hit.rule.weight >= 2 for hit in found):
+        unit.labels.clear()
+    elif not unit.measures:
+        unit.labels.pop("uncertainty", None)
+        unit.labels.pop("hypothesis", None)
+
+
+def _is_idea(unit: Unit) -> bool:
+    """An idea in a record that is put as a question."""
+    if unit.source.kind == "message" or unit.words < 6 or unit.flags & _BESIDE:
+        return False
+    if _IDEA.match(unit.said):
+        return unit.technical or max(unit.scores.values()) >= _HINT
+    return unit.technical and not unit.labels and unit.text.rstrip()[-1] == "?" and _GUESS.match(unit.said) is not None
+
+
+def _is_question(unit: Unit) -> bool:
+    if not unit.text.rstrip("\"'”’») ").endswith("?"):
+        return False
+    asks = "hypothesis" in unit.labels and _OPEN_QUESTION.match(unit.said)
+    if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels or asks):
+        # `Open question: does the film survive?` in a record says what was not known.
+        unit.labels["uncertainty"] = 2
+        return False
+    return unit.source.kind == "message" or not unit.labels
+
+
+def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
+    """`No standard technique worked` speaks of a known technique and says the opposite of routine."""
+    for hit in by_label["known"]:
+        before = unit.said[max(0, hit.start - 40) : hit.start]
+        after = unit.said[hit.end : hit.end + 60]
+        denied = re.search(
+            r"\b(?:no|not|none|nor|neither|without|never|aucune?|pas|ni|sans|isn't|wasn't)\b(?:\W+\w+){0,4}\W*$", before
+        )
+        fails = re.search(r"\b(?:but|however|fail\w*|not|n't|cannot|mais|cependant|echou\w*|pas|ne)\b|n't\b", after)
+        if not denied and not fails:
+            return False
+    return True
+
+
+def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
+    """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
+    telling = max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0)
+    if unit.measures and telling >= SURE and sum(h.rule.weight for h in by_label["business"]) < 2:
+        # `Batts hold with 15 % polyester, which our customers forbid` says where a known thing stops.
+        return False
+    if rules.technical_words(unit.folded) == 0 or any(h.rule.weight >= 2 for h in by_label["business"]):
+        return True
+    business = sum(len(rules.all_spans(h.rule, unit.said)) for h in by_label["business"])
+    return business > rules.technical_words(unit.folded) + len(unit.measures)

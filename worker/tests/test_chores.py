@@ -1,0 +1,73 @@
+"""Errands, absences and prices stay out; the sentences that only look like them stay in (chores.txt)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.reading import read_one
+from sredspace_worker.engine.units import Unit
+
+LINES = [
+    line.partition(" ")[::2]
+    for line in (Path(__file__).parent / "chores.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+BARRED = {"admin", "routine", "planned", "planned_section", "excluded"}
+
+
+def units(text: str, name: str = "notes.txt") -> list[Unit]:
+    return read_one(Source("file", "x", name, text))
+
+
+@pytest.mark.parametrize(("kind", "sentence"), LINES)
+def test_beside_the_work(kind: str, sentence: str) -> None:
+    found = units(sentence)
+    if kind == "-":
+        assert all(u.flags & BARRED and not u.strong for u in found), [(u.labels, u.flags) for u in found]
+    else:
+        assert not any(u.flags & BARRED for u in found), [(u.flags, u.rule_hits) for u in found]
+
+
+def test_there_are_as_many_near_misses() -> None:
+    kinds = [kind for kind, _ in LINES]
+    assert kinds.count("-") >= 40 and kinds.count("+") >= 40
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "What if the ring is what blinds it, and not the wet snow?",
+        "You asked me at lunch: could CO2 calm the bees a little?",
+        "Et si on gardait la vanne fermée pendant la montée en pression?",
+        "So what if we ran the comb backwards at 3 Hz",
+    ],
+)
+def test_an_idea_put_as_a_question_is_an_idea(said: str) -> None:
+    found = units(said)
+    assert "hypothesis" in found[0].labels and "uncertainty" not in found[0].labels
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Could you send the pump data before Friday?",
+        "What if the client asks for a discount?",
+        "Et si la banque dit non au deuxième prêt?",
+        "Could the index be rebuilt online without blocking readers?",
+    ],
+)
+def test_any_other_question_is_none(said: str) -> None:
+    assert not any("hypothesis" in u.labels for u in units(said))
+
+
+@pytest.mark.parametrize("said", ["OK so.", "Bon, alors.", "P", "T.B.", "Whoa!", "M."])
+def test_a_breath_and_initials_say_nothing(said: str) -> None:
+    assert not any(u.labels for u in units(said))
+
+
+@pytest.mark.parametrize("said", ["So it held.", "Well 3 ran dry.", "2 N", "OK at 40 C."])
+def test_a_short_reading_is_no_breath(said: str) -> None:
+    assert any(u.scores for u in units(said))
