@@ -306,7 +306,10 @@ class Part2(Wording):
         for other in self.lines:
             for chosen in self._pool(other):
                 nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, other))
-        subject = frozenset[str]().union(*(a.terms.of(u) for u in self._pool("244")))
+        # What the account of each day is about.
+        subject: dict[tuple[int, dt.date | None], set[str]] = {}
+        for chosen in self._pool("244"):
+            subject.setdefault((id(chosen.source), chosen.record), set()).update(a.terms.of(chosen))
         near: list[Unit] = []
         for unit in a.units:
             others = {"third_party"} if number == "242" and self.zones.reasons(unit) else set()
@@ -323,9 +326,9 @@ class Part2(Wording):
             )
             if host is None or line_of != number or host.heading != unit.heading:
                 continue
-            # In an entry of a log what shares a word with the account says how it came about; so does `In October …` in a paragraph of it.
+            # In an entry of a log what shares a word with the account of its day says how it came about; so does `In October …` in a paragraph of it.
             own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
-            entry = unit.record is not None and bool(a.terms.of(unit) & subject)
+            entry = unit.record is not None and not a.terms.of(unit).isdisjoint(subject.get((id(unit.source), unit.record), ()))
             entry = entry or (
                 own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
             )
