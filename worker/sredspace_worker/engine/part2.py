@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import dates, iterations, phrases, stages
+from sredspace_worker.engine import beside, dates, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
@@ -15,7 +15,6 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, reads_as_failure
 from sredspace_worker.engine.trace import Chain
-from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wording import Group, Line, Wording
 from sredspace_worker.engine.zones import Zones
@@ -27,11 +26,6 @@ _BLOCKED = frozenset(
     )
 )  # fmt: skip
 _WORK = ("hypothesis", "experiment", "result")
-
-
-def _figure(unit: Unit) -> bool:
-    """Whether a sentence has a figure besides its day."""
-    return any(c.isdigit() for c in without_day(unit.text))
 
 
 class Part2(Wording):
@@ -94,7 +88,7 @@ class Part2(Wording):
             out.append(u)
         return out
 
-    def _in_year(self, u: Unit) -> bool:
+    def in_year(self, u: Unit) -> bool:
         if self.a.year.outside(u.date):
             return False
         # `An earlier look in May 2023 had found …` is of that month, wherever it is told; a bare year may be a comparison.
@@ -157,7 +151,7 @@ class Part2(Wording):
         learned = [
             u
             for u in a.evidence("conclusion")
-            if not iterations.tests(u) and not u.has("hypothesis") and self._in_year(u) and id(u) not in before
+            if not iterations.tests(u) and not u.has("hypothesis") and self.in_year(u) and id(u) not in before
         ]
         # Under `Findings`, what reads as an unknown or as known before is what is known now.
         learned += [
@@ -167,22 +161,22 @@ class Part2(Wording):
             if not stays(u, label)
             and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS)
             and not set(u.labels) & {*_WORK, "conclusion"}
-            and self._in_year(u)
+            and self.in_year(u)
         ]
-        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self._in_year(u)]
+        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
         learned = list({id(u): u for u in learned}.values())
         knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
         work = [
-            u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self._in_year(u) and id(u) not in knowing
+            u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self.in_year(u) and id(u) not in knowing
         ]
-        work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self._in_year(u)]
+        work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self.in_year(u)]
         # An aim missed or an approach taken in the middle of the work is part of its account.
         work += [
             u
             for label in ("objective", "state_of_art", "uncertainty")
             for u in a.evidence(label)
-            if not stays(u, label) and self._in_year(u)
+            if not stays(u, label) and self.in_year(u)
         ]
         work = [u for u in work if id(u) not in before and id(u) not in knowing]
         self._fit("244", self._take(iterations.told_once(work, self.times, a.ledger)))
@@ -195,7 +189,7 @@ class Part2(Wording):
         self._fit("242", self.lines["242"].units)
         for number in LIMITS:
             self._beside(number)
-        self._beside("244", any_host=True)
+        self._beside("244")
         self._arrange()
 
     def close(self) -> None:
@@ -222,7 +216,7 @@ class Part2(Wording):
 
     def _steps(self, knowledge: list[Unit]) -> set[int]:
         """Conclusions after which the work went on: some later hypothesis or test in the same thread."""
-        chosen = self._pool("244")
+        chosen = self.pool("244")
         both = sorted([*chosen, *knowledge], key=self.times.key)
         wanted = {id(k) for k in knowledge}
         steps: set[int] = set()
@@ -245,23 +239,23 @@ class Part2(Wording):
     def _failures(self) -> None:
         """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""
         line = self.lines["246"]
-        if any(is_failure(u) for u in self._pool("246")):
+        if any(is_failure(u) for u in self.pool("246")):
             return
-        for unit in sorted((u for u in self._pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
+        for unit in sorted((u for u in self.pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
             # Those of the same day: an iteration keeps at least one reading.
             day = self.times.day(unit)
             others = [
                 u
-                for u in self._pool("244")
+                for u in self.pool("244")
                 if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
             ]
             alone = is_sentence(unit) and unit.words >= 8 and unit.said[:1].isalpha() and not phrases.PART_OF.match(unit.said)
-            if others and alone and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
+            if others and alone and unit.has("result") and not unit.has("hypothesis") and self.pool("246"):
                 self.lines["244"].chosen.discard(id(unit))
                 line.chosen.add(id(unit))
                 return
 
-    def _pool(self, number: str) -> list[Unit]:
+    def pool(self, number: str) -> list[Unit]:
         return [self._units[i] for i in self.lines[number].chosen]
 
     def _value(self, u: Unit) -> float:
@@ -271,7 +265,7 @@ class Part2(Wording):
         """Whole sentences, the best first, under 95 % of both limits with the connectives that they bring."""
         line = self.lines[number]
         word_limit, line_limit = LIMITS[number]
-        spent = [self._cost(number, u) for u in self._pool(number)]
+        spent = [self._cost(number, u) for u in self.pool(number)]
         used_words, used_lines = sum(c[0] for c in spent), sum(c[1] for c in spent)
         left = []
         groups = [g.units for g in line.groups]
@@ -296,49 +290,12 @@ class Part2(Wording):
         joints = 2.0 if number == "244" else 0.0
         return words(text) + joints, (len(text) + joints * 7 + 1) / 76
 
-    def _beside(self, number: str, any_host: bool = False) -> None:
+    def _beside(self, number: str) -> None:
         """Where there is room, what stands in the same passage: how the test was set up, why the unknown mattered."""
-        line, a = self.lines[number], self.a
-        text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
-        if not line.chosen or text > LIMITS[number][0] * phrases.ROOM:
-            return
-        nearest: dict[tuple[int, int], list[tuple[Unit, str]]] = {}
-        for other in self.lines:
-            for chosen in self._pool(other):
-                nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, other))
-        # What the account of each day is about.
-        subject: dict[tuple[int, dt.date | None], set[str]] = {}
-        for chosen in self._pool("244"):
-            subject.setdefault((id(chosen.source), chosen.record), set()).update(a.terms.of(chosen))
-        near: list[Unit] = []
-        for unit in a.units:
-            others = {"third_party"} if number == "242" and self.zones.reasons(unit) else set()
-            if unit.labels or unit.flags - phrases.MILD - others or not self._in_year(unit):
-                continue
-            # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
-            found = nearest.get((id(unit.source), unit.block), [])
-            for step in (-1, 1) if number == "244" and not found else ():
-                # A figure may be the only sentence of its day; words belong to their own entry.
-                there = nearest.get((id(unit.source), unit.block + step), [])
-                found = found or [f for f in there if f[0].record == unit.record or _figure(unit)]
-            host, line_of = min(
-                found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, "")
-            )
-            if host is None or line_of != number or host.heading != unit.heading:
-                continue
-            # In an entry of a log what shares a word with the account of its day says how it came about; so does `In October …` in a paragraph of it.
-            own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
-            entry = unit.record is not None and not a.terms.of(unit).isdisjoint(subject.get((id(unit.source), unit.record), ()))
-            entry = entry or (
-                own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
-            )
-            entry = (entry and number == "244") or (number == "246" and self.zones.taught(unit))
-            entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
-            telling = entry or _figure(unit) or max(unit.scores.values(), default=0.0) >= phrases.LIKELY
-            around = stages.terse(unit) in ("admin", "routine")
-            if telling and (unit.words >= 3 or unit.measures) and not around:
-                near.append(unit)
-        self._fit(number, self._take(near, 60))
+        line = self.lines[number]
+        text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self.pool(number))
+        if line.chosen and text <= LIMITS[number][0] * phrases.ROOM:
+            self._fit(number, self._take(beside.near(self, number), 60))
 
     def _arrange(self) -> None:
         a, say = self.a, self.a.say
@@ -346,7 +303,7 @@ class Part2(Wording):
         for group in first.groups:
             group.units = [u for u in group.units if id(u) in first.chosen]
         known = {id(u) for u in first.units}
-        for unit in self._pool("242"):
+        for unit in self.pool("242"):
             if id(unit) not in known:
                 host = next(
                     (
@@ -358,12 +315,15 @@ class Part2(Wording):
                 )
                 host.units = self._in_order([*host.units, unit])
         self.uncertainties = first.groups[-1].units
-        self.iterations = iterations.build(self._pool("244"), self.chains, self.times, a.terms)
+        # A thread of its own needs an uncertainty that line 242 states.
+        shown = {id(u) for u in self.uncertainties}
+        threads = [c for c in self.chains if id(c.uncertainty) in shown]
+        self.iterations = iterations.build(self.pool("244"), threads, self.times, a.terms)
         line = self.lines["244"]
         for n, one in enumerate(self.iterations):
             told = one.told(self.times)
-            shown = fold(self.sentence(next(units for _, units in told if units)[0]).text)
-            text, cites, day = iterations.opening(a, n, self._in_order(one.units), shown)
+            first_said = fold(self.sentence(next(units for _, units in told if units)[0]).text)
+            text, cites, day = iterations.opening(a, n, self._in_order(one.units), first_said)
             line.groups.append(Group(text, [], cites, opens=True, day=day))
             for stage, units in told:
                 key = "hypothesis_next" if stage == "hypothesis" and n else stage
@@ -373,7 +333,7 @@ class Part2(Wording):
     def _knowledge(self, line: Line) -> None:
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
-        pool = self._in_order(self._pool("246"))
+        pool = self._in_order(self.pool("246"))
         open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion")]
         failed = [
             u

@@ -39,11 +39,11 @@ _WORK = re.compile(
     r"travaux|(?:\w+ )?(?:essais?|experiences?|resultats?|mesures?)|demarche|developpement|journal)\b"
 )
 _UNKNOWN = re.compile(
-    r"\b(?:un(?:known|clear|certain|sure|explained)|uncertainty|not (?:known|clear|certain|sure|explained)|(?:do|does|did|could|can)(?: not|n't)|cannot|no idea|nobody|no (?:data|one)|why|whether|question"
+    r"\b(?:un(?:known|clear|certain|sure|explained)|uncertainty|not (?:known|clear|certain|sure|explained)|(?:do|does|did|could|can)(?: not|n't)|cannot|no idea|nobody|no (?:data|one)|(?<!that's )(?<!that is )why|whether|question"
     r"|inconnu\w*|ignor\w+|incertain\w*|incertitude\w*|(?:ne|n') ?\w+ pas|sait pas|savait pas|savions pas|aucune? \w+|personne|pourquoi|inexplique\w*|reste a)\b"
 )
 _SURE = 0.75
-_HALF = 0.6
+_MOST = 0.85
 
 
 class Zones:
@@ -99,7 +99,7 @@ class Zones:
         if label == "uncertainty":
             if self.taught(unit) and self._unknowns:
                 return False
-            return not (self.worked(unit) and score < _HALF and not _UNKNOWN.search(unit.folded))
+            return not (self.worked(unit) and score < _MOST and not _UNKNOWN.search(unit.folded))
         if not self.worked(unit):
             return True
         if label == "objective":

@@ -1,0 +1,59 @@
+"""What stands beside the chosen sentences and has no label of its own: how a test was set up, why an unknown mattered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sredspace_worker.engine import dates, phrases, stages
+from sredspace_worker.engine.trims import without_day
+from sredspace_worker.engine.units import Unit
+
+if TYPE_CHECKING:
+    from sredspace_worker.engine.part2 import Part2
+
+
+def _figure(unit: Unit) -> bool:
+    """Whether a sentence has a figure besides its day."""
+    return any(c.isdigit() for c in without_day(unit.text))
+
+
+def near(part: Part2, number: str) -> list[Unit]:
+    """Units of the passages that a line quotes, each for the line of the sentence that it stands nearest to."""
+    a = part.a
+    nearest: dict[tuple[int, int], list[tuple[Unit, str]]] = {}
+    for line in part.lines:
+        for chosen in part.pool(line):
+            nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, line))
+    # What the account of each day is about.
+    subject: dict[tuple[int, dt.date | None], set[str]] = {}
+    for chosen in part.pool("244"):
+        subject.setdefault((id(chosen.source), chosen.record), set()).update(a.terms.of(chosen))
+    out: list[Unit] = []
+    for unit in a.units:
+        others = {"third_party"} if number == "242" and part.zones.reasons(unit) else set()
+        if unit.labels or unit.flags - phrases.MILD - others or not part.in_year(unit):
+            continue
+        # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
+        found = nearest.get((id(unit.source), unit.block), [])
+        for step in (-1, 1) if number == "244" and not found else ():
+            # A figure may be the only sentence of its day; words belong to their own entry.
+            there = nearest.get((id(unit.source), unit.block + step), [])
+            found = found or [f for f in there if f[0].record == unit.record or _figure(unit)]
+        host, line_of = min(found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, ""))
+        if host is None or line_of != number or host.heading != unit.heading:
+            continue
+        # In an entry of a log what shares a word with the account of its day says how it came about; so does `In October …` in a
+        # paragraph of it.
+        own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
+        entry = unit.record is not None and not a.terms.of(unit).isdisjoint(subject.get((id(unit.source), unit.record), ()))
+        entry = entry or (
+            own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
+        )
+        entry = (entry and number == "244") or (number == "246" and part.zones.taught(unit))
+        entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
+        telling = entry or _figure(unit) or max(unit.scores.values(), default=0.0) >= phrases.LIKELY
+        around = stages.terse(unit) in ("admin", "routine")
+        if telling and (unit.words >= 3 or unit.measures) and not around:
+            out.append(unit)
+    return out
