@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, phrases, stages
@@ -16,6 +17,26 @@ if TYPE_CHECKING:
 def _figure(unit: Unit) -> bool:
     """Whether a sentence has a figure besides its day."""
     return any(c.isdigit() for c in without_day(unit.text))
+
+
+_QUOTED = "quoted mail: "
+
+
+def titles(units: Iterable[Unit]) -> set[int]:
+    """What other units say: the subject of a commit whose text tells the work, a mail that an answer quotes."""
+    out: set[int] = set()
+    subject: Unit | None = None
+    said = {u.folded for u in units}
+    for unit in units:
+        if unit.folded.startswith(_QUOTED) and unit.folded.removeprefix(_QUOTED) in said:
+            out.add(id(unit))
+        if unit.sha is None:
+            subject = None
+        elif subject is None or subject.sha != unit.sha:
+            subject = unit
+        elif unit.block != subject.block and unit.labels and not _figure(subject):
+            out.add(id(subject))
+    return out
 
 
 def near(part: Part2, number: str) -> list[Unit]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from sredspace_worker.engine import beside, dates, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.beside import titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import is_sentence_cell, row_text
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import is_program, says_something
-from sredspace_worker.engine.slots import is_failure, reads_as_failure
+from sredspace_worker.engine.slots import is_failure, tells_failure
 from sredspace_worker.engine.trace import Chain
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wording import Group, Line, Wording
@@ -36,8 +37,10 @@ class Part2(Wording):
         self.zones = Zones(a)
         self._taken: set[int] = set()
         self._units = {id(u): u for u in a.units}
+        self._said_elsewhere = titles(a.units)
         self._texts: dict[int, str] = {}
         self.uncertainties: list[Unit] = []
+        self.one_unknown = False
         self.iterations: list[Iteration] = []
         self._plan()
 
@@ -50,7 +53,7 @@ class Part2(Wording):
         if blocked == {"third_party"} and self.zones.reasons(u):
             # What others have done is what is known.
             blocked = set()
-        if blocked or phrases.TO_DO.match(u.said):
+        if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
             return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
@@ -111,11 +114,16 @@ class Part2(Wording):
         a = self.a
         self._decided()
         stays, reasons = self.zones.stays_in_242, self.zones.reasons
+        early = [u for u in a.evidence("conclusion") if self.zones.early(u)]
         heads = [c.uncertainty for c in self.chains if stays(c.uncertainty, "uncertainty")]
+        for unit in early:
+            if unit.scores.get("uncertainty", 0.0) >= phrases.LEANS:
+                unit.labels = {"uncertainty": 1}
+                heads.append(unit)
         more = (u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"} and stays(u, "uncertainty"))
         unknown = self._take([*heads, *more, *(u for u in a.units if self.zones.open(u) and not u.flags - phrases.MILD)], 14)
         told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label)]
-        aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))]
+        aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))] + early
         before = {id(u) for u in aside}
         known = self._take(
             [
@@ -159,7 +167,7 @@ class Part2(Wording):
             for label in ("uncertainty", "state_of_art", "objective")
             for u in a.evidence(label)
             if not stays(u, label)
-            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS)
+            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS or phrases.EXPLAINS.search(u.said))
             and not set(u.labels) & {*_WORK, "conclusion"}
             and self.in_year(u)
         ]
@@ -220,6 +228,7 @@ class Part2(Wording):
         both = sorted([*chosen, *knowledge], key=self.times.key)
         wanted = {id(k) for k in knowledge}
         steps: set[int] = set()
+        back: set[int] = set()  # `It does not, …` needs the sentence before it
         for thread in iterations.threads(both, self.chains):
             later = False
             last: dt.date | None = None
@@ -227,6 +236,8 @@ class Part2(Wording):
                 if id(unit) in wanted:
                     day = self.times.day(unit)
                     went_on = later or (last is not None and day is not None and last > day)
+                    if went_on and phrases.POINTS_BACK.match(unit.said):
+                        back.add(id(unit))
                     if went_on and "under_conclusion" not in unit.flags and not phrases.LESSON.search(unit.folded):
                         steps.add(id(unit))
                 elif iterations.stage_of(unit) in ("hypothesis", "test"):
@@ -234,7 +245,8 @@ class Part2(Wording):
                 elif (seen := self.times.day(unit)) is not None:
                     last = seen if last is None else max(last, seen)
         # Line 246 needs the best of what is known.
-        return steps if len(steps) < len(knowledge) else steps - {id(knowledge[0])} if knowledge else steps
+        best = next((id(k) for k in knowledge if id(k) not in back), None)
+        return steps if best is None or len(steps) < len(knowledge) else steps - {best}
 
     def _failures(self) -> None:
         """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""
@@ -316,8 +328,11 @@ class Part2(Wording):
                 host.units = self._in_order([*host.units, unit])
         self.uncertainties = first.groups[-1].units
         # A thread of its own needs an uncertainty that line 242 states.
-        shown = {id(u) for u in self.uncertainties}
-        threads = [c for c in self.chains if id(c.uncertainty) in shown]
+        threads = [c for c in self.chains if c.hypotheses and c.tests and any(c.uncertainty is u for u in self.uncertainties)]
+        self.one_unknown = len(self.uncertainties) == 1 or len(threads) == 1
+        if len(threads) > 1:
+            heads = self._in_order([c.uncertainty for c in threads])[: phrases.ORDINALS]
+            self.numbered = {id(u): n for n, u in enumerate(heads, 1)}
         self.iterations = iterations.build(self.pool("244"), threads, self.times, a.terms)
         line = self.lines["244"]
         for n, one in enumerate(self.iterations):
@@ -334,29 +349,21 @@ class Part2(Wording):
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
         pool = self._in_order(self.pool("246"))
-        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion")]
-        failed = [
-            u
-            for u in pool
-            if u not in open_still
-            and reads_as_failure(u)
-            and not phrases.CONTRAST.search(u.folded)
-            and not phrases.KNOWS.search(u.folded)
-        ]
+        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion") and not phrases.EXPLAINS.search(u.said)]
+        failed = [u for u in pool if u not in open_still and tells_failure(u)]
         rest = [u for u in pool if u not in failed and u not in open_still]
-        shown = {id(u): n for n, u in enumerate(self.uncertainties)}
+        shown = {id(u) for u in self.uncertainties}
         answers: dict[int, list[Unit]] = {}
         for chain in self.chains:
-            n = shown.get(id(chain.uncertainty))
-            if n is None:
-                continue
-            answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
+            if id(chain.uncertainty) in shown and (not self.numbered or id(chain.uncertainty) in self.numbered):
+                n = self.numbered.get(id(chain.uncertainty), 0)
+                answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
         placed = {id(u) for units in answers.values() for u in units}
         for n in sorted(answers):
-            key = "join.known" if len(self.uncertainties) == 1 else f"join.known.{n + 1}"
+            key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"
             # `We now know that …` needs nobody to say it before.
             by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
-            line.groups.append(Group(None if by_itself else say(key) if say.has(key) else say("join.known_more"), answers[n]))
+            line.groups.append(Group(None if by_itself else say(key), answers[n]))
         others = [u for u in rest if id(u) not in placed]
         line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
         line.groups.append(Group(say("join.failed"), failed))

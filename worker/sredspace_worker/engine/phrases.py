@@ -10,6 +10,16 @@ ROOM = 0.8
 KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
 # `Broken by acid and not by ice` says what is so.
 CONTRAST = re.compile(r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b")
+# `… the rot ketones above 200, that's why the staircase can part them`
+EXPLAINS = re.compile(
+    r"\b(?:that(?:'s| is) why|which is why|this is why|explains? why|which explains|c'est pour (?:ca|cela) que|voila pourquoi|ce qui explique)\b"
+)
+# `It does not, scatter is 9 before and 8.6 after`: nobody knows of what without the sentence before.
+POINTS_BACK = re.compile(
+    r"\W*(?:it (?:does|did|is|was|has|had|can|could)(?: not|n't)\b|(?:they|these|those|neither|both|same|nope?|yes|yep|that|this)\b(?! (?:is|are) why)"
+    r"|(?:non|oui|ni l'un|les deux|idem|pareil|ca|cela)\b|(?:il|elle|ils|elles) (?:ne|n')|c'est (?:le contraire|l'inverse|pareil|non|oui)\b)"
+)
+ORDINALS = 8  # as many uncertainties have a number in words
 PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
 # A score from which a sentence without a label may stand beside the labelled ones, and one that tells which of two it is nearer.
 LIKELY = 0.3

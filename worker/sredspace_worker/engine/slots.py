@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from sredspace_worker.engine import phrases
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.models_gen import PartA, PartAValue, SlotRow
@@ -45,6 +46,24 @@ def is_failure(unit: Unit) -> bool:
 
 def reads_as_failure(unit: Unit) -> bool:
     return bool(_FAILED.search(_NOT_FAILED.sub(" ", unit.folded)))
+
+
+# What an approach did or did not do, as against what breaks a thing: `it is the fold that breaks the path` explains.
+_ENDED = re.compile(
+    r"\b(?:fail(?:s|ed)?|(?:did|does|do|was|were|is|are|has|have|could|can|would)(?: not|n't)|cannot|no (?:effect|change|gain|improvement|benefit|use)|never|too \w+|worse\w*|ruled out|abandoned|dropped|dead end|gave up"
+    r"|echou\w*|echecs?|(?:ne|n')\W?\w+ (?:pas|plus|rien)|aucune? \w+|pire|trop \w+|abandonne\w*|ecarte\w*|inutile\w*|peine perdue|sans effet)\b"
+)
+_FIRST_CLAUSE = re.compile(r"[,;:]| (?:but|and|because|since|mais|et|car|parce) ")
+
+
+def tells_failure(unit: Unit) -> bool:
+    """Whether what did not work is what a sentence is about: its first clause says so, or a reading of damage."""
+    if not reads_as_failure(unit) or phrases.CONTRAST.search(unit.folded) or phrases.KNOWS.search(unit.folded):
+        return False
+    clause = _FIRST_CLAUSE.split(unit.said, maxsplit=1)[0]
+    if unit.has("conclusion") and not unit.has("result"):
+        return bool(_ENDED.search(_NOT_FAILED.sub(" ", clause)))
+    return bool(_FAILED.search(_NOT_FAILED.sub(" ", clause))) or unit.has("result")
 
 
 def units_for(a: Analysis, label: str) -> list[Unit]:

@@ -59,6 +59,12 @@ class Zones:
             ):
                 known = self._began.get(id(unit.source))
                 self._began[id(unit.source)] = day if known is None else min(known, day)
+        tests = [
+            day
+            for u in a.units
+            if u.has("experiment") and u.kind != "row" and not a.year.outside(u.date) and (day := _day(u)) is not None
+        ]
+        self._tested = min(tests, default=None)
         # In a log without headings the paragraph with the aim says why, where it is the first of all.
         self._first: dict[int, dt.date] = {}
         self._aims: dict[tuple[int, int], int] = {}
@@ -76,6 +82,12 @@ class Zones:
         if aim is not None and unit.number > aim and not unit.has("experiment"):
             return True
         return _day(unit) is None and unit.kind != "row" and _under(unit, _REASONS)
+
+    def early(self, unit: Unit) -> bool:
+        """On a day before the first test of all: nothing was learned by then, it was known or asked."""
+        day = _day(unit)
+        tells = unit.has("experiment") or unit.has("result")
+        return day is not None and not tells and self._tested is not None and day < self._tested
 
     def guessed(self, unit: Unit) -> bool:
         """Whether a sentence says an idea in words that are for ideas."""

@@ -129,8 +129,10 @@ def _in_place(part: Part2, sentences: list[DraftSentence], gaps: dict[str, Draft
     for slot, group in zip(("background", "objective", "state_of_art", "uncertainty"), part.lines["242"].groups, strict=True):
         if slot in gaps:
             out.append(gaps[slot])
-        out.extend(rest[: len(group.units)])
-        del rest[: len(group.units)]
+        told = len(group.units)
+        while rest and (told or rest[0].origin == "template"):
+            told -= rest[0].origin != "template"
+            out.append(rest.pop(0))
     return out
 
 
