@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,19 +17,21 @@ if TYPE_CHECKING:
 
 def _figure(unit: Unit) -> bool:
     """Whether a sentence has a figure besides its day."""
-    return any(c.isdigit() for c in without_day(unit.text))
+    return any(c.isdigit() for c in _CLOCK.sub("", without_day(unit.text)))
 
 
+_CLOCK = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[:h]\d\d(?::\d\d)?\b")
 _QUOTED = "quoted mail: "
+_SAME = 30  # letters by which a quoted sentence is known, which an answer may cut
 
 
 def titles(units: Iterable[Unit]) -> set[int]:
     """What other units say: the subject of a commit whose text tells the work, a mail that an answer quotes."""
     out: set[int] = set()
     subject: Unit | None = None
-    said = {u.folded for u in units}
+    said = {u.folded[:_SAME] for u in units}
     for unit in units:
-        if unit.folded.startswith(_QUOTED) and unit.folded.removeprefix(_QUOTED) in said:
+        if unit.folded.startswith(_QUOTED) and unit.folded.removeprefix(_QUOTED)[:_SAME] in said:
             out.add(id(unit))
         if unit.sha is None:
             subject = None

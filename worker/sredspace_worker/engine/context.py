@@ -115,7 +115,7 @@ def in_context(units: list[Unit]) -> None:
 
 _BOLD = re.compile(r"^\W{0,2}(?:\*\*|__)(?P<name>[a-z][^*_\n:]{1,28}?)\s*[:.]?\s*(?:\*\*|__)\s+(?=\S)")
 _AIM_HEADING = re.compile(
-    r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|objectifs?|buts?)|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait))\b"
+    r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|objectifs?|buts?)|what we(?:'re| are) after|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait|cherche|cherchait)|ce que nous (?:voulons|voulions|cherchons))\b"
 )
 
 # `Ana explained the goal again: a loaf that …`, `we want a blade that keeps its edge for 40 h`
@@ -125,10 +125,22 @@ _AIM_SAID = re.compile(
 )
 
 
+_PAST = re.compile(
+    r"\b(?!need|speed|feed|seed)\w{3,}ed\b|\b(?:was|were|had|got|gave|fell|rose|went|held|ran|etait|avait|avons|ont|a (?:ete|donne|tenu|\w+[ei]))\b"
+)
+
+
+def _says_no_deed(unit: Unit) -> bool:
+    """`One number per metre, good to 3 cm` is no reading under a heading for the aim, unless somebody read it."""
+    if unit.labels.keys() - {"result"}:
+        return False
+    return not unit.labels or (unit.scores.get("result", 0.0) < _SAYS and not _PAST.search(unit.said))
+
+
 def _aim(unit: Unit) -> None:
     """What has a figure under a heading for the aim is the aim, though it says for whom it is."""
     if unit.measures and not unit.flags - {"business", "weak"}:
-        unit.labels = {"objective": 2}
+        unit.labels, unit.strong = {"objective": 2}, set()
         unit.flags.discard("business")
 
 
@@ -138,7 +150,7 @@ def _named(unit: Unit) -> None:
     if (bold := _BOLD.match(unit.folded)) is not None and ":" not in said[:40]:
         # `**Aim** make snow at …`
         said = f"{bold['name']}: {unit.folded[bold.end() :]}"
-    if unit.words >= 6 and _AIM_HEADING.match(unit.heading.rpartition(" / ")[2]) and not unit.labels:
+    if unit.words >= 6 and _AIM_HEADING.match(unit.heading.rpartition(" / ")[2]) and _says_no_deed(unit):
         _aim(unit)
     if not unit.labels and unit.words >= 6 and _AIM_SAID.search(unit.said):
         _aim(unit)

@@ -8,12 +8,19 @@ from sredspace_worker.engine.units import Unit
 
 _FOOTER = re.compile(
     r"^\W*(?:page \d+(?: (?:of|de|sur|/) ?\d+)?|\d+ ?/ ?\d+|confidential\w*|confidentiel\w*|copyright\b.*|©.*|all rights reserved.*|tous droits reserves.*|draft|ebauche|(?:rev(?:ision)?|version)\.? ?[\d.]+"
+    r"|[^.!?]{0,80}[,;–—-] page \d+(?: ?(?:of|de|sur|/) ?\d+)?"
+    r"|(?:time (?:spent|logged)|temps (?:passe|consacre)|hours?|heures?|status|statut|priority|priorite|assignee|sprint) ?: ?[\w ,.]{1,24}"
     r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres|last (?:modified|edited|updated)\b.*|derniere (?:modification|mise a jour)\b.*)\W*$"
 )
 # What a document repeats at the head and foot of its pages, as its reader marks it.
 _MARKED = re.compile(r"^(?:(?:header|footer|en-tete|pied de page) ?:|(?:subject|objet) ?: ?(?:re|fwd?|tr) ?:)")
 _SIGN_OFF = re.compile(
     r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|have a (?:good|nice|great) \w+|cordialement|salutations|bonne (?:fin de semaine|journee|soiree|semaine)|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
+)
+# `21 janvier 2025 - Maude (6,5 h)`, `Started fall 2024.`
+_HEAD = re.compile(
+    r"^\W*(?:(?:le )?\d{1,2}(?:er|st|nd|rd|th)? )?[\w.]{0,10} ?(?:19|20)\d\d[-/\d]*\W+[\w'.-]+(?: [\w'.-]+)?\W*\(?\d[\d.,]* ?(?:h|hrs?|hours?|heures?)\)?\W*$"
+    r"|^\W*(?:work |project )?(?:started|began|begun|commence\w*|debute?\w*)(?: (?:in|on|le|en|a l'))?(?: ?\w{2,12}\.?)? (?:19|20)\d\d\W*$"
 )
 # `Prairie Hum Apiaries, Registered Beekeeper no. 4471`, `M. Roy, ing., membre no 1234`
 _TITLE = re.compile(
@@ -31,6 +38,7 @@ _IMPRINT = re.compile(
     r"|prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
     r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b(?:[^.;]|\b[a-z]\.){0,40}?\b(?:by|par|du|of|on|le|,) ?(?:[^.;]|\b[a-z]\.){0,60}?\b(?:19|20)\d\d\b[^.;\d]{0,40}(?:\d{1,2} ?[:h] ?\d\d(?::\d\d)?(?: ?[ap]m)?)?\W*$"
 )
+_ISO = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b")
 _FIGURE = re.compile(r"(?<![^\W_])\d")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -47,7 +55,7 @@ def marked(unit: Unit) -> bool:
 
 
 def imprint(folded: str) -> bool:
-    return bool(_IMPRINT.match(folded))
+    return bool(_IMPRINT.match(folded) or _HEAD.match(folded))
 
 
 def debris(unit: Unit) -> bool:
@@ -59,23 +67,24 @@ def debris(unit: Unit) -> bool:
         or _SIGN_OFF.match(folded)
         or _PEOPLE.match(folded)
         or _TITLE.match(folded)
-        or _IMPRINT.match(folded)
+        or imprint(folded)
         or _LEADERS.search(unit.text)
     ):
         return True
     if "\t" in unit.text and not _FIGURE.search(unit.text):
         # The names of the columns of a table that a page shows.
-        return not unit.strong
+        return True
     if unit.measures:
         return False
     if "footer" in unit.flags:
         # A line that every page repeats.
         return not unit.labels
-    if unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.text[-1] not in ".!?:;":
+    dated = unit.date is not None and bool(_FIGURE.search(_ISO.sub("", unit.text)))
+    if unit.number == 1 and not dated and unit.source.kind == "file" and unit.text[-1] not in ".!?:;":
         # The title: in a few words, or in parts or without a verb, and without a figure.
         bare = "\n" not in unit.text and (" - " in unit.text or " – " in unit.text or not _VERBISH.search(unit.folded))
         return (unit.words <= 8 and not unit.labels) or (
-            bare and unit.words <= 14 and (not unit.labels or not _FIGURE.search(unit.text))
+            bare and unit.words <= 14 and (not unit.labels or not _FIGURE.search(_ISO.sub("", unit.text)))
         )
     return bool(_NAME_LIST.match(unit.text)) or len(_LETTERS.findall(unit.text)) == 0
 

@@ -35,6 +35,7 @@ _HINT = 0.15  # the classifier sees something of the work in it
 _REFUTED = re.compile(
     r"\bhypothes[ei]s?(?: [a-z]?\d+)? (?:failed|(?:was|is|proved) (?:wrong|false|refuted|rejected|disproved)|(?:did|does) not hold|ne (?:tient|tenait) pas"
     r"|(?:est|etait|a ete) (?:fausse|refutee|rejetee|infirmee|ecartee))\b"
+    r"|\b(?:my|our|his|her|that|the|mon|notre|son|cette) (?:\w+ )?(?:idea|bet|hunch|guess|theory|idee|pari|intuition|theorie) (?:\w+ )?(?:was|is|etait|est) (?:\w+ )?(?:wrong|right|false|dead|fausse?|bonne?|juste)\b"
 )
 
 

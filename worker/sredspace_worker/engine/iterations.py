@@ -146,6 +146,9 @@ def tests(unit: Unit) -> bool:
 def stage_of(unit: Unit) -> str:
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
+    if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):
+        # The rows of one table stand together.
+        return "readings"
     if unit.sha is not None and _BEGINS.match(unit.said):
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):

@@ -11,7 +11,7 @@ from sredspace_worker.engine.beside import titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
-from sredspace_worker.engine.rows import is_sentence_cell, row_text
+from sredspace_worker.engine.rows import attach_tabs, is_sentence_cell, row_text
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, tells_failure
@@ -38,6 +38,7 @@ class Part2(Wording):
         self._taken: set[int] = set()
         self._units = {id(u): u for u in a.units}
         self._said_elsewhere = titles(a.units)
+        attach_tabs(a.units)
         self._texts: dict[int, str] = {}
         self.uncertainties: list[Unit] = []
         self.one_unknown = False
@@ -55,7 +56,9 @@ class Part2(Wording):
             blocked = set()
         if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
             return False
-        if u.cells is not None or "|" in u.text:
+        if u.source.prompt and phrases.ASKS.search(u.said):
+            return False
+        if u.cells is not None or "|" in u.text or "\t" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
         # `7 of 12 cracked.` is short of words and says a reading.
         counted = any(c.isdigit() for c in u.said) and says_something(u.said)

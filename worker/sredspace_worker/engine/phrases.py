@@ -19,6 +19,8 @@ POINTS_BACK = re.compile(
     r"\W*(?:it (?:does|did|is|was|has|had|can|could)(?: not|n't)\b|(?:they|these|those|neither|both|same|nope?|yes|yep|that|this)\b(?! (?:is|are) why)"
     r"|(?:non|oui|ni l'un|les deux|idem|pareil|ca|cela)\b|(?:il|elle|ils|elles) (?:ne|n')|c'est (?:le contraire|l'inverse|pareil|non|oui)\b)"
 )
+# `Propose 242, 244 et 246 à partir du classeur` is what a person asks for.
+ASKS = re.compile(r"\b(?:t661|242 ?(?:,|to|and|a|et|-|–) ?24[46]|(?:lines?|lignes?|sections?) 24[246])\b")
 ORDINALS = 8  # as many uncertainties have a number in words
 PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
 # A score from which a sentence without a label may stand beside the labelled ones, and one that tells which of two it is nearer.

@@ -48,7 +48,7 @@ _MOST = 0.85
 
 class Zones:
     def __init__(self, a: Analysis) -> None:
-        self._began: dict[int, dt.date] = {}
+        self._began: dict[int, tuple[dt.date, int]] = {}  # the day of the first test or reading, and its place
         for unit in a.units:
             day = _day(unit)
             if (
@@ -58,7 +58,7 @@ class Zones:
                 and not imprint(unit.folded)
             ):
                 known = self._began.get(id(unit.source))
-                self._began[id(unit.source)] = day if known is None else min(known, day)
+                self._began[id(unit.source)] = (day, unit.number) if known is None else min(known, (day, unit.number))
         tests = [
             day
             for u in a.units
@@ -101,9 +101,9 @@ class Zones:
         return _under(unit, _TAUGHT)
 
     def worked(self, unit: Unit) -> bool:
-        """In a record of a day after the first test, or under what was learned."""
+        """In a record after the first test, or under what was learned."""
         day, began = _day(unit), self._began.get(id(unit.source))
-        return self.taught(unit) or _under(unit, _WORK) or (day is not None and began is not None and day > began)
+        return self.taught(unit) or _under(unit, _WORK) or (day is not None and began is not None and (day, unit.number) > began)
 
     def stays_in_242(self, unit: Unit, label: str) -> bool:
         """Whether an aim, a known approach or an unknown is one, or what somebody saw on the way."""
