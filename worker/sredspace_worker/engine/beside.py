@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import dates, phrases, stages
+from sredspace_worker.engine import dates, iterations, phrases, stages
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.trace import terms
 from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
 
@@ -54,7 +56,11 @@ def near(part: Part2, number: str) -> list[Unit]:
     for chosen in part.pool("244"):
         subject.setdefault((id(chosen.source), chosen.record), set()).update(a.terms.of(chosen))
     out: list[Unit] = []
+    told = sum(u.kind != "row" for u in part.pool("244")) >= iterations.NARRATIVE
+    hours = iterations.paid([u for u in a.units if u.kind == "row"]) if told else set()
     for unit in a.units:
+        if id(unit) in hours:
+            continue
         others = {"third_party"} if number == "242" and part.zones.reasons(unit) else set()
         if unit.labels or unit.flags - phrases.MILD - others or not part.in_year(unit):
             continue
@@ -70,13 +76,18 @@ def near(part: Part2, number: str) -> list[Unit]:
         # In an entry of a log what shares a word with the account of its day says how it came about; so does `In October …` in a
         # paragraph of it.
         own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
-        entry = unit.record is not None and not a.terms.of(unit).isdisjoint(subject.get((id(unit.source), unit.record), ()))
+        # Not the day and the name that each line of a talk begins with.
+        own_words = {t for t in a.terms.of(unit) if t[0].isalpha()} - (terms(fold(unit.author)) if unit.author else frozenset())
+        entry = unit.record is not None and not own_words.isdisjoint(subject.get((id(unit.source), unit.record), ()))
         entry = entry or (
             own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
         )
         entry = (entry and number == "244") or (number == "246" and part.zones.taught(unit))
         entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
-        telling = entry or _figure(unit) or max(unit.scores.values(), default=0.0) >= phrases.LIKELY
+        # A bare figure tells nothing by itself: `Two interns start on the 4th`.
+        likely = max(unit.scores.values(), default=0.0)
+        reads = _figure(unit) and (bool(unit.measures) or unit.kind == "row" or likely >= phrases.HINTS)
+        telling = entry or reads or likely >= phrases.LIKELY
         around = stages.terse(unit) in ("admin", "routine")
         if telling and (unit.words >= 3 or unit.measures) and not around:
             out.append(unit)

@@ -8,7 +8,7 @@ from sredspace_worker.engine.units import Unit
 
 _FOOTER = re.compile(
     r"^\W*(?:page \d+(?: (?:of|de|sur|/) ?\d+)?|\d+ ?/ ?\d+|confidential\w*|confidentiel\w*|copyright\b.*|©.*|all rights reserved.*|tous droits reserves.*|draft|ebauche|(?:rev(?:ision)?|version)\.? ?[\d.]+"
-    r"|[^.!?]{0,80}[,;–—-] page \d+(?: ?(?:of|de|sur|/) ?\d+)?"
+    r"|(?:[^.!?]|\b[a-z]\.){0,80}[,;–—-] page \d+(?: ?(?:of|de|sur|/) ?\d+)?"
     r"|(?:time (?:spent|logged)|temps (?:passe|consacre)|hours?|heures?|status|statut|priority|priorite|assignee|sprint) ?: ?[\w ,.]{1,24}"
     r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres|last (?:modified|edited|updated)\b.*|derniere (?:modification|mise a jour)\b.*)\W*$"
 )

@@ -96,7 +96,7 @@ class Times:
         return self._day.get(id(unit))
 
 
-def _paid(work: list[Unit]) -> set[int]:
+def paid(work: list[Unit]) -> set[int]:
     """The units that stand in a row with hours."""
     out: set[int] = set()
     rows: dict[int, list[tuple[int, int]]] = {}
@@ -115,12 +115,12 @@ def told_once(work: list[Unit], times: Times, ledger: Ledger) -> list[Unit]:
     """Without the few words of a time sheet about a day that a notebook or a report tells."""
     told = {day for u in work if u.kind != "row" and u.date is not None for day in _days(u, times.day(u))}
     # Beside a notebook or a report the rows of a time sheet are evidence of hours, and not the account of the work.
-    paid = _paid(work) if sum(u.kind != "row" for u in work) >= NARRATIVE else set()
+    hours = paid(work) if sum(u.kind != "row" for u in work) >= NARRATIVE else set()
     out: list[Unit] = []
     for unit in work:
         if unit.kind == "row" and unit.words <= BRIEF and not unit.has("result") and times.day(unit) in told:
             ledger.leave(unit, "duplicate")
-        elif unit.words > BRIEF or unit.has("result") or id(unit) not in paid:
+        elif unit.words > BRIEF or unit.has("result") or id(unit) not in hours:
             out.append(unit)
     return out
 

@@ -26,6 +26,7 @@ PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half o
 # A score from which a sentence without a label may stand beside the labelled ones, and one that tells which of two it is nearer.
 LIKELY = 0.3
 LEANS = 0.2
+HINTS = 0.1
 
 
 MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
