@@ -24,6 +24,9 @@ def _figure(unit: Unit) -> bool:
 
 _CLOCK = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[:h]\d\d(?::\d\d)?\b")
 _QUOTED = "quoted mail: "
+_TRIES = re.compile(
+    r"^(?:[\w./-]+(?:\([\w-]+\))?: )?(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|essai\w*|essay\w*|tente\w*|remplace\w*)\b"
+)
 _SAME = 30  # letters by which a quoted sentence is known, which an answer may cut
 
 
@@ -39,9 +42,14 @@ def titles(units: Iterable[Unit]) -> set[int]:
             subject = None
         elif subject is None or subject.sha != unit.sha:
             subject = unit
-        elif unit.block != subject.block and unit.labels and not _figure(subject):
+        elif unit.block != subject.block and unit.labels and not _figure(subject) and not _only_trial(subject, unit):
             out.add(id(subject))
     return out
+
+
+def _only_trial(subject: Unit, unit: Unit) -> bool:
+    """`scheduler: try queues per core` above a mere reading is all that says what was tried."""
+    return _TRIES.match(subject.said) is not None and not (unit.has("experiment") or unit.has("hypothesis"))
 
 
 def near(part: Part2, number: str) -> list[Unit]:

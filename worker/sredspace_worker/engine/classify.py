@@ -106,7 +106,7 @@ def said(folded: str) -> str:
 
 def classify(unit: Unit) -> None:
     folded = unit.said = said(unit.folded)
-    if not _WORD.search(folded) or _BREATH.match(folded):
+    if not _WORD.search(folded) or (len(folded) < 30 and _BREATH.match(folded)):
         # A row of figures says nothing by itself, nor do initials below a note.
         return
     if _HOURS_ALONE.match(folded) or imprint(folded):

@@ -25,6 +25,7 @@ _OPEN_QUESTION = re.compile(r"(?:could|would|can) (?:the|an?|two|several|\d+) ")
 _IDEA = re.compile(
     r"^(?:[^?.;]{1,60}: ?)?(?:(?:so|then|and|but|or|mais|alors|ou) )?(?:what if|et si|suppos(?:e|ons)(?: that| que)?)\b"
 )
+_IDEA_CUES = ("what if", "et si", "suppos")  # much faster to look for
 _GUESS = re.compile(
     r"^(?:[^?.;]{1,60}: ?)?(?:could|might|se pourrait-il|pourrait-on|est-ce que ca pourrait)\b(?! (?:you|we|someone|somebody|anyone)\b)"
 )
@@ -33,7 +34,7 @@ _HINT = 0.15  # the classifier sees something of the work in it
 
 # `The hypothesis failed: clipping removes what carries the crack` is what was found, not the next idea.
 _REFUTED = re.compile(
-    r"\bhypothes[ei]s?(?: [a-z]?\d+)? (?:failed|(?:was|is|proved) (?:wrong|false|refuted|rejected|disproved)|(?:did|does) not hold|ne (?:tient|tenait) pas"
+    r"\b(?:hypothes[ei]s?|conjecture|assumption|supposition)(?: [a-z]?\d+)? (?:failed|(?:was|is|proved) (?:wrong|false|refuted|rejected|disproved)|(?:did|does) not hold|ne (?:tient|tenait) pas"
     r"|(?:est|etait|a ete) (?:fausse|refutee|rejetee|infirmee|ecartee))\b"
     r"|\b(?:my|our|his|her|that|the|mon|notre|son|cette) (?:\w+ )?(?:idea|bet|hunch|guess|theory|idee|pari|intuition|theorie) (?:\w+ )?(?:was|is|etait|est) (?:\w+ )?(?:wrong|right|false|dead|fausse?|bonne?|juste)\b"
 )
@@ -127,7 +128,7 @@ def _is_idea(unit: Unit) -> bool:
     """An idea in a record that is put as a question."""
     if unit.source.kind == "message" or unit.words < 6 or unit.flags & _BESIDE:
         return False
-    if _IDEA.match(unit.said):
+    if any(cue in unit.said for cue in _IDEA_CUES) and _IDEA.match(unit.said):
         return unit.technical or max(unit.scores.values()) >= _HINT
     return unit.technical and not unit.labels and unit.text.rstrip()[-1] == "?" and _GUESS.match(unit.said) is not None
 

@@ -254,9 +254,9 @@ class Part2(Wording):
     def _failures(self) -> None:
         """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""
         line = self.lines["246"]
-        if any(is_failure(u) for u in self.pool("246")):
+        if any(tells_failure(u) for u in self.pool("246")):
             return
-        for unit in sorted((u for u in self.pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
+        for unit in sorted((u for u in self.pool("244") if is_failure(u) and tells_failure(u)), key=lambda u: -self._value(u)):
             # Those of the same day: an iteration keeps at least one reading.
             day = self.times.day(unit)
             others = [

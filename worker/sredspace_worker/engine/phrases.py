@@ -9,7 +9,11 @@ PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³
 ROOM = 0.8
 KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
 # `Broken by acid and not by ice` says what is so.
-CONTRAST = re.compile(r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b")
+CONTRAST = re.compile(
+    r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b"
+    # `Ce n'est pas la condensation, c'est la membrane`
+    r"|\bn'(?:est|etait) pas\b.{1,60}\bc'(?:est|etait)\b|\b(?:is|was)(?: not|n't)\b.{1,50}[;,] (?:it|they|\w+ (?:is|was))\b|\bpas\b.{1,40}\bmais\b"
+)
 # `… the rot ketones above 200, that's why the staircase can part them`
 EXPLAINS = re.compile(
     r"\b(?:that(?:'s| is) why|which is why|this is why|explains? why|which explains|c'est pour (?:ca|cela) que|voila pourquoi|ce qui explique)\b"

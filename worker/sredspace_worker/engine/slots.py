@@ -54,17 +54,18 @@ _ENDED = re.compile(
     r"\b(?:fail(?:s|ed)?|(?:did|does|do|was|were|is|are|has|have|could|can|would)(?: not|n't)|cannot|no (?:effect|change|gain|improvement|benefit|use)|never|too \w+|worse\w*|ruled out|abandoned|dropped|dead end|gave up"
     r"|echou\w*|echecs?|(?:ne|n')\W?\w+ (?:pas|plus|rien)|aucune? \w+|pire|trop \w+|abandonne\w*|ecarte\w*|inutile\w*|peine perdue|sans effet)\b"
 )
-_FIRST_CLAUSE = re.compile(r"[,;:]| (?:but|and|because|since|mais|et|car|parce) ")
+_CONTROL = re.compile(r"\b(?:controls?|temoins?|blanks?|untreated|baseline|non traitee?s?)\b")
+_CLAUSES = re.compile(r"[,;:]| (?:but|and|because|since|mais|et|car|parce) ")
 
 
 def tells_failure(unit: Unit) -> bool:
-    """Whether what did not work is what a sentence is about: its first clause says so, or a reading of damage."""
+    """Whether what did not work is what a sentence is about: of a finding its first clause says so, of a reading any, but of a control."""
     if not reads_as_failure(unit) or phrases.CONTRAST.search(unit.folded) or phrases.KNOWS.search(unit.folded):
         return False
-    clause = _FIRST_CLAUSE.split(unit.said, maxsplit=1)[0]
-    if unit.has("conclusion") and not unit.has("result"):
-        return bool(_ENDED.search(_NOT_FAILED.sub(" ", clause)))
-    return bool(_FAILED.search(_NOT_FAILED.sub(" ", clause))) or unit.has("result")
+    clauses = [_NOT_FAILED.sub(" ", clause) for clause in _CLAUSES.split(unit.said)]
+    if unit.has("result"):
+        return any(_FAILED.search(clause) and not _CONTROL.search(clause) for clause in clauses)
+    return _ENDED.search(clauses[0]) is not None
 
 
 def units_for(a: Analysis, label: str) -> list[Unit]:
