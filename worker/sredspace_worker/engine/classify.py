@@ -88,6 +88,7 @@ _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
 
 
+LEAST = 2  # gaps between words: less is the name of who speaks, or a label
 # A day, a mark or a number in front is not part of what the sentence says; labels stand behind them.
 _LEAD = re.compile(
     rf"^(?:\W{{0,8}}(?:\*\*|__)?\W{{0,8}}(?:{dates.DAY})(?: ?(?:to|-|–|au|a) ?(?:{dates.DAY}))?(?:\*\*|__)?\s*(?:[:.–—|-]+\s*)?)?(?:\*\*|__)?(?=\w)"
@@ -170,7 +171,8 @@ def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[s
     for label, score in zip(POSITIVE, whole, strict=True):
         if label in placed and denials[label]:
             # What is left of the sentence has to say it too.
-            score = min(score, classifier.placed(_without(unit.said, denials[label])).get(label, 0.0))
+            left = _without(unit.said, denials[label])
+            score = min(score, classifier.placed(left).get(label, 0.0)) if left.count(" ") >= LEAST else 0.0
         unit.scores[label] = score
         if label in placed and score:
             labels[label] = 2 if score >= SURE else 1

@@ -33,7 +33,7 @@ _CHECK_COLUMN = re.compile(r"\b(?:expected|attendu|pass|status|statut|browser|na
 
 _DONE_OR_KNOWN = ("experiment", "result", "conclusion")
 _NAMES = (
-    ("objective", re.compile(r"^(?:objectives?|goals?|aims?|purpose|objectifs?|buts?) ?(?:\d+ ?)?:"), (*_DONE_OR_KNOWN, "hypothesis")),
+    ("objective", re.compile(r"^(?:(?:the|our|my|le|notre|mon) |l')?(?:objectives?|goals?|aims?|purpose|objectifs?|buts?) ?(?:\d+ ?)?:"), (*_DONE_OR_KNOWN, "hypothesis")),
     ("uncertainty", re.compile(r"^(?:uncertaint(?:y|ies)|unknowns?|incertitudes?|inconnues?) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
     ("hypothesis", re.compile(r"^(?:hypothes[ei]s|hypotheses?|(?:(?:next|new|another|other|prochaine|nouvelle|autre) )?(?:idea|idee)(?: (?:from|de) [\w'-]+)?) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
     ("result", re.compile(r"^(?:results?|resultats?|readings?|mesures?) ?(?:\d+ ?)?:"), ("hypothesis", "uncertainty", "objective")),
@@ -48,6 +48,9 @@ _COMPANY = re.compile(
 )
 _NO_COMPANY = re.compile(r"(?:The|An?|This|That|Each|Our|It|Le|La|Les|Un|Une|Ce|Cette|Chaque|Notre|Test|Run|Batch|Lot|Essai)\b")
 _TOP = 12
+
+
+_RATHER = 0.6
 
 
 def _company(unit: Unit) -> None:
@@ -132,7 +135,8 @@ _PAST = re.compile(
 
 def _says_no_deed(unit: Unit) -> bool:
     """`One number per metre, good to 3 cm` is no reading under a heading for the aim, unless somebody read it."""
-    if unit.labels.keys() - {"result"}:
+    others = max((unit.scores.get(label, 1.0) for label in unit.labels.keys() - {"result"}), default=0.0)
+    if "uncertainty" in unit.labels or others >= _RATHER:
         return False
     return not unit.labels or (unit.scores.get("result", 0.0) < _SAYS and not _PAST.search(unit.said))
 

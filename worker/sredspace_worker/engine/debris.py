@@ -17,10 +17,11 @@ _MARKED = re.compile(r"^(?:(?:header|footer|en-tete|pied de page) ?:|(?:subject|
 _SIGN_OFF = re.compile(
     r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|have a (?:good|nice|great) \w+|cordialement|salutations|bonne (?:fin de semaine|journee|soiree|semaine)|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
 )
-# `21 janvier 2025 - Maude (6,5 h)`, `Started fall 2024.`
+# `21 janvier 2025 - Maude (6,5 h)`, `Started fall 2024.`, `Kept by Dot Farrow.`
 _HEAD = re.compile(
     r"^\W*(?:(?:le )?\d{1,2}(?:er|st|nd|rd|th)? )?[\w.]{0,10} ?(?:19|20)\d\d[-/\d]*\W+[\w'.-]+(?: [\w'.-]+)?\W*\(?\d[\d.,]* ?(?:h|hrs?|hours?|heures?)\)?\W*$"
     r"|^\W*(?:work |project )?(?:started|began|begun|commence\w*|debute?\w*)(?: (?:in|on|le|en|a l'))?(?: ?\w{2,12}\.?)? (?:19|20)\d\d\W*$"
+    r"|^\W*(?:(?:note|log|diary|journal|cahier|carnet)s? )?(?:kept|written|maintained|typed(?: up)?|tenue?s?|redigee?s?|ecrite?s?|tapee?s?) (?:by|par) (?:(?![.;:] )[^\d;:]){2,50}\W*$"
 )
 # `Prairie Hum Apiaries, Registered Beekeeper no. 4471`, `M. Roy, ing., membre no 1234`
 _TITLE = re.compile(

@@ -150,7 +150,8 @@ def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
         before = unit.said[max(0, hit.start - 40) : hit.start]
         after = unit.said[hit.end : hit.end + 60]
         denied = re.search(
-            r"\b(?:no|not|none|nor|neither|without|never|aucune?|pas|ni|sans|isn't|wasn't)\b(?:\W+\w+){0,4}\W*$", before
+            r"\b(?:no|not|none|nor|neither|nobody|noone|personne|without|never|aucune?|pas|ni|sans|isn't|wasn't)\b(?:\W+\w+){0,4}\W*$",
+            before,
         )
         fails = re.search(r"\b(?:but|however|fail\w*|not|n't|cannot|mais|cependant|echou\w*|pas|ne)\b|n't\b", after)
         if not denied and not fails:
