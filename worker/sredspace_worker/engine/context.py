@@ -79,6 +79,29 @@ def _title(units: list[Unit]) -> None:
             unit.flags.add("footer")
 
 
+_CONTACT = re.compile(
+    r"\b\d{3}[ .-]\d{3}[ .-]\d{4}\b|^--(?:\s|$)|\b[\w.-]{2,30}@[\w-]{2,30}\.\w|\bwww\.|\b(?:p\.? ?eng|ing|ph\.? ?d|m\.? ?sc|arch|cpa)\.?\b[^.;:]{0,30}$"
+)
+_TAIL = 3  # lines of a signature below the one with the number or the title
+
+
+def _signatures(units: list[Unit]) -> None:
+    """Below a name with a title or a number in a mail stand an address and a motto, and no findings."""
+    left = 0
+    for unit in units:
+        if unit.source.name.lower().endswith((".eml", ".msg", ".mbox")) and unit.words <= 8 and _CONTACT.search(unit.folded):
+            left = _TAIL
+        elif left and (unit.words > 12 or unit.measures or unit.folded.startswith("subject:")):
+            left = 0
+        elif left:
+            left -= 1
+        else:
+            continue
+        if left:
+            unit.labels, unit.strong = {}, set()
+            unit.flags.add("footer")
+
+
 def in_context(units: list[Unit]) -> None:
     size = len(units)
     marketing = sum("marketing" in u.flags for u in units)
@@ -89,6 +112,7 @@ def in_context(units: list[Unit]) -> None:
         if marked(unit):
             unit.labels, unit.strong = {}, set()
     _title(units)
+    _signatures(units)
     _tables(units)
     for place, unit in enumerate(units):
         around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and _same_part(u, unit)]

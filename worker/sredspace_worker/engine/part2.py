@@ -51,7 +51,7 @@ class Part2(Wording):
         if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
             # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
             blocked = set()
-        if blocked == {"third_party"} and self.zones.reasons(u):
+        if blocked == {"third_party"} and (self.zones.reasons(u) or set(u.labels) == {"state_of_art"}):
             # What others have done is what is known.
             blocked = set()
         if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
