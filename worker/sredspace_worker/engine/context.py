@@ -142,7 +142,7 @@ def in_context(units: list[Unit]) -> None:
 
 _BOLD = re.compile(r"^\W{0,2}(?:\*\*|__)(?P<name>[a-z][^*_\n:]{1,28}?)\s*[:.]?\s*(?:\*\*|__)\s+(?=\S)")
 _AIM_HEADING = re.compile(
-    r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|objectifs?|buts?)|what we(?:'re| are) after|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait|cherche|cherchait)|ce que nous (?:voulons|voulions|cherchons))\b"
+    r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|purpose|objectifs?|buts?)|what we(?:'re| are) after|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait|cherche|cherchait)|ce que nous (?:voulons|voulions|cherchons))\b"
 )
 
 # `Ana explained the goal again: a loaf that …`, `we want a blade that keeps its edge for 40 h`
@@ -162,12 +162,12 @@ def _says_no_deed(unit: Unit) -> bool:
     others = max((unit.scores.get(label, 1.0) for label in unit.labels.keys() - {"result"}), default=0.0)
     if "uncertainty" in unit.labels or others >= _RATHER:
         return False
-    return not unit.labels or (unit.scores.get("result", 0.0) < _SAYS and not _PAST.search(unit.said))
+    return not unit.labels or not _PAST.search(unit.said)
 
 
 def _aim(unit: Unit) -> None:
     """What has a figure under a heading for the aim is the aim, though it says for whom it is."""
-    if unit.measures and not unit.flags - {"business", "weak"}:
+    if (unit.measures and not unit.flags - {"business", "weak"}) or (unit.technical and not unit.flags - {"weak"}):
         unit.labels, unit.strong = {"objective": 2}, set()
         unit.flags.discard("business")
 

@@ -27,6 +27,10 @@ _HEAD = re.compile(
 _TITLE = re.compile(
     r"^[^.:;]{0,60}\b(?:registered|licen[cs]ed|certified|chartered|agreee?|membre|permit|permis|member)\b[\w ,]{0,30}?(?:no\.?|#|n°|number|numero) ?\d+\W*$"
 )
+# `What we take from it`, `Where that leaves us`: a title that begins like a sentence.
+_HEADLINE = re.compile(
+    r"^\W*(?:what (?:we|it|is|this)|where (?:that|this|we|it)|ce qu'on|ce que nous|ou (?:ca|cela|on))\b(?: (?!is\b|are\b|was\b|were\b|est\b|c'est\b)[\w']+){1,5}[^\w?]*$"
+)
 _PEOPLE = re.compile(
     r"^\W*(?:present|attendees?|participants?|distribution|team|staff|presents?|absents?|equipe|regrets|chair|cc)\s*[:：]"
 )
@@ -77,6 +81,8 @@ def debris(unit: Unit) -> bool:
         return True
     if unit.measures:
         return False
+    if _HEADLINE.match(folded) and not unit.text.rstrip().endswith("?"):
+        return True
     if "footer" in unit.flags:
         # A line that every page repeats.
         return not unit.labels

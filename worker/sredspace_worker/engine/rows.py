@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine.debris import is_sentence
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
 from sredspace_worker.engine.units import Cells, Unit
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.analysis import Analysis
 
 _MOST = 8
+_PROSE = 6  # words of a cell that is a text
+_BOOKS = frozenset(
+    "key|id|#|no|issue key|issue id|ticket|summary|sommaire|title|titre|status|statut|etat|state|priority|priorite|type|issue type|created|updated|resolved|cree|mis a jour|labels|sprint|resolution|reporter".split(
+        "|"
+    )
+)
 _NAMED = 6  # words of a first cell that stand behind the name of their column
 # What a column is measured in, behind its name: `Binder left (%)`, `Chlorures ppm`, `vitesse tr/min`.
 _UNIT = re.compile(
@@ -35,6 +42,11 @@ def row_text(say: Say, unit: Unit) -> str | None:
     text = unit.source.text
     said = [(text[n0:n1], text[c0:c1]) for (n0, n1), (c0, c1) in cells.pairs]
     said = [(name, value) for name, value in said if not _EMPTY.match(value) and len(value) <= 200][:_MOST]
+    told = [(name, value) for name, value in said if fold(name) not in _BOOKS]
+    if len(told) == 1 and len(told[0][1].split()) >= _PROSE:
+        # Of a ticket its text, without the columns by which it is kept.
+        words = " ".join(re.sub(r"\*\*|__|`", "", told[0][1]).split())
+        return words[0].upper() + words[1:]
     if len(said) < 2 or not any(_READS.search(value) for _, value in said):
         return None
     parts = [_cell(say, " ".join(name.split()).rstrip(":"), " ".join(value.split()), n) for n, (name, value) in enumerate(said)]

@@ -8,6 +8,7 @@ from typing import Literal
 from sredspace_worker.engine import classifier, phrases, rules
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import DONE
+from sredspace_worker.engine.debris import debris
 from sredspace_worker.engine.markdown import cell, frame, marks, table
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Chain
@@ -138,7 +139,11 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
 def _shown(a: Analysis, found: list[Unit], name: Name, labels: tuple[str, ...]) -> list[Unit]:
     """The evidence that is sure by itself and in its place, else the one sentence that is most likely right."""
     zones = a.zones()
-    placed = [u for u in found if "\t" not in u.text and not (u.has("conclusion") and phrases.POINTS_BACK.match(u.said))]
+    placed = [
+        u
+        for u in found
+        if "\t" not in u.text and not debris(u) and not (u.has("conclusion") and phrases.POINTS_BACK.match(u.said))
+    ]
     if name in ("uncertainty", "state_of_art"):
         placed = [u for u in placed if zones.stays_in_242(u, labels[0])]
     elif name == "advancement":
