@@ -33,7 +33,8 @@ def test_beside_the_work(kind: str, sentence: str) -> None:
 
 def test_there_are_as_many_near_misses() -> None:
     kinds = [kind for kind, _ in LINES]
-    assert kinds.count("-") >= 40 and kinds.count("+") >= 40
+    assert kinds.count("-") >= 40
+    assert kinds.count("+") >= 40
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,8 @@ def test_there_are_as_many_near_misses() -> None:
 )
 def test_an_idea_put_as_a_question_is_an_idea(said: str) -> None:
     found = units(said)
-    assert "hypothesis" in found[0].labels and "uncertainty" not in found[0].labels
+    assert "hypothesis" in found[0].labels
+    assert "uncertainty" not in found[0].labels
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,8 @@ def _in_place(part: Part2, sentences: list[DraftSentence], gaps: dict[str, Draft
         if slot in gaps:
             out.append(gaps[slot])
         told = len(group.units)
-        while rest and (told or rest[0].origin == "template"):
+        while told and rest:
+            # With the label in front of it: `First uncertainty: …`
             told -= rest[0].origin != "template"
             out.append(rest.pop(0))
     return out
