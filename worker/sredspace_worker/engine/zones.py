@@ -7,6 +7,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from sredspace_worker.engine import phrases
 from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.units import Unit
 
@@ -65,6 +66,14 @@ class Zones:
             if u.has("experiment") and u.kind != "row" and not a.year.outside(u.date) and (day := _day(u)) is not None
         ]
         self._tested = min(tests, default=None)
+        # Where a source first says what was not known, if that is before all that it tells of the work.
+        self._asked: dict[int, int] = {}
+        told: set[int] = set()
+        for unit in a.units:
+            if unit.has("experiment") or unit.has("result") or unit.has("hypothesis"):
+                told.add(id(unit.source))
+            elif unit.has("uncertainty") and id(unit.source) not in told:
+                self._asked.setdefault(id(unit.source), unit.number)
         # In a log without headings the paragraph with the aim says why, where it is the first of all.
         self._first: dict[int, dt.date] = {}
         self._aims: dict[tuple[int, int], int] = {}
@@ -84,10 +93,15 @@ class Zones:
         return _day(unit) is None and unit.kind != "row" and _under(unit, _REASONS)
 
     def early(self, unit: Unit) -> bool:
-        """On a day before the first test of all: nothing was learned by then, it was known or asked."""
+        """Before the first test of all, by its day or its place: nothing was learned by then, it was known or asked."""
         day = _day(unit)
-        tells = unit.has("experiment") or unit.has("result")
-        return day is not None and not tells and self._tested is not None and day < self._tested
+        if unit.has("experiment") or unit.has("result"):
+            return False
+        if day is None:
+            # A report that begins with what it found says so.
+            found = phrases.LESSON.search(unit.folded) or phrases.KNOWS.search(unit.folded) or self.taught(unit)
+            return not found and unit.number < self._asked.get(id(unit.source), 0)
+        return self._tested is not None and day < self._tested
 
     def guessed(self, unit: Unit) -> bool:
         """Whether a sentence says an idea in words that are for ideas."""
