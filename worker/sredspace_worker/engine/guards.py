@@ -116,8 +116,9 @@ def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> Non
 
 
 def _beside_the_work(unit: Unit, found: list[Hit]) -> None:
-    """Errands and absences say nothing of the work, unless what stands beside them surely is a reading."""
-    if unit.measures and max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0) >= CLEAR:
+    """Errands and absences say nothing of the work, unless what stands beside them surely is a reading or a known approach."""
+    clear = {label for label in unit.labels if unit.scores.get(label, 0.0) >= CLEAR}
+    if clear and (unit.measures or "state_of_art" in clear):
         unit.flags.discard("admin")
     elif any(hit.rule.weight >= 2 for hit in found):
         unit.labels.clear()

@@ -70,7 +70,7 @@ class Zones:
         self._asked: dict[int, int] = {}
         told: set[int] = set()
         for unit in a.units:
-            if unit.has("experiment") or unit.has("result") or unit.has("hypothesis"):
+            if unit.strong & {"experiment", "result", "hypothesis"}:
                 told.add(id(unit.source))
             elif unit.has("uncertainty") and id(unit.source) not in told:
                 self._asked.setdefault(id(unit.source), unit.number)
