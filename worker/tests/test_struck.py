@@ -191,6 +191,43 @@ def test_marks_of_pages_and_wikis_are_about_the_paper() -> None:
     assert "Ono" not in text
 
 
+MINUTES = """# Core shop meeting, 14 May 2025
+
+## 1 Safety moment
+Two near misses with the crane; wear your vests.
+## 2 Printed cores
+It is not known how a salt binder behaves once the aluminium is at 720 C.
+Fergus suspects that the salt sinters at the skin and that a coarser grain would leave it open.
+On 22 April 2025 we poured eighteen jackets, nine fine and nine coarse.
+The fine ones took 210 s to wash out, the coarse ones 48 s.
+## 3 Sales
+Kubota asks for a price on 400 a month, with 3 mm of skin.
+"""
+
+
+def test_the_day_of_a_meeting_is_not_that_of_the_work_it_tells() -> None:
+    lines = _lines(MINUTES, prompt="Draft it. Tax year 2025-01-01 to 2025-12-31.")
+    assert lines["244"].index("Fergus suspects") < lines["244"].index("eighteen jackets")
+    for words in ("crane", "Kubota"):
+        assert words not in "".join(lines.values())
+
+
+DICTATED = """alright this is Gil on the third of April driving
+the Norwegian drier runs dry air and ours is wet so it does nothing at all for us
+I do not know whether the skin holds the water or the salt does
+my guess is the skin so pricking it should let it out
+on April 7 2025 I pricked twenty fillets and left twenty for three days at 16 C
+the pricked ones lost 31 % and the others 30
+so the skin is not what holds it
+"""
+
+
+def test_lines_without_full_stops_are_sentences() -> None:
+    lines = _lines(DICTATED, "memo.txt")
+    assert "guess is the skin so pricking it should let it out. Test: On April 7 2025 I pricked" in lines["244"]
+    assert "driving" not in "".join(lines.values())
+
+
 def test_what_a_person_asks_for_is_no_test() -> None:
     notes = "# Trial\nWe tested 12 seals at 60 C. The leak fell to 3 mL.\n"
     assert "242, 244 et 246" not in _lines(notes, prompt="À partir du classeur, propose 242, 244 et 246.")["244"]

@@ -65,7 +65,8 @@ _REQUIREMENT_HEADING = re.compile(
     r"\b(?:requirements?|user stor(?:y|ies)|acceptance criteria|exigences|cahier des charges|criteres d'acceptation)\b"
 )
 _ROUTINE_HEADING = re.compile(
-    r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
+    r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande"
+    r"|safety (?:moment|talk)|any other business|aob|varia|divers|sales|ventes|marketing|purchasing|achats|human resources|ressources humaines|finances?)\b"
 )
 _TARGET = re.compile(
     r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within(?! (?:the )?(?:noise|error))"

@@ -21,6 +21,7 @@ _SIGN_OFF = re.compile(
 _HEAD = re.compile(
     r"^\W*(?:(?:le )?\d{1,2}(?:er|st|nd|rd|th)? )?[\w.]{0,10} ?(?:19|20)\d\d[-/\d]*\W+[\w'.-]+(?: [\w'.-]+)?\W*\(?\d[\d.,]* ?(?:h|hrs?|hours?|heures?)\)?\W*$"
     r"|^\W*(?:work |project )?(?:started|began|begun|commence\w*|debute?\w*)(?: (?:in|on|le|en|a l'))?(?: ?\w{2,12}\.?)? (?:19|20)\d\d\W*$"
+    r"|^\W*(?:auteure?s?|authors?) ?: [^;]{2,80}$"
     r"|^\W*(?:(?:note|log|diary|journal|cahier|carnet)s? )?(?:kept|written|maintained|typed(?: up)?|tenue?s?|redigee?s?|ecrite?s?|tapee?s?) (?:by|par) (?:(?![.;:] )[^\d;:]){2,50}\W*$"
 )
 # `Prairie Hum Apiaries, Registered Beekeeper no. 4471`, `M. Roy, ing., membre no 1234`
@@ -43,7 +44,7 @@ _IMPRINT = re.compile(
     r"|prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
     r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b(?:[^.;]|\b[a-z]\.){0,40}?\b(?:by|par|du|of|on|le|,) ?(?:[^.;]|\b[a-z]\.){0,60}?\b(?:19|20)\d\d\b[^.;\d]{0,40}(?:\d{1,2} ?[:h] ?\d\d(?::\d\d)?(?: ?[ap]m)?)?\W*$"
 )
-_ISO = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b")
+_ISO = re.compile(r"(?<=\w )(?:19|20)\d\d-\d\d-\d\d\W*$")
 _FIGURE = re.compile(r"(?<![^\W_])\d")
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -86,7 +87,8 @@ def debris(unit: Unit) -> bool:
     if "footer" in unit.flags:
         # A line that every page repeats.
         return not unit.labels
-    dated = unit.date is not None and bool(_FIGURE.search(_ISO.sub("", unit.text)))
+    # `Recharge forecast, run of 2025-06-12`; with the day in front it is an entry.
+    dated = unit.date is not None and not (_ISO.search(unit.text) and not _FIGURE.search(_ISO.sub("", unit.text)))
     if unit.number == 1 and not dated and unit.source.kind == "file" and unit.text[-1] not in ".!?:;":
         # The title: in a few words, or in parts or without a verb, and without a figure.
         bare = "\n" not in unit.text and (" - " in unit.text or " – " in unit.text or not _VERBISH.search(unit.folded))

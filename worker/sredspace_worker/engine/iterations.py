@@ -61,6 +61,7 @@ class Times:
 
     def __init__(self, a: Analysis) -> None:
         self._place = {id(source): n for n, source in enumerate(a.sources)}
+        written = _written(a.units)
         self._day: dict[int, dt.date] = {}
         last: dt.date | None = None
         waiting: list[Unit] = []
@@ -70,6 +71,8 @@ class Times:
                 source, last, waiting = unit.source, None, []
             # The day on which a report was written is not that of the work in it.
             own = None if imprint(unit.folded) else unit.record or (unit.date if unit.date_source != "message_time" else None)
+            if own is not None and unit.date_source == "calendar_header" and written.get(id(unit.source)) == own:
+                own = None
             if own is None and unit.record is None and not imprint(unit.folded):
                 # `In April we coated …` in a report whose other paragraphs name their days.
                 own = dates.month_of(unit.folded[:60], a.year)
@@ -94,6 +97,18 @@ class Times:
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
+
+
+def _written(units: list[Unit]) -> dict[int, dt.date]:
+    """The one day above a whole text that tells of earlier days, as minutes of a meeting do: when it was written."""
+    above: dict[int, set[dt.date]] = {}
+    told: dict[int, dt.date] = {}
+    for unit in units:
+        if unit.date is not None and unit.date_source == "calendar_header":
+            above.setdefault(id(unit.source), set()).add(unit.date)
+        elif unit.date is not None and unit.date_source == "file_text" and unit.labels:
+            told[id(unit.source)] = min(unit.date, told.get(id(unit.source), unit.date))
+    return {key: next(iter(days)) for key, days in above.items() if len(days) == 1 and told.get(key, dt.date.max) < min(days)}
 
 
 def paid(work: list[Unit]) -> set[int]:

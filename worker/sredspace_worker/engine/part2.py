@@ -29,6 +29,11 @@ _BLOCKED = frozenset(
 _WORK = ("hypothesis", "experiment", "result")
 
 
+def _names_only(u: Unit) -> bool:
+    """`State of play.` names what it is about; what was known or wanted takes more words."""
+    return u.words < 4 and not set(u.labels) & {*_WORK, "conclusion"} and not any(c.isdigit() for c in u.said)
+
+
 class Part2(Wording):
     def __init__(self, a: Analysis, chains: list[Chain]) -> None:
         super().__init__(a, LIMITS)
@@ -72,6 +77,7 @@ class Part2(Wording):
             and (u.labels or counted or u.measures)
             and u.words >= 2
             and not debris(u)
+            and not _names_only(u)
         ):
             # An entry of a log has no verb and says what was done.
             return True
