@@ -17,6 +17,7 @@ _MARKED = re.compile(r"^(?:(?:header|footer|en-tete|pied de page) ?:|(?:subject|
 _SIGN_OFF = re.compile(
     r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|have a (?:good|nice|great) \w+|cordialement|salutations|bonne (?:fin de semaine|journee|soiree|semaine)|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
 )
+_BRIEF = 110
 # `21 janvier 2025 - Maude (6,5 h)`, `Started fall 2024.`, `Kept by Dot Farrow.`
 _HEAD = re.compile(
     r"^\W*(?:(?:le )?\d{1,2}(?:er|st|nd|rd|th)? )?[\w.]{0,10} ?(?:19|20)\d\d[-/\d]*\W+[\w'.-]+(?: [\w'.-]+)?\W*\(?\d[\d.,]* ?(?:h|hrs?|hours?|heures?)\)?\W*$"
@@ -61,7 +62,7 @@ def marked(unit: Unit) -> bool:
 
 
 def imprint(folded: str) -> bool:
-    return bool(_IMPRINT.match(folded) or _HEAD.match(folded))
+    return bool(_IMPRINT.match(folded) or (len(folded) < _BRIEF and _HEAD.match(folded)))
 
 
 def debris(unit: Unit) -> bool:
@@ -82,7 +83,7 @@ def debris(unit: Unit) -> bool:
         return True
     if unit.measures:
         return False
-    if _HEADLINE.match(folded) and not unit.text.rstrip().endswith("?"):
+    if not unit.strong and _HEADLINE.match(folded) and not unit.text.rstrip().endswith("?"):
         return True
     if "footer" in unit.flags:
         # A line that every page repeats.
