@@ -52,6 +52,19 @@ def _only_trial(subject: Unit, unit: Unit) -> bool:
     return _TRIES.match(subject.said) is not None and not (unit.has("experiment") or unit.has("hypothesis"))
 
 
+# Words that any two sentences may share.
+_COMMON = frozenset(
+    "came held took went made gave kept left lost done time same like came three four five seven eight nine twelve quatre trois cinq sept huit neuf douze first second"
+    " third fourth days week weeks month months jours semain mois moment minute heures hours after before again encore apres avant tout tous toute with from that".split()
+)
+_LETTERS = 4
+
+
+def substance(words: Iterable[str]) -> set[str]:
+    """Words long enough to tell what a sentence is about."""
+    return {word for word in words if len(word) >= _LETTERS and word.isalpha() and word not in _COMMON}
+
+
 def near(part: Part2, number: str) -> list[Unit]:
     """Units of the passages that a line quotes, each for the line of the sentence that it stands nearest to."""
     a = part.a
@@ -62,7 +75,7 @@ def near(part: Part2, number: str) -> list[Unit]:
     # What the account of each day is about.
     subject: dict[tuple[int, dt.date | None], set[str]] = {}
     for chosen in part.pool("244"):
-        subject.setdefault((id(chosen.source), chosen.record), set()).update(a.terms.of(chosen))
+        subject.setdefault((id(chosen.source), chosen.record), set()).update(substance(a.terms.of(chosen)))
     out: list[Unit] = []
     told = sum(u.kind != "row" for u in part.pool("244")) >= iterations.NARRATIVE
     hours = iterations.paid([u for u in a.units if u.kind == "row"]) if told else set()
@@ -84,17 +97,22 @@ def near(part: Part2, number: str) -> list[Unit]:
         # In an entry of a log what shares a word with the account of its day says how it came about; so does `In October …` in a
         # paragraph of it.
         own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
-        # Not the day and the name that each line of a talk begins with.
-        own_words = {t for t in a.terms.of(unit) if t[0].isalpha()} - (terms(fold(unit.author)) if unit.author else frozenset())
+        # Not the name that each line of a talk begins with.
+        own_words = substance(a.terms.of(unit)) - (terms(fold(unit.author)) if unit.author else frozenset())
         entry = unit.record is not None and not own_words.isdisjoint(subject.get((id(unit.source), unit.record), ()))
+        likely = max(unit.scores.values(), default=0.0)
         entry = entry or (
-            own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
+            own
+            and (
+                (likely >= phrases.HINTS and bool(phrases.COUNTED.match(unit.said)))
+                or dates.month_of(unit.folded[:30], a.year) is not None
+            )
         )
         entry = (entry and number == "244") or (number == "246" and part.zones.taught(unit))
         entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
         # A bare figure tells nothing by itself: `Two interns start on the 4th`.
-        likely = max(unit.scores.values(), default=0.0)
-        reads = _figure(unit) and (bool(unit.measures) or unit.kind == "row" or likely >= phrases.HINTS)
+        least = phrases.HINTS / 2 if unit.measures else phrases.HINTS
+        reads = _figure(unit) and (unit.kind == "row" or likely >= least)
         telling = entry or reads or likely >= phrases.LIKELY
         around = stages.terse(unit) in ("admin", "routine")
         if telling and (unit.words >= 3 or unit.measures) and not around:
