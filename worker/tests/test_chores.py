@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sredspace_worker.engine.debris import debris
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 from sredspace_worker.engine.units import Unit
@@ -73,3 +74,38 @@ def test_a_breath_and_initials_say_nothing(said: str) -> None:
 @pytest.mark.parametrize("said", ["So it held.", "Well 3 ran dry.", "2 N", "OK at 40 C."])
 def test_a_short_reading_is_no_breath(said: str) -> None:
     assert any(u.scores for u in units(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "D. Wills / 20 May 2025",
+        "Dana Roy, ing., chef du groupe rotor",
+        "Prochaine révision : 3 juin 2025",
+        "Document no. 4471 rev B",
+        "Copies in binder 3, shelf 2",
+        "12 comments, 3 likes",
+        "Prairie Hum Apiaries, Registered Beekeeper no. 4471",
+        "Minutes taken by K. Ono, page 1",
+    ],
+)
+def test_signatures_and_fields_of_the_paper_are_no_statements(said: str) -> None:
+    assert all(debris(u) for u in units(f"We tested 12 seals at 60 C.\n\n{said}\n")[1:])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dana Roy measured 12 N at the lip.",
+        "Copies of the gene doubled in 4 h.",
+        "12 replies of the sensor came late at -20 C.",
+        "Plate A cracked on 20 May 2025.",
+        "Where it bends the film cracks.",
+    ],
+)
+def test_what_only_looks_like_them_is_one(said: str) -> None:
+    assert not any(debris(u) for u in units(f"We tested 12 seals at 60 C.\n\n{said}\n")[1:])
+
+
+def test_a_question_tells_no_reading() -> None:
+    assert not any(u.labels for u in units("Did anybody keep the May filters?"))

@@ -51,7 +51,7 @@ _HEADINGS = (
         "conclusion",
         re.compile(
             r"\b(?:conclusions?|lessons|findings|learnings?|learne?d?t?|take-?aways?|insights|interpretation|lecons|bilan|constats?|enseignements?"
-            r"|ce qu'on a appris)\b"
+            r"|ce qu'on a appris|what we (?:know now|now know)|ce qu'on sait maintenant|ce que nous savons maintenant)\b"
         ),
     ),
     (

@@ -29,9 +29,20 @@ _HEAD = re.compile(
 _TITLE = re.compile(
     r"^[^.:;]{0,60}\b(?:registered|licen[cs]ed|certified|chartered|agreee?|membre|permit|permis|member)\b[\w ,]{0,30}?(?:no\.?|#|n°|number|numero) ?\d+\W*$"
 )
+# `Next review: 3 June 2025`, `12 comments, 3 likes`, `Copies in binder 3`
+_KEPT = re.compile(
+    r"^\W*(?:(?:next review|prochaine revision|reviewed(?: by)?|revisee?(?: par)?|page owner|owner|responsable(?: de la page)?|approved(?: for release)?|approuvee?(?: pour diffusion)?|initialled|initiales|c\. ?c\.|cc)(?: ?:| by\b| par\b)"
+    r"|document (?:no\b|number|n°)|cop(?:y|ies?) (?:in|au|dans le|is in|are in) (?:the )?(?:binder|cartable|classeur|file|folder|drawer|tiroir)|\d+ (?:comments?|commentaires?|likes?|views?|vues|replies|reponses)(?:\W+\d+ [\w' ]{3,20})*\W*$)"
+)
+# `D. Wills / 20 May 2025`, `Dana Roy, ing., chef du groupe rotor`
+_PERSON = r"[A-ZÀ-Ý](?:\.|[\w'’-]+) ?(?:[A-ZÀ-Ý][\w'’.-]* ?){1,2}"
+_SIGNED = re.compile(
+    rf"^\W*{_PERSON}[\s,/|–—-]*(?:\d{{1,2}}(?:er)? [^\W\d]{{3,9}}\.? (?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|[^\W\d]{{3,9}}\.? \d{{1,2}}, (?:19|20)\d\d)\W*$"
+    rf"|^\W*{_PERSON}, ?(?:P\.? ?[Ee]ng|ing|Ing|Ph\. ?D|PhD|M\. ?Sc|MSc|arch|CPA|CET)\b[^:;]{{0,60}}$"
+)
 # `What we take from it`, `Where that leaves us`: a title that begins like a sentence.
 _HEADLINE = re.compile(
-    r"^\W*(?:what (?:we|it|is|this)|where (?:that|this|we|it)|ce qu'on|ce que nous|ou (?:ca|cela|on))\b(?: (?!is\b|are\b|was\b|were\b|est\b|c'est\b)[\w']+){1,5}[^\w?]*$"
+    r"^\W*(?:what (?:we|it|is|this)|where (?:that|this)|ce qu'on|ce que nous|ou (?:ca|cela|on))\b(?: (?!is\b|are\b|was\b|were\b|est\b|c'est\b)[\w']+){1,5}[^\w?.!]*$"
 )
 _PEOPLE = re.compile(
     r"^\W*(?:present|attendees?|participants?|distribution|team|staff|presents?|absents?|equipe|regrets|chair|cc)\s*[:：]"
@@ -74,6 +85,8 @@ def debris(unit: Unit) -> bool:
         or _SIGN_OFF.match(folded)
         or _PEOPLE.match(folded)
         or _TITLE.match(folded)
+        or _KEPT.match(folded)
+        or _SIGNED.match(unit.text)
         or imprint(folded)
         or _LEADERS.search(unit.text)
     ):

@@ -31,6 +31,17 @@ _IDEA_CUES = ("what if", "et si", "suppos")  # much faster to look for
 _GUESS = re.compile(
     r"^(?:[^?.;]{1,60}: ?)?(?:could|might|se pourrait-il|pourrait-on|est-ce que ca pourrait)\b(?! (?:you|we|someone|somebody|anyone)\b)"
 )
+# `On regardera les ultrasons plus tard`, `Someone should repeat this with hemp`: what people are to do, and no idea about nature.
+_TO_COME = re.compile(
+    r"^\W*(?:(?:we|i|they|somebody|someone|quelqu'un)(?:'ll| will| shall| should| may| might| could| need to| devrait| doit| pourrait)? (?:also |then |maybe )?(?:try|test|run|look|ask|repeat|build|add|see|use|buy|do|refaire|reprendre|essayer|regarder)\b"
+    r"|(?:on|nous|je|il faudra|il faudrait|elle|il) (?:\w+(?:era|erai|erons|ra|rai|rons)|\w+er|\w+re)\b|(?:would be|ce serait|il serait) \w+ (?:to|de|d')|plan [a-c] )"
+)
+_REASONED = re.compile(r"\b(?:because|since|so that|whether|if|car|parce|puisque|pour que|afin|si)\b")
+# `Did anybody keep the filters?` is asked of people; `Does anybody know why they clog?` is not known.
+_TO_PEOPLE = re.compile(
+    r"^(?:@\w+ )?(?:did|has|have|does|is|can|could|would|who|any|est-ce que|qui)\b[^?]*\b(?:any(?:one|body)|some(?:one|body)|you|has the|quelqu'un|tu|vous)\b|^quelqu'un\b"
+)
+_ASKS_WHY = re.compile(r"\b(?:know|knows|tell|explain|why|whether|how|sait|explique\w*|pourquoi|comment)\b")
 _BESIDE = frozenset(("business", "admin", "routine", "planned", "excluded", "meta"))
 _HINT = 0.15  # the classifier sees something of the work in it
 
@@ -74,6 +85,10 @@ def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> Non
     if "conclusion" in labels and any(unit.scores[label] > unit.scores["conclusion"] for label in ("hypothesis", "uncertainty")):
         # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
         drop("conclusion")
+    if any(hit.rule.id == "P-IF-MONEY" for hit in by_label.get("planned", ())):
+        drop("hypothesis", "uncertainty")
+    if "planned" in flags and "hypothesis" in labels and _TO_COME.search(folded) and not _REASONED.search(folded):
+        drop("hypothesis")
     if "hypothesis" in labels and _REFUTED.search(folded):
         drop("hypothesis")
         labels.setdefault("conclusion", 1)
@@ -139,12 +154,15 @@ def _is_idea(unit: Unit) -> bool:
 def _is_question(unit: Unit) -> bool:
     if not unit.text.rstrip("\"'”’») ").endswith("?"):
         return False
+    if _TO_PEOPLE.match(unit.said) and not _ASKS_WHY.search(unit.said):
+        return True
     asks = "hypothesis" in unit.labels and _OPEN_QUESTION.match(unit.said)
     if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels or asks):
         # `Open question: does the film survive?` in a record says what was not known.
         unit.labels["uncertainty"] = 2
         return False
-    return unit.source.kind == "message" or not unit.labels
+    # What asks tells no test, no reading and no finding.
+    return unit.source.kind == "message" or unit.labels.keys() <= set(DONE)
 
 
 def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:

@@ -41,7 +41,7 @@ NO_WORK = re.compile(
     r"\W*(?:(?:(?:i am|i'm|we are) )?going to|(?:i|we) will|next,? (?:we|i|week)|je vais|on va|nous allons|docs?|chore|ci|style|build|notes?|readme|changelog|release|merge|see|voir)\b"
 )
 TO_DO = re.compile(
-    r"^\W*(?:(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]"
+    r"^\W*(?:(?:to ?do|next steps?|up next|next|later|action|follow-?up|planned|plan|a faire|ensuite|a suivre|plus tard|suivi|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]"
     r"|(?:(?:i am|i'm|we are|we're) )?(?:now )?going to (?:try|test|run|build|use|make)\b)"
 )
 # Knowledge by its own words, wherever in the work it was gained.
