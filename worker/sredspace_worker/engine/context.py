@@ -88,8 +88,10 @@ _TAIL = 3  # lines of a signature below the one with the number or the title
 def _signatures(units: list[Unit]) -> None:
     """Below a name with a title or a number in a mail stand an address and a motto, and no findings."""
     left = 0
+    if not units or not units[0].source.name.lower().endswith((".eml", ".msg", ".mbox")):
+        return
     for unit in units:
-        if unit.source.name.lower().endswith((".eml", ".msg", ".mbox")) and unit.words <= 8 and _CONTACT.search(unit.folded):
+        if unit.words <= 8 and _CONTACT.search(unit.folded):
             left = _TAIL
         elif left and (unit.words > 12 or unit.measures or unit.folded.startswith("subject:")):
             left = 0

@@ -157,7 +157,7 @@ class Part2(Wording):
             (
                 u
                 for u in a.evidence("background")
-                if not set(u.labels) - {"background"} and "business" not in u.flags and is_sentence(u)
+                if not set(u.labels) - {"background"} and not u.flags & {"business", "planned"} and is_sentence(u)
             ),
             1,
         )
