@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 
 import pytest
 
+from evals.run import answer_all
 from sredspace_worker.engine.debris import debris
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 from sredspace_worker.engine.units import Unit
+from sredspace_worker.models_gen import T661GenResult
 
 LINES = [
     line.partition(" ")[::2]
@@ -23,7 +26,37 @@ def units(text: str, name: str = "notes.txt") -> list[Unit]:
     return read_one(Source("file", "x", name, text))
 
 
-@pytest.mark.parametrize(("kind", "sentence"), LINES)
+DIARY = """# Drum log
+It is not known whether a cold drum can part bark from fibre below 8 C.
+## 12 May 2025
+My guess is that the wax holds the bark, so a warm rinse should let it go.
+Ran the drum at 4, 6 and 8 C with three loads each.
+{line}
+At 4 C 31 % of the bark came off, at 8 C 72 %.
+## 20 May 2025
+We learned that the wax and not the cold holds the bark.
+"""
+
+
+def drafted(line: str) -> bool:
+    case = {"name": "any", "prompt": "Draft it.", "files": [{"name": "notes.md", "text": DIARY.format(line=line)}]}
+    result = answer_all(case, uuid.UUID(int=35))[0]["T661_GEN"].result
+    assert isinstance(result, T661GenResult)
+    lines = (result.sections.field_242, result.sections.field_244, result.sections.field_246)
+    return any(line.rstrip(".")[1:] in one.text for one in lines)
+
+
+def test_a_draft_leaves_most_of_the_day_out() -> None:
+    said = [sentence for kind, sentence in LINES if kind == "~"]
+    assert sum(map(drafted, said)) <= len(said) / 4
+
+
+def test_a_draft_takes_most_of_the_work_in() -> None:
+    said = [sentence for kind, sentence in LINES if kind == "+" and not sentence.endswith("?")][::3]
+    assert sum(map(drafted, said)) >= 0.8 * len(said)
+
+
+@pytest.mark.parametrize(("kind", "sentence"), [line for line in LINES if line[0] != "~"])
 def test_beside_the_work(kind: str, sentence: str) -> None:
     found = units(sentence)
     if kind == "-":
@@ -34,7 +67,7 @@ def test_beside_the_work(kind: str, sentence: str) -> None:
 
 def test_there_are_as_many_near_misses() -> None:
     kinds = [kind for kind, _ in LINES]
-    assert kinds.count("-") >= 40
+    assert kinds.count("-") >= 25
     assert kinds.count("+") >= 40
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.part2 import Part2
 
 
-def _figure(unit: Unit) -> bool:
+def figure(unit: Unit) -> bool:
     """Whether a sentence has a figure besides its day."""
     return any(c.isdigit() for c in _CLOCK.sub("", without_day(unit.text)))
 
@@ -42,7 +42,7 @@ def titles(units: Iterable[Unit]) -> set[int]:
             subject = None
         elif subject is None or subject.sha != unit.sha:
             subject = unit
-        elif unit.block != subject.block and unit.labels and not _figure(subject) and not _only_trial(subject, unit):
+        elif unit.block != subject.block and unit.labels and not figure(subject) and not _only_trial(subject, unit):
             out.add(id(subject))
     return out
 
@@ -90,7 +90,7 @@ def near(part: Part2, number: str) -> list[Unit]:
         for step in (-1, 1) if number == "244" and not found else ():
             # A figure may be the only sentence of its day; words belong to their own entry.
             there = nearest.get((id(unit.source), unit.block + step), [])
-            found = found or [f for f in there if f[0].record == unit.record or _figure(unit)]
+            found = found or [f for f in there if f[0].record == unit.record or figure(unit)]
         host, line_of = min(found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, ""))
         if host is None or line_of != number or host.heading != unit.heading:
             continue
@@ -112,7 +112,7 @@ def near(part: Part2, number: str) -> list[Unit]:
         entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
         # A bare figure tells nothing by itself: `Two interns start on the 4th`.
         least = phrases.HINTS / 2 if unit.measures else phrases.HINTS
-        reads = _figure(unit) and (unit.kind == "row" or likely >= least)
+        reads = figure(unit) and (unit.kind == "row" or likely >= least)
         telling = entry or reads or likely >= phrases.LIKELY
         around = stages.terse(unit) in ("admin", "routine")
         if telling and (unit.words >= 3 or unit.measures) and not around:

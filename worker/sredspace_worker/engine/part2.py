@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from sredspace_worker.engine import beside, dates, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.beside import titles
+from sredspace_worker.engine.beside import figure, substance, titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
+from sredspace_worker.engine.guards import CLEAR
 from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import attach_tabs, is_sentence_cell, row_text
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, tells_failure
 from sredspace_worker.engine.trace import Chain
@@ -44,6 +45,10 @@ class Part2(Wording):
         self._units = {id(u): u for u in a.units}
         self._said_elsewhere = titles(a.units)
         attach_tabs(a.units)
+        self._vocabulary: set[str] = set()
+        for u in a.units:
+            if max((u.scores.get(label, 0.0) for label in u.strong), default=0.0) >= CLEAR:
+                self._vocabulary |= substance(a.terms.of(u))
         self._texts: dict[int, str] = {}
         self.uncertainties: list[Unit] = []
         self.one_unknown = False
@@ -61,6 +66,8 @@ class Part2(Wording):
             blocked = set()
         if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
             return False
+        if self._off_subject(u):
+            return False
         if u.source.prompt and phrases.ASKS.search(u.said):
             return False
         if u.cells is not None or "|" in u.text or "\t" in u.text:
@@ -75,13 +82,22 @@ class Part2(Wording):
             u.record is not None
             and u.kind == "sentence"
             and (u.labels or counted or u.measures)
-            and u.words >= 2
+            and (u.words >= 3 or counted or max(u.scores.values(), default=0.0) >= phrases.BY_ITSELF)
             and not debris(u)
             and not _names_only(u)
         ):
             # An entry of a log has no verb and says what was done.
             return True
         return is_sentence(u) or pair or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
+
+    def _off_subject(self, u: Unit) -> bool:
+        """What has no technical word, no measure and no word in common with what surely is of the work has to be likely itself."""
+        if figure(u) or u.cells is not None or u.has("objective") or u.has("background") or is_technical(u.said, u.text):
+            return False
+        if max(u.scores.values(), default=1.0) >= phrases.BY_ITSELF or any(flag.startswith("under_") for flag in u.flags):
+            return False
+        own = substance(self.a.terms.of(u))
+        return bool(own) and self._vocabulary.isdisjoint(own)
 
     def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
         """Those that may stand in a line and do not yet, nor their words in another unit."""

@@ -31,6 +31,7 @@ PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half o
 LIKELY = 0.3
 LEANS = 0.2
 HINTS = 0.1
+BY_ITSELF = 0.4
 
 
 MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
