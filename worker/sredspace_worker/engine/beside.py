@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, iterations, phrases, stages
+from sredspace_worker.engine.classify import QUOTED
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.trace import terms
 from sredspace_worker.engine.trims import without_day
@@ -23,7 +24,6 @@ def figure(unit: Unit) -> bool:
 
 
 _CLOCK = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[:h]\d\d(?::\d\d)?\b")
-_QUOTED = "quoted mail: "
 _TRIES = re.compile(
     r"^(?:[\w./-]+(?:\([\w-]+\))?: )?(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|essai\w*|essay\w*|tente\w*|remplace\w*)\b"
 )
@@ -36,7 +36,7 @@ def titles(units: Iterable[Unit]) -> set[int]:
     subject: Unit | None = None
     said = {u.folded[:_SAME] for u in units}
     for unit in units:
-        if unit.folded.startswith(_QUOTED) and unit.folded.removeprefix(_QUOTED)[:_SAME] in said:
+        if unit.folded.startswith(QUOTED) and unit.folded.removeprefix(QUOTED)[:_SAME] in said:
             out.add(id(unit))
         if unit.sha is None:
             subject = None

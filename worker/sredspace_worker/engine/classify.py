@@ -99,7 +99,11 @@ _LEAD = re.compile(
 _MONTH_STARTS = frozenset(name[:3] for name in dates.MONTHS)
 
 
+QUOTED = "quoted mail: "
+
+
 def said(folded: str) -> str:
+    folded = folded.removeprefix(QUOTED)
     if folded[:1].isalpha() and folded[:3] not in _MONTH_STARTS and "**" not in folded and "__" not in folded:
         return folded
     text = _LEAD.sub("", folded, count=1).replace("**", "").replace("__", "")

@@ -29,10 +29,11 @@ _HEAD = re.compile(
 _TITLE = re.compile(
     r"^[^.:;]{0,60}\b(?:registered|licen[cs]ed|certified|chartered|agreee?|membre|permit|permis|member)\b[\w ,]{0,30}?(?:no\.?|#|n°|number|numero) ?\d+\W*$"
 )
-# `Next review: 3 June 2025`, `12 comments, 3 likes`, `Copies in binder 3`
+# `Next review: 3 June 2025`, `12 comments, 3 likes`, `Copies in binder 3`, `@kyle has joined the channel`
 _KEPT = re.compile(
     r"^\W*(?:(?:next review|prochaine revision|reviewed(?: by)?|revisee?(?: par)?|page owner|owner|responsable(?: de la page)?|approved(?: for release)?|approuvee?(?: pour diffusion)?|initialled|initiales|c\. ?c\.|cc)(?: ?:| by\b| par\b)"
     r"|document (?:no\b|number|n°)|cop(?:y|ies?) (?:in|au|dans le|is in|are in) (?:the )?(?:binder|cartable|classeur|file|folder|drawer|tiroir)|\d+ (?:comments?|commentaires?|likes?|views?|vues|replies|reponses)(?:\W+\d+ [\w' ]{3,20})*\W*$)"
+    r"|^\W*[\w.-]{2,24} (?:has |have |a )?(?:joined|left|renamed|archived|rejoint|quitte) (?:the|le|la) (?:channel|group|conversation|canal|groupe)\b"
 )
 # `D. Wills / 20 May 2025`, `Dana Roy, ing., chef du groupe rotor`
 _PERSON = r"[A-ZÀ-Ý](?:\.|[\w'’-]+) ?(?:[A-ZÀ-Ý][\w'’.-]* ?){1,2}"

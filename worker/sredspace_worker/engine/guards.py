@@ -11,6 +11,7 @@ from sredspace_worker.engine.units import Unit
 POSITIVE = classifier.LABELS
 DONE = ("experiment", "result", "conclusion")
 SURE = 0.45  # from here on a label may carry a point by itself
+CERTAIN = 0.9
 CLEAR = 0.7  # and from here on against a guard that speaks of something beside the work
 _REQUIREMENT = re.compile(
     r"\b(?:the |each |every )?(?:system|product|application|app|service|solution|module|software|user|interface|platform) (?:shall|must|should)\b"
@@ -37,6 +38,7 @@ _TO_COME = re.compile(
     r"|(?:on|nous|je|il faudra|il faudrait|elle|il) (?:\w+(?:era|erai|erons|ra|rai|rons)|\w+er|\w+re)\b|(?:would be|ce serait|il serait) \w+ (?:to|de|d')|plan [a-c] )"
 )
 _REASONED = re.compile(r"\b(?:because|since|so that|whether|if|car|parce|puisque|pour que|afin|si)\b")
+_PAIRS = re.compile(r"^(?:[\w.]{1,24} ?= ?[-+]?\d[\w.,%]*[\s,;]*){2,}$")
 # `Did anybody keep the filters?` is asked of people; `Does anybody know why they clog?` is not known.
 _TO_PEOPLE = re.compile(
     r"^(?:@\w+ )?(?:did|has|have|does|is|can|could|would|who|any|est-ce que|qui)\b[^?]*\b(?:any(?:one|body)|some(?:one|body)|you|has the|quelqu'un|tu|vous)\b|^quelqu'un\b"
@@ -87,6 +89,10 @@ def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> Non
         drop("conclusion")
     if any(hit.rule.id == "P-IF-MONEY" for hit in by_label.get("planned", ())):
         drop("hypothesis", "uncertainty")
+    if labels and "=" in folded and _PAIRS.match(folded):
+        # What a program printed is a reading, whatever it looks like.
+        drop(*(label for label in POSITIVE if label != "result"))
+        labels.setdefault("result", 1)
     if "planned" in flags and "hypothesis" in labels and _TO_COME.search(folded) and not _REASONED.search(folded):
         drop("hypothesis")
     if "hypothesis" in labels and _REFUTED.search(folded):
@@ -132,8 +138,9 @@ def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> Non
 
 def _beside_the_work(unit: Unit, found: list[Hit]) -> None:
     """Errands and absences say nothing of the work, unless what stands beside them surely is a reading or a known approach."""
-    clear = {label for label in unit.labels if unit.scores.get(label, 0.0) >= CLEAR}
-    if clear and (unit.measures or "state_of_art" in clear):
+    top = max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0)
+    offered = "state_of_art" in unit.labels and unit.scores["state_of_art"] >= CERTAIN
+    if offered or (unit.measures and top >= CLEAR):
         unit.flags.discard("admin")
     elif any(hit.rule.weight >= 2 for hit in found):
         unit.labels.clear()
