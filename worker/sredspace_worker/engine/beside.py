@@ -18,19 +18,25 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.part2 import Part2
 
 
-def figure(unit: Unit) -> bool:
-    """Whether a sentence has a figure besides its day."""
-    return any(c.isdigit() for c in _CLOCK.sub("", without_day(unit.text)))
-
-
 _CLOCK = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[:h]\d\d(?::\d\d)?\b")
 _TRIES = re.compile(
     r"^(?:[\w./-]+(?:\([\w-]+\))?: )?(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|essai\w*|essay\w*|tente\w*|remplace\w*)\b"
 )
 _SAME = 30  # letters by which a quoted sentence is known, which an answer may cut
+# Words that any two sentences may share.
+_COMMON = frozenset(
+    "came held took went made gave kept left lost done time same like came three four five seven eight nine twelve quatre trois cinq sept huit neuf douze first second"
+    " third fourth days week weeks month months jours semain mois moment minute heures hours after before again encore apres avant tout tous toute with from that".split()
+)
+_LETTERS = 4
 
 
-def titles(units: Iterable[Unit]) -> set[int]:
+def figure(unit: Unit) -> bool:
+    """Whether a sentence has a figure besides its day."""
+    return any(c.isdigit() for c in _CLOCK.sub("", without_day(unit.text)))
+
+
+def titles(units: list[Unit]) -> set[int]:
     """What other units say: the subject of a commit whose text tells the work, a mail that an answer quotes."""
     out: set[int] = set()
     subject: Unit | None = None
@@ -50,14 +56,6 @@ def titles(units: Iterable[Unit]) -> set[int]:
 def _only_trial(subject: Unit, unit: Unit) -> bool:
     """`scheduler: try queues per core` above a mere reading is all that says what was tried."""
     return _TRIES.match(subject.said) is not None and not (unit.has("experiment") or unit.has("hypothesis"))
-
-
-# Words that any two sentences may share.
-_COMMON = frozenset(
-    "came held took went made gave kept left lost done time same like came three four five seven eight nine twelve quatre trois cinq sept huit neuf douze first second"
-    " third fourth days week weeks month months jours semain mois moment minute heures hours after before again encore apres avant tout tous toute with from that".split()
-)
-_LETTERS = 4
 
 
 def substance(words: Iterable[str]) -> set[str]:
