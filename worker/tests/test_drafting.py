@@ -376,6 +376,6 @@ Renamed the dataset scripts. 3 h, routine.
 
 def test_a_hypothesis_that_failed_is_no_next_idea_and_routine_is_no_reading() -> None:
     lines = _lines(FAILED)
-    assert "Next idea, as hypothesis: The hypothesis failed" not in lines["244"]
+    assert "Next hypothesis: The hypothesis failed" not in lines["244"]
     assert "The hypothesis failed" in "".join(lines.values())
     assert "routine" not in "".join(lines.values())

@@ -10,7 +10,7 @@ from sredspace_worker.engine import rules
 
 FILES = {
     name: resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8")
-    for name in ("guards.toml", "routine.toml", "cues.toml")
+    for name in ("guards.toml", "routine.toml", "chores.toml", "cues.toml")
 }
 RULES = [rule for text in FILES.values() for rule in tomllib.loads(text)["rules"]]
 # With the sentence that it is for.

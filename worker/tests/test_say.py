@@ -15,7 +15,7 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
 )
 RULES = [
     rule
-    for name in ("cues.toml", "guards.toml", "routine.toml")
+    for name in ("cues.toml", "guards.toml", "routine.toml", "chores.toml")
     for rule in tomllib.loads(resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8"))["rules"]
 ]
 

@@ -19,6 +19,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe, terms
+from sredspace_worker.engine.zones import Zones
 from sredspace_worker.extract.language import counts
 from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, TaxYear, Warning
 
@@ -69,6 +70,7 @@ class Analysis:
         self.repeats: set[int] = set()
         self.surplus: set[int] = set()
         self._evidence: dict[tuple[str, bool], list[Unit]] = {}
+        self._zones: Zones | None = None
         self._corrections()
         self._injections()
         self.asks = [ask for ask in instructions.find(self.prompt) if not _in_draft(self.prompt.text, ask.start)]
@@ -264,6 +266,12 @@ class Analysis:
             for label in ("hypothesis", *DONE)
         }
         return chains(heads, groups, self.terms)
+
+    def zones(self) -> Zones:
+        """Which part of its document each sentence stands in; made once, when a run asks."""
+        if self._zones is None:
+            self._zones = Zones(self)
+        return self._zones
 
     # --- what is shown ----------------------------------------------------------------------------------------------
     def shown(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> trims.Text:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sredspace_worker.engine import classifier, dates, rules
 from sredspace_worker.engine.debris import imprint
+from sredspace_worker.engine.guards import DONE as DONE
+from sredspace_worker.engine.guards import POSITIVE as POSITIVE
+from sredspace_worker.engine.guards import SURE, take_back
 from sredspace_worker.engine.rules import Hit
 from sredspace_worker.engine.sentences import Unit
 
-POSITIVE = classifier.LABELS
-DONE = ("experiment", "result", "conclusion")
-SURE = 0.45  # from here on a label may carry a point by itself
 _NEGATES = {
     "neg_uncertainty": ("uncertainty",),
     "neg_hypothesis": ("hypothesis",),
@@ -51,7 +51,7 @@ _HEADINGS = (
         "conclusion",
         re.compile(
             r"\b(?:conclusions?|lessons|findings|learnings?|learne?d?t?|take-?aways?|insights|interpretation|lecons|bilan|constats?|enseignements?"
-            r"|ce qu'on a appris)\b"
+            r"|ce qu'on a appris|what we (?:know now|now know)|ce qu'on sait maintenant|ce que nous savons maintenant)\b"
         ),
     ),
     (
@@ -61,18 +61,12 @@ _HEADINGS = (
         ),
     ),
 )
-_REQUIREMENT = re.compile(
-    r"\b(?:the |each |every )?(?:system|product|application|app|service|solution|module|software|user|interface|platform) (?:shall|must|should)\b"
-    r"|\b(?:le |la |l'|chaque )(?:systeme|produit|application|service|solution|module|logiciel|utilisateur|interface|plateforme) (?:doit|devra|devrait)\b"
-)
-_DOUBT = 0.9
-_OPEN = re.compile(r"\b(?:whether|if|how|why|what|si|comment|pourquoi|combien|quel\w*|unknown|inconnu\w*)\b")
-_MODAL = re.compile("shall|must|should|doit|dev")  # much faster than to try each noun
 _REQUIREMENT_HEADING = re.compile(
     r"\b(?:requirements?|user stor(?:y|ies)|acceptance criteria|exigences|cahier des charges|criteres d'acceptation)\b"
 )
 _ROUTINE_HEADING = re.compile(
-    r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
+    r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande"
+    r"|safety (?:moment|talk)|any other business|aob|varia|divers|sales|ventes|marketing|purchasing|achats|human resources|ressources humaines|finances?)\b"
 )
 _TARGET = re.compile(
     r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within(?! (?:the )?(?:noise|error))"
@@ -84,14 +78,18 @@ _REACHED = re.compile(
     r"\b(?:stayed|remained|held|fell|dropped|rose|climbed|reached|averaged|went|came|got|gave|peaked|measured|kept|est rest\w+|sont rest\w+|est tomb\w+|a baisse|ont baisse|a atteint)\b"
 )
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
-# `Could the index be rebuilt online?` asks; `Could it be the zinc?` guesses.
-_OPEN_QUESTION = re.compile(r"(?:could|would|can) (?:the|an?|two|several|\d+) ")
 _HOURS_ALONE = re.compile(r"\W*\d{1,2}(?:[.,:h]\d{1,2})? ?(?:h|hrs?|hours?|heures?)?\W*$")
-_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]{3}|\d.*[^\W\d_]|[^\W\d_].*\d")
+# `OK so.`, `Bon, alors.`: a breath before the next sentence.
+_BREATH = re.compile(
+    r"^\W*(?:ok(?:ay)?|all ?right|right|well|so|anyway|whoa|wow|hmm+|yay|bon|alors|voila|ouf|enfin|bref|coudonc)\b"
+    r"(?:\W+(?:so|then|now|well|ok|alors|donc|la|bon|voila))*\W*$"
+)
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
 
 
+LEAST = 2  # gaps between words: less is the name of who speaks, or a label
 # A day, a mark or a number in front is not part of what the sentence says; labels stand behind them.
 _LEAD = re.compile(
     rf"^(?:\W{{0,8}}(?:\*\*|__)?\W{{0,8}}(?:{dates.DAY})(?: ?(?:to|-|–|au|a) ?(?:{dates.DAY}))?(?:\*\*|__)?\s*(?:[:.–—|-]+\s*)?)?(?:\*\*|__)?(?=\w)"
@@ -101,7 +99,11 @@ _LEAD = re.compile(
 _MONTH_STARTS = frozenset(name[:3] for name in dates.MONTHS)
 
 
+QUOTED = "quoted mail: "
+
+
 def said(folded: str) -> str:
+    folded = folded.removeprefix(QUOTED)
     if folded[:1].isalpha() and folded[:3] not in _MONTH_STARTS and "**" not in folded and "__" not in folded:
         return folded
     text = _LEAD.sub("", folded, count=1).replace("**", "").replace("__", "")
@@ -110,8 +112,8 @@ def said(folded: str) -> str:
 
 def classify(unit: Unit) -> None:
     folded = unit.said = said(unit.folded)
-    if not _LETTER.search(folded):
-        # A row of figures says nothing by itself.
+    if not _WORD.search(folded) or (len(folded) < 30 and _BREATH.match(folded)):
+        # A row of figures says nothing by itself, nor do initials below a note.
         return
     if _HOURS_ALONE.match(folded) or imprint(folded):
         # `(5.5 h)` is the time that the work took, `Prepared by …, 30 April 2025` is about the paper.
@@ -164,7 +166,7 @@ def classify(unit: Unit) -> None:
     unit.labels = labels
     _sections(unit)
     _targets(unit, by_label)
-    _take_back(unit, by_label)
+    take_back(unit, by_label, _part(unit.heading).requirement)
     strength(unit)
 
 
@@ -174,7 +176,8 @@ def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[s
     for label, score in zip(POSITIVE, whole, strict=True):
         if label in placed and denials[label]:
             # What is left of the sentence has to say it too.
-            score = min(score, classifier.placed(_without(unit.said, denials[label])).get(label, 0.0))
+            left = _without(unit.said, denials[label])
+            score = min(score, classifier.placed(left).get(label, 0.0)) if left.count(" ") >= LEAST else 0.0
         unit.scores[label] = score
         if label in placed and score:
             labels[label] = 2 if score >= SURE else 1
@@ -256,13 +259,6 @@ def _sections(unit: Unit) -> None:
         unit.flags.add("routine_section")
 
 
-# `The hypothesis failed: clipping removes what carries the crack` is what was found, not the next idea.
-_REFUTED = re.compile(
-    r"\bhypothes[ei]s?(?: [a-z]?\d+)? (?:failed|(?:was|is|proved) (?:wrong|false|refuted|rejected|disproved)|(?:did|does) not hold|ne (?:tient|tenait) pas"
-    r"|(?:est|etait|a ete) (?:fausse|refutee|rejetee|infirmee|ecartee))\b"
-)
-
-
 def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     """A number in a goal, a requirement or an expectation is not a result."""
     if "result" not in unit.labels:
@@ -274,113 +270,6 @@ def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     aims = _TARGET.search(folded) or "objective" in by_label or set(unit.labels) & {"hypothesis", "uncertainty", "state_of_art"}
     if aims and "experiment" not in unit.labels and "conclusion" not in unit.labels:
         unit.labels.pop("result")
-
-
-def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
-    flags, labels, folded = unit.flags, unit.labels, unit.said
-
-    def drop(*names: str) -> None:
-        for name in names:
-            labels.pop(name, None)
-
-    marketing = len(by_label.get("marketing", ()))
-    words = len({folded[h.start : h.end] for h in by_label.get("marketing", ())})
-    if marketing and (
-        words > 1
-        or "business" in flags
-        or re.search(r"\b(?:our|notre) (?:\w+ )?(?:platform|solution|product|plateforme|produit)", folded)
-        or not unit.technical
-    ):
-        flags.add("marketing_text")
-        drop(*POSITIVE, "objective")
-    if "meta" in flags or "injection" in flags:
-        drop(*POSITIVE)
-    if _is_question(unit):
-        flags.add("question")
-        drop(*POSITIVE, "objective", "background")
-    if unit.source.kind == "message" and "instruction" in flags:
-        drop(*POSITIVE, "objective", "background")
-    elif "instruction" in flags:
-        flags.discard("instruction")
-    if "conclusion" in labels and any(unit.scores[label] > unit.scores["conclusion"] for label in ("hypothesis", "uncertainty")):
-        # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
-        drop("conclusion")
-    if "hypothesis" in labels and _REFUTED.search(folded):
-        drop("hypothesis")
-        labels.setdefault("conclusion", 1)
-    if "objective" in by_label and unit.scores["uncertainty"] < _DOUBT and not _OPEN.search(folded):
-        # `We were looking for a glue that lasts 72 hours` is a goal.
-        drop("uncertainty")
-    if "neg_experiment" in flags and "uncertainty" in labels:
-        # `Nobody has measured this anywhere` speaks of the state of knowledge, not of the tests of the team.
-        flags.discard("neg_experiment")
-    if "third_party" in flags:
-        gaps = "state_of_art" in labels or "uncertainty" in labels
-        drop(*DONE)
-        if gaps:
-            labels.setdefault("state_of_art", 1)
-    strong_routine = [h for h in by_label.get("routine", ()) if h.rule.weight >= 2]
-    constraint = bool(unit.measures)
-    if strong_routine:
-        if "uncertainty" in labels:
-            flags.add("dressed_up")
-        drop(*POSITIVE)
-    elif "routine" in flags and not constraint:
-        drop("uncertainty", "state_of_art", "hypothesis")
-    if "excluded" in flags:
-        drop("uncertainty", "hypothesis", "experiment", "conclusion", "result", "state_of_art")
-    if "known" in flags and not _denied_known(unit, by_label):
-        drop("uncertainty", "state_of_art")
-    else:
-        flags.discard("known")
-    if "business" in flags and _business_object(unit, by_label):
-        drop(*POSITIVE, "objective")
-    if "admin" in flags and not unit.measures:
-        drop("uncertainty", "hypothesis")
-    if "routine_section" in flags:
-        drop(*POSITIVE)
-    if unit.words < 5 and not unit.technical:
-        drop("hypothesis")
-    if (_MODAL.search(folded) and _REQUIREMENT.search(folded)) or _part(unit.heading).requirement:
-        # What a product shall do is neither an idea about nature nor something that was found.
-        drop("hypothesis", "result")
-
-
-def _is_question(unit: Unit) -> bool:
-    if not unit.text.rstrip("\"'”’») ").endswith("?"):
-        return False
-    asks = "hypothesis" in unit.labels and _OPEN_QUESTION.match(unit.said)
-    if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels or asks):
-        # `Open question: does the film survive?` in a record says what was not known.
-        unit.labels["uncertainty"] = 2
-        return False
-    return unit.source.kind == "message" or not unit.labels
-
-
-def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
-    """`No standard technique worked` speaks of a known technique and says the opposite of routine."""
-    for hit in by_label["known"]:
-        before = unit.said[max(0, hit.start - 40) : hit.start]
-        after = unit.said[hit.end : hit.end + 60]
-        denied = re.search(
-            r"\b(?:no|not|none|nor|neither|without|never|aucune?|pas|ni|sans|isn't|wasn't)\b(?:\W+\w+){0,4}\W*$", before
-        )
-        fails = re.search(r"\b(?:but|however|fail\w*|not|n't|cannot|mais|cependant|echou\w*|pas|ne)\b|n't\b", after)
-        if not denied and not fails:
-            return False
-    return True
-
-
-def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
-    """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
-    telling = max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0)
-    if unit.measures and telling >= SURE and sum(h.rule.weight for h in by_label["business"]) < 2:
-        # `Batts hold with 15 % polyester, which our customers forbid` says where a known thing stops.
-        return False
-    if rules.technical_words(unit.folded) == 0 or any(h.rule.weight >= 2 for h in by_label["business"]):
-        return True
-    business = sum(len(rules.all_spans(h.rule, unit.said)) for h in by_label["business"])
-    return business > rules.technical_words(unit.folded) + len(unit.measures)
 
 
 def strength(unit: Unit) -> None:

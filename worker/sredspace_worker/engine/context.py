@@ -33,7 +33,7 @@ _CHECK_COLUMN = re.compile(r"\b(?:expected|attendu|pass|status|statut|browser|na
 
 _DONE_OR_KNOWN = ("experiment", "result", "conclusion")
 _NAMES = (
-    ("objective", re.compile(r"^(?:objectives?|goals?|aims?|purpose|objectifs?|buts?) ?(?:\d+ ?)?:"), (*_DONE_OR_KNOWN, "hypothesis")),
+    ("objective", re.compile(r"^(?:(?:the|our|my|le|notre|mon) |l')?(?:objectives?|goals?|aims?|purpose|objectifs?|buts?) ?(?:\d+ ?)?:"), (*_DONE_OR_KNOWN, "hypothesis")),
     ("uncertainty", re.compile(r"^(?:uncertaint(?:y|ies)|unknowns?|incertitudes?|inconnues?) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
     ("hypothesis", re.compile(r"^(?:hypothes[ei]s|hypotheses?|(?:(?:next|new|another|other|prochaine|nouvelle|autre) )?(?:idea|idee)(?: (?:from|de) [\w'-]+)?) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
     ("result", re.compile(r"^(?:results?|resultats?|readings?|mesures?) ?(?:\d+ ?)?:"), ("hypothesis", "uncertainty", "objective")),
@@ -48,6 +48,9 @@ _COMPANY = re.compile(
 )
 _NO_COMPANY = re.compile(r"(?:The|An?|This|That|Each|Our|It|Le|La|Les|Un|Une|Ce|Cette|Chaque|Notre|Test|Run|Batch|Lot|Essai)\b")
 _TOP = 12
+
+
+_RATHER = 0.6
 
 
 def _company(unit: Unit) -> None:
@@ -76,6 +79,31 @@ def _title(units: list[Unit]) -> None:
             unit.flags.add("footer")
 
 
+_CONTACT = re.compile(
+    r"\b\d{3}[ .-]\d{3}[ .-]\d{4}\b|^--(?:\s|$)|\b[\w.-]{2,30}@[\w-]{2,30}\.\w|\bwww\.|\b(?:p\.? ?eng|ing|ph\.? ?d|m\.? ?sc|arch|cpa)\.?\b[^.;:]{0,30}$"
+)
+_TAIL = 3  # lines of a signature below the one with the number or the title
+
+
+def _signatures(units: list[Unit]) -> None:
+    """Below a name with a title or a number in a mail stand an address and a motto, and no findings."""
+    left = 0
+    if not units or not units[0].source.name.lower().endswith((".eml", ".msg", ".mbox")):
+        return
+    for unit in units:
+        if unit.words <= 8 and _CONTACT.search(unit.folded):
+            left = _TAIL
+        elif left and (unit.words > 12 or unit.measures or unit.folded.startswith("subject:")):
+            left = 0
+        elif left:
+            left -= 1
+        else:
+            continue
+        if left:
+            unit.labels, unit.strong = {}, set()
+            unit.flags.add("footer")
+
+
 def in_context(units: list[Unit]) -> None:
     size = len(units)
     marketing = sum("marketing" in u.flags for u in units)
@@ -86,6 +114,7 @@ def in_context(units: list[Unit]) -> None:
         if marked(unit):
             unit.labels, unit.strong = {}, set()
     _title(units)
+    _signatures(units)
     _tables(units)
     for place, unit in enumerate(units):
         around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and _same_part(u, unit)]
@@ -115,7 +144,7 @@ def in_context(units: list[Unit]) -> None:
 
 _BOLD = re.compile(r"^\W{0,2}(?:\*\*|__)(?P<name>[a-z][^*_\n:]{1,28}?)\s*[:.]?\s*(?:\*\*|__)\s+(?=\S)")
 _AIM_HEADING = re.compile(
-    r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|objectifs?|buts?)|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait))\b"
+    r"^\W*(?:\d+(?:\.\d+)*[.)]? )?(?:(?:the |our |le |l'|les |notre |nos )?(?:(?:project |technical )?objectives?|goals?|aims?|purpose|objectifs?|buts?)|what we(?:'re| are) after|what we (?:want|need)(?:ed)?|ce qu'on (?:veut|voulait|cherche|cherchait)|ce que nous (?:voulons|voulions|cherchons))\b"
 )
 
 # `Ana explained the goal again: a loaf that …`, `we want a blade that keeps its edge for 40 h`
@@ -125,10 +154,23 @@ _AIM_SAID = re.compile(
 )
 
 
+_PAST = re.compile(
+    r"\b(?!need|speed|feed|seed)\w{3,}ed\b|\b(?:was|were|had|got|gave|fell|rose|went|held|ran|etait|avait|avons|ont|a (?:ete|donne|tenu|\w+[ei]))\b"
+)
+
+
+def _says_no_deed(unit: Unit) -> bool:
+    """`One number per metre, good to 3 cm` is no reading under a heading for the aim, unless somebody read it."""
+    others = max((unit.scores.get(label, 1.0) for label in unit.labels.keys() - {"result"}), default=0.0)
+    if "uncertainty" in unit.labels or others >= _RATHER:
+        return False
+    return not unit.labels or not _PAST.search(unit.said)
+
+
 def _aim(unit: Unit) -> None:
     """What has a figure under a heading for the aim is the aim, though it says for whom it is."""
-    if unit.measures and not unit.flags - {"business", "weak"}:
-        unit.labels = {"objective": 2}
+    if (unit.measures and not unit.flags - {"business", "weak"}) or (unit.technical and not unit.flags - {"weak"}):
+        unit.labels, unit.strong = {"objective": 2}, set()
         unit.flags.discard("business")
 
 
@@ -138,7 +180,7 @@ def _named(unit: Unit) -> None:
     if (bold := _BOLD.match(unit.folded)) is not None and ":" not in said[:40]:
         # `**Aim** make snow at …`
         said = f"{bold['name']}: {unit.folded[bold.end() :]}"
-    if unit.words >= 6 and _AIM_HEADING.match(unit.heading.rpartition(" / ")[2]) and not unit.labels:
+    if unit.words >= 6 and _AIM_HEADING.match(unit.heading.rpartition(" / ")[2]) and _says_no_deed(unit):
         _aim(unit)
     if not unit.labels and unit.words >= 6 and _AIM_SAID.search(unit.said):
         _aim(unit)

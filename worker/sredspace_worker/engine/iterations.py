@@ -61,6 +61,7 @@ class Times:
 
     def __init__(self, a: Analysis) -> None:
         self._place = {id(source): n for n, source in enumerate(a.sources)}
+        written = _written(a.units)
         self._day: dict[int, dt.date] = {}
         last: dt.date | None = None
         waiting: list[Unit] = []
@@ -70,6 +71,8 @@ class Times:
                 source, last, waiting = unit.source, None, []
             # The day on which a report was written is not that of the work in it.
             own = None if imprint(unit.folded) else unit.record or (unit.date if unit.date_source != "message_time" else None)
+            if own is not None and unit.date_source == "calendar_header" and written.get(id(unit.source)) == own:
+                own = None
             if own is None and unit.record is None and not imprint(unit.folded):
                 # `In April we coated …` in a report whose other paragraphs name their days.
                 own = dates.month_of(unit.folded[:60], a.year)
@@ -96,7 +99,19 @@ class Times:
         return self._day.get(id(unit))
 
 
-def _paid(work: list[Unit]) -> set[int]:
+def _written(units: list[Unit]) -> dict[int, dt.date]:
+    """The one day above a whole text that tells of earlier days, as minutes of a meeting do: when it was written."""
+    above: dict[int, set[dt.date]] = {}
+    told: dict[int, dt.date] = {}
+    for unit in units:
+        if unit.date is not None and unit.date_source == "calendar_header":
+            above.setdefault(id(unit.source), set()).add(unit.date)
+        elif unit.date is not None and unit.date_source == "file_text" and unit.labels:
+            told[id(unit.source)] = min(unit.date, told.get(id(unit.source), unit.date))
+    return {key: next(iter(days)) for key, days in above.items() if len(days) == 1 and told.get(key, dt.date.max) < min(days)}
+
+
+def paid(work: list[Unit]) -> set[int]:
     """The units that stand in a row with hours."""
     out: set[int] = set()
     rows: dict[int, list[tuple[int, int]]] = {}
@@ -115,12 +130,12 @@ def told_once(work: list[Unit], times: Times, ledger: Ledger) -> list[Unit]:
     """Without the few words of a time sheet about a day that a notebook or a report tells."""
     told = {day for u in work if u.kind != "row" and u.date is not None for day in _days(u, times.day(u))}
     # Beside a notebook or a report the rows of a time sheet are evidence of hours, and not the account of the work.
-    paid = _paid(work) if sum(u.kind != "row" for u in work) >= NARRATIVE else set()
+    hours = paid(work) if sum(u.kind != "row" for u in work) >= NARRATIVE else set()
     out: list[Unit] = []
     for unit in work:
         if unit.kind == "row" and unit.words <= BRIEF and not unit.has("result") and times.day(unit) in told:
             ledger.leave(unit, "duplicate")
-        elif unit.words > BRIEF or unit.has("result") or id(unit) not in paid:
+        elif unit.words > BRIEF or unit.has("result") or id(unit) not in hours:
             out.append(unit)
     return out
 
@@ -146,6 +161,9 @@ def tests(unit: Unit) -> bool:
 def stage_of(unit: Unit) -> str:
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
+    if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):
+        # The rows of one table stand together.
+        return "readings"
     if unit.sha is not None and _BEGINS.match(unit.said):
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.analysis import Analysis
 
 LIKELY = 0.2
+RATHER = 0.3
+BOTH = 0.5  # in all: it is about the work, whichever of two it says
 # Flags that say nothing against a sentence.
 _NEUTRAL = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
 
@@ -24,6 +26,9 @@ def lean(a: Analysis) -> None:
             continue
         score, label = max(((score, label) for label, score in unit.scores.items()), default=(0.0, ""))
         if stages.terse(unit) in ("admin", "routine"):
+            continue
+        if score < RATHER and sum(unit.scores.values()) < BOTH and not unit.technical and not any(c.isdigit() for c in unit.said):
+            # Too little, about nothing technical and without a count.
             continue
         if score >= LIKELY and is_sentence(unit) and not is_program(unit.text):
             unit.labels[label] = 1

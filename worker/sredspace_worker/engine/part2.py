@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import dates, iterations, phrases, stages
+from sredspace_worker.engine import beside, dates, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.beside import figure, substance, titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
+from sredspace_worker.engine.guards import CLEAR
 from sredspace_worker.engine.iterations import Iteration
-from sredspace_worker.engine.rows import is_sentence_cell, row_text
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rows import attach_tabs, is_sentence_cell, row_text
+from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.shapes import is_program, says_something
-from sredspace_worker.engine.slots import is_failure, reads_as_failure
+from sredspace_worker.engine.slots import is_failure, tells_failure
 from sredspace_worker.engine.trace import Chain
-from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wording import Group, Line, Wording
 from sredspace_worker.engine.zones import Zones
@@ -29,9 +30,9 @@ _BLOCKED = frozenset(
 _WORK = ("hypothesis", "experiment", "result")
 
 
-def _figure(unit: Unit) -> bool:
-    """Whether a sentence has a figure besides its day."""
-    return any(c.isdigit() for c in without_day(unit.text))
+def _names_only(u: Unit) -> bool:
+    """`State of play.` names what it is about; what was known or wanted takes more words."""
+    return u.words < 4 and not set(u.labels) & {*_WORK, "conclusion"} and not any(c.isdigit() for c in u.said)
 
 
 class Part2(Wording):
@@ -42,8 +43,15 @@ class Part2(Wording):
         self.zones = Zones(a)
         self._taken: set[int] = set()
         self._units = {id(u): u for u in a.units}
+        self._said_elsewhere = titles(a.units)
+        attach_tabs(a.units)
+        self._vocabulary: set[str] = set()
+        for u in a.units:
+            if max((u.scores.get(label, 0.0) for label in u.strong), default=0.0) >= CLEAR:
+                self._vocabulary |= substance(a.terms.of(u))
         self._texts: dict[int, str] = {}
         self.uncertainties: list[Unit] = []
+        self.one_unknown = False
         self.iterations: list[Iteration] = []
         self._plan()
 
@@ -53,12 +61,16 @@ class Part2(Wording):
         if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
             # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
             blocked = set()
-        if blocked == {"third_party"} and self.zones.reasons(u):
+        if blocked == {"third_party"} and (self.zones.reasons(u) or set(u.labels) == {"state_of_art"}):
             # What others have done is what is known.
             blocked = set()
-        if blocked or phrases.TO_DO.match(u.said):
+        if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
             return False
-        if u.cells is not None or "|" in u.text:
+        if self._off_subject(u):
+            return False
+        if u.source.prompt and phrases.ASKS.search(u.said):
+            return False
+        if u.cells is not None or "|" in u.text or "\t" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
         # `7 of 12 cracked.` is short of words and says a reading.
         counted = any(c.isdigit() for c in u.said) and says_something(u.said)
@@ -70,12 +82,22 @@ class Part2(Wording):
             u.record is not None
             and u.kind == "sentence"
             and (u.labels or counted or u.measures)
-            and u.words >= 2
+            and (u.words >= 3 or counted or max(u.scores.values(), default=0.0) >= phrases.BY_ITSELF)
             and not debris(u)
+            and not _names_only(u)
         ):
             # An entry of a log has no verb and says what was done.
             return True
         return is_sentence(u) or pair or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
+
+    def _off_subject(self, u: Unit) -> bool:
+        """What has no technical word, no measure and no word in common with what surely is of the work has to be likely itself."""
+        if figure(u) or u.cells is not None or u.has("objective") or u.has("background") or is_technical(u.said, u.text):
+            return False
+        if max(u.scores.values(), default=1.0) >= phrases.BY_ITSELF or any(flag.startswith("under_") for flag in u.flags):
+            return False
+        own = substance(self.a.terms.of(u))
+        return bool(own) and self._vocabulary.isdisjoint(own)
 
     def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
         """Those that may stand in a line and do not yet, nor their words in another unit."""
@@ -94,7 +116,7 @@ class Part2(Wording):
             out.append(u)
         return out
 
-    def _in_year(self, u: Unit) -> bool:
+    def in_year(self, u: Unit) -> bool:
         if self.a.year.outside(u.date):
             return False
         # `An earlier look in May 2023 had found …` is of that month, wherever it is told; a bare year may be a comparison.
@@ -117,11 +139,16 @@ class Part2(Wording):
         a = self.a
         self._decided()
         stays, reasons = self.zones.stays_in_242, self.zones.reasons
+        early = [u for u in a.evidence("conclusion") if self.zones.early(u)]
         heads = [c.uncertainty for c in self.chains if stays(c.uncertainty, "uncertainty")]
+        for unit in early:
+            if unit.scores.get("uncertainty", 0.0) >= phrases.LEANS:
+                unit.labels = {"uncertainty": 1}
+                heads.append(unit)
         more = (u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"} and stays(u, "uncertainty"))
         unknown = self._take([*heads, *more, *(u for u in a.units if self.zones.open(u) and not u.flags - phrases.MILD)], 14)
         told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label)]
-        aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))]
+        aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))] + early
         before = {id(u) for u in aside}
         known = self._take(
             [
@@ -146,7 +173,7 @@ class Part2(Wording):
             (
                 u
                 for u in a.evidence("background")
-                if not set(u.labels) - {"background"} and "business" not in u.flags and is_sentence(u)
+                if not set(u.labels) - {"background"} and not u.flags & {"business", "planned"} and is_sentence(u)
             ),
             1,
         )
@@ -157,7 +184,7 @@ class Part2(Wording):
         learned = [
             u
             for u in a.evidence("conclusion")
-            if not iterations.tests(u) and not u.has("hypothesis") and self._in_year(u) and id(u) not in before
+            if not iterations.tests(u) and not u.has("hypothesis") and self.in_year(u) and id(u) not in before
         ]
         # Under `Findings`, what reads as an unknown or as known before is what is known now.
         learned += [
@@ -165,24 +192,24 @@ class Part2(Wording):
             for label in ("uncertainty", "state_of_art", "objective")
             for u in a.evidence(label)
             if not stays(u, label)
-            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS)
+            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS or phrases.EXPLAINS.search(u.said))
             and not set(u.labels) & {*_WORK, "conclusion"}
-            and self._in_year(u)
+            and self.in_year(u)
         ]
-        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self._in_year(u)]
+        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
         learned = list({id(u): u for u in learned}.values())
         knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
         work = [
-            u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self._in_year(u) and id(u) not in knowing
+            u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self.in_year(u) and id(u) not in knowing
         ]
-        work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self._in_year(u)]
+        work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self.in_year(u)]
         # An aim missed or an approach taken in the middle of the work is part of its account.
         work += [
             u
             for label in ("objective", "state_of_art", "uncertainty")
             for u in a.evidence(label)
-            if not stays(u, label) and self._in_year(u)
+            if not stays(u, label) and self.in_year(u)
         ]
         work = [u for u in work if id(u) not in before and id(u) not in knowing]
         self._fit("244", self._take(iterations.told_once(work, self.times, a.ledger)))
@@ -195,7 +222,7 @@ class Part2(Wording):
         self._fit("242", self.lines["242"].units)
         for number in LIMITS:
             self._beside(number)
-        self._beside("244", any_host=True)
+        self._beside("244")
         self._arrange()
 
     def close(self) -> None:
@@ -222,10 +249,11 @@ class Part2(Wording):
 
     def _steps(self, knowledge: list[Unit]) -> set[int]:
         """Conclusions after which the work went on: some later hypothesis or test in the same thread."""
-        chosen = self._pool("244")
+        chosen = self.pool("244")
         both = sorted([*chosen, *knowledge], key=self.times.key)
         wanted = {id(k) for k in knowledge}
         steps: set[int] = set()
+        back: set[int] = set()  # `It does not, …` needs the sentence before it
         for thread in iterations.threads(both, self.chains):
             later = False
             last: dt.date | None = None
@@ -233,6 +261,8 @@ class Part2(Wording):
                 if id(unit) in wanted:
                     day = self.times.day(unit)
                     went_on = later or (last is not None and day is not None and last > day)
+                    if went_on and phrases.POINTS_BACK.match(unit.said):
+                        back.add(id(unit))
                     if went_on and "under_conclusion" not in unit.flags and not phrases.LESSON.search(unit.folded):
                         steps.add(id(unit))
                 elif iterations.stage_of(unit) in ("hypothesis", "test"):
@@ -240,28 +270,29 @@ class Part2(Wording):
                 elif (seen := self.times.day(unit)) is not None:
                     last = seen if last is None else max(last, seen)
         # Line 246 needs the best of what is known.
-        return steps if len(steps) < len(knowledge) else steps - {id(knowledge[0])} if knowledge else steps
+        best = next((id(k) for k in knowledge if id(k) not in back), None)
+        return steps if best is None or len(steps) < len(knowledge) else steps - {best}
 
     def _failures(self) -> None:
         """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""
         line = self.lines["246"]
-        if any(is_failure(u) for u in self._pool("246")):
+        if any(tells_failure(u) for u in self.pool("246")):
             return
-        for unit in sorted((u for u in self._pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
+        for unit in sorted((u for u in self.pool("244") if is_failure(u) and tells_failure(u)), key=lambda u: -self._value(u)):
             # Those of the same day: an iteration keeps at least one reading.
             day = self.times.day(unit)
             others = [
                 u
-                for u in self._pool("244")
+                for u in self.pool("244")
                 if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
             ]
             alone = is_sentence(unit) and unit.words >= 8 and unit.said[:1].isalpha() and not phrases.PART_OF.match(unit.said)
-            if others and alone and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
+            if others and alone and unit.has("result") and not unit.has("hypothesis") and self.pool("246"):
                 self.lines["244"].chosen.discard(id(unit))
                 line.chosen.add(id(unit))
                 return
 
-    def _pool(self, number: str) -> list[Unit]:
+    def pool(self, number: str) -> list[Unit]:
         return [self._units[i] for i in self.lines[number].chosen]
 
     def _value(self, u: Unit) -> float:
@@ -271,7 +302,7 @@ class Part2(Wording):
         """Whole sentences, the best first, under 95 % of both limits with the connectives that they bring."""
         line = self.lines[number]
         word_limit, line_limit = LIMITS[number]
-        spent = [self._cost(number, u) for u in self._pool(number)]
+        spent = [self._cost(number, u) for u in self.pool(number)]
         used_words, used_lines = sum(c[0] for c in spent), sum(c[1] for c in spent)
         left = []
         groups = [g.units for g in line.groups]
@@ -296,46 +327,12 @@ class Part2(Wording):
         joints = 2.0 if number == "244" else 0.0
         return words(text) + joints, (len(text) + joints * 7 + 1) / 76
 
-    def _beside(self, number: str, any_host: bool = False) -> None:
+    def _beside(self, number: str) -> None:
         """Where there is room, what stands in the same passage: how the test was set up, why the unknown mattered."""
-        line, a = self.lines[number], self.a
-        text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
-        if not line.chosen or text > LIMITS[number][0] * phrases.ROOM:
-            return
-        nearest: dict[tuple[int, int], list[tuple[Unit, str]]] = {}
-        for other in self.lines:
-            for chosen in self._pool(other):
-                nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, other))
-        subject = frozenset[str]().union(*(a.terms.of(u) for u in self._pool("244")))
-        near: list[Unit] = []
-        for unit in a.units:
-            others = {"third_party"} if number == "242" and self.zones.reasons(unit) else set()
-            if unit.labels or unit.flags - phrases.MILD - others or not self._in_year(unit):
-                continue
-            # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
-            found = nearest.get((id(unit.source), unit.block), [])
-            for step in (-1, 1) if number == "244" and not found else ():
-                # A figure may be the only sentence of its day; words belong to their own entry.
-                there = nearest.get((id(unit.source), unit.block + step), [])
-                found = found or [f for f in there if f[0].record == unit.record or _figure(unit)]
-            host, line_of = min(
-                found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, "")
-            )
-            if host is None or line_of != number or host.heading != unit.heading:
-                continue
-            # In an entry of a log what shares a word with the account says how it came about; so does `In October …` in a paragraph of it.
-            own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
-            entry = unit.record is not None and bool(a.terms.of(unit) & subject)
-            entry = entry or (
-                own and (bool(phrases.COUNTED.match(unit.said)) or dates.month_of(unit.folded[:30], a.year) is not None)
-            )
-            entry = (entry and number == "244") or (number == "246" and self.zones.taught(unit))
-            entry = entry and unit.kind != "row" and not phrases.NO_WORK.match(unit.said)
-            telling = entry or _figure(unit) or max(unit.scores.values(), default=0.0) >= phrases.LIKELY
-            around = stages.terse(unit) in ("admin", "routine")
-            if telling and (unit.words >= 3 or unit.measures) and not around:
-                near.append(unit)
-        self._fit(number, self._take(near, 60))
+        line = self.lines[number]
+        text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self.pool(number))
+        if line.chosen and text <= LIMITS[number][0] * phrases.ROOM:
+            self._fit(number, self._take(beside.near(self, number), 60))
 
     def _arrange(self) -> None:
         a, say = self.a, self.a.say
@@ -343,7 +340,7 @@ class Part2(Wording):
         for group in first.groups:
             group.units = [u for u in group.units if id(u) in first.chosen]
         known = {id(u) for u in first.units}
-        for unit in self._pool("242"):
+        for unit in self.pool("242"):
             if id(unit) not in known:
                 host = next(
                     (
@@ -355,12 +352,18 @@ class Part2(Wording):
                 )
                 host.units = self._in_order([*host.units, unit])
         self.uncertainties = first.groups[-1].units
-        self.iterations = iterations.build(self._pool("244"), self.chains, self.times, a.terms)
+        # A thread of its own needs an uncertainty that line 242 states.
+        threads = [c for c in self.chains if c.hypotheses and c.tests and any(c.uncertainty is u for u in self.uncertainties)]
+        self.one_unknown = len(self.uncertainties) == 1 or len(threads) == 1
+        if len(threads) > 1:
+            heads = self._in_order([c.uncertainty for c in threads])[: phrases.ORDINALS]
+            self.numbered = {id(u): n for n, u in enumerate(heads, 1)}
+        self.iterations = iterations.build(self.pool("244"), threads, self.times, a.terms)
         line = self.lines["244"]
         for n, one in enumerate(self.iterations):
             told = one.told(self.times)
-            shown = fold(self.sentence(next(units for _, units in told if units)[0]).text)
-            text, cites, day = iterations.opening(a, n, self._in_order(one.units), shown)
+            first_said = fold(self.sentence(next(units for _, units in told if units)[0]).text)
+            text, cites, day = iterations.opening(a, n, self._in_order(one.units), first_said)
             line.groups.append(Group(text, [], cites, opens=True, day=day))
             for stage, units in told:
                 key = "hypothesis_next" if stage == "hypothesis" and n else stage
@@ -370,30 +373,22 @@ class Part2(Wording):
     def _knowledge(self, line: Line) -> None:
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
-        pool = self._in_order(self._pool("246"))
-        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion")]
-        failed = [
-            u
-            for u in pool
-            if u not in open_still
-            and reads_as_failure(u)
-            and not phrases.CONTRAST.search(u.folded)
-            and not phrases.KNOWS.search(u.folded)
-        ]
+        pool = self._in_order(self.pool("246"))
+        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion") and not phrases.EXPLAINS.search(u.said)]
+        failed = [u for u in pool if u not in open_still and tells_failure(u)]
         rest = [u for u in pool if u not in failed and u not in open_still]
-        shown = {id(u): n for n, u in enumerate(self.uncertainties)}
+        shown = {id(u) for u in self.uncertainties}
         answers: dict[int, list[Unit]] = {}
         for chain in self.chains:
-            n = shown.get(id(chain.uncertainty))
-            if n is None:
-                continue
-            answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
+            if id(chain.uncertainty) in shown and (not self.numbered or id(chain.uncertainty) in self.numbered):
+                n = self.numbered.get(id(chain.uncertainty), 0)
+                answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
         placed = {id(u) for units in answers.values() for u in units}
         for n in sorted(answers):
-            key = "join.known" if len(self.uncertainties) == 1 else f"join.known.{n + 1}"
+            key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"
             # `We now know that …` needs nobody to say it before.
             by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
-            line.groups.append(Group(None if by_itself else say(key) if say.has(key) else say("join.known_more"), answers[n]))
+            line.groups.append(Group(None if by_itself else say(key), answers[n]))
         others = [u for u in rest if id(u) not in placed]
         line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
         line.groups.append(Group(say("join.failed"), failed))

@@ -9,11 +9,29 @@ PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³
 ROOM = 0.8
 KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
 # `Broken by acid and not by ice` says what is so.
-CONTRAST = re.compile(r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b")
+CONTRAST = re.compile(
+    r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b"
+    # `Ce n'est pas la condensation, c'est la membrane`
+    r"|\bn'(?:est|etait) pas\b.{1,60}\bc'(?:est|etait)\b|\b(?:is|was)(?: not|n't)\b.{1,50}[;,] (?:it|they|\w+ (?:is|was))\b|\bpas\b.{1,40}\bmais\b"
+)
+# `… the rot ketones above 200, that's why the staircase can part them`
+EXPLAINS = re.compile(
+    r"\b(?:that(?:'s| is) why|which is why|this is why|explains? why|which explains|c'est pour (?:ca|cela) que|voila pourquoi|ce qui explique)\b"
+)
+# `It does not, scatter is 9 before and 8.6 after`: nobody knows of what without the sentence before.
+POINTS_BACK = re.compile(
+    r"\W*(?:it (?:does|did|is|was|has|had|can|could)(?: not|n't)\b|(?:they|these|those|neither|both|same|nope?|yes|yep|that|this)\b(?! (?:is|are) why)"
+    r"|(?:non|oui|ni l'un|les deux|idem|pareil|ca|cela)\b|(?:il|elle|ils|elles) (?:ne|n')|c'est (?:le contraire|l'inverse|pareil|non|oui)\b)"
+)
+# `Propose 242, 244 et 246 à partir du classeur` is what a person asks for.
+ASKS = re.compile(r"\b(?:t661|242 ?(?:,|to|and|a|et|-|–) ?24[46]|(?:lines?|lignes?|sections?) 24[246])\b")
+ORDINALS = 8  # as many uncertainties have a number in words
 PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
 # A score from which a sentence without a label may stand beside the labelled ones, and one that tells which of two it is nearer.
 LIKELY = 0.3
 LEANS = 0.2
+HINTS = 0.1
+BY_ITSELF = 0.4
 
 
 MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
@@ -24,7 +42,7 @@ NO_WORK = re.compile(
     r"\W*(?:(?:(?:i am|i'm|we are) )?going to|(?:i|we) will|next,? (?:we|i|week)|je vais|on va|nous allons|docs?|chore|ci|style|build|notes?|readme|changelog|release|merge|see|voir)\b"
 )
 TO_DO = re.compile(
-    r"^\W*(?:(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]"
+    r"^\W*(?:(?:to ?do|next steps?|up next|next|later|action|follow-?up|planned|plan|a faire|ensuite|a suivre|plus tard|suivi|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]"
     r"|(?:(?:i am|i'm|we are|we're) )?(?:now )?going to (?:try|test|run|build|use|make)\b)"
 )
 # Knowledge by its own words, wherever in the work it was gained.

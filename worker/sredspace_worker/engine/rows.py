@@ -6,13 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine.debris import is_sentence
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
-from sredspace_worker.engine.units import Unit
+from sredspace_worker.engine.units import Cells, Unit
 
 if TYPE_CHECKING:
     from sredspace_worker.engine.analysis import Analysis
 
 _MOST = 8
+_PROSE = 6  # words of a cell that is a text
+_BOOKS = frozenset(
+    "key|id|#|no|issue key|issue id|ticket|summary|sommaire|title|titre|status|statut|etat|state|priority|priorite|type|issue type|created|updated|resolved|cree|mis a jour|labels|sprint|resolution|reporter".split(
+        "|"
+    )
+)
+_NAMED = 6  # words of a first cell that stand behind the name of their column
 # What a column is measured in, behind its name: `Binder left (%)`, `Chlorures ppm`, `vitesse tr/min`.
 _UNIT = re.compile(
     r"\s*(?:\((?P<in>[^()\d]{1,12}|[^()\s]{1,12})\)|\[(?P<br>[^\]]{1,12})\]|[ ,](?P<bare>%|°C|°F|°|deg|[µumnck]?m|[µu]L|mL|L|ms|s|min|h|ppm|ppb|[kMG]?Pa|bar|psi|[kmµ]?g|[mk]?N|[mk]?V|[mk]?A|[kMG]?W|[kMG]?Hz|tr/min|rpm"
@@ -20,6 +28,9 @@ _UNIT = re.compile(
 )
 _FIGURE = re.compile(r"[~≈<>≤≥±+-]?\s?\d[\d.,\u00a0\u202f ]*(?:\s?(?:±|[-–])\s?\d[\d.,]*)?")
 _PLAIN = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+\b")
+# A figure that is no part of a name: `RD-4` and `B3` count nothing.
+_READS = re.compile(r"(?<![\w-])[~<>≈±+-]?\d")
+_CELL = re.compile(r"[^\t\s][^\t]*")
 _EMPTY = re.compile(r"^[\s\-–—./]*$|^n/?a$", re.I)
 
 
@@ -31,7 +42,12 @@ def row_text(say: Say, unit: Unit) -> str | None:
     text = unit.source.text
     said = [(text[n0:n1], text[c0:c1]) for (n0, n1), (c0, c1) in cells.pairs]
     said = [(name, value) for name, value in said if not _EMPTY.match(value) and len(value) <= 200][:_MOST]
-    if len(said) < 2 or not any(c.isdigit() for _, value in said for c in value):
+    told = [(name, value) for name, value in said if fold(name) not in _BOOKS]
+    if len(told) == 1 and len(told[0][1].split()) >= _PROSE:
+        # Of a ticket its text, without the columns by which it is kept.
+        words = " ".join(re.sub(r"\*\*|__|`", "", told[0][1]).split())
+        return words[0].upper() + words[1:]
+    if len(said) < 2 or not any(_READS.search(value) for _, value in said):
         return None
     parts = [_cell(say, " ".join(name.split()).rstrip(":"), " ".join(value.split()), n) for n, (name, value) in enumerate(said)]
     words = f"{parts[0]}{say('colon')} {', '.join(parts[1:])}"
@@ -52,7 +68,28 @@ def _cell(say: Say, name: str, value: str, place: int) -> str:
         measure = unit["in"] or unit["br"] or unit["bare"]
         name = f"{name[: unit.start()].rstrip(' ,')} {value} {measure}"
         return name
-    return f"{name} {value}" if counted or len(value.split()) <= 2 else f"{name}{say('colon')} {value}"
+    few = _NAMED if not place else 2
+    return f"{name} {value}" if counted or len(value.split()) <= few else f"{name}{say('colon')} {value}"
+
+
+def attach_tabs(units: list[Unit]) -> None:
+    """The rows of a table that a page shows, where each of its lines has as many cells as the line of its names."""
+    head: list[tuple[int, int]] = []
+    last: Unit | None = None
+    for unit in units:
+        if "\t" not in unit.text or "\n" in unit.text or unit.cells is not None or unit.kind != "sentence":
+            head, last = [], None
+            continue
+        spans = [(unit.start + m.start(), unit.start + m.end()) for m in _CELL.finditer(unit.text)]
+        follows = last is not None and last.source is unit.source and unit.block - last.block <= 1
+        if not follows:
+            head = [] if any(c.isdigit() for c in unit.text.partition("\t")[0]) or _READS.search(unit.text) else spans
+        elif last is not None and head and len(spans) == len(head):
+            unit.kind = "row"
+            unit.cells = Cells((head[0][0], head[-1][1]), tuple(zip(head, spans, strict=True)))
+        else:
+            head = []
+        last = unit
 
 
 def row_cites(a: Analysis, unit: Unit) -> list[str]:
@@ -66,7 +103,7 @@ def row_cites(a: Analysis, unit: Unit) -> list[str]:
 
 def is_sentence_cell(unit: Unit) -> bool:
     """The cell of a log that tells what was done reads as a sentence."""
-    if unit.cells is None or "|" in unit.text:
+    if unit.cells is None or "|" in unit.text or "\t" in unit.text:
         return False
     cells, unit.cells = unit.cells, None
     try:

@@ -93,7 +93,7 @@ def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
     """Rules by the beginnings of the words that call them; most sentences then meet only a few patterns."""
     by_word: dict[str, list[Rule]] = {}
     always: list[Rule] = []
-    for name in ("cues.toml", "guards.toml", "routine.toml"):
+    for name in ("cues.toml", "guards.toml", "routine.toml", "chores.toml"):
         for item in _families(_read(name)["rules"]):
             rule = Rule(
                 item["id"], item["label"], item["w"], compiled(item["re"]), item.get("category", ""), item.get("digit", False),

@@ -21,6 +21,19 @@ _SPOKEN = re.compile(r"[^\W\d_][\w.'’-]{1,14}(?: [^\W\d_][\w.'’-]{1,14})?[ \
 _LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
+# Lines without a full stop, and none of a width: as somebody dictates or types on a telephone.
+_ENDS = (".", "!", "?", ";", ":", ",")
+_FEW = 5
+
+
+def _dictated(text: str) -> bool:
+    lines = [line.strip() for line in text[:20_000].split("\n") if line.strip()]
+    if len(lines) < _FEW or sum(line.endswith(_ENDS) for line in lines) * 10 > len(lines):
+        return False
+    widest = max(map(len, lines))
+    return sum(len(line) * 4 >= widest * 3 for line in lines) * 2 < len(lines)
+
+
 def read(source: Source) -> list[Unit]:
     return list(_Reader(source).units())
 
@@ -39,6 +52,7 @@ class _Reader(Headers):
         self.is_code = bool(CODE.search(source.name)) and source.kind == "file"
         self.is_json = source.kind == "file" and name.endswith(".json")
         self.is_sheet = source.kind == "file" and name.endswith((".csv", ".tsv"))
+        self.dictated = source.kind == "file" and not self.is_code and _dictated(source.text)
         self.block = 0
         self.count = 0
         self.box: str | None = None
@@ -272,6 +286,8 @@ class _Reader(Headers):
 
     def _continues(self, stripped: str) -> bool:
         """Whether this line goes on with the sentence above: wrapped text does, a list without bullets does not."""
+        if self.dictated:
+            return False
         above = self._above_text()
         if above.endswith("-->"):
             return False

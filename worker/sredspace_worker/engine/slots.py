@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from sredspace_worker.engine import phrases
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.models_gen import PartA, PartAValue, SlotRow
@@ -35,6 +36,9 @@ _FAILED = re.compile(
 )
 _NOT_FAILED = re.compile(
     r"\b(?:ne (?:nui\w+|gene\w*|pose\w*|affecte\w*) (?:pas|plus|aucun\w*)|(?:do|does|did) not (?:harm|affect|hurt|matter))\b|\b(?:did not|didn't|never|without|no|none|nothing|zero|ne|n'|sans|aucune?)\b(?:\W+\w+){0,3}?\W+(?:fail\w*|crack\w*|leak\w*|jam\w*|broke\w*|clog\w*|failures?|echou\w*|echecs?|fissur\w*|fui\w*|cass\w*)"
+    r"|\b(?:never|jamais) (?:\w+ )?(?:fell|dropped|went|rose|exceeded|descendue?s?|tombee?s?|montee?s?|depassee?s?)\b"
+    # `Two tubs were skimmed and two were not.`
+    r"|\b(?:and|while|whereas) (?:\w+ ){0,3}?(?:were|was|did|do|does|had) not\W*$"
 )
 
 
@@ -45,6 +49,25 @@ def is_failure(unit: Unit) -> bool:
 
 def reads_as_failure(unit: Unit) -> bool:
     return bool(_FAILED.search(_NOT_FAILED.sub(" ", unit.folded)))
+
+
+# What an approach did or did not do, as against what breaks a thing: `it is the fold that breaks the path` explains.
+_ENDED = re.compile(
+    r"\b(?:fail(?:s|ed)?|(?:did|does|do|was|were|is|are|has|have|could|can|would)(?: not|n't)|cannot|no (?:effect|change|gain|improvement|benefit|use)|never|too \w+|worse\w*|ruled out|abandoned|dropped|dead end|gave up"
+    r"|echou\w*|echecs?|(?:ne|n')\W?\w+ (?:pas|plus|rien)|aucune? \w+|pire|trop \w+|abandonne\w*|ecarte\w*|inutile\w*|peine perdue|sans effet)\b"
+)
+_CONTROL = re.compile(r"\b(?:controls?|temoins?|blanks?|untreated|baseline|non traitee?s?)\b")
+_CLAUSES = re.compile(r"[,;:]| (?:but|and|because|since|mais|et|car|parce) ")
+
+
+def tells_failure(unit: Unit) -> bool:
+    """Whether what did not work is what a sentence is about: of a finding its first clause says so, of a reading any, but of a control."""
+    if not reads_as_failure(unit) or phrases.CONTRAST.search(unit.folded) or phrases.KNOWS.search(unit.folded):
+        return False
+    clauses = [_NOT_FAILED.sub(" ", clause) for clause in _CLAUSES.split(unit.said)]
+    if unit.has("result"):
+        return any(_FAILED.search(clause) and not _CONTROL.search(clause) for clause in clauses)
+    return _ENDED.search(clauses[0]) is not None
 
 
 def units_for(a: Analysis, label: str) -> list[Unit]:

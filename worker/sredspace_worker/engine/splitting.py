@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|[Ff]igs?|[Nn]os?|Dr|Mr|Mrs|Ms|Inc|Ltd|[Cc]f|p\. ?ex|env|Mme|M|al|[Rr]ef|[Ee]q|ca|dept|Jan|Feb|Mar|Apr|Jun|Jul"
-    r"|Aug|Sept?|Oct|Nov|Dec|janv|févr|juil|déc)|(?<!°)(?<!\d)(?<!\d[ \u00a0\u202f])\b[A-Z])\.$"
+    r"|Aug|Sept?|Oct|Nov|Dec|janv|févr?|avr|juil|sept|oct|nov|déc)|(?<!°)(?<!\d)(?<!\d[ \u00a0\u202f])\b[A-Z])\.$"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 

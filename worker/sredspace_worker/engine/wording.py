@@ -40,6 +40,8 @@ class Wording:
     def __init__(self, a: Analysis, numbers: dict[str, tuple[int, int]]) -> None:
         self.a = a
         self.lines = {number: Line(number) for number in numbers}
+        # Uncertainties with a test of their own, where there are several: `First uncertainty: …`
+        self.numbered: dict[int, int] = {}
         self._sentences: dict[tuple[int, bool, bool], DraftSentence] = {}
 
     def sentence(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> DraftSentence:
@@ -70,6 +72,9 @@ class Wording:
             if group.connective is not None and not group.opens:
                 out.append(DraftSentence(text=group.connective, origin="template", citation_ids=[]))
             for unit in group.units:
+                if number == "242" and id(unit) in self.numbered:
+                    label = self.a.say(f"join.uncertainty.{self.numbered[id(unit)]}")
+                    out.append(DraftSentence(text=label, origin="template", citation_ids=[]))
                 own = unit.date if unit.date_source == "file_text" else None
                 # Line 242 has no connectives, so there a label says what its sentence is.
                 keep_day = number == "244" and own is not None and own != day

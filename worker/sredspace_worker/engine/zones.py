@@ -7,6 +7,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from sredspace_worker.engine import phrases
 from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.units import Unit
 
@@ -39,16 +40,16 @@ _WORK = re.compile(
     r"travaux|(?:\w+ )?(?:essais?|experiences?|resultats?|mesures?)|demarche|developpement|journal)\b"
 )
 _UNKNOWN = re.compile(
-    r"\b(?:un(?:known|clear|certain|sure|explained)|uncertainty|not (?:known|clear|certain|sure|explained)|(?:do|does|did|could|can)(?: not|n't)|cannot|no idea|nobody|no (?:data|one)|why|whether|question"
+    r"\b(?:un(?:known|clear|certain|sure|explained)|uncertainty|not (?:known|clear|certain|sure|explained)|(?:do|does|did|could|can)(?: not|n't)|cannot|no idea|nobody|no (?:data|one)|(?<!that's )(?<!that is )why|whether|question"
     r"|inconnu\w*|ignor\w+|incertain\w*|incertitude\w*|(?:ne|n') ?\w+ pas|sait pas|savait pas|savions pas|aucune? \w+|personne|pourquoi|inexplique\w*|reste a)\b"
 )
 _SURE = 0.75
-_HALF = 0.6
+_MOST = 0.85
 
 
 class Zones:
     def __init__(self, a: Analysis) -> None:
-        self._began: dict[int, dt.date] = {}
+        self._began: dict[int, tuple[dt.date, int]] = {}  # the day of the first test or reading, and its place
         for unit in a.units:
             day = _day(unit)
             if (
@@ -58,7 +59,21 @@ class Zones:
                 and not imprint(unit.folded)
             ):
                 known = self._began.get(id(unit.source))
-                self._began[id(unit.source)] = day if known is None else min(known, day)
+                self._began[id(unit.source)] = (day, unit.number) if known is None else min(known, (day, unit.number))
+        tests = [
+            day
+            for u in a.units
+            if u.has("experiment") and u.kind != "row" and not a.year.outside(u.date) and (day := _day(u)) is not None
+        ]
+        self._tested = min(tests, default=None)
+        # Where a source first says what was not known, if that is before all that it tells of the work.
+        self._asked: dict[int, int] = {}
+        told: set[int] = set()
+        for unit in a.units:
+            if unit.strong & {"experiment", "result", "hypothesis"}:
+                told.add(id(unit.source))
+            elif unit.has("uncertainty") and id(unit.source) not in told:
+                self._asked.setdefault(id(unit.source), unit.number)
         # In a log without headings the paragraph with the aim says why, where it is the first of all.
         self._first: dict[int, dt.date] = {}
         self._aims: dict[tuple[int, int], int] = {}
@@ -77,6 +92,17 @@ class Zones:
             return True
         return _day(unit) is None and unit.kind != "row" and _under(unit, _REASONS)
 
+    def early(self, unit: Unit) -> bool:
+        """Before the first test of all, by its day or its place: nothing was learned by then, it was known or asked."""
+        day = _day(unit)
+        if unit.has("experiment") or unit.has("result"):
+            return False
+        if day is None:
+            # A report that begins with what it found says so.
+            found = phrases.LESSON.search(unit.folded) or phrases.KNOWS.search(unit.folded) or self.taught(unit)
+            return not found and unit.number < self._asked.get(id(unit.source), 0)
+        return self._tested is not None and day < self._tested
+
     def guessed(self, unit: Unit) -> bool:
         """Whether a sentence says an idea in words that are for ideas."""
         return bool(_GUESS.search(unit.folded))
@@ -89,9 +115,9 @@ class Zones:
         return _under(unit, _TAUGHT)
 
     def worked(self, unit: Unit) -> bool:
-        """In a record of a day after the first test, or under what was learned."""
+        """In a record after the first test, or under what was learned."""
         day, began = _day(unit), self._began.get(id(unit.source))
-        return self.taught(unit) or _under(unit, _WORK) or (day is not None and began is not None and day > began)
+        return self.taught(unit) or _under(unit, _WORK) or (day is not None and began is not None and (day, unit.number) > began)
 
     def stays_in_242(self, unit: Unit, label: str) -> bool:
         """Whether an aim, a known approach or an unknown is one, or what somebody saw on the way."""
@@ -99,7 +125,7 @@ class Zones:
         if label == "uncertainty":
             if self.taught(unit) and self._unknowns:
                 return False
-            return not (self.worked(unit) and score < _HALF and not _UNKNOWN.search(unit.folded))
+            return not (self.worked(unit) and score < _MOST and not _UNKNOWN.search(unit.folded))
         if not self.worked(unit):
             return True
         if label == "objective":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from sredspace_worker.engine import classifier, rules
+from sredspace_worker.engine import classifier, phrases, rules
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import DONE
+from sredspace_worker.engine.debris import debris
 from sredspace_worker.engine.markdown import cell, frame, marks, table
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Chain
@@ -45,6 +46,8 @@ _SETTLED = re.compile(
 )
 MAX_ROUTINE = 10
 CERTAIN = 0.95
+ALONE = 0.55
+BEYOND = 0.8  # of blind sentences with such a score 97 of 100 carry the label
 MARGIN = 0.2  # what is nearly as likely something else is no evidence beyond doubt
 _ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
 
@@ -103,15 +106,15 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
         if name == "uncertainty" and not any(denial in u.flags for u in denied):
             rationale = "rationale.known"
         shown = [*strong[:2], *[u for u in found if u not in strong][: 0 if strong else 1], *denied[:3]]
-    elif strong:
+    elif strong and (len(strong) > 1 or _alone(strong[0], labels)):
         # Only what is beyond doubt is cited; the rest of the evidence is in the draft.
-        status, shown = "supported", ([u for u in strong if _sure(u, labels)] or [_clearest(strong, labels)])[:4]
+        status, shown = "supported", _shown(a, strong, name, labels)[:4]
         sources = len({u.source.id for u in strong})
         why = a.say(f"rationale.{name}", n=len(strong))
         why += a.say("rationale.figures") if any(u.measures for u in strong) else ""
         why += a.say("rationale.sources", m=sources) + "." if sources > 1 else "."
     elif found:
-        status, shown = "partial", ([u for u in found if _sure(u, labels)] or [_clearest(found, labels)])[:3]
+        status, shown = "partial", _shown(a, found, name, labels)[:3]
         rationale = f"rationale.partial.{_weakness(found[0])}"
     elif name == "experiment_or_analysis" and (
         readings := [u for u in a.evidence("result") if "result" in u.strong and u.measures]
@@ -133,12 +136,40 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
     )
 
 
+def _shown(a: Analysis, found: list[Unit], name: Name, labels: tuple[str, ...]) -> list[Unit]:
+    """The evidence that is sure by itself and in its place, else the one sentence that is most likely right."""
+    zones = a.zones()
+    placed = [
+        u
+        for u in found
+        if "\t" not in u.text and not debris(u) and not (u.has("conclusion") and phrases.POINTS_BACK.match(u.said))
+    ]
+    if name in ("uncertainty", "state_of_art"):
+        placed = [u for u in placed if zones.stays_in_242(u, labels[0])]
+    elif name == "advancement":
+        placed = [u for u in placed if not zones.early(u)]
+    placed = placed or found
+    sure = [u for u in placed if _sure(u, labels)]
+    return sorted(sure, key=lambda u: -round(_own(u, labels), 1)) or [_clearest(placed, labels)]
+
+
+def _own(unit: Unit, labels: tuple[str, ...]) -> float:
+    return max((unit.scores.get(label, 0.0) for label in labels if label in unit.labels), default=0.0)
+
+
+def _alone(unit: Unit, labels: tuple[str, ...]) -> bool:
+    """Whether one sentence may carry a criterion: a score just above its threshold may not."""
+    return _own(unit, labels) >= ALONE or any(
+        f"under_{label}" in unit.flags or (label in unit.labels and label not in unit.scores) for label in labels
+    )
+
+
 def _sure(unit: Unit, labels: tuple[str, ...]) -> bool:
     """Whether the classifier is certain of one of the labels and of none beside them, or the heading says it too."""
     certain = dict(zip(classifier.LABELS, classifier.model().sure, strict=True))
-    own = max((unit.scores.get(label, 0.0) for label in labels if label in unit.labels), default=0.0)
+    own = _own(unit, labels)
     if any(
-        label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= certain[label])
+        label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= max(certain[label], BEYOND))
         for label in labels
     ):
         rival = max((score for label, score in unit.scores.items() if label not in labels), default=0.0)

@@ -107,7 +107,12 @@ def _written(a: Analysis, part: Part2, line: str) -> DraftSection:
         said.add("state_of_art")
     missing = [slot for slot, label in _NEEDED[line] if label not in said and not (line == "246" and units)]
     gaps = [DraftSentence(text=a.say.gap(f"gap.{slot}"), origin="gap", citation_ids=[]) for slot in missing]
-    sentences = _in_place(part, sentences, dict(zip(missing, gaps, strict=True))) if line == "242" else [*sentences, *gaps]
+    if line == "242":
+        sentences = _in_place(part, sentences, dict(zip(missing, gaps, strict=True)))
+    else:
+        # The first iteration begins with what was expected; what else is missing closes the line.
+        front = line == "244" and missing[:1] == ["hypothesis"] and bool(part.iterations)
+        sentences = [*sentences[:1], gaps[0], *sentences[1:], *gaps[1:]] if front else [*sentences, *gaps]
     text = " ".join(s.text for s in sentences)
     word_limit, line_limit = LIMITS[line]
     return DraftSection(
@@ -129,8 +134,11 @@ def _in_place(part: Part2, sentences: list[DraftSentence], gaps: dict[str, Draft
     for slot, group in zip(("background", "objective", "state_of_art", "uncertainty"), part.lines["242"].groups, strict=True):
         if slot in gaps:
             out.append(gaps[slot])
-        out.extend(rest[: len(group.units)])
-        del rest[: len(group.units)]
+        told = len(group.units)
+        while told and rest:
+            # With the label in front of it: `First uncertainty: …`
+            told -= rest[0].origin != "template"
+            out.append(rest.pop(0))
     return out
 
 
