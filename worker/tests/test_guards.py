@@ -8,24 +8,26 @@ from importlib import resources
 
 from sredspace_worker.engine import rules
 
-FILES = {
-    name: resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8")
-    for name in ("guards.toml", "routine.toml", "chores.toml", "cues.toml")
-}
-RULES = [rule for text in FILES.values() for rule in tomllib.loads(text)["rules"]]
+
+def _texts(*names: str) -> dict[str, str]:
+    return {name: resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8") for name in names}
+
+
+FILES = _texts("guards.toml", "routine.toml", "chores.toml", "cues.toml")
+# Of families that the engine asks for by name.
+UNLABELLED = _texts("takebacks.toml", "stages.toml")
+RULES = [rule for text in (*FILES.values(), *UNLABELLED.values()) for rule in tomllib.loads(text)["rules"]]
+_WITH_SENTENCE = re.compile(r'^  # (.+)\n  \{id = "([A-Z][\w./-]+)".*re = \'\'\'(.*)\'\'\'.*\},$', re.M)
 # With the sentence that it is for.
-GUARDS = [
-    found
-    for text in FILES.values()
-    for found in re.findall(r'^  # (.+)\n  \{id = "([A-Z][\w./-]+)".*re = \'\'\'(.*)\'\'\'.*\},$', text, re.M)
-]
+GUARDS = [found for text in FILES.values() for found in _WITH_SENTENCE.findall(text)]
+NAMED = [(name, *found) for name, text in UNLABELLED.items() for found in _WITH_SENTENCE.findall(text)]
 LONGEST = 300
 
 
 def test_no_guard_holds_more_than_a_person_can_read() -> None:
     assert [rule["id"] for rule in RULES if len(rule["re"]) > LONGEST] == []
     assert len({rule["id"] for rule in RULES}) == len(RULES)
-    assert {name for _, name, _ in GUARDS} == {rule["id"] for rule in RULES}
+    assert {name for _, name, _ in GUARDS} | {name for _, _, name, _ in NAMED} == {rule["id"] for rule in RULES}
 
 
 def test_each_guard_catches_the_sentence_it_is_for() -> None:
@@ -36,3 +38,19 @@ def test_each_guard_catches_the_sentence_it_is_for() -> None:
         if not rules.compiled(pattern).search(folded) or name.partition("/")[0] not in called:
             missed.append((name, sentence))
     assert missed == []
+
+
+def test_each_rule_of_a_family_catches_the_sentence_it_is_for_and_so_does_the_family() -> None:
+    missed = []
+    for file, sentence, name, pattern in NAMED:
+        folded = rules.fold(sentence)
+        family = name.partition("/")[0]
+        alone = rules.framed(tomllib.loads(UNLABELLED[file]), family, pattern)
+        if not re.search(alone, folded) or not re.search(rules.families(file)[family], folded):
+            missed.append((name, sentence))
+    assert missed == []
+
+
+def test_a_rule_without_a_label_takes_no_part_in_sorting_sentences() -> None:
+    named = {name.partition("/")[0] for _, _, name, _ in NAMED}
+    assert not [hit.rule.id for _, sentence, _, _ in NAMED for hit in rules.hits(rules.fold(sentence)) if hit.rule.id in named]

@@ -14,16 +14,29 @@ _FRONT = re.compile(
 )
 # What comes before a test: no deed on the thing itself.
 _PREPARED = re.compile(
-    r"^(?:re-?)?(?:design|plan|draft|sketch|specif|sourc|research|review|prepar|discuss|wrote|read|present|check(?=ed (?:the )?(?:lit|doc|spec))|concu|dessin|planifi|prepar|redig|lu\b|discut|presente|etudi)"
+    r"^(?:re-?)?(?:design|plan|draft|sketch|specif|sourc|research|review|prepar|discuss|wrote|read|present|check(?=ed (?:the )?(?:lit|doc|spec))"
+    r"|concu|dessin|planifi|prepar|redig|lu\b|discut|presente|etudi)"
 )
 _DAY_IN_FRONT = re.compile(
     r"(?:le |on )?(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|jan|feb|fev|apr|avr|may|mai|jun|juin|jul|aug|aout|sep|oct|nov|dec)[a-z]*\W"
 )
 # Verbs of what happened to the thing, not of what somebody did to it.
 _HAPPENED = re.compile(
-    r"^(?:crack|fail|leak|snapp|jamm|stall|clogg|drift|warp|delaminat|peel|blister|burst|melt|collaps|slipp|stuck|stopp|stay|reach|show|dropp|increas|decreas|improv|rais|chang(?=ed from)|need|want"
-    r"|expect|suspect|believ|learn|conclud|decid|confirm|observ|not(?:ic)?ed|stabili[sz]|settl|equal|bas|relat|order|clean|tidi|install|updat|upgrad|merg|fix|bump|refactor|document|shipp|book|attend|submitt|approv|cancel|delay|us(?=ed to)"
-    r"|fissur|echou|cass|bris|fuit|decoll|cloqu|gonfl|eclat|tomb|fond|rompu|romp|ced|tenu|obten|attein|constat|observ|remarqu|baiss|augment|monte|descend|vibr|plafonn|diminu|resist|commande|nettoy|range|livre|install|corrige|documente|reserve|assiste)"
+    r"""^(?:
+    # It broke, stopped, moved.
+    crack|fail|leak|snapp|jamm|stall|clogg|drift|warp|delaminat|peel|blister|burst|melt|collaps|slipp|stuck|stopp|stay
+    |reach|show|dropp|increas|decreas|improv|rais|chang(?=ed[ ]from)|stabili[sz]|settl|equal|bas|relat
+    # Somebody thought or noted it.
+    |need|want|expect|suspect|believ|learn|conclud|decid|confirm|observ|not(?:ic)?ed|us(?=ed[ ]to)
+    # Upkeep and the office.
+    |order|clean|tidi|install|updat|upgrad|merg|fix|bump|refactor|document|shipp|book|attend|submitt|approv|cancel|delay
+    # The same in French.
+    |fissur|echou|cass|bris|fuit|decoll|cloqu|gonfl|eclat|tomb|fond|rompu|romp|ced|tenu
+    |obten|attein|baiss|augment|monte|descend|vibr|plafonn|diminu|resist
+    |constat|observ|remarqu
+    |commande|nettoy|range|livre|install|corrige|documente|reserve|assiste
+    )""",
+    re.X,
 )
 # `washed kegs` is the end of a day, `washed powder, mixed again` begins a test.
 _CLEANED = re.compile(r"^(?:washed|rinsed|wiped|emptied|stored|tidied) (?:the )?\w+\W*$")
@@ -32,20 +45,31 @@ _ING = re.compile(
     r"^(?:re-?)?(?!during|nothing|something|everything|anything|string|spring|bearing|coating|casing|reading|bring)\w{3,}ing\b(?!-)(?=\s+(?:\d|the|a|an|another|all|both|two|three|again|\w+s\b))"
 )
 _PARTICIPLE = re.compile(
-    r"^(?:re-?)?[^\W\d_]{3,}(?:é|ée|és|ées)$|^(?:re)?(?:mis|fait|pris|cuit|réduit|produit|séché|ouvert|rempli|refroidi|démoli|fini|établi|construit|tendu|tordu|fendu|moulu|conçu|étendu)e?s?$",
+    r"^(?:re-?)?[^\W\d_]{3,}(?:é|ée|és|ées)$"
+    r"|^(?:re)?(?:mis|fait|pris|cuit|réduit|produit|séché|ouvert|rempli|refroidi|démoli|fini|établi|construit|tendu|tordu|fendu|moulu|conçu|étendu)e?s?$",
     re.I,
 )
 _OTHER_DEEDS = re.compile(
-    r"^(?:re-?)?(?:ran|did|put|took|made|built|cut|set|spun|drew|ground|hung|split|shot|flew|drove|bent|wound|fed|lit|sent|wrote|swept|froze|tore|blew|laid|grew|fit|hit|read|"
-    r"try|test|run|sweep|compare|prototype|benchmark|profile|replay|fuzz|simulate|vary|repeat|retest|bake|measure|start(?:ed|ing)?(?= .*\b(?:test|run|soak|trial|series|cycle))|begin"
-    r"|essai|lancement|serie|essayer|tester|mesurer|comparer|relancer)s?\b(?!-)(?!ing\b)(?:ing\b)?(?=\s+\S|:)"
+    r"""^(?:re-?)?(?:
+    # Past forms without -ed.
+    ran|did|put|took|made|built|cut|set|spun|drew|ground|hung|split|shot|flew|drove|bent|wound|fed|lit|sent|wrote|swept
+    |froze|tore|blew|laid|grew|fit|hit|read
+    # The deed as an order or a title.
+    |try|test|run|sweep|compare|prototype|benchmark|profile|replay|fuzz|simulate|vary|repeat|retest|bake|measure|begin
+    |start(?:ed|ing)?(?=[ ].*\b(?:test|run|soak|trial|series|cycle))
+    |essai|lancement|serie|essayer|tester|mesurer|comparer|relancer
+    )s?\b(?!-)(?!ing\b)(?:ing\b)?(?=\s+\S|:)""",
+    re.X,
 )
 # `same load, 4 % less clay`, `fresh vial of 17`: a test by what is other in it than in the one before.
 _AGAIN = re.compile(
-    r"^(?:(?:same|fresh|new|another|again|half|double|twice|back to|this time|now with|memes?|idem|nouvel(?:le)?s?|nouveaux?|encore|de nouveau|cette fois|retour a)\b(?! (?:result|value|problem|issue|as|resultat|valeur|probleme|que)))"
+    r"^(?:(?:same|fresh|new|another|again|half|double|twice|back to|this time|now with"
+    r"|memes?|idem|nouvel(?:le)?s?|nouveaux?|encore|de nouveau|cette fois|retour a)\b"
+    r"(?! (?:result|value|problem|issue|as|resultat|valeur|probleme|que)))"
 )
 _OUTCOME = re.compile(
-    r"\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing|none|still|too|no longer|instead|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien|aucune?|encore|trop|plus de|au lieu)\b"
+    r"\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing|none|still|too|no longer|instead"
+    r"|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien|aucune?|encore|trop|plus de|au lieu)\b"
 )
 _WHY = re.compile(
     r"^(?:so )?(?:why|how|what|where|which|when|who|pourquoi|comment|quoi|ou|quel(?:le)?s?|d'ou|combien|qu'est-ce)\b"

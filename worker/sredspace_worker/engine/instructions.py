@@ -30,8 +30,14 @@ _PROJECT = (
     re.compile(rf"\b(?i:ne (?:garde[rz]?|gardons|traite[rz]?|retiens|retenez|prends|prenez) que(?: ce qui (?:touche|concerne))?(?: le)? projet) {_NAME}"),
     re.compile(rf"\b(?i:limite[rz]?(?:-toi|-vous)?(?: \w+){{0,2}} au projet) {_NAME}"),
 )  # fmt: skip
-_OUT = r"(?:remov\w*|delet\w*|drop\w*|take out|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|get rid of|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|efface[rz]?|saute[rz]?|coup(?:e|er|ez))"
-_TEXT = r"(?:sentences?|parts?|paragraphs?|passages?|bits?|stuff|content|text|lines?|statements?|language|talk|words?|phrases?|passages?|parties?|paragraphes?|contenu|bouts?|morceaux?|propos|[ée]nonc[ée]s?)"
+_OUT = (
+    r"(?:remov\w*|delet\w*|drop\w*|take out|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|get rid of"
+    r"|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|efface[rz]?|saute[rz]?|coup(?:e|er|ez))"
+)
+_TEXT = (
+    r"(?:sentences?|parts?|paragraphs?|passages?|bits?|stuff|content|text|lines?|statements?|language|talk|words?"
+    r"|phrases?|passages?|parties?|paragraphes?|contenu|bouts?|morceaux?|propos|[ée]nonc[ée]s?)"
+)
 _REMOVE = (
     ("business", re.compile(rf"\b{_OUT}\s+(?:all |any |out )?(?:of )?(?:the )?(?:business|marketing|commercial|sales|promotional)(?:[- ]\w+)?(?: (?:and|or|&) \w+)? {_TEXT}", re.I)),
     ("business", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?{_TEXT} (?:commercia\w+|publicitaires?|promotionnel\w+|d['’]affaires|de (?:marketing|vente|nature commerciale)|sur (?:les affaires|le marketing|la vente|les ventes))", re.I)),
@@ -40,12 +46,20 @@ _REMOVE = (
     ("planned", re.compile(rf"\b{_OUT}\s+(?:all |any )?(?:the )?(?:planned|future|forward-looking)(?: \w+)? (?:{_TEXT}|work)", re.I)),
     ("planned", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?(?:{_TEXT}|travaux) (?:pr[ée]vue?s?|futur\w*|planifi[ée]\w*|[àa] venir)", re.I)),
 )  # fmt: skip
-_ABOUT = re.compile(
-    rf"\b{_OUT}\s+(?:everything|anything|all|what(?:ever)?(?: is)?|(?:all )?(?:the |any )?{_TEXT}|tout(?: ce qui)?|(?:tou(?:te)?s )?(?:les |le |la |l['’]|cette |cet |ce |ces |nos |mes )?{_TEXT}|ce qui|(?:any |all |every |the |toute? |toutes )?mentions?)"
-    rf"\s+(?:of|de|du|des|that (?:mentions?|talks? about|deals? with|names?|are about|is about)|about|on|concerning|mentioning|regarding|(?:qui )?(?:parle\w*|traite\w*|mentionne\w*)(?: de| du| des| d['’])?|sur|concerne\w*|touch\w+)"
-    r"\s+(?:the |our |le |la |les |l['’]|nos |notre )?[\"“«]?(?P<topic>[^\s.,;\"”»][^.,;\n\"”»]{1,50}?)[\"”»]?(?=\s*(?:[.,;\n]|$)|\s+(?:and|et|from|de la|in the)\b)",
-    re.I,
+# `everything`, `all sentences`, `ce qui`
+_ALL = (
+    rf"(?:everything|anything|all|what(?:ever)?(?: is)?|(?:all )?(?:the |any )?{_TEXT}"
+    rf"|tout(?: ce qui)?|(?:tou(?:te)?s )?(?:les |le |la |l['’]|cette |cet |ce |ces |nos |mes )?{_TEXT}|ce qui"
+    r"|(?:any |all |every |the |toute? |toutes )?mentions?)"
 )
+# `about`, `that mentions`, `qui parle de`
+_OF = (
+    r"(?:of|de|du|des|that (?:mentions?|talks? about|deals? with|names?|are about|is about)|about|on|concerning|mentioning|regarding"
+    r"|(?:qui )?(?:parle\w*|traite\w*|mentionne\w*)(?: de| du| des| d['’])?|sur|concerne\w*|touch\w+)"
+)
+# What is named, up to the end of its clause.
+_TOPIC = r"[\"“«]?(?P<topic>[^\s.,;\"”»][^.,;\n\"”»]{1,50}?)[\"”»]?(?=\s*(?:[.,;\n]|$)|\s+(?:and|et|from|de la|in the)\b)"
+_ABOUT = re.compile(rf"\b{_OUT}\s+{_ALL}\s+{_OF}\s+(?:the |our |le |la |les |l['’]|nos |notre )?{_TOPIC}", re.I)
 _POLITE = re.compile(
     r"\s+(?:please|thanks?(?: you)?|svp|s['.]?v\.?p\.?|merci|s['’]il (?:te|vous) pla[iî]t|for me|too|as well|aussi)\W*$", re.I
 )
@@ -56,12 +70,16 @@ _OUT_BEHIND = re.compile(
 )
 _YEAR = (
     re.compile(
-        r"\b(?:keep|only|retain|limit\w*|restrict\w*|just)\b(?:\W+\w+){0,6}?\W+(?:inside|in|within|from|during|of|to|for)\W+(?:the\W+|our\W+)?(?:(?P<y1>(?:19|20)\d\d)\W+)?(?:tax|fiscal|taxation)\W+year(?:\W+(?P<y2>(?:19|20)\d\d))?",
+        r"\b(?:keep|only|retain|limit\w*|restrict\w*|just)\b(?:\W+\w+){0,6}?\W+"
+        r"(?:inside|in|within|from|during|of|to|for)\W+(?:the\W+|our\W+)?"
+        r"(?:(?P<y1>(?:19|20)\d\d)\W+)?(?:tax|fiscal|taxation)\W+year(?:\W+(?P<y2>(?:19|20)\d\d))?",
         re.I,
     ),
     re.compile(r"\b(?:keep only|only keep|only|just)\W+(?:the\W+)?(?P<y1>(?:19|20)\d\d)\W+(?:work|tests?|entries)\b|\b(?:keep only|only keep)\b(?:\W+\w+){0,4}?\W+(?:in|from|of|during)\W+(?P<y2>(?:19|20)\d\d)\b", re.I),
     re.compile(
-        r"\b(?:ne (?:garde|conserve|retien)\w* que|garde[rz]? (?:seulement|uniquement|juste)|garde[rz]?(?= ce qui)|seulement|uniquement|limite[rz]?)\b(?:\W+[\w'’]+){0,6}?\W+(?:de|dans|pendant|durant|[àa]|d['’])\W*(?:l['’])?(?:ann[ée]e d['’]imposition|exercice|ann[ée]e fiscale)(?:\W+(?:de\W+)?(?P<y1>(?:19|20)\d\d))?",
+        r"\b(?:ne (?:garde|conserve|retien)\w* que|garde[rz]? (?:seulement|uniquement|juste)|garde[rz]?(?= ce qui)|seulement|uniquement|limite[rz]?)\b"
+        r"(?:\W+[\w'’]+){0,6}?\W+(?:de|dans|pendant|durant|[àa]|d['’])\W*"
+        r"(?:l['’])?(?:ann[ée]e d['’]imposition|exercice|ann[ée]e fiscale)(?:\W+(?:de\W+)?(?P<y1>(?:19|20)\d\d))?",
         re.I,
     ),
     re.compile(r"\b(?:ne (?:garde|conserve|retien)\w* que)\b(?:\W+[\w'’]+){0,4}?\W+(?:de|en|dans)\W+(?P<y1>(?:19|20)\d\d)\b", re.I),
@@ -75,12 +93,17 @@ _SLOTS = (
     ("result", r"results?|readings?|measurements?|data|findings|r[ée]sultats?|mesures?|donn[ée]es"),
     ("conclusion", r"conclusions?|advancements?|lessons?(?: learned)?|knowledge|avancements?|le[çc]ons?|connaissances?"),
 )  # fmt: skip
-_IN = r"(?<!only )(?<!n['’])(?:add|insert|include|use|put(?: in)?|bring(?: in| over)?|pull(?: in)?|carry over|copy(?: in| over)?|work in|reprend\w*|reprenez|r[ée]cup[èe]re\w*|copie[rz]?|prends|prenez|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
+_IN = (
+    r"(?<!only )(?<!n['’])"
+    r"(?:add|insert|include|use|put(?: in)?|bring(?: in| over)?|pull(?: in)?|carry over|copy(?: in| over)?|work in"
+    r"|reprend\w*|reprenez|r[ée]cup[èe]re\w*|copie[rz]?|prends|prenez|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
+)
 _ADD = tuple(
     (
         label,
         re.compile(
-            rf"\b{_IN}\s+(?:in |also |aussi |[ée]galement )?(?:the |my |our |any |a |an |all the |missing |le |la |les |l['’]|mon |ma |mes |notre |nos |une? |tou(?:te)?s les )*(?:{words})\b(?: over| across)?"
+            rf"\b{_IN}\s+(?:in |also |aussi |[ée]galement )?"
+            rf"(?:the |my |our |any |a |an |all the |missing |le |la |les |l['’]|mon |ma |mes |notre |nos |une? |tou(?:te)?s les )*(?:{words})\b(?: over| across)?"
             r"(?:\s+(?:from|in|out of|of|that (?:is|are) in|as in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans|d['’]apr[èe]s)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?[\w.' -]{2,40})?",
             re.I,
         ),
@@ -96,8 +119,12 @@ _ALSO = tuple(
 )
 
 # `add the budget from the notes`: a point that no line has a name for is looked for by its words.
+_FROM = r"(?:from|in|out of|that (?:is|are) in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans)"
+_NOTES = r"(?:notes?|files?|logs?|reports?|fichiers?|journal|cahiers?|rapports?|documents?)"
 _OTHER = re.compile(
-    rf"\b{_IN}\s+(?:in |also |aussi |[ée]galement )?(?:the |my |our |any |le |la |les |l['’]|mon |ma |mes |notre |nos |une? )(?P<topic>[^.,;\n]{{3,40}}?)\s+(?:(?:from|in|out of|that (?:is|are) in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?)(?:\w+ )?(?:notes?|files?|logs?|reports?|fichiers?|journal|cahiers?|rapports?|documents?)\b",
+    rf"\b{_IN}\s+(?:in |also |aussi |[ée]galement )?"
+    r"(?:the |my |our |any |le |la |les |l['’]|mon |ma |mes |notre |nos |une? )(?P<topic>[^.,;\n]{3,40}?)"
+    rf"\s+(?:{_FROM}\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?)(?:\w+ )?{_NOTES}\b",
     re.I,
 )
 # `The hypothesis in the notes is missing: put it in 244`, `il manque l'hypothèse des notes`.
@@ -105,7 +132,9 @@ _MISSING = tuple(
     (
         label,
         re.compile(
-            rf"\b(?:{words})\b(?:\s+(?:from|in|of)\s+(?:the |my |our )?[\w' -]{{2,30}}?)?\s+(?:is|are)\s+(?:still )?missing\b|\b(?:il manque|manquent?|we (?:still )?(?:miss|lack)|is missing:?)\s+(?:encore |still )?(?:the |my |our |le |la |les |l['’]|mes |nos )?(?:{words})\b",
+            rf"\b(?:{words})\b(?:\s+(?:from|in|of)\s+(?:the |my |our )?[\w' -]{{2,30}}?)?\s+(?:is|are)\s+(?:still )?missing\b"
+            rf"|\b(?:il manque|manquent?|we (?:still )?(?:miss|lack)|is missing:?)\s+"
+            rf"(?:encore |still )?(?:the |my |our |le |la |les |l['’]|mes |nos )?(?:{words})\b",
             re.I,
         ),
     )

@@ -89,6 +89,24 @@ def _families(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @functools.cache
+def families(name: str) -> dict[str, str]:
+    """The patterns of a file whose rules carry no label: the rules of a family are one alternation within its frame."""
+    read = _read(name)
+    found: dict[str, list[str]] = {}
+    for rule in read["rules"]:
+        found.setdefault(rule["id"].partition("/")[0], []).append(rule["re"])
+    return {family: framed(read, family, "|".join(patterns)) for family, patterns in found.items()}
+
+
+def framed(read: dict[str, Any], family: str, pattern: str) -> str:
+    """A pattern of such a file, whole: within the frame of its family and with the lists that it names."""
+    whole = str(read.get("frames", {}).get(family, "<rules>")).replace("<rules>", pattern)
+    for key, words in read.get("words", {}).items():
+        whole = whole.replace(f"<{key}>", words)
+    return whole
+
+
+@functools.cache
 def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
     """Rules by the beginnings of the words that call them; most sentences then meet only a few patterns."""
     by_word: dict[str, list[Rule]] = {}

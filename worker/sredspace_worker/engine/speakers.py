@@ -60,14 +60,18 @@ _LEGEND = re.compile(rf"\b(?P<short>{_INITIALS})\s?(?:=|:|→|–|stands for)\s?
 # Two or three capitals that name no person.
 _NO_INITIALS = frozenset(
     (
-        "ok nb ps qc qa rh ci pr ui ux ac dc pc id io ip os tv usb led pcb cad fea cfd fem ph rt hv lv rf ir uv ai ml api sdk gpu cpu ram rom ssd sql css am pm todo tbd fyi eta est utc gmt "
-        "na re cc rev ver ref fig tab eq mr ms dr st rd no yes tp bp hp lp sp mpa kpa dna rna pcr nmr sem tem xrd ftir hplc pid plc ros imu gps eeg ecg mri ct mdp sav dev ops hr vs rpm psi"
+        "ok nb ps qc qa rh ci pr ui ux ac dc pc id io ip os tv usb led pcb cad fea cfd fem ph rt hv lv rf ir uv ai ml api sdk gpu cpu "
+        "ram rom ssd sql css am pm todo tbd fyi eta est utc gmt "
+        "na re cc rev ver ref fig tab eq mr ms dr st rd no yes tp bp hp lp sp mpa kpa dna rna pcr nmr sem tem xrd ftir hplc pid plc ros "
+        "imu gps eeg ecg mri ct mdp sav dev ops hr vs rpm psi"
     ).split()
 )
 _NO_NAMES = NO_PERSON | frozenset(
     (
-        "project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie section sample batch lot plate plaque cell trial issue next open known new old final first second third "
-        "action goal aim objective summary title subject version table figure method setup equipment material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
+        "project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
+        "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
+        "action goal aim objective summary title subject version table figure method setup equipment "
+        "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
     ).split()
 )
 _DIGIT = re.compile(r"\d")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import dates, deeds, hours
+from sredspace_worker.engine import dates, deeds, hours, rules
 from sredspace_worker.engine.units import Unit
 
 _STAGES = (
@@ -28,65 +28,21 @@ _BESIDE = re.compile(
 )
 _TERSE_WORDS = 16
 _ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
+FAINT = 0.1  # where nothing else says what a technical entry is about
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
 # `mie trop dense, pH 4,1`, `gravity still 1.048`: how something was found.
 _STATE = re.compile(
-    r"\b(?:still|too|no longer|flat|stable|unstable|steady|loose|stuck|dead|empty|dry|brittle|soft|hard|dense|equal|encore|toujours|trop|ne .{1,20} plus|stable|instable|vide|mort|cassant|mou|dur)\b|\b\d+[.,]\d+\b|\d ?(?:->|→)"
+    r"\b(?:still|too|no longer|flat|stable|unstable|steady|loose|stuck|dead|empty|dry|brittle|soft|hard|dense|equal"
+    r"|encore|toujours|trop|ne .{1,20} plus|stable|instable|vide|mort|cassant|mou|dur)\b"
+    r"|\b\d+[.,]\d+\b|\d ?(?:->|→)"
 )
-# For entries that no label fits. Each line is one idea, in both languages; the first that fits decides.
-_TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "admin",
-        re.compile(
-            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|team (?:dinner|lunch|party)|party|souper|fete\b|barbecue|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|stand-?up|sprint (?:planning|review|retro\w*)|planning of|scrum|expenses?|notes? de frais|safety (?:walk|round|inspection)|daily sync|booked|interns?|visitors?|stagiaires?|visiteurs?|reserve[es]?|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
-        ),
-    ),
-    (
-        "problem",
-        re.compile(
-            r"\b(?:why|unknown|unclear|unsure|not sure|don't know|do not know|did not know|no idea|stuck|puzzl\w+|open question|no data|cannot explain|can't explain|pourquoi|inconnu\w*|on ne sait"
-            r"|ne savons|aucune donnee|inexplique\w*|bloque sur)\b"
-        ),
-    ),
-    (
-        "conclusion",
-        re.compile(
-            r"\b(?:so it (?:is|was)|therefore|hence|conclu\w+|learn\w*|lesson|root cause|cause (?:is|was)|due to|confirms?|confirmed|ruled out|rules out|proves?|means that|the culprit|explains"
-            r"|donc|appris|lecon|la cause|cause :|du a|confirme\w*|ecarte\w*|prouve|signifie|explique)\b"
-        ),
-    ),
-    (
-        "hypothesis",
-        re.compile(
-            r"\b(?:maybe|perhaps|probably|suspect\w*|think|thought|guess|expect\w*|hypothes\w+|theory|idea|assum\w+|would|might|should|could be|if we|bet|peut-etre|probablement|soupconn\w*|pens\w+|croyons"
-            r"|suppos\w+|hypothese|idee|devrait|pourrait|si on|si nous|on s'attend)\b"
-        ),
-    ),
-    (
-        "experiment",
-        re.compile(
-            r"\b(?:re-?)?(?:runs?|ran|running|test\w*|trial\w*|tries|tried|try|measur\w+|benchmark\w*|compar\w+|swe(?:ep|pt)\w*|soak\w*|scan\w*|cycl\w+|bak(?:ed|ing)|cast\w*|cur(?:ed|ing)|print\w*|press(?:ed|ing)|mix\w*"
-            r"|sinter\w*|anneal\w*|calibrat\w+|simulat\w+|swap\w*|vari(?:ed|es)|dos(?:ed|ing)|sampl\w+|batch\w*|load\w*|heat\w*|cool\w*|weigh\w*|fill\w*|pump\w*|spun|spin|ramp\w*|train\w*|fit|fitted|grow|grew|plated|coat\w*"
-            r"|weld\w*|etch\w*|drill\w*|mill\w*|assay\w*|titrat\w+|inspect\w*|dissect\w*|tear-?down|profil\w+|essai\w*|essay\w+|test\w+|mesur\w+|coul(?:e|es|age)|chauff\w+|refroid\w+|pes(?:e|ee|age)|melang\w*|cuit|cuisson"
-            r"|etalonn\w+|simul\w+|compar\w+|echantillon\w*|prelev\w+|usin\w+|soud\w+|imprim\w+|lance\w*|relance\w*|repris)\b"
-        ),
-    ),
-    (
-        "result",
-        re.compile(
-            r"\b(?:fail\w*|crack\w*|leak\w*|broke\w*|snapp\w*|burst|jam\w*|stall\w*|clog\w*|drift\w*|warp\w*|delaminat\w+|pass(?:ed|es)?|survived|held|refus\w*|no change|no effect|same as|better|worse|improv\w+|drop\w*|fell|rose|rises?"
-            r"|gave|gives|shows?|showed|reach\w*|stay\w*|result\w*|reading\w*|yield\w*|ok\b|echou\w*|echec|fissur\w*|fuit\w*|fuite|casse\w*|bris\w*|tenu|tient|resiste|meilleur\w*|pire|baiss\w*|hausse|chut\w*|monte a|donne|montre"
-            r"|attein\w+|aucun effet|resultat\w*|lecture)\b"
-        ),
-    ),
-    (
-        "routine",
-        re.compile(
-            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge[ds]? (?:branch|pull|pr\b|main|master|dev\w*|into|from|#)|refactor\w*|lint\w*|eslint|typo|bump|revert|chore|ci image|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|maj\b|install\w+|document\w+)\b"
-        ),
-    ),
+# For entries that no label fits: the first family that fits decides.
+_WORDS = rules.families("stages.toml")
+_TERSE = tuple(
+    (name, re.compile(_WORDS[f"L-{name.upper()}"]))
+    for name in ("admin", "problem", "conclusion", "hypothesis", "experiment", "result", "routine")
 )
 
 
@@ -159,13 +115,16 @@ def stage(group: list[Unit]) -> str:
     if flags & {"planned_section", "planned"}:
         return "problem"
     score, label = max(((score, label) for u in group for label, score in u.scores.items()), default=(0.0, ""))
-    if score >= LEANS and not flags & {"business", "third_party", "meta", "instruction", "question"}:
-        return _NAMES[label]
+    about_work = not flags & {"business", "third_party", "meta", "instruction", "question"}
+    if score >= LEANS and about_work:
+        # `Fitted the rotor with 3 blades, 250 rpm` sets a figure and reads none.
+        set_up = label == "result" and _DEED.match(deeds.words(group[0])) and not deeds.outcome(group[0])
+        return "experiment" if set_up else _NAMES[label]
     for unit in group:
         found = terse(unit)
         if found is not None:
             return found
-    return "support"
+    return _NAMES[label] if score >= FAINT and about_work and any(u.technical for u in group) else "support"
 
 
 def _likeliest(group: list[Unit], *, strong: bool) -> set[str]:

@@ -8,42 +8,34 @@ import re
 from bisect import bisect_right
 from decimal import Decimal
 
-from sredspace_worker.engine import dates, quantities
+from sredspace_worker.engine import dates, quantities, rules
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
+# What people say of an error, each rule below the sentence that it is for.
+_SAID = rules.families("takebacks.toml")
 # `scratch that`, `oops, …`, `je me suis trompé`: the speaker's own last word was wrong.
-SPEECH = re.compile(
-    r"(?:^|[\s:>,(–—-])(?:scratch that|strike that|c'est (?:faux|inexact|une erreur)|(?:that|this)(?:'s| is| was) (?:wrong|not true|incorrect|a mistake)|i meant\b|je voulais dire|nous voulions dire|(?:oops|woops|whoops|oups)\b|my (?:bad|mistake|error)|i (?:was wrong|misread|misspoke|mistyped|miscounted|made (?:a|an) (?:mistake|error))|we (?:misread|miscounted|made (?:a|an) (?:mistake|error))"
-    r"|mea culpa|je me suis trompee?|nous nous sommes trompes|on s'est trompe|erreur de ma part|j'ai (?:mal (?:lu|note|compte)|lu de travers|fait une (?:erreur|faute))|au temps pour moi|autant pour moi|je corrige|je rectifie|(?:sorry|pardon|desolee?|correction)\s?[,:!–—-])"
-    r"|(?:^|[:>–—-]\s)(?:actually|en fait|sorry|pardon)\b|^\W*(?:fix|(?:reading|measurement|typing|transcription) error|erreur de (?:lecture|mesure|saisie))\s?[:,]|[,;] (?:sorry|pardon|desolee?)\W*$|\b(?:decimal (?:point|comma)|virgule) (?:slipped|misplaced|mal placee|decalee)"
-)
+_SPEECH = re.compile(rf"{_SAID['T-SAID']}|{_SAID['T-OPENS']}")
 # What is written above is wrong, whatever word says it.
-CUE = re.compile(
-    r"\b(?:previously (?:given|reported|stated|noted|quoted)|for (?:the )?(?:figure|value)? ?\S+(?: \S+)? (?:read|substitute)|(?:donnee?|indiquee?|notee?) (?:auparavant|precedemment)|errors? in (?:my|our|the)(?: \w+){0,2} notes?|i (?:had )?(?:swapped|switched|mixed up)|j'ai (?:inverse|interverti|melange)|untared|un-?calibrated|not (?:been )?(?:zeroed|tared|calibrated)|out of calibration|non (?:taree?|etalonnee?)|mal etalonnee?"
-    r"|(?:is|was|are|were) really|in reality|en realite|decimal (?:point|comma)|digits? (?:were )?(?:swapped|transposed)|chiffres? (?:inverses|intervertis)|typos?|misprint|mistyped|slip of the pen|coquilles?|fautes? de frappe|erreurs? de (?:frappe|lecture|saisie|calcul|transcription|ma part)|erreurs? (?:dans|sur|ci-dessus|plus haut)|errors? (?:in|on) (?:the |my |our )?(?:\w+ )?(?:line|row|table|note|entry|figure)|errors? above|lire \S+.{0,20} (?:au lieu de|et non)|(?:please|should) read|misreading|miscalculat\w+|as (?:i |we |was )?(?:wrote|written|said|stated|noted|reported|logged|recorded|claimed)(?: (?:earlier|above|before|yesterday|in))?"
-    r"|comme (?:ecrit|note|dit|indique|rapporte)|ignore the|ignorer? (?:le|la|les)|ne tenez pas compte|discard\w*|rejete\w*|(?:wrong|bad|mauvaise?s?) (?:channel|scale|column|units?|axis|sensor|probe|range|row|file|blank|gauge|meter|label|sign|voie|echelle|colonne|unites?|capteur|sonde|plage|ligne|blanc|jauge|etiquette|signe)"
-    r"|(?:true|real|actual|correct(?:ed)?|right|proper) (?:value|figure|reading|number|result)|(?:vraie|reelle|bonne|exacte) valeur|valeur (?:reelle|exacte|juste|corrigee|revisee)|revised (?:value|figure|reading)|re-?calibrat\w+|reetalonn\w+|re-?measur\w+ (?:gave|gives)"
-    r"|(?:labels?|samples?|columns?|names?|names|channels?|values?|etiquettes|echantillons|colonnes|noms|voies|valeurs) (?:were|had been|was|etaient|ont ete|avaient ete) (?:swapped|switched|mixed up|exchanged|interchanged|reversed|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*))\b"
-)
+_CUE = re.compile(_SAID["T-BACK"])
 # Heads under which every line corrects: `# Errata`, and the head of a line that does.
-ERRATA = re.compile(r"\b(?:errat(?:a|um)|corrections?|corrigenda|rectifications?|rectificatif)\b")
-EDIT = re.compile(
-    r"^\W*(?:edit(?:ed)?|maj|mise a jour|upd(?:ate)?|amended|modif(?:ie)?)\b(?: (?:du|on|of|le|by|par|\w+) ?)?[\s\d/.-]{0,12}\s?[:–—-]"
-)
+_ERRATA = re.compile(_SAID["T-HEAD"])
+_EDIT = re.compile(_SAID["T-EDIT"])
 # Behind a figure that is named as known: `the 2.7 px came from …`, not `the 5 V rail`.
 _KNOWN = re.compile(r"(?:\b(?:the|that|this|our|my|those|these|le|la|les|ce|cette|ces|mon|notre|nos)|l')\s*$")
 _NO_NOUN = re.compile(
-    r"^\s*(?:$|[.,;:)]|(?:figures?|values?|numbers?|claims?|readings?|results?|was|is|were|are|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we|chiffres?|valeurs?|nombres?|resultats?|lectures?|est|sont|etait|etaient|venait|venaient|vient|provien\w+|provenait"
-    r"|dans|ci-dessus|plus haut|du|de|d'|des|que|qui|note|ecrit|annonce)\b)"
+    r"""^\s*(?:$|[.,;:)]|(?:
+    figures?|values?|numbers?|claims?|readings?|results?
+    |was|is|were|are|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we
+    |chiffres?|valeurs?|nombres?|resultats?|lectures?
+    |est|sont|etait|etaient|venait|venaient|vient|provien\w+|provenait|note|ecrit|annonce
+    |dans|ci-dessus|plus[ ]haut|du|de|d'|des|que|qui
+    )\b)""",
+    re.X,
 )
-_TOO = re.compile(
-    r"^(?:[^.;:]|\.\d){0,30}?\b(?:is|was|were|est|etait|sont)\b(?:\W+\w+){0,2}?\W+(?:too (?:high|low|big|small|large)|trop (?:hauts?|elevee?s?|bas(?:se)?s?|grande?s?|petite?s?)|over-?estimat\w+|under-?estimat\w+|sur-?estime\w*|sous-?estime\w*)"
-)
-_BAD = re.compile(
-    r"^(?:[^.;:]|\.\d){0,30}?\b(?:was|were|is|est|etait)\b(?: due to| from)?(?:\W+\w+){0,2}?\W+(?:bad|wrong|broken|faulty|loose|mauvaise?|une erreur|a mis\w+)\b|^(?:[^.;:]|\.\d){0,20}?\b(?:d'hier|of yesterday)\b.{0,30}\b(?:erreur|error|mistake)\b"
-)
+_TOO = re.compile(_SAID["T-TOO"])
+_BAD = re.compile(rf"{_SAID['T-BAD']}|{_SAID['T-BAD-DAY']}")
 _WAS = re.compile(
     r"[(\[]\s?(?:was|were|previously|formerly|earlier|before|old(?: value)?|avant|anciennement|etait|ancien\w*)\W{1,3}$"
 )
@@ -54,30 +46,39 @@ _PUT_IN = re.compile(r"\b(?:substitute|by|with|to|par|read|lire|reads?)\s+$")
 _FOR_READ = re.compile(r"^\W{0,3}(?:please )?(?:read|substitute|put|lire|lisez|mettre|substituer)\b")
 _FOR = re.compile(r"\b(?:for|pour) (?:(?:the|la|le) )?(?:(?:figure|value|reading|number|chiffre|valeur|nombre) (?:of |de )?)?$")
 _GIVEN_AS = re.compile(
-    r"\b(?:previously|earlier|formerly|auparavant|precedemment)\b[^.;]{0,24}\b(?:as|a|comme|de)\s+$|\b(?:given|reported|stated|quoted|noted) (?:earlier|before|previously) as\s+$"
+    r"\b(?:previously|earlier|formerly|auparavant|precedemment)\b[^.;]{0,24}\b(?:as|a|comme|de)\s+$"
+    r"|\b(?:given|reported|stated|quoted|noted) (?:earlier|before|previously) as\s+$"
 )
-_SWAPPED = re.compile(
-    r"\b(?:swapped|switched|mixed up|exchanged|interchanged|inverse[es]*|interverti[es]*|echange[es]*|permute[es]*|melange[es]*)\b"
-)
-_WRONG = r"(?:wrong|invalid|void|not valid|not right|no good|unusable|bogus|spurious|false|incorrect|an? (?:error|mistake)|not to be (?:used|trusted)|fau(?:x|sses?)|invalides?|pas (?:valables?|valides?|bonn?e?s?|fiables?)|non valables?|inutilisables?|nul(?:le)?s?|erronee?s?|inexacte?s?|a (?:rejeter|ignorer|ecarter)|une erreur|contaminat\w+|contaminee?s?|mislabel\w+|spoil\w+|ruined|mal etiquetee?s?)"
+_SWAPPED = re.compile(_SAID["T-SWAPPED"])
+# `is`, `was`, `n'est`: what joins a day or a test to the word that it is wrong.
+_IS = r"is|was|are|were|est|etait|n'est|n'etait"
+_WRONG = rf"(?:{_SAID['T-WRONG']})"
+_READINGS = r"values?|readings?|figures?|results?|measurements?|entry|entries|numbers?|points?|runs?|tests?"
+_LECTURES = r"valeurs?|lectures?|chiffres?|resultats?|mesures?|releves?|entrees?|points?|essais?"
 _DAYS = re.compile(
-    rf"\b(?:(?:the |that |this |our |my )?(?:values?|readings?|figures?|results?|measurements?|entry|entries|numbers?|points?|runs?|tests?)(?: (?:of|from|on|for|taken on))?"
-    rf"|(?:la |les? |l')?(?:valeurs?|lectures?|chiffres?|resultats?|mesures?|releves?|entrees?|points?|essais?))\s+(?:of |from |on |for |du |de |d'|des |le )?(?P<day>[^.;:]{{3,30}}?)\s+(?:is|was|are|were|est|etait|sont|etaient|n'est|n'etait|ne sont)\b[^.;:]{{0,20}}?\b{_WRONG}\b"
-    rf"|\b(?P<day2>yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)'s (?:values?|readings?|figures?|results?|measurements?|entry|numbers?|run|test) (?:is|was|are|were)\b[^.;:]{{0,20}}?\b{_WRONG}\b"
-)  # fmt: skip
+    # `The values of Tuesday`, `la valeur de mardi`
+    rf"\b(?:(?:the |that |this |our |my )?(?:{_READINGS})(?: (?:of|from|on|for|taken on))?"
+    rf"|(?:la |les? |l')?(?:{_LECTURES}))\s+(?:of |from |on |for |du |de |d'|des |le )?"
+    rf"(?P<day>[^.;:]{{3,30}}?)\s+(?:{_IS}|sont|etaient|ne sont)\b[^.;:]{{0,20}}?\b{_WRONG}\b"
+    # `Yesterday's value`
+    r"|\b(?P<day2>yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)'s "
+    r"(?:values?|readings?|figures?|results?|measurements?|entry|numbers?|run|test) "
+    rf"(?:is|was|are|were)\b[^.;:]{{0,20}}?\b{_WRONG}\b"
+)
+# `Test no. 3`, `l'échantillon b2`
+_TESTS = r"tests?|runs?|trials?|samples?|batch|readings?|measurements?|series?"
+_ESSAIS = r"essais?|echantillons?|lots?|lectures?|mesures?|serie"
+_ONE = rf"(?P<what>{_TESTS}|{_ESSAIS})\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{{1,4}}|[a-z]\d{{0,3}})\b"
 _NUMBERED = re.compile(
-    rf"\b(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{{1,4}}|[a-z]\d{{0,3}})\b[^.;:]{{0,12}}?\s(?:is|was|are|were|est|etait|n'est|n'etait|does(?: not|n't)|ne)\s[^.;:]{{0,14}}?(?:{_WRONG}|count|compte(?: pas)?)\b"
+    rf"\b{_ONE}[^.;:]{{0,12}}?\s(?:{_IS}|does(?: not|n't)|ne)\s[^.;:]{{0,14}}?(?:{_WRONG}|count|compte(?: pas)?)\b"
 )
 # `Cancel trial 6`, `j'annule l'essai 6`
-_CANCELLED = re.compile(
-    r"\b(?:cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (?:out|away)|annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?)\s(?:the |l'|la |le )?"
-    r"(?P<what>tests?|runs?|trials?|essais?|samples?|echantillons?|batch|lots?|readings?|lectures?|measurements?|mesures?|series?|serie)\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{1,4}|[a-z]\d{0,3})\b"
-)
+_CANCEL = r"cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (?:out|away)"
+_ANNULER = r"annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?"
+_CANCELLED = re.compile(rf"\b(?:{_CANCEL}|{_ANNULER})\s(?:the |l'|la |le )?{_ONE}")
 _SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
 _WEEKDAYS = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
-_ANNOUNCED = re.compile(
-    r"\berrors? in (?:my|our|the)\b[^.;]{0,30}:|\berreurs? dans (?:mes|mon|ma|nos|notre|le|la|les)\b[^.;]{0,30}:|\b(?:digits?|figures?) (?:were |got )?(?:transposed|swapped)|chiffres? (?:inverses|intervertis|permutes)|^\W*rectificatif\b"
-)
+_ANNOUNCED = re.compile(_SAID["T-ANNOUNCES"])
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
 
@@ -88,10 +89,10 @@ def takes_back(unit: Unit) -> bool:
     """Whether a sentence says that something earlier was wrong, in words of this page."""
     folded = unit.folded
     return bool(
-        SPEECH.search(folded)
-        or CUE.search(folded)
-        or EDIT.match(folded)
-        or ERRATA.search(unit.heading)
+        _SPEECH.search(folded)
+        or _CUE.search(folded)
+        or _EDIT.match(folded)
+        or _ERRATA.search(unit.heading)
         or _DAYS.search(folded)
         or _NUMBERED.search(folded)
         or _CANCELLED.search(folded)
@@ -101,7 +102,7 @@ def takes_back(unit: Unit) -> bool:
 def looks_back(unit: Unit) -> bool:
     """Whether what is taken back has to be looked for among all that stands before it."""
     folded = unit.folded
-    return any(p.search(folded) for p in (_DAYS, _NUMBERED, _CANCELLED, _SWAPPED, SPEECH))
+    return any(p.search(folded) for p in (_DAYS, _NUMBERED, _CANCELLED, _SWAPPED, _SPEECH))
 
 
 def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool | None:
@@ -184,7 +185,7 @@ def swapped(unit: Unit, earlier: list[Unit]) -> list[Unit]:
 
 def just_said(unit: Unit, earlier: list[Unit]) -> list[Unit]:
     """What a word in passing takes back: the last statement before it with a figure of the same kind."""
-    if not SPEECH.search(unit.folded):
+    if not _SPEECH.search(unit.folded):
         return []
     new = quantities.find(unit.folded)
     if (short := _SHORT_DAY.search(unit.folded)) is not None:
