@@ -149,3 +149,18 @@ def test_a_record_has_its_own_day_and_person() -> None:
 def test_a_person_beside_the_day(text: str, author: str | None) -> None:
     log, _ = _log("notes.md", text)
     assert {e.author for e in log.entries} == {author}
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("MEMO 1\nRecorded: March 4, 2025  7:42 AM\nSpeaker: Ada Lund\n\nPlate B cracked at 40 N, well below what we had computed for it.\n", "Ada Lund"),
+        ("MEMO 1\nDictated on: 2025-03-04\n\nPlate B cracked at 40 N, well below what we had computed for it.\n", None),
+        ("Enregistré le : 4 mars 2025\nLocutrice : Ada Lund\n\nLa plaque B a fissuré à 40 N, bien avant ce que donnait le calcul.\n", "Ada Lund"),
+        ("4 March 2025. The plates\n\nPlate B cracked at 40 N, well below what we had computed for it, and the others held.\n", None),
+        ("4 mars 2025. Les plaques\n\nLa plaque B a fissuré à 40 N, bien avant ce que donnait le calcul, et les autres ont tenu.\n", None),
+    ],
+)  # fmt: skip
+def test_the_day_of_a_recording_or_of_a_title_is_that_of_the_lines_below(text: str, author: str | None) -> None:
+    log, _ = _log("memos.txt", text)
+    assert [(e.date, e.author, e.stage) for e in log.entries] == [("2025-03-04", author, "result")]

@@ -193,7 +193,7 @@ class Headers:
                 and not shapes.says_something(stripped)
             ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
-            elif self._is_day_title(below, stripped):
+            elif self._is_day_title(below or self._after_blank(index, lines), stripped):
                 level, title = 4, stripped
             elif _NUMBERED.match(stripped) and self._is_numbered_title(index, lines, stripped):
                 level, title = 3 + stripped.split()[0].strip(".").count("."), stripped
@@ -217,6 +217,9 @@ class Headers:
         if found is None and level <= 2 and context.date_source == "calendar_header":
             context.date, context.date_source = None, "unknown"
         return True
+
+    def _after_blank(self, index: int, lines: list[tuple[int, int]]) -> str:
+        return self.text[slice(*lines[index + 2])].strip() if index + 2 < len(lines) else ""
 
     def _is_day_title(self, below: str, stripped: str) -> bool:
         if self.source.kind != "file" or len(below) < 50 or len(stripped) > 70 or not stripped[:2].strip("*_ ")[:1].isalnum():
@@ -256,7 +259,7 @@ class Headers:
         if key == "de" and self.mail_head:
             key = "from"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
-        if key not in shapes.OTHER_KEYS:
+        if key not in shapes.OTHER_KEYS and not shapes.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
             name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "')
             if shapes.NAME.match(name) and len(name) < 60:
@@ -264,7 +267,7 @@ class Headers:
                 self.context.author, self.context.author_source = name, source
                 return True
             return self.in_commit or (key == "from" and "@" in value)
-        if key in ("date", "sent", "envoye", "envoyee", "authordate", "commitdate", "commit date"):
+        if shapes.DAY_KEYS.fullmatch(key):
             found = dates.find(value, self.order)
             if found is None:
                 return self.in_commit
