@@ -16,10 +16,7 @@ from evals.heldout import FOLDERS, Answered, answer, load
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 
-BLIND = {
-    number: Path(__file__).parent / name
-    for number, name in ((1, "blind"), (2, "blind2"), (3, "blind3"), (4, "blind4"), (5, "blind5"), (6, "blind6"), (7, "blind7"))
-}
+BLIND = {n: Path(__file__).parent / ("blind" if n == 1 else f"blind{n}") for n in range(1, 14)}
 LABELS = {"U": "uncertainty", "S": "state_of_art", "H": "hypothesis", "E": "experiment", "R": "result", "C": "conclusion"}
 CRITERIA = {
     "uncertainty": "U", "state_of_art": "S", "hypothesis": "H", "experiment_or_analysis": "E",
@@ -64,8 +61,8 @@ def plain(text: str) -> str:
 
 
 def locate(a: Answered, words: str) -> Span | None:
-    """Where the words stand in a file, however the file breaks its lines."""
-    pattern = re.compile(r"\s+".join(re.escape(w) for w in words.split()))
+    """Where the words stand in a file, however the file breaks its lines and parts its cells."""
+    pattern = re.compile(r"[\s|]+".join(re.escape(w) for w in words.split() if w != "|"))
     for key in a.files:
         if match := pattern.search(a.texts[key]):
             return key, match.start(), match.end()

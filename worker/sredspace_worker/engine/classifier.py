@@ -17,7 +17,7 @@ from sredspace_worker.engine import features
 
 LABELS = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
 SCALE = {"words": 1.0, "skeleton": 1.5, "classes": 1.5, "pieces": 1.75, "traits": 1.0}
-SECOND = 0.55  # a label beside a likelier one has to be likely itself
+SECOND = 0.25  # a label beside a likelier one has to be this likely itself
 ALONE, AMONG = 0.5, 0.5  # what each of the two sums counts
 UNIT = 1000  # a weight of 1.0 in the file
 # Twelve weights side by side in one integer, six for `alone` and six for `among`: adding two such integers adds all at once.

@@ -14,6 +14,7 @@ from sredspace_worker.engine.guards import SURE, take_back
 from sredspace_worker.engine.rules import Hit
 from sredspace_worker.engine.sentences import Unit
 
+CLEAR = 0.8  # what a clause says by itself has to be clear
 _NEGATES = {
     "neg_uncertainty": ("uncertainty",),
     "neg_hypothesis": ("hypothesis",),
@@ -104,6 +105,9 @@ QUOTED = "quoted mail: "
 
 def said(folded: str) -> str:
     folded = folded.removeprefix(QUOTED)
+    if (named := dates.weekday(folded)) is not None and folded[named[2] :].lstrip()[:1] in (":", "–", "—", "-"):
+        # `Tuesday: demoulded, two slabs warped`
+        folded = folded[named[2] :].lstrip(" :–—-") or folded
     if folded[:1].isalpha() and folded[:3] not in _MONTH_STARTS and "**" not in folded and "__" not in folded:
         return folded
     text = _LEAD.sub("", folded, count=1).replace("**", "").replace("__", "")
@@ -182,6 +186,19 @@ def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[s
         if label in placed and score:
             labels[label] = 2 if score >= SURE else 1
             unit.rule_hits.append((label, "TRAINED", "", ""))
+    if ";" in unit.said and "uncertainty" not in labels and not denials["uncertainty"]:
+        # `Nobody knew which glue would hold; the sheets end at 120 C.` says both.
+        own = max((_doubt(part) for part in unit.said.split(";")), default=0.0)
+        if own >= CLEAR:
+            labels["uncertainty"] = 2
+            unit.scores["uncertainty"] = own
+            unit.rule_hits.append(("uncertainty", "TRAINED", "", ""))
+
+
+def _doubt(clause: str) -> float:
+    """How surely a clause by itself says that something is not known."""
+    scores = classifier.scores(clause.strip())
+    return scores[0] if scores[0] == max(scores) and clause.count(" ") > 3 else 0.0
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

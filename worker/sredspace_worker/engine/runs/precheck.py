@@ -142,7 +142,10 @@ def _shown(a: Analysis, found: list[Unit], name: Name, labels: tuple[str, ...]) 
     placed = [
         u
         for u in found
-        if "\t" not in u.text and not debris(u) and not (u.has("conclusion") and phrases.POINTS_BACK.match(u.said))
+        if "\t" not in u.text
+        and not debris(u)
+        and not _head_of_table(u)
+        and not (u.has("conclusion") and phrases.POINTS_BACK.match(u.said))
     ]
     if name in ("uncertainty", "state_of_art"):
         placed = [u for u in placed if zones.stays_in_242(u, labels[0])]
@@ -151,6 +154,10 @@ def _shown(a: Analysis, found: list[Unit], name: Name, labels: tuple[str, ...]) 
     placed = placed or found
     sure = [u for u in placed if _sure(u, labels)]
     return sorted(sure, key=lambda u: -round(_own(u, labels), 1)) or [_clearest(placed, labels)]
+
+
+def _head_of_table(unit: Unit) -> bool:
+    return "|" in unit.text and not any(c.isdigit() for c in unit.text)
 
 
 def _own(unit: Unit, labels: tuple[str, ...]) -> float:
