@@ -6,7 +6,11 @@ import re
 import tomllib
 from importlib import resources
 
+import pytest
+
 from sredspace_worker.engine import rules
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.reading import read_one
 
 
 def _texts(*names: str) -> dict[str, str]:
@@ -54,3 +58,21 @@ def test_each_rule_of_a_family_catches_the_sentence_it_is_for_and_so_does_the_fa
 def test_a_rule_without_a_label_takes_no_part_in_sorting_sentences() -> None:
     named = {name.partition("/")[0] for _, _, name, _ in NAMED}
     assert not [hit.rule.id for _, sentence, _, _ in NAMED for hit in rules.hits(rules.fold(sentence)) if hit.rule.id in named]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plan"),
+    [
+        ("So it is the cold that saves the grain, and no warm bath will do both.", False),
+        ("No amount of tuning will let one lock serve two regions.", False),
+        ("Sous 8 µm, aucun filtre de ce genre ne fera l'affaire.", False),
+        ("Any seal of this compound will swell in ester.", False),
+        ("Any samples left will be tested next week.", True),
+        ("Tous les essais seront refaits en mars.", True),
+        ("No test will be run before May.", True),
+        ("We will try no other bath.", True),
+    ],
+)
+def test_how_things_are_is_no_plan(sentence: str, plan: bool) -> None:
+    (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
+    assert ("planned" in unit.flags) is plan

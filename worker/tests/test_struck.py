@@ -276,3 +276,34 @@ def test_precheck_cites_what_is_sure_and_in_its_place() -> None:
     assert "within a month" not in cited["advancement"]
     assert "It did not" not in cited["advancement"]
     assert "staple length" in cited["advancement"]
+
+
+TAPED = """File: note_001.m4a
+
+3 February 2025
+Nobody could tell us why the grain of cod skin lifts off in spruce tannin after six hours.
+I think the cold sea has to do with it, that this skin melts at twelve degrees and my bath is at eighteen.
+
+File: note_002.m4a
+
+14 February 2025
+I put twenty skins at six degrees in the beer fridge and twenty at eighteen in the cellar, same liquor.
+In the cellar 17 of 20 peel, in the fridge 2 of 20, but those stayed white in the middle.
+So it is the cold that saves the grain, and the same cold shuts the door to the tannin.
+Clemence thinks that hardening it with smoke first should let the skin stand the warmth.
+
+File: note_003.m4a
+
+10 March 2025
+We smoked thirty skins over alder for three, six and twelve hours, then put them in at 22 degrees.
+After six hours of smoke 0 of 10 peel.
+That's all.
+"""
+
+
+def test_line_246_is_not_left_empty_by_what_says_nothing() -> None:
+    lines = _lines(TAPED, "dictated.txt")
+    assert "shuts the door to the tannin" in lines["246"]
+    whole = " ".join(lines.values())
+    assert "m4a" not in whole
+    assert "That's all" not in whole

@@ -129,7 +129,12 @@ def classify(unit: Unit) -> None:
     by_label: dict[str, list[Hit]] = {}
     for hit in found:
         by_label.setdefault(hit.rule.label, []).append(hit)
-    planned = [span for hit in by_label.get("planned", ()) for span in rules.all_spans(hit.rule, folded)]
+    planned = [
+        span
+        for hit in by_label.get("planned", ())
+        for span in rules.all_spans(hit.rule, folded)
+        if not _holds_always(folded, *span)
+    ]
     if planned:
         unit.flags.add("planned")
     # `Once the money is there, the prototype gets tested`: the condition governs the whole sentence.
@@ -172,6 +177,23 @@ def classify(unit: Unit) -> None:
     _targets(unit, by_label)
     take_back(unit, by_label, _part(unit.heading).requirement)
     strength(unit)
+
+
+# `No cold bath will do both`, `aucun filtre ne fera l'affaire` say how things are, and plan nothing.
+_ALWAYS = re.compile(
+    r"\W*(?:(?:so|and|but|that|because|since|hence|thus|donc|et|mais|que|car) )*(?:no|none|any|every|nothing|neither|aucune?|nul(?:le)?|tout(?:e|es)?|tous|rien)\b"
+)
+
+
+# `Any sample left will be tested next week` is a plan all the same.
+_TO_BE_DONE = re.compile(r"\b(?:will|shall|won't|to) be\b|\b(?:seront|sera|serons)\b")
+
+
+def _holds_always(folded: str, start: int, end: int) -> bool:
+    if _TO_BE_DONE.match(folded, start):
+        return False
+    first = max(_scope(folded, start, end)[0], folded.rfind(",", 0, start) + 1)
+    return bool(_ALWAYS.match(folded, first, start))
 
 
 def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[str, int]) -> None:

@@ -77,6 +77,12 @@ def imprint(folded: str) -> bool:
     return bool(_IMPRINT.match(folded) or (len(folded) < _BRIEF and _HEAD.match(folded)))
 
 
+# `File: note_002.m4a`: the name of a recording or a file alone.
+_FILE = re.compile(
+    r"^\W*(?:(?:source |audio )?file|audio|fichier(?: audio| source)?|recording|enregistrement|piece jointe|attachment)s?\s*:\s*\S+\.\w{1,5}\W*$"
+)
+
+
 def debris(unit: Unit) -> bool:
     """Whether a unit is no statement by its form alone. A measured value always is one."""
     folded = unit.folded
@@ -87,6 +93,7 @@ def debris(unit: Unit) -> bool:
         or _PEOPLE.match(folded)
         or _TITLE.match(folded)
         or _KEPT.match(folded)
+        or _FILE.match(folded)
         or _SIGNED.match(unit.text)
         or imprint(folded)
         or _LEADERS.search(unit.text)

@@ -91,13 +91,18 @@ class Part2(Wording):
         return is_sentence(u) or pair or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
 
     def _off_subject(self, u: Unit) -> bool:
-        """What has no technical word, no measure and no word in common with what surely is of the work has to be likely itself."""
-        if figure(u) or u.cells is not None or u.has("objective") or u.has("background") or is_technical(u.said, u.text):
+        """What has no technical word, no figure and no word in common with what surely is of the work has to be likely, and not short."""
+        if figure(u) or u.cells is not None or u.has("objective") or u.has("background"):
             return False
-        if max(u.scores.values(), default=1.0) >= phrases.BY_ITSELF or any(flag.startswith("under_") for flag in u.flags):
+        if u.words <= 2 and u.sha is None:
+            # `Names list.` is a title, `That's all.` an end.
+            return True
+        if is_technical(u.said, u.text) or any(flag.startswith("under_") for flag in u.flags):
             return False
         own = substance(self.a.terms.of(u))
-        return bool(own) and self._vocabulary.isdisjoint(own)
+        if u.words < phrases.FEW:
+            return self._vocabulary.isdisjoint(own)
+        return bool(own) and max(u.scores.values(), default=1.0) < phrases.BY_ITSELF and self._vocabulary.isdisjoint(own)
 
     def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
         """Those that may stand in a line and do not yet, nor their words in another unit."""
@@ -197,7 +202,7 @@ class Part2(Wording):
             and self.in_year(u)
         ]
         learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
-        learned = list({id(u): u for u in learned}.values())
+        learned = [u for u in {id(u): u for u in learned}.values() if self.usable(u)]
         knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
         work = [
@@ -270,8 +275,8 @@ class Part2(Wording):
                 elif (seen := self.times.day(unit)) is not None:
                     last = seen if last is None else max(last, seen)
         # Line 246 needs the best of what is known.
-        best = next((id(k) for k in knowledge if id(k) not in back), None)
-        return steps if best is None or len(steps) < len(knowledge) else steps - {best}
+        best = max(knowledge, key=lambda k: (id(k) not in back, self._value(k)), default=None)
+        return steps if best is None or len(steps) < len(knowledge) else steps - {id(best)}
 
     def _failures(self) -> None:
         """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""

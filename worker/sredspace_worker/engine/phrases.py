@@ -32,6 +32,7 @@ LIKELY = 0.3
 LEANS = 0.2
 HINTS = 0.1
 BY_ITSELF = 0.4
+FEW = 5  # words; what is shorter needs a word of the work
 
 
 MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
