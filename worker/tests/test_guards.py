@@ -76,3 +76,26 @@ def test_a_rule_without_a_label_takes_no_part_in_sorting_sentences() -> None:
 def test_how_things_are_is_no_plan(sentence: str, plan: bool) -> None:
     (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
     assert ("planned" in unit.flags) is plan
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We want to glue panels straight out of the yard in January without warming the pack.",
+        "We're trying for a 2.5 mm wall in ductile that bends like the 6 mm one does.",
+        "On veut tanner la peau de morue sans chrome, en moins d'une semaine.",
+    ],
+)
+def test_what_the_work_is_for_is_an_aim_and_no_plan(sentence: str) -> None:
+    (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
+    assert unit.has("objective")
+    assert "planned" not in unit.flags
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["We want to test 3 more plates next week.", "We want 3 quotes by Friday.", "On veut essayer 4 colles de plus lundi."],
+)
+def test_what_is_next_or_to_be_bought_is_no_aim(sentence: str) -> None:
+    (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
+    assert not unit.has("objective") or unit.flags & {"admin", "planned"}

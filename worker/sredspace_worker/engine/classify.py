@@ -129,11 +129,13 @@ def classify(unit: Unit) -> None:
     by_label: dict[str, list[Hit]] = {}
     for hit in found:
         by_label.setdefault(hit.rule.label, []).append(hit)
+    aim = any(hit.rule.id.startswith("O-WANT") for hit in by_label.get("objective", ()))
     planned = [
         span
         for hit in by_label.get("planned", ())
         for span in rules.all_spans(hit.rule, folded)
-        if not _holds_always(folded, *span)
+        # `We want to glue it frozen` says what for, and not what is next.
+        if not _holds_always(folded, *span) and not (aim and span[0] < 12)
     ]
     if planned:
         unit.flags.add("planned")

@@ -37,6 +37,7 @@ _FAILED = re.compile(
 _NOT_FAILED = re.compile(
     r"\b(?:ne (?:nui\w+|gene\w*|pose\w*|affecte\w*) (?:pas|plus|aucun\w*)|(?:do|does|did) not (?:harm|affect|hurt|matter))\b|\b(?:did not|didn't|never|without|no|none|nothing|zero|ne|n'|sans|aucune?)\b(?:\W+\w+){0,3}?\W+(?:fail\w*|crack\w*|leak\w*|jam\w*|broke\w*|clog\w*|failures?|echou\w*|echecs?|fissur\w*|fui\w*|cass\w*)"
     r"|\b(?:never|jamais) (?:\w+ )?(?:fell|dropped|went|rose|exceeded|descendue?s?|tombee?s?|montee?s?|depassee?s?)\b"
+    r"|\b(?:did not|didn't|do not|don't|does not|doesn't) (?:have|need) to\b"
     # `Two tubs were skimmed and two were not.`
     r"|\b(?:and|while|whereas) (?:\w+ ){0,3}?(?:were|was|did|do|does|had) not\W*$"
 )
