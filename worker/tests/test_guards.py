@@ -99,3 +99,17 @@ def test_what_the_work_is_for_is_an_aim_and_no_plan(sentence: str) -> None:
 def test_what_is_next_or_to_be_bought_is_no_aim(sentence: str) -> None:
     (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
     assert not unit.has("objective") or unit.flags & {"admin", "planned"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("Lorna's hunch is the sand: wet green sand pulls heat so hard that no nodule gets time to grow.", "hypothesis"),
+        ("My guess is the glue drinks the melt water for its cure and the ice underneath doesn't matter.", "hypothesis"),
+        ("Notre idée, c'est que le sel boit l'eau et que le reste ne gèle pas.", "hypothesis"),
+        ("My guess is wrong: the glue does not drink the melt water.", "conclusion"),
+    ],
+)
+def test_what_somebody_holds_true_is_not_found(sentence: str, label: str) -> None:
+    (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
+    assert set(unit.labels) & {"hypothesis", "conclusion", "result"} == {label}

@@ -47,6 +47,11 @@ _ASKS_WHY = re.compile(r"\b(?:know|knows|tell|explain|why|whether|how|sait|expli
 _BESIDE = frozenset(("business", "admin", "routine", "planned", "excluded", "meta"))
 _HINT = 0.15  # the classifier sees something of the work in it
 
+# `Lorna's hunch is the sand` is held true, not found; `his guess was right` is found.
+_HELD_TRUE = re.compile(
+    r"^(?:[a-z-]+'s|my|our|his|her|their) (?:own |first |best |new )?(?:hunch|guess|bet|theory|feeling|suspicion|money)(?:'s| is)\b(?! (?:\w+ )?(?:right|wrong|true|false|dead|confirmed))"
+    r"|^(?:mon|ma|notre|son|sa|leur) (?:pari|idee|intuition|theorie|impression|soupcon)(?:,? c'est|,? est)\b(?! (?:\w+ )?(?:bonne?|juste|fausse?|vraie?|confirmee?))"
+)
 # `The hypothesis failed: clipping removes what carries the crack` is what was found, not the next idea.
 _REFUTED = re.compile(
     r"\b(?:hypothes[ei]s?|conjecture|assumption|supposition)(?: [a-z]?\d+)? (?:failed|(?:was|is|proved) (?:wrong|false|refuted|rejected|disproved)|(?:did|does) not hold|ne (?:tient|tenait) pas"
@@ -87,6 +92,9 @@ def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> Non
     if "conclusion" in labels and any(unit.scores[label] > unit.scores["conclusion"] for label in ("hypothesis", "uncertainty")):
         # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
         drop("conclusion")
+    if unit.technical and _HELD_TRUE.match(folded):
+        drop("conclusion", "result")
+        labels.setdefault("hypothesis", 1)
     if any(hit.rule.id == "P-IF-MONEY" for hit in by_label.get("planned", ())):
         drop("hypothesis", "uncertainty")
     if labels and "=" in folded and _PAIRS.match(folded):

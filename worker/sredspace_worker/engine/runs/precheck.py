@@ -7,7 +7,7 @@ from typing import Literal
 
 from sredspace_worker.engine import classifier, phrases, rules
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.classify import DONE
+from sredspace_worker.engine.classify import DONE, QUOTED
 from sredspace_worker.engine.debris import debris
 from sredspace_worker.engine.markdown import cell, frame, marks, table
 from sredspace_worker.engine.sentences import Unit
@@ -145,6 +145,7 @@ def _shown(a: Analysis, found: list[Unit], name: Name, labels: tuple[str, ...]) 
         if "\t" not in u.text
         and not debris(u)
         and not _head_of_table(u)
+        and not u.folded.startswith(QUOTED)
         and not (u.has("conclusion") and phrases.POINTS_BACK.match(u.said))
     ]
     if name in ("uncertainty", "state_of_art"):
