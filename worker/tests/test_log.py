@@ -157,6 +157,8 @@ def test_a_person_beside_the_day(text: str, author: str | None) -> None:
         ("MEMO 1\nRecorded: March 4, 2025  7:42 AM\nSpeaker: Ada Lund\n\nPlate B cracked at 40 N, well below what we had computed for it.\n", "Ada Lund"),
         ("MEMO 1\nDictated on: 2025-03-04\n\nPlate B cracked at 40 N, well below what we had computed for it.\n", None),
         ("Enregistré le : 4 mars 2025\nLocutrice : Ada Lund\n\nLa plaque B a fissuré à 40 N, bien avant ce que donnait le calcul.\n", "Ada Lund"),
+        ("Ada Lund, Mar 4 2025\n\nPlate B cracked at 40 N, well below what we had computed for it.\n", "Ada Lund"),
+        ("# Plate book, Northfield Foundry\n\n## 2025-03-04\n\nPlate B cracked at 40 N, well below what we had computed for it.\n", None),
         ("4 March 2025. The plates\n\nPlate B cracked at 40 N, well below what we had computed for it, and the others held.\n", None),
         ("4 mars 2025. Les plaques\n\nLa plaque B a fissuré à 40 N, bien avant ce que donnait le calcul, et les autres ont tenu.\n", None),
     ],

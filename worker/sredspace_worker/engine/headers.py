@@ -37,6 +37,8 @@ _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{_PER
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
 _DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
+# `Lou Ferraro, Aug 11 2025`
+_BEFORE = re.compile(rf"^(?P<name>{_PERSON})\s*[,–—|/·(-]\s*(?P<day>[^\n]{{6,45}}?)\)?$")
 
 
 class Headers:
@@ -157,7 +159,7 @@ class Headers:
 
     def _person_beside(self, stripped: str) -> str | None:
         """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
-        match = _BEHIND.match(stripped) if len(stripped) < 80 else None
+        match = (_BEHIND.match(stripped) or _BEFORE.match(stripped)) if len(stripped) < 80 else None
         if match is None or self.source.kind != "file":
             return None
         name, day = (

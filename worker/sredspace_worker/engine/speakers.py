@@ -199,8 +199,17 @@ def _head(stripped: str) -> str | None:
     return match["name"]
 
 
+# The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
+_FIRMS = frozenset(
+    "inc ltd ltee llc corp company cie group groupe creamery dairy farm farms ferme fromagerie brewery brasserie bakery boulangerie winery vignoble orchard orchards"
+    " foundry fonderie mill mills moulin works labs lab laboratory laboratoire studio studios systems systemes solutions technologies technology industries engineering"
+    " manufacturing university universite college cegep hospital hopital clinic clinique institute institut centre center workshop atelier usine plant nursery coop"
+    " cooperative energy energie foods aliments robotics robotique software logiciels composites textiles ceramics minerals mines marine aerospace plastics".split()
+)
+
+
 def may_be(name: str) -> bool:
-    """Whether this could be a person: no word of technology, no label, no unit."""
+    """Whether this could be a person: no word of technology, no label, no unit, no firm."""
     folded = fold(name)
     words = folded.replace(".", " ").replace("-", " ").split()
     if (
@@ -209,6 +218,7 @@ def may_be(name: str) -> bool:
         or folded in _NO_INITIALS
         or any(c.isdigit() for c in name)
         or any(w in MONTHS for w in words[:1])
+        or words[-1] in _FIRMS
     ):
         return False
     # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
