@@ -113,3 +113,18 @@ def test_what_is_next_or_to_be_bought_is_no_aim(sentence: str) -> None:
 def test_what_somebody_holds_true_is_not_found(sentence: str, label: str) -> None:
     (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
     assert set(unit.labels) & {"hypothesis", "conclusion", "result"} == {label}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("Hypothesis H1: per-channel weight quantisation keeps recall above 0.85 at 8 bits.", "hypothesis"),
+        ("Hypothèse 2 : une couche plus épaisse tient à 120 °C.", "hypothesis"),
+        ("Nous avons émis l'hypothèse que la dérive vient de l'accouplement.", "hypothesis"),
+        ("U1: it is unknown whether 8-bit weights can represent hairline cracks under the blur.", "uncertainty"),
+        ("On ignore si la pompe démarre à -30 °C.", "uncertainty"),
+    ],
+)
+def test_what_names_itself_is_that(sentence: str, label: str) -> None:
+    (unit,) = read_one(Source("file", "file-0", "notes.txt", sentence + "\n"))
+    assert unit.has(label)

@@ -198,6 +198,25 @@ def _holds_always(folded: str, start: int, end: int) -> bool:
     return bool(_ALWAYS.match(folded, first, start))
 
 
+# What names itself in its first words is that: `Hypothesis H1: …`, `It is unknown whether …`.
+_OUTRIGHT = (
+    (
+        "uncertainty",
+        re.compile(
+            r"(?:u\d+\W+)?(?:it (?:is|was|remains|remained) (?:unknown|uncertain|not known) (?:whether|if|how|why)\b"
+            r"|(?:on|nous) (?:ignor(?:e|ait|ons|ions)|ne (?:sait|savait|savons|savions) pas) (?:si|comment|pourquoi)\b)"
+        ),
+    ),
+    (
+        "hypothesis",
+        re.compile(
+            r"hypothes[ei]s?(?: (?:n[o°]\.? ?)?[a-z]?\d+)? ?[:–—-] ?\w|(?:we|i) hypothesi[sz]ed that\b"
+            r"|(?:nous avons|on a|j'ai) (?:emis l'hypothese|suppose|postule) qu"
+        ),
+    ),
+)
+
+
 def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[str, int]) -> None:
     """The labels that the classifier places; what stands in a plan or a denial is not counted."""
     whole, placed = classifier.scores(unit.said), classifier.placed(unit.said)
@@ -217,6 +236,11 @@ def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[s
             labels["uncertainty"] = 2
             unit.scores["uncertainty"] = own
             unit.rule_hits.append(("uncertainty", "TRAINED", "", ""))
+    for label, pattern in _OUTRIGHT:
+        if label not in labels and not denials[label] and pattern.match(unit.said):
+            labels[label] = 2
+            unit.scores[label] = max(unit.scores[label], CLEAR)
+            unit.rule_hits.append((label, "TRAINED", "", ""))
 
 
 def _doubt(clause: str) -> float:
