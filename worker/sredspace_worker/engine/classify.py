@@ -14,7 +14,7 @@ from sredspace_worker.engine.guards import SURE, take_back
 from sredspace_worker.engine.rules import Hit
 from sredspace_worker.engine.sentences import Unit
 
-CLEAR = 0.8  # what a clause says by itself has to be clear
+SAYS_ALONE = 0.8  # what a clause says by itself has to be clear
 _NEGATES = {
     "neg_uncertainty": ("uncertainty",),
     "neg_hypothesis": ("hypothesis",),
@@ -219,6 +219,11 @@ _OUTRIGHT = (
 
 def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[str, int]) -> None:
     """The labels that the classifier places; what stands in a plan or a denial is not counted."""
+
+    def place(label: str, score: float, strength: int) -> None:
+        labels[label], unit.scores[label] = strength, score
+        unit.rule_hits.append((label, "TRAINED", "", ""))
+
     whole, placed = classifier.scores(unit.said), classifier.placed(unit.said)
     for label, score in zip(POSITIVE, whole, strict=True):
         if label in placed and denials[label]:
@@ -227,20 +232,15 @@ def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[s
             score = min(score, classifier.placed(left).get(label, 0.0)) if left.count(" ") >= LEAST else 0.0
         unit.scores[label] = score
         if label in placed and score:
-            labels[label] = 2 if score >= SURE else 1
-            unit.rule_hits.append((label, "TRAINED", "", ""))
+            place(label, score, 2 if score >= SURE else 1)
     if ";" in unit.said and "uncertainty" not in labels and not denials["uncertainty"]:
         # `Nobody knew which glue would hold; the sheets end at 120 C.` says both.
         own = max((_doubt(part) for part in unit.said.split(";")), default=0.0)
-        if own >= CLEAR:
-            labels["uncertainty"] = 2
-            unit.scores["uncertainty"] = own
-            unit.rule_hits.append(("uncertainty", "TRAINED", "", ""))
+        if own >= SAYS_ALONE:
+            place("uncertainty", own, 2)
     for label, pattern in _OUTRIGHT:
         if label not in labels and not denials[label] and pattern.match(unit.said):
-            labels[label] = 2
-            unit.scores[label] = max(unit.scores[label], CLEAR)
-            unit.rule_hits.append((label, "TRAINED", "", ""))
+            place(label, max(unit.scores[label], SAYS_ALONE), 2)
 
 
 def _doubt(clause: str) -> float:

@@ -153,7 +153,7 @@ def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
 _WEEK = re.compile(
     r"^\W{0,4}(?:(?:week|wk|semaine|sem)\b\.? ?(?:n[o°]\.? ?|no\.? ?|#)?|(?:kw|cw|[ws])(?=\d\d\b))(?P<w>\d{1,2})(?!\d)(?=\s*(?:[:.,;)(–—|\]-]|$)|\*\*)"
 )
-_WEEKDAYS = {
+WEEKDAYS = {
     name: place
     for place, names in enumerate(("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim"))
     for name in names.split()
@@ -200,7 +200,7 @@ def week_and_year(folded: str) -> tuple[dt.date, int, int] | None:
 def weekday(folded: str) -> tuple[int, int, int] | None:
     """The day of the week that a line begins with, Monday 0."""
     match = _WEEKDAY.match(folded)
-    return (_WEEKDAYS[match["name"][:3]], match.start(), match.end()) if match else None
+    return (WEEKDAYS[match["name"][:3]], match.start(), match.end()) if match else None
 
 
 _SHORT = re.compile(r"^\W{0,4}(?P<a>\d{1,2})/(?P<b>\d{1,2})(?=\s*(?:[:|–—-]\s|$)|\s+[^\W\d])(?! (?:of|de|des|inch|cup)\b)")

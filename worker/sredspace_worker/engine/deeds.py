@@ -122,15 +122,19 @@ def is_deed(unit: Unit) -> bool:
         return True
     # The accent that makes a participle is gone in folded text.
     first, _, rest = unit.text[len(unit.text) - len(unit.text.lstrip()) :].partition(" ")
-    written = next((w for w in re.findall(r"[^\W\d_]+", unit.text[:80]) if fold(w) == (text.split() or [""])[0]), first)
+    written = _as_written(unit, (text.split() or [""])[0]) or first
     if _PARTICIPLE.match(written) and rest:
         return True
     second = re.match(r"^\S+\s+(\S+)\s+\S", text)
     if second and not _HAPPENED.match(second[1]) and not _OUTCOME.search(text):
         # `L4 aéré 2 h puis moulé`: the thing, then what was done to it.
-        written = next((w for w in re.findall(r"[^\W\d_]+", unit.text[:80]) if fold(w) == second[1]), "")
-        return bool(_PARTICIPLE.match(written))
+        return bool(_PARTICIPLE.match(_as_written(unit, second[1])))
     return False
+
+
+def _as_written(unit: Unit, folded: str) -> str:
+    """A word near the beginning of the note with its accents; nothing where it is not found."""
+    return next((w for w in re.findall(r"[^\W\d_]+", unit.text[:80]) if fold(w) == folded), "")
 
 
 def outcome(unit: Unit) -> bool:

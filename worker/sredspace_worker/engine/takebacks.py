@@ -77,7 +77,6 @@ _CANCEL = r"cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (
 _ANNULER = r"annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?"
 _CANCELLED = re.compile(rf"\b(?:{_CANCEL}|{_ANNULER})\s(?:the |l'|la |le )?{_ONE}")
 _SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
-_WEEKDAYS = ("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim")
 _ANNOUNCED = re.compile(_SAID["T-ANNOUNCES"])
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
@@ -141,7 +140,7 @@ def of_day(unit: Unit, earlier: list[Unit]) -> list[Unit] | None:
         return None
     said = (match["day"] or match["day2"]).strip()
     exact = dates.find(said)
-    weekday = next((n for n, names in enumerate(_WEEKDAYS) if said[:3] in names.split()), None)
+    weekday = dates.WEEKDAYS.get(said[:3])
     day: dt.date | None = exact[0] if exact else None
     if day is None and said in ("yesterday", "hier") and unit.date is not None:
         day = unit.date - dt.timedelta(days=1)

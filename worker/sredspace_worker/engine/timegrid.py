@@ -12,11 +12,6 @@ from sredspace_worker.engine.rules import fold
 _DAY = re.compile(
     r"^(?P<day>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:days?|s(?:day)?|nesday|rs(?:day)?|urday|di|credi|dredi|edi|anche)?\b\.?(?P<more>[ ,]*.{0,14})$"
 )
-_PLACES = {
-    name: n
-    for n, names in enumerate(("mon lun", "tue mar", "wed mer", "thu jeu", "fri ven", "sat sam", "sun dim"))
-    for name in names.split()
-}
 _HOURS_OF = re.compile(
     r"^(?P<name>.{2,40}?)\s*(?:[(\[]\s*(?:h|hrs?|hours?|heures?)\s*[)\]]|[ ,-]+(?:hrs?|hours?|heures?))$", re.I
 )
@@ -69,7 +64,7 @@ def grid(cells: list[str], taken: set[int], order: str) -> Grid | None:
         elif (number := dates.week_number(folded)) is not None and len(folded) < 14:
             weeks.append((place, number))
         elif (day := _DAY.match(folded)) and (not day["more"].strip() or any(c.isdigit() for c in day["more"])):
-            weekdays.append((place, _PLACES[day["day"]]))
+            weekdays.append((place, dates.WEEKDAYS[day["day"]]))
         elif (named := _HOURS_OF.match(text.strip("* _:"))) and not _ALL.match(fold(named["name"])):
             projects.append((place, named["name"].strip()))
     most = max(len(weekdays), len(days), len(projects), len(weeks))
