@@ -77,3 +77,32 @@ def test_weeks_that_may_be_those_of_a_trial_have_no_day() -> None:
 def test_a_row_in_capitals_is_a_row() -> None:
     text = "Table 2\n\n| alloy | HV |\n|---|---|\n| K1 | 210 |\n| K2 | 340 |\n"
     assert [u.text.strip(" |") for u in read(Source("file", "f", "n.md", text))] == ["alloy | HV", "K1 | 210", "K2 | 340"]
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("# 26 Sept 2025\n\nShreya Nair\n\nRan wall A at 180 C, 44 voids.\n", "Shreya Nair"),
+        ("# 26 Sept 2025\n\n*Shreya Nair, technician*\n\nRan wall A at 180 C, 44 voids.\n", "Shreya Nair"),
+        ("Shreya Nair\n26 Sept 2025\n\nRan wall A at 180 C, 44 voids.\n", "Shreya Nair"),
+        ("From the whiteboard, typed by Shreya Nair 26 Sept 2025\n\nRan wall A at 180 C, 44 voids.\n", "Shreya Nair"),
+        (
+            "Weld book\n\nkept by Shreya Nair (Lou when she is away)\n\n## 26 Sept 2025\n\nRan wall A at 180 C, 44 voids.\n",
+            "Shreya Nair",
+        ),
+        ("notes, bay 4, 26 Sept 2025, Shreya Nair\n\nRan wall A at 180 C, 44 voids.\n", "Shreya Nair"),
+        # A family name that is a technique too.
+        ("## Fri 26 Sept 2025 - Priya Raman\n\nRan wall A at 180 C, 44 voids.\n", "Priya Raman"),
+        # Below a day a firm and a thing are no person.
+        ("# 26 Sept 2025\n\nBrightfield Creamery\n\nRan wall A at 180 C, 44 voids.\n", None),
+        ("# 26 Sept 2025\n\nHeat Sink\n\nRan wall A at 180 C, 44 voids.\n", None),
+    ],
+)
+def test_the_person_next_to_the_day_of_an_entry(text: str, author: str | None) -> None:
+    entries = log_of("n.md", text).entries
+    assert [(e.date, e.author) for e in entries] == [("2025-09-26", author)]
+
+
+def test_a_heading_below_the_day_is_still_that_day() -> None:
+    text = "# 26 Sept 2025\n\nRan wall A at 180 C, 44 voids.\n\n## and then\n\nRan wall B at 250 C, 205 voids.\n"
+    assert [e.date for e in log_of("n.md", text).entries] == ["2025-09-26", "2025-09-26"]

@@ -88,6 +88,24 @@ def test_a_sentence_that_mentions_a_day_has_not_that_day() -> None:
     assert [e["date"] for e in entries] == [None]
 
 
+@pytest.mark.parametrize(
+    ("name", "told", "days"),
+    [
+        ("a.txt", "Then on 6 March we soaked the pads for two days and pulled them at 40 C.", "2025-03-06"),
+        ("b.txt", "So we sank the second float on March 9, forty metres down, and read the cable each hour.", "2025-03-09"),
+        ("c.txt", "The pads soaked on the bench for two days and were pulled at 40 C, same as on 6 March.", "2025-03-28"),
+        ("d.txt", "The pads from the tank that we filled on 6 March were pulled again at 40 C.", "2025-03-28"),
+        ("e.txt", "Alors le 20 janvier on a trempé les pastilles deux jours, puis on a tiré dessus à 40 °C.", "2025-01-20"),
+        ("f.txt", "On a refait la série le 30 décembre en tirant à 40 °C, douze pastilles par bain.", "2024-12-30"),
+    ],
+)
+def test_a_story_tells_the_days_of_its_tests(name: str, told: str, days: str) -> None:
+    french = name in ("e.txt", "f.txt")
+    head = "dictée, 28 mars 2025, Bertrand Côté" if french else "dictated, 28 March 2025, Ada Byrne"
+    entries = _log(f"{head}\n\n{told}\n", JUIN if french else JUNE, name)
+    assert [(e["date"], e["author"]) for e in entries] == [(days, "Bertrand Côté" if french else "Ada Byrne")]
+
+
 def test_a_year_that_was_taken_is_reported() -> None:
     case = {
         "name": "any",

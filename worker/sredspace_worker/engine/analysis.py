@@ -65,6 +65,7 @@ class Analysis:
         self.year = self._year()
         if days := yearless.settle(self.units, self.year):
             self.warn("year_from_tax_year", "warn.yearless", n=days)
+        yearless.told(self.units, self.year)
         # What says again what was said, and what comes after more evidence than any answer holds.
         self._points: dict[int, float] = {}
         self.repeats: set[int] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _COMMON = frozenset(
     " third fourth days week weeks month months jours semain mois moment minute heures hours after before again encore apres avant tout tous toute with from that".split()
 )
 _LETTERS = 4
+_ENTRY = 15  # sentences of a day in a log
 
 
 def figure(unit: Unit) -> bool:
@@ -74,6 +76,8 @@ def near(part: Part2, number: str) -> list[Unit]:
     subject: dict[tuple[int, dt.date | None], set[str]] = {}
     for chosen in part.pool("244"):
         subject.setdefault((id(chosen.source), chosen.record), set()).update(substance(a.terms.of(chosen)))
+    # An hour of talk under one day is no entry: its words come again everywhere.
+    length = Counter((id(unit.source), unit.record) for unit in a.units)
     out: list[Unit] = []
     told = sum(u.kind != "row" for u in part.pool("244")) >= iterations.NARRATIVE
     hours = iterations.paid([u for u in a.units if u.kind == "row"]) if told else set()
@@ -97,7 +101,8 @@ def near(part: Part2, number: str) -> list[Unit]:
         own = any(f[1] == "244" for f in nearest.get((id(unit.source), unit.block), []))
         # Not the name that each line of a talk begins with.
         own_words = substance(a.terms.of(unit)) - (terms(fold(unit.author)) if unit.author else frozenset())
-        entry = unit.record is not None and not own_words.isdisjoint(subject.get((id(unit.source), unit.record), ()))
+        of_day = id(unit.source), unit.record
+        entry = unit.record is not None and length[of_day] <= _ENTRY and not own_words.isdisjoint(subject.get(of_day, ()))
         likely = max(unit.scores.values(), default=0.0)
         entry = entry or (
             own

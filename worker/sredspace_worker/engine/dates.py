@@ -149,6 +149,27 @@ def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
         return None
 
 
+# `Alors le 20 janvier on a …`, `we sank it on March 3`; what is only compared with a day, or due by it, was not done on it.
+_TOLD = re.compile(
+    rf"(?<!\w)(?<!\bas )(?<!\blike )(?<!\bthan )(?<!\bfrom )(?<!\buntil )(?<!\bsince )(?<!\bcomme )(?<!\bque )(?<!\bavant )(?<!\bapres )(?<!\bdepuis )(?<!\bpour )(?:on|le) (?:the )?"
+    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<mon2>{_M}))\b(?!,? (?:19|20)\d\d)"
+)
+
+# `the plate that cracked on 12 March was tested again`: the day of something else.
+_OF_ANOTHER = re.compile(r"\b(?:that|which|who|where|qui|que|qu'on|dont|where|ou)\b[^,;:]{0,40}$")
+
+
+def told(folded: str, year: int) -> dt.date | None:
+    """The one day inside a sentence on which something was done, and whose year it leaves out."""
+    found = list(_TOLD.finditer(folded)) if _DIGIT.search(folded) else []
+    if len(found) != 1 or _OF_ANOTHER.search(folded[: found[0].start()]):
+        return None
+    try:
+        return dt.date(year, MONTHS[found[0]["mon"] or found[0]["mon2"]], int(found[0]["d"] or found[0]["d2"]))
+    except ValueError:
+        return None
+
+
 # `wk 12: …`, `Semaine 14 -`, `S15 :`; one letter only where nothing else can be meant.
 _WEEK = re.compile(
     r"^\W{0,4}(?:(?:week|wk|semaine|sem)\b\.? ?(?:n[o°]\.? ?|no\.? ?|#)?|(?:kw|cw|[ws])(?=\d\d\b))(?P<w>\d{1,2})(?!\d)(?=\s*(?:[:.,;)(–—|\]-]|$)|\*\*)"

@@ -9,7 +9,7 @@ from collections import Counter
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, is_technical
-from sredspace_worker.engine.speakers import KEEPER, KEPT, Speakers, may_be
+from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Speakers, may_be
 from sredspace_worker.engine.units import Context
 
 # `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
@@ -32,8 +32,14 @@ _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
 # How many lines from the top speak for all of a notebook.
 _TITLE_LINES = 4
+# A day that no heading holds is left by any heading.
+_DEEP = 9
 _STARTS = frozenset(name[:3] for name in dates.MONTHS)
 _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{_PERSON})$")
+# What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
+_PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
+# `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
+_ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
 _DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 _BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
@@ -69,6 +75,8 @@ class Headers:
         self.top = 0
         self.speaks = False
         self.day_line = -2
+        self.under_day = False
+        self.day_level = _DEEP
         self.report = source.kind == "file" and self._is_report()
         self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
         self.speakers = Speakers(self.text if source.kind == "file" else "")
@@ -86,12 +94,13 @@ class Headers:
         """Whether the one `Date:` of a text is that of its writing: the text tells of two months or more that lie before it."""
         heads = _DATE_LINE.findall(self.text, 0, 200_000)
         found = dates.find(fold(heads[0]), self.order) if len(heads) == 1 else None
-        if found is None:
-            return False
+        return found is not None and self._tells_of_before(found[0])
+
+    def _tells_of_before(self, day: dt.date) -> bool:
         months = {
             (first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100
         }
-        return len([month for month in months if month < (found[0].year, found[0].month)]) >= 2
+        return len([month for month in months if month < (day.year, day.month)]) >= 2
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
         """A date as it stands there, or a day at the beginning whose year stands above it."""
@@ -116,11 +125,14 @@ class Headers:
             self.latest, self.year = found[0], found[0].year
         return found
 
-    def _title_line(self, stripped: str, folded: str) -> None:
-        """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines."""
+    def _title_line(self, stripped: str, folded: str) -> bool:
+        """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines.
+
+        Says whether the line is the head of an entry and nothing else.
+        """
         self.top += 1
         if self.top > _TITLE_LINES or self.source.kind != "file" or len(stripped) > 120:
-            return
+            return False
         years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
         if len(years) == 1 and dates.find(folded, self.order) is None:
             self.year = int(years.pop())
@@ -133,6 +145,35 @@ class Headers:
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
         if name and (told is not None or may_be(name)):
             self.context.author, self.context.author_source = name, "file_text"
+        return self._head_of_parts(stripped, told["day"] if told is not None else None)
+
+    def _head_of_parts(self, stripped: str, day: str | None) -> bool:
+        """The day and the person of a head whose parts are divided by commas or dashes."""
+        parts = [part.strip("#*_ .") for part in _PARTS.split(stripped) if part.strip("#*_ .")]
+        if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
+            # Behind what the paper is; words behind them are the entry itself.
+            days = [p for p in parts[-2:] if (found := dates.find(fold(p), self.order)) and shapes.bare_day(fold(p), found)]
+            people = [p for p in parts[-2:] if (named := _ALONE.match(p)) and may_be(named["name"])]
+            if len(days) == 1 and len(people) == 1:
+                self.context.author, self.context.author_source = people[0], "file_text"
+                day = days[0]
+        found = dates.find(fold(day), self.order) if day else None
+        if found is not None and not self._tells_of_before(found[0]):
+            self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
+        return found is not None
+
+    def person_alone(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """The person of an entry, on a line of its own next to the day."""
+        match = _ALONE.match(stripped) if len(stripped) < 70 and self.source.kind == "file" else None
+        if match is None or not may_be(match["name"]):
+            return False
+        if not self.under_day:
+            below = fold(self.text[slice(*lines[index + 1])].strip()) if index + 1 < len(lines) else ""
+            found = dates.find(below, self.order) if len(below) < 40 else None
+            if found is None or not shapes.bare_day(below, found):
+                return False
+        self.context.author, self.context.author_source = match["name"], "file_text"
+        return True
 
     def _record(self, stripped: str) -> int:
         """Begins a record where its head stands; gives the length of the head, 0 where there is none."""
@@ -168,7 +209,7 @@ class Headers:
         )
         if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in shapes.NO_PERSON:
             return None
-        several = len(name.split()) > 1 and not is_technical(fold(name), name)
+        several = len(name.split()) > 1 and may_be(name)
         # `Dec 4, 2024 (Ola)` in a text that speaks of Ola.
         spoken = len(name) > 2 and not is_technical(fold(name), name) and self._times(name) > 2
         return name if several or self.people[name] > 1 or spoken else None
@@ -211,13 +252,15 @@ class Headers:
         if found := self._find(folded):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
+            self.day_level = level
             if name := self._person_beside(title):
                 context.author, context.author_source = name, "file_text"
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
             self.year = int(years[0])
-        if found is None and level <= 2 and context.date_source == "calendar_header":
+        if found is None and level <= min(2, self.day_level) and context.date_source == "calendar_header":
             context.date, context.date_source = None, "unknown"
+            self.day_level = _DEEP
         return True
 
     def _after_blank(self, index: int, lines: list[tuple[int, int]]) -> str:

@@ -141,12 +141,20 @@ class _Reader(Headers):
             if shapes.RULE.match(stripped):
                 yield from self._flush()
                 continue
-            self._title_line(stripped, folded)
+            if self._title_line(stripped, folded) and not stripped.startswith("#"):
+                yield from self._flush()
+                self._skip(start, end, "metadata")
+                continue
             if name := self.speakers.head(stripped):
                 yield from self._flush()
                 self._spoken_head(name, folded)
                 self._skip(start, end, "metadata")
                 continue
+            if self.person_alone(index, lines, stripped):
+                yield from self._flush()
+                self._skip(start, end, "metadata")
+                continue
+            self.under_day = False
             # What was above belongs to the block above, so the heading or label below must not reach it.
             marked = stripped.startswith("#")
             why = "metadata" if not marked and self._metadata(stripped, folded) else ""
@@ -155,7 +163,7 @@ class _Reader(Headers):
             if why:
                 yield from self._flush()
                 if self.context.date_source in ("calendar_header", "file_text") and dates.find(folded, self.order):
-                    self.day_line = index
+                    self.day_line, self.under_day = index, True
                 self.block_date, self.unreadable_day = None, False
                 if why == "heading" and self.speaks:
                     # `## 2025-03-04 Ran plate A at 60 C` is an entry.

@@ -21,42 +21,42 @@ _TIME = r"\d{1,2}[:h]\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+)?(?:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?", re.I)
 _WORD = r"[A-ZÀ-Ý][\w'’-]+"
-_FULL = rf"(?:{_WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{_WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{_WORD}"
+FULL = rf"(?:{_WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{_WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{_WORD}"
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
 _SLOTS = (
     # `<jdoré> …`, `(lwong) …`, `@lwong: …`
     re.compile(r"^\s*[:,|–—-]?\s*(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"),
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
-    re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{_FULL}|{_INITIALS}|{_WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
+    re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{_WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`
-    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{_FULL}|{_INITIALS})(?:\s?:|\s[–—-])\s+(?=\S)"),
+    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{_INITIALS})(?:\s?:|\s[–—-])\s+(?=\S)"),
     # A commit on one line, its columns parted by white space.
-    re.compile(rf"^\s+(?P<name>{_FULL})(?: <[^<>\s]{{3,80}}>)?(?:\s{{2,}}|\t)(?=\S)"),
+    re.compile(rf"^\s+(?P<name>{FULL})(?: <[^<>\s]{{3,80}}>)?(?:\s{{2,}}|\t)(?=\S)"),
     # `[2025-09-03 8:55 PM] sol_k: …`: a handle, only behind a time of day.
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
-_BARE = re.compile(rf"^(?:[-*+•]\s+)?(?P<name>{_INITIALS}|{_FULL})\s?:\s+(?=\S)")
-_BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{_FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS}))\s*\.?$")
+_BARE = re.compile(rf"^(?:[-*+•]\s+)?(?P<name>{_INITIALS}|{FULL})\s?:\s+(?=\S)")
+_BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS}))\s*\.?$")
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
-    re.compile(rf"^(?P<name>{_FULL})[\s,|·–—-]+[\[(]?(?:{_DAY}(?: (?:at|à))?[, ]{{1,2}})?{_TIME}[\])]?(?:,? (?:on |le )?{_DAY})?$", re.I),
-    re.compile(rf"^[\[(]?(?:{_DAY}[, t]{{1,2}})?{_TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{_FULL})\s*:?$", re.I),
+    re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{_DAY}(?: (?:at|à))?[, ]{{1,2}})?{_TIME}[\])]?(?:,? (?:on |le )?{_DAY})?$", re.I),
+    re.compile(rf"^[\[(]?(?:{_DAY}[, t]{{1,2}})?{_TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
 )  # fmt: skip
 # `Cahier de Rachid Amari`, `# Journal - Yves Caron`, `… - notes by H. Sato`: whose book it is, at the end of its title.
 KEEPER = re.compile(
     rf"^(?i:.{{0,40}}?\b(?:(?:lab|log|note)?-?books?|notes?|notebook|journal|diary|log|carnet|cahier|registre)\b[^.!?]{{0,60}}?)"
-    rf"(?:[,–—:|-]\s+|\s)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{_FULL})\)?$"
+    rf"(?:[,–—:|-]\s+|\s)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{FULL})\)?(?: \([^()]{{3,60}}\))?$"
 )
-# `… 2025. Rédigé par Marius Cormier.`
+# `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
 KEPT = re.compile(
-    rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{_FULL})\.?\)?$"
-    rf"|[(\[](?P<dated>{_FULL}),? (?:19|20)\d\d[)\]]$"
+    rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|typed|taken|dictated|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|saisie?|dict[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{_DAY})))?\.?\)?(?: \([^()]{{3,60}}\))?$"
+    rf"|[(\[](?P<dated>{FULL}),? (?:19|20)\d\d[)\]]$"
 )
 # `Lou Tran (2025-06-11 07:40): …`
 _NAME_FIRST = re.compile(
-    rf"^(?:[-*+•]\s+)?(?P<name>{_FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?\s*[:–—-]\s+(?=\S)"
+    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?\s*[:–—-]\s+(?=\S)"
 )
-_LEGEND = re.compile(rf"\b(?P<short>{_INITIALS})\s?(?:=|:|→|–|stands for)\s?(?P<name>{_FULL})")
+_LEGEND = re.compile(rf"\b(?P<short>{_INITIALS})\s?(?:=|:|→|–|stands for)\s?(?P<name>{FULL})")
 # Two or three capitals that name no person.
 _NO_INITIALS = frozenset(
     (
@@ -194,7 +194,7 @@ def _head(stripped: str) -> str | None:
         return None
     match = next((m for pattern in _HEADS if (m := pattern.match(stripped))), None)
     # The pattern reads `AM` in any case, so that the name's capitals are looked at here.
-    if match is None or not re.fullmatch(_FULL, match["name"]) or not may_be(match["name"]):
+    if match is None or not re.fullmatch(FULL, match["name"]) or not may_be(match["name"]):
         return None
     return match["name"]
 

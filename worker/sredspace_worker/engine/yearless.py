@@ -8,6 +8,8 @@ from sredspace_worker.engine import dates
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
+_LONG = 200  # days that a story goes back at most
+
 
 def settle(units: list[Unit], year: dates.TaxYear) -> int:
     """Dates the entries of files that begin with a day of the tax year, or stand under one; says how many days there were."""
@@ -33,6 +35,25 @@ def settle(units: list[Unit], year: dates.TaxYear) -> int:
             unit.flags.add("year_above")
             settled.add((id(unit.source), day))
     return len(settled)
+
+
+def told(units: list[Unit], year: dates.TaxYear) -> int:
+    """Dates the tests of a story by the days that it tells (`Then on 6 March we …`); none lies behind the day of its telling."""
+    count = 0
+    for unit in units:
+        if unit.source.kind != "file" or unit.sha is not None or unit.kind != "sentence" or not unit.has("experiment"):
+            continue
+        if unit.flags & {"planned", "planned_section", "question"} or dates.find(unit.folded) is not None:
+            continue
+        last = unit.record or unit.date or year.end
+        if last is None or (day := dates.told(unit.folded, last.year)) is None:
+            continue
+        day = day if day <= last else dates.safe(day.year - 1, day.month, day.day)
+        if day != unit.date and (last - day).days < _LONG:
+            unit.date, unit.date_source, unit.record = day, "file_text", unit.record or day
+            unit.flags.add("year_above")
+            count += 1
+    return count
 
 
 def _day(folded: str, year: dates.TaxYear) -> dt.date | None:
