@@ -34,6 +34,12 @@ _HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata
 _NEGATED = re.compile(
     r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?(?:\W+\w+){0,2}?\W+$"
 )
+# `So run 3 is 86 %, not the 94 % in the log`: no word for an error, and yet one figure in the place of another.
+_CONTRASTS = re.compile(r"\b(?:not|pas|et non|no longer)\b[^.;]{0,24}\d")
+# `12 kN, not 10 kN as the model predicted` takes no reading back.
+_FORETOLD = re.compile(
+    r"\b(?:predict|expect|promis|hope|calculat|rated|spec|nominal|data ?sheet|theor|simul|model|design|prevu|attendu|calcul|annonc|fiche|catalog|espere|vise)"
+)
 _WAS_WRONG = re.compile(
     rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{_WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
 )
@@ -58,6 +64,11 @@ _GENERIC = frozenset(
 _CONDITION = re.compile(
     r"\b(?:at|in|in an?|under|with|with an?|using|a|sous|dans(?: une?)?|avec(?: une?)?)\s+(?:about |environ |~)?$"
 )
+# `Came out at 94 %`, `on est à 23 %`: where something ended is its reading.
+_ENDED = re.compile(
+    r"\b(?:came? (?:out|in)|end(?:s|ed)?(?: up)?|is|are|was|were|stands?|stood|sits?|sat|settled|stays?|stayed|landed|levell?ed off|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*)"
+    r"\s+(?:at|a)\s+(?:about |environ |~)?$"
+)
 
 
 # Bounds that no honest material reaches: what is beyond them stays as it was.
@@ -77,14 +88,19 @@ class Correction:
 def find(units: list[Unit], terms: Terms) -> list[Correction]:
     order = {id(unit): place for place, unit in enumerate(units)}
     speaking: list[tuple[Unit, list[Quantity]]] = []
+    quietly: set[int] = set()
     for unit in units:
         personal = unit.source.kind == "message" and unit.source.role == "USER"
         cue = bool(_CUE.search(_TECHNICAL.sub(" ", unit.folded))) or takebacks.takes_back(unit)
         # `97 % instead of 88 % with the old code` compares two results; both stay.
         cue = cue or ("correction" in unit.flags and (personal or not _COMPARES.search(unit.folded)))
-        if not cue and not personal:
+        quiet = not cue and not personal
+        paper = quiet and takebacks.of_paper(unit.folded)
+        if quiet and not paper and (not _CONTRASTS.search(unit.folded) or _FORETOLD.search(unit.folded)):
             continue
-        old = _old_values(unit, cue)
+        old = _old_values(unit, cue or paper)
+        if quiet:
+            quietly.add(id(unit))
         if old or cue or "neg_experiment" in unit.flags:
             speaking.append((unit, old))
     speaking = speaking[:MOST]
@@ -103,6 +119,8 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
                     continue
         said = _corrected(unit, old, units, order, by_value, terms, correcting, looks)
         said = [u for u in said if "superseded" not in u.flags]
+        if id(unit) in quietly:
+            said = _readings_of(unit, old, said, terms)
         for item in said:
             item.flags.add("superseded")
         if said:
@@ -110,6 +128,20 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
             where, replaced = _replaced(unit, old, units, order) if old else (unit, None)
             found.append(Correction(unit, said, replaced or _other_figure(unit, said), where if replaced else unit))
     return found
+
+
+def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms) -> list[Unit]:
+    """Of what a sentence without a word for an error may correct: readings of its own subject, where it has a figure in their place."""
+    mine = quantities.find(unit.folded)
+    paper = takebacks.of_paper(unit.folded)
+    placed = [o for o in old if not _is_condition(unit.folded, o) and any(q.unit == o.unit and q.value != o.value for q in mine)]
+    return [
+        u
+        for u in said
+        if (u.has("result") or u.has("conclusion") or paper)
+        and (paper or _shared(terms, u, unit) >= 1)
+        and any(q.same(o) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in placed)
+    ]
 
 
 def _struck(units: list[Unit]) -> list[Correction]:
@@ -257,7 +289,8 @@ def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dic
 
 def _is_condition(folded: str, quantity: Quantity) -> bool:
     """Whether a figure says under what something was done: `at 40 % humidity`, `in a 5 % solution`, `à 60 °C`."""
-    return bool(_CONDITION.search(folded[max(0, quantity.start - 16) : quantity.start]))
+    before = folded[max(0, quantity.start - 28) : quantity.start]
+    return bool(_CONDITION.search(before[-16:])) and not _ENDED.search(before)
 
 
 def _replaced(

@@ -50,6 +50,10 @@ _GIVEN_AS = re.compile(
     r"|\b(?:given|reported|stated|quoted|noted) (?:earlier|before|previously) as\s+$"
 )
 _SWAPPED = re.compile(_SAID["T-SWAPPED"])
+# `The 94 % in the log used the old normality`: a figure by the paper that it stands in.
+_OF_PAPER = re.compile(_SAID["T-PAPER"])
+_AGREES = re.compile(_SAID["T-AGREES"])
+_STATES = re.compile(r"\b(?:is|was|are|were|reads?|used|comes?|came|est|sont|etait|c'est|vient|venait)\b")
 # `is`, `was`, `n'est`: what joins a day or a test to the word that it is wrong.
 _IS = r"is|was|are|were|est|etait|n'est|n'etait"
 _WRONG = rf"(?:{_SAID['T-WRONG']})"
@@ -98,6 +102,11 @@ def takes_back(unit: Unit) -> bool:
     )
 
 
+def of_paper(folded: str) -> bool:
+    """Whether a sentence speaks of a figure in the log, the report or the notes, and says another one."""
+    return bool(_OF_PAPER.search(folded)) and bool(_STATES.search(folded)) and not _AGREES.search(folded)
+
+
 def looks_back(unit: Unit) -> bool:
     """Whether what is taken back has to be looked for among all that stands before it."""
     folded = unit.folded
@@ -122,6 +131,8 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
         if new and not any(q.value == quantity.value for q in new):
             return True
     if _TOO.match(after) or (_BAD.match(after) and _others(quantity, all_of_it)):
+        return True
+    if of_paper(text) and _OF_PAPER.match(after) and _others(quantity, all_of_it):
         return True
     if _KNOWN.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
         return True
