@@ -41,6 +41,8 @@ OTHERS = (
     ("3a.",),
     ("3b.",),
     ("3c.",),
+    ("3d.",),
+    ("3e.",),
 )
 # Sentences on the kinds of things that each set's first reading missed. The model that scores the set has not seen these either: with
 # them the set looks easier than a new one is, and the thresholds come out too strict.
@@ -57,6 +59,8 @@ AFTER = (
     (),
     (),
     ("73.",),
+    (),
+    (),
 )
 NAMED = ("tests ", "20.")  # tests/sentences.txt and the wordings of evals/cases
 STRANGERS = (
@@ -68,6 +72,11 @@ STRANGERS = (
     "85.",
     "86.",
     "87.",
+    "88.",
+    "89.",
+    "8a.",
+    "8b.",
+    "8c.",
 )  # by authors who had seen neither the rules nor any of these sentences
 
 Names = list[dict[str, list[str]]]

@@ -30,6 +30,8 @@ _TERSE_WORDS = 16
 _ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
 FAINT = 0.1  # where nothing else says what a technical entry is about
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
+CLOSE = 0.1  # scores no further apart say the same
+ALONE = 4  # times as likely as any other
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
 # `mie trop dense, pH 4,1`, `gravity still 1.048`: how something was found.
@@ -116,7 +118,12 @@ def stage(group: list[Unit]) -> str:
         return "problem"
     score, label = max(((score, label) for u in group for label, score in u.scores.items()), default=(0.0, ""))
     about_work = not flags & {"business", "third_party", "meta", "instruction", "question"}
-    if score >= LEANS and about_work:
+    second = max((s for u in group for other, s in u.scores.items() if other != label), default=0.0)
+    own = terse(group[0]) if len(group) == 1 else None
+    if own is not None and score >= LEANS and score - second < CLOSE and own in (_NAMES.get(label), "result") and about_work:
+        # Two are as likely: the words decide (`IDF1 71.2 -> 74.8`).
+        return own
+    if (score >= LEANS or (score >= FAINT and score >= ALONE * second)) and about_work:
         # `Fitted the rotor with 3 blades, 250 rpm` sets a figure and reads none.
         set_up = label == "result" and _DEED.match(deeds.words(group[0])) and not deeds.outcome(group[0])
         return "experiment" if set_up else _NAMES[label]

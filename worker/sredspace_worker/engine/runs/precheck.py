@@ -48,6 +48,7 @@ MAX_ROUTINE = 10
 CERTAIN = 0.95
 ALONE = 0.55
 BEYOND = 0.8  # of blind sentences with such a score 97 of 100 carry the label
+LEARNED = 0.9  # what was learned is more easily confused with what was seen
 MARGIN = 0.2  # what is nearly as likely something else is no evidence beyond doubt
 _ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
 
@@ -176,8 +177,9 @@ def _sure(unit: Unit, labels: tuple[str, ...]) -> bool:
     """Whether the classifier is certain of one of the labels and of none beside them, or the heading says it too."""
     certain = dict(zip(classifier.LABELS, classifier.model().sure, strict=True))
     own = _own(unit, labels)
+    least = LEARNED if labels == ("conclusion",) else BEYOND
     if any(
-        label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= max(certain[label], BEYOND))
+        label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= max(certain[label], least))
         for label in labels
     ):
         rival = max((score for label, score in unit.scores.items() if label not in labels), default=0.0)
