@@ -207,6 +207,10 @@ def _ipynb(text: str) -> bytes:
     for kind, body in re.findall(r"^%% (\w+)\n(.*?)(?=^%% |\Z)", text, re.M | re.S):
         lines = body.strip("\n").splitlines(keepends=True)
         if kind == "output":
+            if cells[-1]["cell_type"] != "code":
+                cells.append(
+                    {"cell_type": "code", "metadata": {}, "source": [], "execution_count": len(cells) + 1, "outputs": []}
+                )
             cells[-1]["outputs"].append({"output_type": "stream", "name": "stdout", "text": lines})
         else:
             more = {"execution_count": len(cells) + 1, "outputs": []} if kind == "code" else {}

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import asking, corrections, dates, instructions, reading, taxyear, trims, yearless
+from sredspace_worker.engine import asking, corrections, dates, instructions, reading, rules, taxyear, trims, yearless
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
@@ -32,6 +32,11 @@ _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
 
 # Sentences of one label that are weighed against each other.
 MOST = 400
+
+
+# The papers that a prompt speaks of, and how many words such a sentence has at most.
+_PAPERS = re.compile(rf"\b(?:csv|xlsx|pdf|docx|word|excel|jira|slack|teams|wiki|{rules.PAPERS})")
+_FEW = 25
 
 
 class Analysis:
@@ -160,6 +165,19 @@ class Analysis:
                 min(ask.end, unit.end) - max(ask.start, unit.start) >= 0.5 * (unit.end - unit.start) for ask in self.asks
             ):
                 # A wish is no statement about the work.
+                unit.labels.clear()
+                unit.strong.clear()
+                unit.flags.add("instruction")
+        asks_for = any("instruction" in u.flags for u in self.units if u.source is self.prompt)
+        for unit in self.units:
+            # `The Word report is Nadine's, the csv comes from the lab` beside a request is about the papers.
+            if (
+                asks_for
+                and unit.source is self.prompt
+                and not unit.measures
+                and _PAPERS.search(unit.folded)
+                and unit.words <= _FEW
+            ):
                 unit.labels.clear()
                 unit.strong.clear()
                 unit.flags.add("instruction")

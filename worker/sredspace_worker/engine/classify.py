@@ -67,7 +67,9 @@ _REQUIREMENT_HEADING = re.compile(
 )
 _ROUTINE_HEADING = re.compile(
     r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande"
-    r"|safety (?:moment|talk)|any other business|aob|varia|divers|sales|ventes|marketing|purchasing|achats|human resources|ressources humaines|finances?)\b"
+    r"|safety (?:moment|talk)|any other business|aob|varia|divers|sales|ventes|marketing|purchasing|achats|human resources|ressources humaines|finances?"
+    r"|(?:heat|power|hydro|phone|water) bills?|invoices?|factures?|parking|stationnement|barbecue|bbq|payroll|paie)\b"
+    r"|(?:^|/ )\W*(?:\d+[.)]? )?(?:(?:rental |travel )?costs?|couts?|budget|frais)\W*$"
 )
 _TARGET = re.compile(
     r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within(?! (?:the )?(?:noise|error))"
@@ -216,6 +218,13 @@ _OUTRIGHT = (
     ),
 )
 
+# `What I can't explain is why the top goes red first`: said by people, that is no finding.
+_UNEXPLAINED = re.compile(
+    r"\b(?:i|we|you|one|nobody|no one) (?:still )?(?:can't|cannot|can not|couldn't|could not|can) (?:yet |really )?explain\b|\b(?:i|we) (?:have )?no idea why\b"
+    r"|\b(?:j'|je |on |nous |n')(?:arriv\w+|suis|est|sommes) pas (?:capables? )?(?:a|de) (?:me |m'|se |s'|nous |l')?expliquer\b"
+    r"|\b(?:me|m'|se|s'|nous) (?:l')?explique(?:ons|nt)? (?:toujours |encore )?pas\b|\baucune idee (?:de )?pourquoi\b"
+)
+
 
 def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[str, int]) -> None:
     """The labels that the classifier places; what stands in a plan or a denial is not counted."""
@@ -241,6 +250,9 @@ def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[s
     for label, pattern in _OUTRIGHT:
         if label not in labels and not denials[label] and pattern.match(unit.said):
             place(label, max(unit.scores[label], SAYS_ALONE), 2)
+    if "conclusion" in labels and "uncertainty" not in labels and _UNEXPLAINED.search(unit.said):
+        place("uncertainty", max(unit.scores["uncertainty"], SAYS_ALONE), 2)
+        labels.pop("conclusion")
 
 
 def _doubt(clause: str) -> float:

@@ -28,6 +28,10 @@ _RESULT_COLUMN = re.compile(
 _TEST_COLUMN = re.compile(
     r"^(?:tests?|trials?|runs?|experiments?|essais?|experiences?|batch|lot|samples?|specimens?|echantillons?|variants?)\b"
 )
+# A list of what is on the shelf or to be paid: none of its figures is a reading.
+_STOCK_COLUMN = re.compile(
+    r"^(?:on hand|in stock|stock|inventory|re-?order(?: \w+)?|unit price|price(?: each)?|cost(?: each)?|supplier|vendor|invoice(?: no\.?)?|p\.?o\.?(?: no\.?| number)?|ordered|qty ordered|en stock|en main|a commander|prix(?: unitaire)?|cout(?: unitaire)?|fournisseur|facture|commande)$"
+)
 _CHECK_COLUMN = re.compile(r"\b(?:expected|attendu|pass|status|statut|browser|navigateur|price|prix|cost|cout)\b")
 
 
@@ -261,6 +265,9 @@ def _tables(units: list[Unit]) -> None:
         cells = [rules.fold(c).strip("* _") for c in unit.text.strip("| ").split("|")]
         if last is None or unit.block != last.block + 1:
             head = cells if not unit.measures else []
+        elif len([h for h in head if _STOCK_COLUMN.match(h)]) > 1:
+            unit.labels, unit.strong = {}, set()
+            unit.flags.add("admin")
         elif head and not any(_CHECK_COLUMN.search(h) for h in head) and not unit.flags & _NOT_WORK:
             _row(unit, head, cells)
         last = unit

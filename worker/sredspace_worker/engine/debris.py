@@ -10,7 +10,7 @@ _FOOTER = re.compile(
     r"^\W*(?:page \d+(?: (?:of|de|sur|/) ?\d+)?|\d+ ?/ ?\d+|confidential\w*|confidentiel\w*|copyright\b.*|©.*|all rights reserved.*|tous droits reserves.*|draft|ebauche|(?:rev(?:ision)?|version)\.? ?[\d.]+"
     r"|(?:[^.!?]|\b[a-z]\.){0,80}[,;–—-] page \d+(?: ?(?:of|de|sur|/) ?\d+)?"
     r"|(?:time (?:spent|logged)|temps (?:passe|consacre)|hours?|heures?|status|statut|priority|priorite|assignee|sprint) ?: ?[\w ,.]{1,24}"
-    r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres|last (?:modified|edited|updated)\b.*|derniere (?:modification|mise a jour)\b.*)\W*$"
+    r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|(?:[^.!?:;\d]{0,60}\b)?(?:(?:internal use|usage interne|diffusion interne)(?: only| seulement)?|do not distribute|ne pas diffuser)\b[^.!?:;\d]{0,30}\d{0,3}|table of contents|table des matieres|last (?:modified|edited|updated)\b.*|derniere (?:modification|mise a jour)\b.*)\W*$"
 )
 # What a document repeats at the head and foot of its pages, as its reader marks it.
 _MARKED = re.compile(r"^(?:(?:header|footer|en-tete|pied de page) ?:|(?:subject|objet) ?: ?(?:re|fwd?|tr) ?:)")

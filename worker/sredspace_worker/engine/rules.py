@@ -34,7 +34,7 @@ _PLEASE = r"^(?:ok,? |hi,? |hello,? |bonjour,? |thanks,? |merci,? )?(?:please |k
 _ASKED = r"(?:me|us|the|a|an|this|that|it|my|our|all|only|line|section|sections|lines|t661|242|244|246|sr&ed|everything|these|those|from|by|out|what|up|at|in|with|no|\w+ (?:log|logbook|draft|section|report|entries|issues))\b"
 _DEMANDE = r"(?:le|la|les|l'\w*|un|une|des|du|ce|cette|ces|mon|ma|mes|notre|nos|moi|nous|toutes?|tous|seulement|ligne|section|t661|242|244|246|uniquement|partir)\b"
 # What a person sends along.
-_PAPERS = (
+PAPERS = (
     r"(?:documents?|files?|fichiers?|papers?|papiers?|notes?|notebooks?|rapports?|reports?|e?mails?|courriels?|exports?|logs?|journal|journaux"
     r"|cahiers?|carnets?|transcripts?|dictations?|dictees?|minutes|photos?|spreadsheets?)\b"
 )
@@ -68,7 +68,7 @@ _MARKED = re.compile(r"(\[\\w[^\]\w]+\])\+")
 
 def compiled(pattern: str) -> re.Pattern[str]:
     pattern = pattern.replace("<num>", NUM).replace("<count>", _COUNT).replace("<please>", _PLEASE).replace("<asked>", _ASKED)
-    pattern = pattern.replace("<demande>", _DEMANDE).replace("<papers>", _PAPERS)
+    pattern = pattern.replace("<demande>", _DEMANDE).replace("<papers>", PAPERS)
     pattern = re.sub(r"<(\d)>", r"(?:\\W+[\\w'%.-]+){0,\1}?\\W+", pattern)
     # A word between two cues has an end: marks belong to words and to the gaps between them, and a long run of such marks
     # would else be split in every possible way.

@@ -21,6 +21,10 @@ _SPOKEN = re.compile(r"[^\W\d_][\w.'’-]{1,14}(?: [^\W\d_][\w.'’-]{1,14})?[ \
 _LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
+# `Salut Clara,` above the first sentence of a mail.
+_GREETS = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon)|bonjour|salut|allo|cher|chere|ch[eè]re)\b[ \w'’.-]{0,30}[,!]?$", re.I
+)
 # Lines without a full stop, and none of a width: as somebody dictates or types on a telephone.
 _ENDS = (".", "!", "?", ";", ":", ",")
 _FEW = 5
@@ -297,7 +301,7 @@ class _Reader(Headers):
         if self.dictated:
             return False
         above = self._above_text()
-        if above.endswith("-->"):
+        if above.endswith("-->") or _GREETS.match(above):
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
             return False

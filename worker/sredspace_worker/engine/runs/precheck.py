@@ -159,7 +159,7 @@ def _shown(a: Analysis, found: list[Unit], name: Name, labels: tuple[str, ...]) 
 
 
 def _head_of_table(unit: Unit) -> bool:
-    return "|" in unit.text and not any(c.isdigit() for c in unit.text)
+    return unit.kind == "header" or ("|" in unit.text and not any(c.isdigit() for c in unit.text))
 
 
 def _own(unit: Unit, labels: tuple[str, ...]) -> float:
