@@ -156,7 +156,7 @@ class _Reader(Headers):
                 continue
             self.under_day = False
             # What was above belongs to the block above, so the heading or label below must not reach it.
-            marked = stripped.startswith("#")
+            marked = stripped.startswith("#") and not stripped.startswith("#+")
             why = "metadata" if not marked and self._metadata(stripped, folded) else ""
             if not why and self._is_heading(index, lines, stripped):
                 why = "heading"
@@ -219,7 +219,7 @@ class _Reader(Headers):
         offset = start + indent
         oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
         bullet = shapes.BULLET.match(stripped)
-        said = self.speakers.of(stripped) if self.source.kind == "file" and not self.in_commit else None
+        said = self.spoken(stripped) if self.source.kind == "file" and not self.in_commit else None
         rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
         starts = bool(oneline or said or bullet or rows or self._leading_date(stripped, folded) or self.is_json)
         if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):

@@ -23,19 +23,21 @@ _FRONT = re.compile(rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+)?(?:{_DAY}(?:(?:t|,? )\s
 _WORD = r"[A-ZÀ-Ý][\w'’-]+"
 FULL = rf"(?:{_WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{_WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{_WORD}"
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
+# Who a transcript cannot name.
+_VOICE = r"(?:[Ss]peaker|[Ll]ocut(?:eur|rice)|[Ii]ntervenante?|[Vv]oice|[Vv]oix|SPEAKER|LOCUTEUR)[ _]?\d{1,2}"
 _SLOTS = (
     # `<jdoré> …`, `(lwong) …`, `@lwong: …`
     re.compile(r"^\s*[:,|–—-]?\s*(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"),
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{_WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
-    # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`
-    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{_INITIALS})(?:\s?:|\s[–—-])\s+(?=\S)"),
+    # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
+    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{_INITIALS}|{_VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"),
     # A commit on one line, its columns parted by white space.
     re.compile(rf"^\s+(?P<name>{FULL})(?: <[^<>\s]{{3,80}}>)?(?:\s{{2,}}|\t)(?=\S)"),
     # `[2025-09-03 8:55 PM] sol_k: …`: a handle, only behind a time of day.
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
-_BARE = re.compile(rf"^(?:[-*+•]\s+)?(?P<name>{_INITIALS}|{FULL})\s?:\s+(?=\S)")
+_BARE = re.compile(rf"^(?:[-*+•]\s+)?(?P<name>{_INITIALS}|{FULL}|{_VOICE})\s?:\s+(?=\S)")
 _BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS}))\s*\.?$")
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
@@ -56,7 +58,9 @@ KEPT = re.compile(
 _NAME_FIRST = re.compile(
     rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?\s*[:–—-]\s+(?=\S)"
 )
-_LEGEND = re.compile(rf"\b(?P<short>{_INITIALS})\s?(?:=|:|→|–|stands for)\s?(?P<name>{FULL})")
+# `DO = Darryl Okafor`, `Speaker 1 = Odile Marchand`, at the top of a paper or at its end.
+_LEGEND = re.compile(rf"\b(?P<short>[A-ZÀ-Ý]{{2,4}}|{_VOICE})\s?(?P<mark>=|:|→|–|stands for|is|est)\s?(?P<name>{FULL})")
+_LEGEND_AT = 5000
 # Two or three capitals that name no person.
 _NO_INITIALS = frozenset(
     (
@@ -71,9 +75,11 @@ _NO_NAMES = NO_PERSON | frozenset(
         "project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
         "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
         "action goal aim objective summary title subject version table figure method setup equipment "
+        "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "
         "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
     ).split()
 )
+_A_VOICE = re.compile(_VOICE)
 _DIGIT = re.compile(r"\d")
 _TIMED = re.compile(r"\d:\d\d")
 _LEVELS = frozenset("info warn warning error debug trace fatal notice critical stdout stderr http https".split())
@@ -89,12 +95,28 @@ class Said:
     begin: int = 0
 
 
+def legend_of(text: str) -> dict[str, str]:
+    """What the initials of a paper stand for, as it says itself."""
+    found: dict[str, str] = {}
+    for part in (text[:_LEGEND_AT], text[_LEGEND_AT:][-_LEGEND_AT:]):
+        for match in _LEGEND.finditer(part):
+            short, name = match["short"], match["name"]
+            if match["mark"] == "=" or not short.isupper() or short in initials(name):
+                found.setdefault(short, name)
+    return found
+
+
+def initials(name: str) -> set[str]:
+    """`Mei-Lin Chau` signs MLC or MC."""
+    return {"".join(part[0] for part in re.split(mark, name) if part).upper() for mark in (r"[ -]+", r" +")}
+
+
 class Speakers:
     """Reads a text once: what stands only once where a name could stand is no name."""
 
     def __init__(self, text: str) -> None:
         text = text[:_LOOKED_AT]
-        self.legend = {m["short"]: m["name"] for m in _LEGEND.finditer(text[:5000])}
+        self.legend = legend_of(text)
         self.fronts = 0
         self.names: Counter[str] = Counter()
         self.bare: Counter[str] = Counter()
@@ -210,6 +232,8 @@ _FIRMS = frozenset(
 
 def may_be(name: str) -> bool:
     """Whether this could be a person: no word of technology, no label, no unit, no firm."""
+    if _A_VOICE.fullmatch(name):
+        return True
     folded = fold(name)
     words = folded.replace(".", " ").replace("-", " ").split()
     if (

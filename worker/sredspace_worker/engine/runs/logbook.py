@@ -181,7 +181,7 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     read = next((u for u in inside if (u.start, u.end) == (start, end)), None)
     unit = read or Unit(
         source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
-        date_source="file_text" if row.date else "unknown", author=row.author, author_source="file_text" if row.author else None, sha=None,
+        date_source="file_text" if row.date else "unknown", author=a.people.whole(row.author) if row.author else None, author_source="file_text" if row.author else None, sha=None,
         committed=None, words=len(text.split()),
     )  # fmt: skip
     if read is None:
