@@ -33,13 +33,14 @@ _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{_PER
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 # `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
 _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
-_BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\)?\s*:?$", re.M)
+_BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)(?:\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\)?|\s+(?P<short>[A-ZÀ-Ý]{{2,4}}))\s*:?$", re.M)
 # `Lou Ferraro, Aug 11 2025`
-_BEFORE = re.compile(rf"^(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,–—|/·(-]\s*(?P<day>[^\n]{{6,45}}?)\)?$")
+_BEFORE = re.compile(rf"^(?P<short>)(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,–—|/·(-]\s*(?P<day>[^\n]{{6,45}}?)\)?$")
 
 # `2025-03-04.md`, `2025-03-04 oven.txt`
 _DAILY = re.compile(r"^(?:.*[\\/])?(?P<day>\d{4}-\d\d-\d\d)(?:[ _-][^/\\]{0,40})?\.(?:md|markdown|txt|text|org|docx?|odt|rtf)$", re.I)
 _ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
+_ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
@@ -87,10 +88,8 @@ class Bylines:
         self.weeks = bool(weeks) and min(weeks) > 1
         self.minutes = Minutes(self.text if source.kind == "file" else "")
         self.org = source.kind == "file" and bool(_ORG.search(self.text, 0, 20_000))
-        # The day above is that of the whole paper, so that no heading ends it.
-        self.of_paper = False
         self._day_of_name()
-        self.people = Counter(m["name"] for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
+        self.people = Counter((m["name"] or m["short"]) for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
 
     def _is_report(self) -> bool:
         """Whether the one `Date:` of a text is that of its writing: the text tells of two months or more that lie before it."""
@@ -144,6 +143,9 @@ class Bylines:
             # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
             told = None
             keeper = behind
+        if keeper is not None and _ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]):
+            # The book of two people names the author of no line.
+            keeper = None
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
         if name and (told is not None or may_be(name)):
             self.context.author, self.context.author_source = name, "file_text"
@@ -159,7 +161,7 @@ class Bylines:
             if len(days) == 1 and len(people) == 1:
                 self.context.author, self.context.author_source = people[0], "file_text"
                 day = days[0]
-                self.of_paper = len(parts) == len(days) + len(people) and self._only_day()
+                self.context.of_paper = len(parts) == len(days) + len(people) and self._only_day()
         found = dates.find(fold(day), self.order) if day else None
         if found is not None and not self._tells_of_before(found[0]):
             self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
@@ -184,7 +186,7 @@ class Bylines:
         if match is None or self.source.kind != "file":
             return None
         name, day = (
-            match["name"],
+            match["name"] or match["short"],
             dates.find(fold(match["day"]), self.order) or (dates.of_year(fold(match["day"]), self.year) if self.year else None),
         )
         if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in shapes.NO_PERSON:
@@ -258,13 +260,13 @@ class Bylines:
         if name is not None and found is not None:
             self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
             self.context.author, self.context.author_source = name, "file_text"
-            self.of_paper = self.top <= _TITLE_LINES and self._only_day()
+            self.context.of_paper = self.top <= _TITLE_LINES and self._only_day()
             return True
         if found is None or not shapes.bare_day(folded, found):
             return False
         self.context.date, self.context.date_source = found[0], "calendar_header"
         self.context.year_above = self.year_above
-        self.of_paper = self.of_paper and self.minutes.held
+        self.context.of_paper = self.context.of_paper and self.minutes.held
         return True
 
     # --- lines of a head that say nothing of the work ---------------------------------------------------------------
@@ -288,7 +290,7 @@ class Bylines:
     def _paper_day(self, day: dt.date) -> None:
         if not self._tells_of_before(day):
             self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", False
-            self.of_paper, self.year, self.latest = True, day.year, day
+            self.context.of_paper, self.year, self.latest = True, day.year, day
 
     def _meeting(self, stripped: str, folded: str) -> bool:
         """`Tuesday February 4, 2025. Present: …`, `Réunion du 11 mars 2025, 13 h 30`."""
@@ -304,7 +306,7 @@ class Bylines:
         if not listed and not meeting(folded) and not shapes.bare_day(folded, found):
             return False
         self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", False
-        self.year, self.latest, self.of_paper = found[0].year, found[0], True
+        self.year, self.latest, self.context.of_paper = found[0].year, found[0], True
         return True
 
     def _keys(self, stripped: str) -> bool:
@@ -334,7 +336,7 @@ class Bylines:
         found = dates.find(fold(match["day"])) if match else None
         if found is not None and self._only_day():
             self.context.date, self.context.date_source = found[0], "calendar_header"
-            self.of_paper, self.year, self.latest = True, found[0].year, found[0]
+            self.context.of_paper, self.year, self.latest = True, found[0].year, found[0]
 
     def spoken(self, stripped: str) -> Said | None:
         """Who a line is by: of those present at a meeting, or by the name that it begins or ends with."""

@@ -16,7 +16,7 @@ _COMMIT_PLACE = re.compile(r"\bcommit ([0-9a-f]{7,40})\b")
 # Fields of a ticket that say nothing of the work.
 DETAIL = re.compile(
     r"^(?:issue type|work item type|type|status|state|priority|resolution|labels?|tags?|sprint|components?|fix versions?|updated|created|changed date|created date|resolved|due date|area path|iteration path|reporter"
-    r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur) ?: .{0,80}$"
+    r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur|equipe|liste|tableau|jalon|cree(?:e)? le|modifie(?: le)?|derniere activite|createur) ?: .{0,80}$"
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
@@ -89,11 +89,11 @@ class Headers(Bylines):
             self.day_level = level
             if name := self._person_beside(title):
                 context.author, context.author_source = name, "file_text"
-            self.of_paper = False
+            context.of_paper = False
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
             self.year = int(years[0])
-        if found is None and not self.of_paper and level <= min(2, self.day_level) and context.date_source == "calendar_header":
+        if found is None and not context.of_paper and level <= min(2, self.day_level) and context.date_source == "calendar_header":
             context.date, context.date_source = None, "unknown"
             self.day_level = DEEP
         return True

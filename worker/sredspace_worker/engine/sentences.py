@@ -356,6 +356,8 @@ class _Reader(Headers):
             date, source, year_above = told[0], "file_text", told[1]
         # The day of the record around the sentence; a day that it only mentions may be another.
         record = context.date if context.date_source in ("commit", "calendar_header", "file_text") else None
+        if context.of_paper and not self.minutes.held:
+            record = None
         if self.block_date is not None and context.date_source != "commit":
             record = self.block_date
         record = told[0] if told is not None else record
