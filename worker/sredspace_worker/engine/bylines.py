@@ -40,6 +40,8 @@ _BEFORE = re.compile(rf"^(?P<short>)(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,�
 # `2025-03-04.md`, `2025-03-04 oven.txt`
 _DAILY = re.compile(r"^(?:.*[\\/])?(?P<day>\d{4}-\d\d-\d\d)(?:[ _-][^/\\]{0,40})?\.(?:md|markdown|txt|text|org|docx?|odt|rtf)$", re.I)
 _ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
+_FIRST_CELLS = 3
+_NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
@@ -329,6 +331,17 @@ class Bylines:
                 if count > 1:
                     return False
         return True
+
+    def day_of_cells(self, folded: str) -> dt.date | None:
+        """`1, 12 Feb | bare blade`: the day of a row, in the year above; a paper tells of days before its own."""
+        for cell in folded.split("|")[:_FIRST_CELLS]:
+            bare = _NUMBER.sub("", cell.strip())
+            found = dates.find(bare, self.order) or (dates.of_year(bare, self.year) if self.year is not None else None)
+            if found is None or not shapes.bare_day(bare, found):
+                continue
+            written = self.context.date if self.context.of_paper else None
+            return found[0] if written is None or found[0] <= written else dates.safe(found[0].year - 1, found[0].month, found[0].day)
+        return None
 
     def _day_of_name(self) -> None:
         """`2025-03-04.md`: the note of a day is named after it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.rules import fold
@@ -45,6 +46,11 @@ _PERSON = re.compile(rf"{FULL}|[A-ZÀ-Ý][\w'’-]{{2,20}}|[A-ZÀ-Ý]{{2,4}}|(?:
 SAMPLE = 40
 _MOST = 0.8
 _TELLING = 4.0  # words of a cell that tells something
+_LONGER = 1.5
+_FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
+_OUTCOME = re.compile(
+    r"^(?:results?|outcomes?|seen|observed|observations?|findings?|what (?:we|i) saw|what happened|remarks?|comments?|resultats?|constats?|constate|vu|remarques?|ce qu'on a vu|suite|verdict)$"
+)
 
 
 def column(name: str) -> str:
@@ -82,17 +88,23 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
     said = found.get("activity")
     told = [p for p in range(len(names)) if (p in free or column(names[p]) == "activity") and _words(columns[p]) >= _TELLING]
     longest = max(told, key=lambda p: _words(columns[p]), default=None)
-    if longest is not None and (said is None or _words(columns[longest]) > 2 * _words(columns[said])):
+    if longest is not None and (said is None or _words(columns[longest]) > _LONGER * _words(columns[said])):
         found["activity"] = longest
+    if "activity" in found:
+        # What came of it, in a column of its own.
+        words = (p for p in range(len(names)) if p not in found.values() and _OUTCOME.match(fold(names[p]).strip(" *_:")))
+        outcome = next((p for p in words if columns[p] and _share(columns[p], _FIGURE.match) < 0.5), None)
+        if outcome is not None:
+            found["outcome"] = outcome
     return found
 
 
-def _share(values: list[str], holds: object) -> float:
-    return sum(bool(holds(value)) for value in values) / len(values) if values else 0.0  # type: ignore[operator]
+def _share(values: list[str], holds: Callable[[str], object]) -> float:
+    return sum(bool(holds(value)) for value in values) / len(values) if values else 0.0
 
 
 def _words(values: list[str]) -> float:
-    return sum(len(re.findall(r"[^\W\d_]{2,}", value)) for value in values) / len(values) if values else 0.0
+    return sum(len(value.split()) for value in values) / len(values) if values else 0.0
 
 
 def _is_day(value: str) -> bool:

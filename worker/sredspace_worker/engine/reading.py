@@ -67,8 +67,9 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
             if cells is None and not sheet:
                 out.append(unit)
                 continue
-            for start, end in cells or [row.activity]:
-                one = copy.copy(unit) if cells else unit
+            several = bool(cells) or row.outcome is not None
+            for start, end in cells or row.told:
+                one = copy.copy(unit) if several else unit
                 one.start, one.end = start, end
                 one.text = source.text[start:end]
                 one.folded = fold(one.text)
@@ -77,7 +78,7 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
                 one.record = row.date
                 if row.author or row.persons:
                     one.author, one.author_source = row.author, "file_text" if row.author else None
-                if cells:
+                if several:
                     one.cells = None
                     one.labels, one.flags, one.strong, one.scores = {}, set(unit.flags), set(), {}
                     one.rule_hits, one.measures = [], []

@@ -247,6 +247,8 @@ class _Reader(Headers):
             offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
+            if rows and self.block_date is None and (of_row := self.day_of_cells(folded)) is not None:
+                self.block_date, self.block_indent, self.unreadable_day, self.block_year_above = of_row, indent, False, True
             if said is not None and said.begin and (day := self._find(folded[: said.begin])) is not None:
                 self.block_date, self.block_indent, self.unreadable_day = day[0], indent, False
             self.speaker = said.name if said is not None else shapes.speaker(stripped)

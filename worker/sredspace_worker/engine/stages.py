@@ -28,6 +28,8 @@ _BESIDE = re.compile(
 )
 _TERSE_WORDS = 16
 _ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
+_READING = re.compile(r"^\W*[-+~<>≈±]?\d[\d.,  ]*(?:\s?[^\W\d][\w/²³°%]{0,8}|\s?%)?(?: (?:of|sur|/) \d+)?(?: [\d.,]+ ?\w{1,4})?\W*$")
+_NAMED = 4  # words of a cell that names a sample or a set-up
 FAINT = 0.1  # where nothing else says what a technical entry is about
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
@@ -72,6 +74,8 @@ def stage(group: list[Unit]) -> str:
     # A day or the hours alone are no part of what the note is about.
     group = [u for u in group if u.words > 4 or not _BESIDE.match(u.folded)] or group
     flags = {flag for u in group for flag in u.flags}
+    if all(reads(u) for u in group):
+        return "result"
     if _OPENS_IDEA.match(deeds.words(group[0])):
         return "hypothesis"
     if _ORDERS.match(deeds.words(group[0])) and not any(u.strong for u in group):
@@ -125,6 +129,15 @@ def stage(group: list[Unit]) -> str:
         if found is not None:
             return found
     return _NAMES[label] if score >= FAINT and about_work and any(u.technical for u in group) else "support"
+
+
+def reads(unit: Unit) -> bool:
+    """Whether a row of a table has readings: a figure in a cell behind the first."""
+    if unit.cells is None or unit.kind != "row":
+        return False
+    cells = [unit.source.text[a:b] for _, (a, b) in unit.cells.pairs[1:]]
+    said = max((len(unit.source.text[a:b].split()) for _, (a, b) in unit.cells.pairs), default=0)
+    return said <= _NAMED and any(_READING.match(cell) for cell in cells)
 
 
 def _likeliest(group: list[Unit], *, strong: bool) -> set[str]:

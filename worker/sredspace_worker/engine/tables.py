@@ -47,6 +47,12 @@ class Row:
     table: int = 0
     # Whether the table has a column for persons; without one they are those that stand above it.
     persons: bool = False
+    # What came of it, in a column of its own.
+    outcome: tuple[int, int] | None = None
+
+    @property
+    def told(self) -> list[tuple[int, int]]:
+        return [self.activity, self.outcome] if self.outcome is not None else [self.activity]
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -239,7 +245,13 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         project=get("project")[:80] or None,
         total=total,
         persons="author" in columns,
+        outcome=_place(line, start, get("outcome"), start + where + len(activity)),
     )
+
+
+def _place(line: str, start: int, cell: str, behind: int) -> tuple[int, int] | None:
+    where = line.find(cell, behind - start) if len(cell) >= 3 and any(c.isalpha() for c in cell) else -1
+    return (start + where, start + where + len(cell)) if where >= 0 else None
 
 
 # --- rows as sentences of their column names ---------------------------------------------------------------------------

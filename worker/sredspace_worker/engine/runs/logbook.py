@@ -24,7 +24,6 @@ MAX_ENTRIES = 2000
 MAX_UNDATED = 500
 # A record longer than this is told in several entries, so that an entry's evidence stays something that one can read.
 LONGEST = 4000
-MOST_EVIDENCE = 20
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FIGURE = re.compile(r"(?<![\w.,:/-])\d[\d.,]*(?:\s?[^\W\d]|(?<=[.,]\d)|(?<=[.,]\d\d))")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
@@ -78,7 +77,7 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
             covered = _covered(units, found)
             for row, inside in zip(found, covered.rows, strict=True):
                 unwanted = row.total or any("not_asked" in u.flags for u in inside)
-                made = None if unwanted else _from_row(a, source, row, inside, room)
+                made = None if unwanted else _from_row(a, source, row, row.activity, inside, room)
                 for unit in inside:
                     if made is not None:
                         a.ledger.use(unit, "log")
@@ -86,6 +85,11 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
                         a.ledger.leave(unit, "total_row" if row.total else "log_full")
                 if made is not None:
                     entries.append(made)
+                if made is not None and row.outcome is not None:
+                    came = _from_row(a, source, row, row.outcome, inside, room)
+                    if came is not None:
+                        came["hours"], came["hoursSource"] = None, None
+                        entries.append(came)
             sheets.extend(_sheet_totals(a, source, found))
             units = covered.outside
         entries.extend(_from_units(a, units, room))
@@ -175,8 +179,10 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], room: _Room) -> dict[str, Any] | None:
-    start, end = row.activity
+def _from_row(
+    a: Analysis, source: Source, row: tables.Row, told: tuple[int, int], inside: list[Unit], room: _Room
+) -> dict[str, Any] | None:
+    start, end = told
     text = source.text[start:end]
     read = next((u for u in inside if (u.start, u.end) == (start, end)), None)
     unit = read or Unit(
@@ -186,7 +192,7 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     )  # fmt: skip
     if read is None:
         classify(unit)
-    made = _make(a, [unit], row.start, row.end, room)
+    made = _make(a, [unit], row.start if told == row.activity else start, row.end if told == row.activity else end, room)
     if made is None:
         return None
     made["project"] = row.project
@@ -198,7 +204,7 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
 
 def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, Any]]:
     groups: dict[Any, list[Unit]] = {}
-    began: dict[int, int] = {}
+    began: dict[Any, int] = {}
     for unit in units:
         # In a dated record a question is what somebody wondered that day; in a message it is for us.
         wondered = unit.source.kind == "file" and unit.record is not None
@@ -214,6 +220,9 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
             key = unit.sha or "one"
         elif unit.source.kind == "message":
             key = unit.number
+        elif unit.cells is not None and unit.kind == "row":
+            # The rows of a table that have one day are its readings.
+            key = unit.cells.header, unit.date, (unit.start - began.setdefault(unit.cells.header, unit.start)) // LONGEST
         else:
             # A paragraph that goes through several days is several entries.
             key = unit.block, unit.date, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
@@ -222,17 +231,6 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
     for group in [part for whole in groups.values() for part in stages.parted(whole)]:
         near = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
         first = near[0]
-        if (
-            first.cells is not None
-            and made
-            and made[-1]["_unit"].record == first.record
-            and made[-1]["_unit"].source is first.source
-        ):
-            # A table below an entry holds its readings.
-            made[-1]["evidence"] += [a.cite(u) for u in near if len(made[-1]["evidence"]) < MOST_EVIDENCE]
-            for unit in near:
-                a.ledger.use(unit, "log")
-            continue
         work = _is_work(near)
         entry = _make(a, near, first.start, near[-1].end, room) if work else None
         if entry is not None:
@@ -251,6 +249,8 @@ def _is_work(group: list[Unit]) -> bool:
     if first.sha is not None or first.source.kind == "commit":
         return True
     dated = first.date is not None and first.date_source in ("calendar_header", "file_text")
+    if dated and all(stages.reads(u) for u in group):
+        return True
     # `25 moths` below a day is a reading; one word alone is none.
     figures = dated and any(_FIGURE.search(without_day(u.text)) for u in group)
     if sum(len(_WORD.findall(u.folded)) for u in group) < (1 if figures else 2 if dated else 3) or all(debris(u) for u in group):
