@@ -40,6 +40,8 @@ _BEFORE = re.compile(rf"^(?P<short>)(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,�
 # `2025-03-04.md`, `2025-03-04 oven.txt`
 _DAILY = re.compile(r"^(?:.*[\\/])?(?P<day>\d{4}-\d\d-\d\d)(?:[ _-][^/\\]{0,40})?\.(?:md|markdown|txt|text|org|docx?|odt|rtf)$", re.I)
 _ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
+# `## [0.9.2] - 2025-03-18 (@mfaucher)`
+_AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
 _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
@@ -89,6 +91,9 @@ class Bylines:
         self.short = dates.short_order(starts)
         self.weeks = bool(weeks) and min(weeks) > 1
         self.minutes = Minutes(self.text if source.kind == "file" else "")
+        # Whether each entry names its person, and whose the paper is.
+        self.by_entry = False
+        self.keeper: tuple[str | None, str | None] = (None, None)
         self.org = source.kind == "file" and bool(_ORG.search(self.text, 0, 20_000))
         self._day_of_name()
         self.people = Counter((m["name"] or m["short"]) for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
@@ -184,6 +189,8 @@ class Bylines:
 
     def _person_beside(self, stripped: str) -> str | None:
         """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
+        if self.source.kind == "file" and (at := _AT.search(stripped)) is not None:
+            return at["name"]
         match = (_BEHIND.match(stripped) or _BEFORE.match(stripped)) if len(stripped) < 80 else None
         if match is None or self.source.kind != "file":
             return None
@@ -197,7 +204,8 @@ class Bylines:
             return self.speakers.legend[name]
         several = len(name.split()) > 1 and may_be(name)
         if name.isupper() and not several:
-            return name if may_be(name) and self.people[name] > 1 else None
+            # Initials behind one day could be anything; behind several they are those of people.
+            return name if may_be(name) and sum(n for short, n in self.people.items() if short.isupper()) > 1 else None
         # `Dec 4, 2024 (Ola)` in a text that speaks of Ola.
         spoken = len(name) > 2 and not is_technical(fold(name), name) and self._times(name) > 2
         return name if several or self.people[name] > 1 or spoken else None
@@ -221,6 +229,8 @@ class Bylines:
             return self._bare_date(stripped, folded)
         if key == "de" and self.mail_head:
             key = "from"
+        if key == "owner" and self.top <= _TITLE_LINES and not self.in_commit:
+            key = "author"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if key not in shapes.OTHER_KEYS and not shapes.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
@@ -260,6 +270,8 @@ class Bylines:
         name = self._person_beside(stripped)
         found = self._find(folded) if len(folded) < 60 else None
         if name is not None and found is not None:
+            if not self.by_entry:
+                self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
             self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
             self.context.author, self.context.author_source = name, "file_text"
             self.context.of_paper = self.top <= _TITLE_LINES and self._only_day()
@@ -268,6 +280,8 @@ class Bylines:
             return False
         self.context.date, self.context.date_source = found[0], "calendar_header"
         self.context.year_above = self.year_above
+        if self.by_entry:
+            self.context.author, self.context.author_source = self.keeper
         self.context.of_paper = self.context.of_paper and self.minutes.held
         return True
 

@@ -47,7 +47,7 @@ SAMPLE = 40
 _MOST = 0.8
 _TELLING = 4.0  # words of a cell that tells something
 _LONGER = 1.5
-_FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
+FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
 _OUTCOME = re.compile(
     r"^(?:results?|outcomes?|seen|observed|observations?|findings?|what (?:we|i) saw|what happened|remarks?|comments?|resultats?|constats?|constate|vu|remarques?|ce qu'on a vu|suite|verdict)$"
 )
@@ -93,7 +93,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
     if "activity" in found:
         # What came of it, in a column of its own.
         words = (p for p in range(len(names)) if p not in found.values() and _OUTCOME.match(fold(names[p]).strip(" *_:")))
-        outcome = next((p for p in words if columns[p] and _share(columns[p], _FIGURE.match) < 0.5), None)
+        outcome = next((p for p in words if columns[p] and _share(columns[p], FIGURE.match) < 0.5), None)
         if outcome is not None:
             found["outcome"] = outcome
     return found
@@ -115,4 +115,4 @@ def _is_day(value: str) -> bool:
 
 def _is_person(value: str) -> bool:
     parts = [part.strip() for part in re.split(r"\s*(?:[,;&/+]|\band\b|\bet\b)\s*", value.strip()) if part.strip()]
-    return 0 < len(parts) <= 4 and all(bool(_PERSON.fullmatch(part)) and may_be(part) for part in parts)
+    return 0 < len(parts) <= 4 and all(bool(_PERSON.fullmatch(part)) and may_be(part, listed=True) for part in parts)

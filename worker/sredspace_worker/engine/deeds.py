@@ -68,7 +68,7 @@ _AGAIN = re.compile(
     r"(?! (?:result|value|problem|issue|as|resultat|valeur|probleme|que)))"
 )
 _OUTCOME = re.compile(
-    r"\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing|none|still|too|no longer|instead"
+    r"\b\d+ (?:of|out of|sur) (?:the |les )?\d+\b|\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing|none|still|too|no longer|instead"
     r"|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien|aucune?|encore|trop|plus de|au lieu)\b"
 )
 _WHY = re.compile(

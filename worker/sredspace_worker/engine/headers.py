@@ -67,6 +67,8 @@ class Headers(Bylines):
                 and "|" not in stripped
                 and 4 <= len(stripped) <= 70
                 and not stripped.endswith(".")
+                # `WER 61.8` is a reading.
+                and not shapes.DECIMAL.search(stripped)
                 and not shapes.says_something(stripped)
             ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
@@ -88,7 +90,12 @@ class Headers(Bylines):
             context.year_above = self.year_above
             self.day_level = level
             if name := self._person_beside(title):
+                if not self.by_entry:
+                    self.by_entry, self.keeper = True, (context.author, context.author_source)
                 context.author, context.author_source = name, "file_text"
+            elif self.by_entry:
+                # The person of the entry above is not that of this one.
+                context.author, context.author_source = self.keeper
             context.of_paper = False
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):

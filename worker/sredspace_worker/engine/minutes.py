@@ -43,7 +43,7 @@ def attendees(text: str) -> list[str]:
 
 def _names(text: str) -> Iterator[str]:
     for match in _PART_OF.finditer(text):
-        if may_be(match["name"]):
+        if may_be(match["name"], listed=True):
             yield match["name"]
     for match in _LIST.finditer(text):
         if match["names"].strip():
@@ -59,7 +59,7 @@ def _names(text: str) -> Iterator[str]:
 def _listed(text: str) -> Iterator[str]:
     for part in _PART.split(_ROLE.sub("", _AWAY.sub("", text.strip(" *_|")))):
         bare = part.strip(" .*_")
-        if _NAME.fullmatch(bare) and may_be(bare):
+        if _NAME.fullmatch(bare) and may_be(bare, listed=True):
             yield bare
 
 

@@ -16,6 +16,8 @@ _FULL = re.compile(FULL)
 _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
 _ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý])\.? (?P<last>[A-ZÀ-Ý][\w'’-]+)")
+# `Capt. Aoife Brannigan` is she without her rank.
+_RANK = re.compile(r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])", re.I)
 _HANDLE = re.compile(r"@?(?P<a>[^\W\d_]+)(?:[._](?P<b>[^\W\d_]+))?\d{0,2}")
 
 
@@ -32,11 +34,11 @@ class People:
             for short, name in legend_of(source.text).items():
                 self.legend[short].add(name)
                 names.add(name)
-        names.update({u.author for u in units if u.author})
+        names.update({_RANK.sub("", u.author) for u in units if u.author})
         self.forms: dict[str, set[str]] = defaultdict(set)
         folded: set[str] = set()
         for name in sorted(names):
-            if fold(name) not in folded and _FULL.fullmatch(name) and may_be(name) and not _ABBREVIATED.fullmatch(name):
+            if fold(name) not in folded and _FULL.fullmatch(name) and may_be(name, listed=True) and not _ABBREVIATED.fullmatch(name):
                 folded.add(fold(name))
                 for form in _forms(name):
                     self.forms[form].add(name)
@@ -48,6 +50,7 @@ class People:
         return self._known[name]
 
     def _whole(self, name: str) -> str:
+        name = _RANK.sub("", name)
         bare = name.strip(" .")
         found = self.legend.get(bare) or self.legend.get(name) or set()
         if not found:

@@ -18,6 +18,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.sentences import read_all as read_lines
 from sredspace_worker.engine.shapes import SHEET
+from sredspace_worker.engine.splitting import split
 
 Progress = Callable[[str, int, int], None]
 PARALLEL_FROM = 300_000
@@ -67,8 +68,11 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
             if cells is None and not sheet:
                 out.append(unit)
                 continue
-            several = bool(cells) or row.outcome is not None
-            for start, end in cells or row.told:
+            told = cells or ([row.activity] if _figures(unit, row) else row.told)
+            # Beside figures in other cells the row stays whole, so that they keep the words that they belong to.
+            parts = [row.activity] if told == [row.activity] and _figures(unit, row) else [p for c in told for p in split(source.text, *c)]
+            several = bool(cells) or len(parts) > 1
+            for start, end in parts:
                 one = copy.copy(unit) if several else unit
                 one.start, one.end = start, end
                 one.text = source.text[start:end]
@@ -84,6 +88,12 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
                     one.rule_hits, one.measures = [], []
                 out.append(one)
     return out
+
+
+def _figures(unit: Unit, row: tables.Row) -> bool:
+    """Whether a row has readings in cells that tell nothing by themselves."""
+    pairs = unit.cells.pairs if unit.cells is not None else ()
+    return any(cell not in row.told and tables.FIGURE.match(unit.source.text[slice(*cell)]) for _, cell in pairs)
 
 
 def read_all(sources: list[Source], progress: Progress, shelf: Shelf | None = None) -> Iterator[list[Unit]]:

@@ -259,7 +259,7 @@ class _Reader(Headers):
             yield from self._flush()
 
     def _leading_date(self, stripped: str, folded: str) -> bool:
-        if shapes.DATE_LIKE.match(folded):
+        if shapes.DATE_LIKE.match(folded) or shapes.TIMED.match(folded):
             return True
         day = dates.of_year(folded[:60], 2000)
         if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):

@@ -13,6 +13,9 @@ CODE = re.compile(
 )
 SHEET = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+# `22:10  Started burn`, `[13 h 05] …`: the next note of a day.
+TIMED = re.compile(r"^\W{0,2}(?:[01]?\d|2[0-3])(?::| ?h ?)[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?\W*\s(?:[–—-] )?(?=[^\W\d])")
+DECIMAL = re.compile(r"\d[.,]\d+\s?%?$")
 ORG = re.compile(r"^(\*{1,6})\s+(?:(?:TODO|DONE|NEXT|WAIT)\s+)?(.*?)(?:\s+:[\w@:]+:)?$")
 BULLET = re.compile(r"^(?:[-*+•·◦–‣]\s+|#\.\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|>\s?)+(?:\[(?P<box>[ xX])\]\s+)?")
 RULE = re.compile(r"^(?:[-=*_~|:+\s]{3,})$")

@@ -42,7 +42,7 @@ class Signed:
 def signed(stripped: str, order: str = "") -> Signed | None:
     """The person and, where it is there, the day of a line that says by whom a paper is."""
     match = _BY.match(stripped) if 8 < len(stripped) < _LONGEST else None
-    if match is None or not may_be(match["name"]):
+    if match is None or not may_be(match["name"], listed=True):
         return None
     # Of two persons none is the author of every line.
     name = None if _SECOND.match(match["rest"]) else match["name"]
@@ -68,7 +68,7 @@ def latex(stripped: str, order: str = "") -> tuple[str, str, int] | None:
     if command not in _NO_TEXT:
         return None
     name = re.match(FULL, value) if command == "author" else None
-    if name is not None and may_be(name[0]):
+    if name is not None and may_be(name[0], listed=True):
         return "author", name[0], 0
     if command == "date" and dates.find(fold(value), order) is not None:
         return "date", value, 0

@@ -37,17 +37,21 @@ _SLOTS = (
     # `[2025-09-03 8:55 PM] sol_k: …`: a handle, only behind a time of day.
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
-_BARE = re.compile(rf"^(?:[-*+•]\s+)?(?P<name>{_INITIALS}|{FULL}|{_VOICE})\s?:\s+(?=\S)")
+_BARE = re.compile(
+    rf"^(?:[-*+•]\s+)?(?:(?P<name>{_INITIALS}|{FULL}|{_VOICE})\s?:|@(?P<at>[^\W\d][\w.-]{{1,30}})\s?(?::|\s[–—-]|\s(?=[a-z])))\s+(?=\S)"
+)
 _BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS}))\s*\.?$")
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
     re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{_DAY}(?: (?:at|à))?[, ]{{1,2}})?{_TIME}[\])]?(?:,? (?:on |le )?{_DAY})?$", re.I),
     re.compile(rf"^[\[(]?(?:{_DAY}[, t]{{1,2}})?{_TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
+    # `[02/14/2025 10:21 AM] ines.m`: a handle, in front of it the day and the time in brackets.
+    re.compile(rf"^\[(?:{_DAY}[, t]{{1,2}})?{_TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
 )  # fmt: skip
 # `Cahier de Rachid Amari`, `# Journal - Yves Caron`, `… - notes by H. Sato`: whose book it is, at the end of its title.
 KEEPER = re.compile(
     rf"^(?i:.{{0,40}}?\b(?:(?:lab|log|note)?-?books?|notes?|notebook|journal|diary|log|carnet|cahier|calepin|bloc-notes|registre|fiches?|feuilles?|sheets?|pad|scrapbook|relev[ée]s?)\b[^.!?]{{0,60}}?)"
-    rf"(?:[,–—:|-]\s+|\s)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{FULL})\)?(?: \([^()]{{3,60}}\))?$"
+    rf"(?:[,–—:|-]\s+|\s\(?)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{FULL})\)?(?: \([^()]{{3,60}}\))?$"
 )
 # `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
 KEPT = re.compile(
@@ -143,8 +147,8 @@ class Speakers:
                     break
                 if end := _behind(stripped):
                     self.behind[end] += 1
-            elif (own := _BARE.match(stripped)) and may_be(own["name"]):
-                self.bare[own["name"]] += 1
+            elif (own := _BARE.match(stripped)) and may_be(own["name"] or own["at"]):
+                self.bare[own["name"] or own["at"]] += 1
             elif end := _behind(stripped):
                 self.behind[end] += 1
         self.usual = self.names.total() >= _ENOUGH and self.names.total() * 2 >= self.fronts
@@ -175,10 +179,9 @@ class Speakers:
             front is None
             and self.usual_bare
             and (own := _BARE.match(stripped))
-            and own["name"] in self.bare
-            and may_be(own["name"])
+            and (bare := own["name"] or own["at"]) in self.bare
         ):
-            return Said(self._whole(own["name"]), own.end())
+            return Said(self._whole(bare), own.end())
         if self.usual_behind and (name := _behind(stripped)):
             return Said(self._whole(name))
         return None
@@ -215,6 +218,8 @@ def _head(stripped: str) -> str | None:
     if len(stripped) > 90 or not any(c.isdigit() for c in stripped):
         return None
     match = next((m for pattern in _HEADS if (m := pattern.match(stripped))), None)
+    if match is not None and match.groupdict().get("handle"):
+        return match["handle"].partition("#")[0]
     # The pattern reads `AM` in any case, so that the name's capitals are looked at here.
     if match is None or not re.fullmatch(FULL, match["name"]) or not may_be(match["name"]):
         return None
@@ -230,8 +235,8 @@ _FIRMS = frozenset(
 )
 
 
-def may_be(name: str) -> bool:
-    """Whether this could be a person: no word of technology, no label, no unit, no firm."""
+def may_be(name: str, *, listed: bool = False) -> bool:
+    """Whether this could be a person: no word of technology, no label, no unit, no firm. In a list of people any name is one."""
     if _A_VOICE.fullmatch(name):
         return True
     folded = fold(name)
@@ -246,4 +251,4 @@ def may_be(name: str) -> bool:
     ):
         return False
     # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
-    return len(name) <= 3 or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])
+    return listed or len(name) <= 3 or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])

@@ -31,6 +31,7 @@ _ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[e
 _READING = re.compile(r"^\W*[-+~<>≈±]?\d[\d.,  ]*(?:\s?[^\W\d][\w/²³°%]{0,8}|\s?%)?(?: (?:of|sur|/) \d+)?(?: [\d.,]+ ?\w{1,4})?\W*$")
 _NAMED = 4  # words of a cell that names a sample or a set-up
 FAINT = 0.1  # where nothing else says what a technical entry is about
+CLEAR = 0.4  # a sentence of a short note is an entry of its own
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
@@ -49,25 +50,29 @@ _TERSE = tuple(
 
 
 def parted(group: list[Unit]) -> list[list[Unit]]:
-    """A paragraph that tells a test, then its readings, then what was concluded is an entry for each; a short note is one."""
-    first = group[0]
-    short = len(group) < 2 or group[-1].end - first.start < LONG
+    """A paragraph that tells a test, then its readings, then what was concluded is an entry for each; in a short note they differ clearly."""
+    if len(group) < 2 or group[0].source.kind == "message" or any(u.cells is not None for u in group):
+        return [group]
     if any(hours.stated(u.folded) is not None and u.words < 5 for u in group):
         # The hours at the end of a note are those of all of it.
         return [group]
-    if short or first.source.kind != "file" or first.sha or any(u.cells is not None for u in group):
-        return [group]
+    least = CLEAR if group[-1].end - group[0].start < LONG or group[0].sha else LEANS
     parts: list[list[Unit]] = []
     last = ""
     for unit in group:
         around = not unit.strong and (bool(_ORDERS.match(unit.said)) or bool(_TERSE[0][1].search(unit.folded)))
-        own = stage([unit]) if around or unit.labels or max(unit.scores.values(), default=0.0) >= LEANS else ""
+        own = stage([unit]) if around or _clear(unit, least) else ""
         if parts and (not own or not last or own == last):
             parts[-1].append(unit)
         else:
             parts.append([unit])
         last = own or last
     return parts
+
+
+def _clear(unit: Unit, least: float) -> bool:
+    likely = max(unit.scores.values(), default=0.0)
+    return likely >= least or bool(unit.labels) and (least == LEANS or bool(unit.strong))
 
 
 def stage(group: list[Unit]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, hours, timegrid
-from sredspace_worker.engine.columns import SAMPLE, by_content, column
+from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Cells, Unit
@@ -257,7 +257,6 @@ def _place(line: str, start: int, cell: str, behind: int) -> tuple[int, int] | N
 # --- rows as sentences of their column names ---------------------------------------------------------------------------
 LEAST_WORDS = 3  # a cell with as many words tells something by itself
 _OWN = frozenset(("date", "author", "hours", "project"))
-_FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
 
 
 def attach(units: list[Unit]) -> None:
@@ -297,7 +296,7 @@ def told(unit: Unit) -> list[tuple[int, int]] | None:
         return None
     text = unit.source.text
     cells = [cell for _, cell in unit.cells.pairs]
-    if all(len(text[a:b].split()) >= LEAST_WORDS and not _FIGURE.match(text[a:b]) for a, b in cells):
+    if all(len(text[a:b].split()) >= LEAST_WORDS and not FIGURE.match(text[a:b]) for a, b in cells):
         return cells
     return cells if len(cells) == 1 and column(text[slice(*unit.cells.pairs[0][0])]) == "activity" else None
 
@@ -341,7 +340,7 @@ def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None,
     if following is None or following.block != unit.block + 1 or not _delimiter(following):
         return False
     below = cell_spans(following.source.text, following.start, following.end, mark)
-    if len(cells) < 2 or abs(len(below) - len(cells)) > 2 or any(len(c) > 60 or _FIGURE.match(c) for c in cells):
+    if len(cells) < 2 or abs(len(below) - len(cells)) > 2 or any(len(c) > 60 or FIGURE.match(c) for c in cells):
         return False
-    figures = sum(bool(_FIGURE.match(following.source.text[a:b])) for a, b in below)
+    figures = sum(bool(FIGURE.match(following.source.text[a:b])) for a, b in below)
     return bool(figures or any(column(c) for c in cells) or all(len(c.split()) <= 4 for c in cells))

@@ -77,19 +77,13 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
             covered = _covered(units, found)
             for row, inside in zip(found, covered.rows, strict=True):
                 unwanted = row.total or any("not_asked" in u.flags for u in inside)
-                made = None if unwanted else _from_row(a, source, row, row.activity, inside, room)
+                made = [] if unwanted else _from_row(a, source, row, inside, room)
                 for unit in inside:
-                    if made is not None:
+                    if made:
                         a.ledger.use(unit, "log")
                     elif "not_asked" not in unit.flags:
                         a.ledger.leave(unit, "total_row" if row.total else "log_full")
-                if made is not None:
-                    entries.append(made)
-                if made is not None and row.outcome is not None:
-                    came = _from_row(a, source, row, row.outcome, inside, room)
-                    if came is not None:
-                        came["hours"], came["hoursSource"] = None, None
-                        entries.append(came)
+                entries.extend(made)
             sheets.extend(_sheet_totals(a, source, found))
             units = covered.outside
         entries.extend(_from_units(a, units, room))
@@ -179,27 +173,36 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _from_row(
-    a: Analysis, source: Source, row: tables.Row, told: tuple[int, int], inside: list[Unit], room: _Room
-) -> dict[str, Any] | None:
-    start, end = told
-    text = source.text[start:end]
-    read = next((u for u in inside if (u.start, u.end) == (start, end)), None)
-    unit = read or Unit(
-        source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
-        date_source="file_text" if row.date else "unknown", author=a.people.whole(row.author) if row.author else None, author_source="file_text" if row.author else None, sha=None,
-        committed=None, words=len(text.split()),
-    )  # fmt: skip
-    if read is None:
-        classify(unit)
-    made = _make(a, [unit], row.start if told == row.activity else start, row.end if told == row.activity else end, room)
-    if made is None:
-        return None
-    made["project"] = row.project
-    made["hours"], made["hoursSource"] = row.hours, "stated" if row.hours is not None else None
-    if row.hours is not None:
-        made["evidenceBox"] = 271
+def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], room: _Room) -> list[dict[str, Any]]:
+    """The entries of a row: one for each stage that its cells tell. The hours are those of the first."""
+    read = [u for u in inside if any(start <= u.start and u.end <= end for start, end in row.told)]
+    made: list[dict[str, Any]] = []
+    parts = stages.parted(read or [_unread(a, source, row)])
+    for group in parts:
+        entry = _make(a, group, group[0].start if made else row.start, row.end if group is parts[-1] else group[-1].end, room)
+        if entry is None:
+            break
+        if row.outcome is not None and group[0].start >= row.outcome[0] and entry["stage"] in ("support", "experiment"):
+            entry["stage"], entry["lines"] = "result", _LINES["result"]
+        entry["project"] = row.project
+        spent = None if made else row.hours
+        entry["hours"], entry["hoursSource"] = spent, "stated" if spent is not None else None
+        if spent is not None:
+            entry["evidenceBox"] = 271
+        made.append(entry)
     return made
+
+
+def _unread(a: Analysis, source: Source, row: tables.Row) -> Unit:
+    start, end = row.activity
+    text = source.text[start:end]
+    unit = Unit(
+        source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
+        date_source="file_text" if row.date else "unknown", author=a.people.whole(row.author) if row.author else None,
+        author_source="file_text" if row.author else None, sha=None, committed=None, words=len(text.split()),
+    )  # fmt: skip
+    classify(unit)
+    return unit
 
 
 def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, Any]]:
