@@ -175,9 +175,9 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], room: _Room) -> list[dict[str, Any]]:
     """The entries of a row: one for each stage that its cells tell. The hours are those of the first."""
-    read = [u for u in inside if any(start <= u.start and u.end <= end for start, end in row.told)]
+    cells = [[u for u in inside if start <= u.start and u.end <= end] for start, end in row.told]
     made: list[dict[str, Any]] = []
-    parts = stages.parted(read or [_unread(a, source, row)])
+    parts = [part for cell in cells if cell for part in stages.parted(cell)] or [[_unread(a, source, row)]]
     for group in parts:
         entry = _make(a, group, group[0].start if made else row.start, row.end if group is parts[-1] else group[-1].end, room)
         if entry is None:
