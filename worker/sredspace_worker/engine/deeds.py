@@ -40,7 +40,8 @@ _HAPPENED = re.compile(
 )
 # `washed kegs` is the end of a day, `washed powder, mixed again` begins a test.
 _CLEANED = re.compile(r"^(?:washed|rinsed|wiped|emptied|stored|tidied) (?:the )?\w+\W*$")
-_ED = re.compile(r"^(?:re-?|(?:cold|hot|dry|wet|hand|spot|flash|air|oven|sun|heat|pre|cross|double|freeze|vacuum)[ -])?(?!need|red\b|bed\b|feed\b|speed|seed|shed\b|embed)\w{3,}ed\b(?!-)(?=\s+\S)")
+_HOW = r"(?:(?:cold|hot|dry|wet|hand|spot|flash|air|oven|sun|heat|pre|cross|double|freeze|vacuum)[ -])?"
+_ED = re.compile(rf"^{_HOW}(?:re-?)?(?!need|red\b|bed\b|feed\b|speed|seed|shed\b|embed)\w{{3,}}ed\b(?!-)(?=\s+\S)")
 _ING = re.compile(
     r"^(?:re-?)?(?!during|nothing|something|everything|anything|string|spring|bearing|coating|casing|reading|bring)\w{3,}ing\b(?!-)(?=\s+(?:\d|the|a|an|another|all|both|two|three|again|\w+s\b))"
 )
@@ -69,18 +70,18 @@ _AGAIN = re.compile(
 )
 # What a deed is done to: `descendu un panier`, `pressed 5 at 300 bar`.
 _OBJECT = re.compile(
-    r"^\S+ (?:(?:both|all|half|each|another|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an|the|our|some|it|them|un|une|le|la|les|des|du|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze"
+    rf"^{_HOW}\S+ (?:(?:both|all|half|each|another|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an|the|our|some|it|them|un|une|le|la|les|des|du|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze"
     r"|nos|notre|mes|mon|ma|tous|toutes)\b|l'|\d+ [^\W\d]{4,})"
 )
 _MOVED = re.compile(r"^(?:re)?(?:monte|descend)")
 # `took 31 min to settle` is a reading.
-_LASTED = re.compile(r"^(?:it |that )?took (?:\w+ )?\d[\d.,]* ?(?:s|sec|seconds?|min|minutes?|h|hrs?|hours?|days?|weeks?)\b")
+LASTED = re.compile(r"^(?:it |that )?took (?:\w+ )?\d[\d.,]* ?(?:s|sec|seconds?|min|minutes?|h|hrs?|hours?|days?|weeks?)\b")
 _WE_DID = re.compile(
     r"^(?:(?:la|bon|alors|puis|pis|ensuite|faque|apres|then|so|next|today|aujourd'hui|hier|ok),? )*(?:j'ai|j'avais|on a|on avait|nous avons|(?:i|we)(?: also| then| have| just)?)"
     r"(?: (?:aussi|donc|ensuite|encore|re))? (?=\w)"
 )
 # `I subtracted it twice, so it is 31 and not 24`: a correction or what follows from the deed.
-_BUT = re.compile(r"\b(?:so|donc|not \d|et non|pas \d|instead)\b")
+_BUT = re.compile(r"\b(?:so|donc|not \d|et non|pas \d|instead|is \d|est (?:de |a )?\d|forget|oublie\w*)")
 # Participles in -i and -u, which nouns end with too.
 _SORTED = re.compile(r"^(?:res?)?(?:sorti|rempli|servi|suivi|rendu|vendu|tendu|descendu|battu|fondu|mordu|moulu|cousu|revetu)e?s?\b")
 _OUTCOME = re.compile(
@@ -100,6 +101,9 @@ _UPKEEP = re.compile(
 _COUNTED = re.compile(r"^\d[\d.,]*\s?(?:%|[^\W\d_][\w/°²³]*)(?:\s[^\W\d_]\w*)?\W*$")
 # `plus de vibration`, `no more leaks`
 _GONE = re.compile(r"^(?:plus (?:de|d'|aucune?)|aucune?|no more|no longer|pas de|nothing|rien)\b")
+# `Same 20 bones go missing pass after pass` tells what happens, not what was done.
+_IS = re.compile(r"\b(?:is|are|was|were|goe?s?|keeps?|remains?|whatever|est|sont|etait|etaient|reste\w*|continue\w*|peu importe)\b")
+_SO_SURE = 0.4
 _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| that)")
 
 
@@ -120,7 +124,8 @@ def opens(unit: Unit) -> str | None:
         return "problem"
     if text.rstrip(" )\"'»").endswith("?"):
         return "problem" if _WHY.match(text) else "hypothesis"
-    if _SO.match(text):
+    if _SO.match(text) and unit.scores.get("conclusion", 0.0) + _SO_SURE >= max(unit.scores.values(), default=0.0):
+        # Talk begins with it too: `okay so rack three got the brushed wheels`.
         return "conclusion"
     if _UPKEEP.match(text) and not _OUTCOME.search(text):
         return "routine"
@@ -131,11 +136,11 @@ def is_deed(unit: Unit) -> bool:
     """Whether a note without a subject begins with what somebody did; what came of it makes it a result."""
     text = words(unit)
     moved = _MOVED.match(text) and _OBJECT.match(text)
-    if (_HAPPENED.match(text) and not moved) or _PREPARED.match(text) or _LASTED.match(text):
+    if (_HAPPENED.match(text) and not moved) or _PREPARED.match(text) or LASTED.match(text):
         return False
     if _OTHER_DEEDS.match(text) or _ING.match(text) or (_ED.match(text) and not _CLEANED.match(text)):
         return True
-    if _AGAIN.match(text) and not _OUTCOME.search(text):
+    if _AGAIN.match(text) and not _OUTCOME.search(text) and not _IS.search(text):
         return True
     # The accent that makes a participle is gone in folded text.
     first, _, rest = unit.text[len(unit.text) - len(unit.text.lstrip()) :].partition(" ")

@@ -63,7 +63,7 @@ def parted(group: list[Unit]) -> list[list[Unit]]:
     last = ""
     for unit in group:
         around = not unit.strong and (bool(_ORDERS.match(unit.said)) or bool(_TERSE[0][1].search(unit.folded)))
-        own = stage([unit]) if around or _clear(unit, least) else ""
+        own = stage([unit]) if around or _clear(unit, least) or _unsure(unit, unit.flags) is not None else ""
         if own == "result" and len(parts) == 1 and len(parts[0]) == 1 and _sets_up(parts[0][0]):
             # `Standard cook, 50 % caustic, 95 C, 4 h.` in front of what came out.
             parts[0][0].flags.add("set_up")
@@ -167,6 +167,8 @@ def _unsure(unit: Unit, flags: set[str]) -> str | None:
         return found if found in ("result", "conclusion", "hypothesis") else None
     if likely >= LEANS or terse(unit) in ("admin", "routine"):
         return None
+    if deeds.LASTED.match(deeds.words(unit)):
+        return "result"
     if "set_up" in flags or ((deeds.is_deed(unit) or deeds.we_did(unit)) and not deeds.outcome(unit)):
         return "experiment"
     return None
