@@ -42,6 +42,11 @@ _DAILY = re.compile(r"^(?:.*[\\/])?(?P<day>\d{4}-\d\d-\d\d)(?:[ _-][^/\\]{0,40})
 _ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
 # `## [0.9.2] - 2025-03-18 (@mfaucher)`
 _AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
+_DEAR = re.compile(r"^(?:dear|madame|monsieur|mesdames|messieurs|ch[eè]re?s?|to whom)\b[^\n]{0,60},?\s*$", re.I | re.M)
+_SIGN_OFF = re.compile(
+    rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})\s*$",
+    re.M,
+)
 _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
@@ -91,6 +96,11 @@ class Bylines:
         self.short = dates.short_order(starts)
         self.weeks = bool(weeks) and min(weeks) > 1
         self.minutes = Minutes(self.text if source.kind == "file" else "")
+        # Above a letter stand a place and a day; who wrote it stands at its end.
+        self.letter = source.kind == "file" and bool(_DEAR.search(self.text, 0, 2000))
+        if self.letter and (end := _SIGN_OFF.search(self.text[-600:])) is not None:
+            self.context.author, self.context.author_source = end["name"], "file_text"
+        self.sections = False
         # Whether each entry names its person, and whose the paper is.
         self.by_entry = False
         self.keeper: tuple[str | None, str | None] = (None, None)
@@ -164,7 +174,7 @@ class Bylines:
         if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
             # Behind what the paper is; words behind them are the entry itself.
             days = [p for p in parts[-2:] if (found := dates.find(fold(p), self.order)) and shapes.bare_day(fold(p), found)]
-            people = [p for p in parts[-2:] if (named := _ALONE.match(p)) and may_be(named["name"])]
+            people = [p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])]
             if len(days) == 1 and len(people) == 1:
                 self.context.author, self.context.author_source = people[0], "file_text"
                 day = days[0]
@@ -179,8 +189,13 @@ class Bylines:
         match = _ALONE.match(stripped) if len(stripped) < 70 and self.source.kind == "file" else None
         if match is None or not may_be(match["name"]):
             return False
-        if not self.under_day:
-            below = fold(self.text[slice(*lines[index + 1])].strip()) if index + 1 < len(lines) else ""
+        after = self.text[slice(*lines[index + 1])] if index + 1 < len(lines) else ""
+        listed = bool(shapes.BULLET.match(after.strip()))
+        if self.under_day:
+            # `Kasia Nowak` above her points of the week, then `Tom Bright` above his.
+            self.sections = listed
+        elif not (self.sections and listed):
+            below = fold(after.strip())
             found = dates.find(below, self.order) if len(below) < 40 else None
             if found is None or not shapes.bare_day(below, found):
                 return False
@@ -191,6 +206,8 @@ class Bylines:
         """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
         if self.source.kind == "file" and (at := _AT.search(stripped)) is not None:
             return at["name"]
+        if self.letter and self.top <= _TITLE_LINES:
+            return None
         match = (_BEHIND.match(stripped) or _BEFORE.match(stripped)) if len(stripped) < 80 else None
         if match is None or self.source.kind != "file":
             return None

@@ -73,7 +73,10 @@ _OBJECT = re.compile(
     rf"^{_HOW}\S+ (?:(?:both|all|half|each|another|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an|the|our|some|it|them|un|une|le|la|les|des|du|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze"
     r"|nos|notre|mes|mon|ma|tous|toutes)\b|l'|\d+ [^\W\d]{4,})"
 )
-_MOVED = re.compile(r"^(?:re)?(?:monte|descend)")
+# Verbs of motion are deeds where they have an object: `dropped the pH`.
+_MOVED = re.compile(
+    r"^(?:re)?(?:monte|descend|dropp|rais|increas|decreas|stopp|chang|slipp|baiss|augment|diminu)\w*(?= (?!\d)(?:\w+\b|l'))"
+)
 # `took 31 min to settle` is a reading.
 LASTED = re.compile(r"^(?:it |that )?took (?:\w+ )?\d[\d.,]* ?(?:s|sec|seconds?|min|minutes?|h|hrs?|hours?|days?|weeks?)\b")
 _WE_DID = re.compile(

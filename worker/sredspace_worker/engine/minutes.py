@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
-from sredspace_worker.engine.speakers import FULL, may_be
+from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.speakers import FULL, initials, may_be
 
 _LOOKED_AT = 400_000
 _PRESENT = (
@@ -29,11 +31,14 @@ _BULLET = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?")
 _SAME = re.compile(r"^\s*(?:the )?(?:same|idem|as (?:before|above)|les? m[eê]mes?)\b", re.I)
 # What follows a name that begins a sentence: its verb, or what belongs to the person.
 _TELLS = r"(?:\s?:\s+(?=\S)|['’]s\s+(?=\w)|\s+(?=(?!(?:and|et|or|ou|with|avec|vs|to|was|is|will|whose)\b)[a-zà-ÿ]))"
+_CALLS = re.compile(r"^(?:[-*+•]\s+)?(?P<name>[A-ZÀ-Ý][a-zà-ÿ'’-]{2,15})\s?:\s+(?=\S)", re.M)
 # `Minutes of …`, `Réunion du …`: a line that holds the day of a meeting.
 MEETING = re.compile(
-    r"^\W*(?:minutes?|meeting|reunion|rencontre|proces-verbal|pv|compte[ -]rendu|cr|seance|interview|entrevue|entretien|recording|enregistrement|call|appel|stand-?up|debrief"
+    r"^\W*(?:minutes?|daily|scrum|huddle|sync|retro(?:spective)?|one-on-one|point hebdo|quotidienne?|meeting|reunion|rencontre|proces-verbal|pv|compte[ -]rendu|cr|seance|interview|entrevue|entretien|recording|enregistrement|call|appel|stand-?up|debrief"
     r"|weekly|team|transcript|transcription|session|site visit|visite)\b"
 )
+
+_OPENS = re.compile(rf"^[^\n]{{0,40}}?(?:{MEETING.pattern[4:]})[^\n]{{0,80}}(?:19|20)\d\d", re.I | re.M)
 
 
 def attendees(text: str) -> list[str]:
@@ -63,16 +68,24 @@ def _listed(text: str) -> Iterator[str]:
             yield bare
 
 
+def _callers(text: str) -> list[str]:
+    times = Counter(m["name"] for m in _CALLS.finditer(text))
+    return [name for name, n in times.items() if n > 1 and may_be(name) and not is_technical(fold(name), name)]
+
+
 class Minutes:
     def __init__(self, text: str) -> None:
         text = text[:_LOOKED_AT]
         names = list(dict.fromkeys(_names(text))) if _LIST.search(text) or _PART_OF.search(text) else []
+        # Without a list those who speak again and again under the heads of meetings.
+        names = names or (_callers(text) if _OPENS.search(text, 0, 2000) else [])
         self.held = len(names) > 1
         full = [name for name in names if " " in name]
         forms: dict[str, set[str]] = {}
         for name in full:
             words = name.split()
-            for form in {name, words[0], words[-1], "".join(w[0] for w in re.split(r"[ -]", name) if w)}:
+            first = "-".join(f"{part[0]}." for part in words[0].split("-") if part)
+            for form in {name, words[0], words[-1], f"{first} {words[-1]}", f"{first[:2]} {words[-1]}", *initials(name)}:
                 forms.setdefault(form, set()).add(name)
         for name in names:
             forms.setdefault(name, {name})

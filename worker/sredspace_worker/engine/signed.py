@@ -12,7 +12,7 @@ from sredspace_worker.engine.speakers import FULL, may_be
 
 _BY = re.compile(
     rf"^[\s*_(\[>]*(?i:(?:(?:(?:trial|test|lab|field|progress|status|weekly|monthly|final|interim) )?(?:report|notes?|memo|summary|write-?up)|rapport|compte[ -]rendu|note|bilan|page"
-    rf"|prepared|written|reported|created|posted|published|edited|last (?:edited|modified|updated|changed)|updated|modified|drafted|compiled|submitted|authored|recorded|signed|added|entered"
+    rf"|opened|comment(?:ed)?|reply|replied|answered|raised|filed|noted|ouverte?|comment[ée]e?|commentaire|r[ée]ponse|prepared|written|reported|created|posted|published|edited|last (?:edited|modified|updated|changed)|updated|modified|drafted|compiled|submitted|authored|recorded|signed|added|entered"
     rf"|r[ée]dig[ée]e?|pr[ée]par[ée]e?|cr[éeé]{{2}}e?|publi[ée]e?|modifi[ée]e?|derni[èe]re (?:modification|mise à jour)|mise? à jour|soumise?|sign[ée]e?|[ée]crite?|ajout[ée]e?|saisie?|consign[ée]e?)"
     rf"\s?:? (?:by|par|de|of)|author|auteure?)\s?:?\s+(?P<name>{FULL})(?P<rest>.*)$"
 )
@@ -41,7 +41,7 @@ class Signed:
 
 def signed(stripped: str, order: str = "") -> Signed | None:
     """The person and, where it is there, the day of a line that says by whom a paper is."""
-    match = _BY.match(stripped) if 8 < len(stripped) < _LONGEST else None
+    match = _BY.match(stripped.replace("*", "").replace("__", "")) if 8 < len(stripped) < _LONGEST else None
     if match is None or not may_be(match["name"], listed=True):
         return None
     # Of two persons none is the author of every line.

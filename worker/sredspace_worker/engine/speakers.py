@@ -40,7 +40,7 @@ _SLOTS = (
 _BARE = re.compile(
     rf"^(?:[-*+•]\s+)?(?:(?P<name>{_INITIALS}|{FULL}|{_VOICE})\s?:|@(?P<at>[^\W\d][\w.-]{{1,30}})\s?(?::|\s[–—-]|\s(?=[a-z])))\s+(?=\S)"
 )
-_BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS}))\s*\.?$")
+_BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|/\s?(?P<slash>{_INITIALS}|{FULL}|{_WORD}))\s*\.?$")
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
     re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{_DAY}(?: (?:at|à))?[, ]{{1,2}})?{_TIME}[\])]?(?:,? (?:on |le )?{_DAY})?$", re.I),
@@ -55,7 +55,7 @@ KEEPER = re.compile(
 )
 # `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
 KEPT = re.compile(
-    rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|typed|taken|dictated|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|saisie?|dict[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{_DAY})))?\.?\)?(?: \([^()]{{3,60}}\))?$"
+    rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|typed|taken|dictated|entries|entr[ée]es|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|saisie?|dict[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{_DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
     rf"|[(\[](?P<dated>{FULL}),? (?:19|20)\d\d[)\]]$"
 )
 # `Lou Tran (2025-06-11 07:40): …`
@@ -64,7 +64,10 @@ _NAME_FIRST = re.compile(
 )
 # `DO = Darryl Okafor`, `Speaker 1 = Odile Marchand`, at the top of a paper or at its end.
 _LEGEND = re.compile(rf"\b(?P<short>[A-ZÀ-Ý]{{2,4}}|{_VOICE})\s?(?P<mark>=|:|→|–|stands for|is|est)\s?(?P<name>{FULL})")
+# `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
+_BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{_DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{_WORD})[)\]]:?\s+(?=\S)")
 _LEGEND_AT = 5000
+_LOW_LEGEND = re.compile(rf"\b(?P<short>[a-z]{{2,3}})\s?=\s?(?P<name>{FULL})")
 # Two or three capitals that name no person.
 _NO_INITIALS = frozenset(
     (
@@ -107,6 +110,9 @@ def legend_of(text: str) -> dict[str, str]:
             short, name = match["short"], match["name"]
             if match["mark"] == "=" or not short.isupper() or short in initials(name):
                 found.setdefault(short, name)
+        for match in _LOW_LEGEND.finditer(part):
+            if match["short"].upper() in initials(match["name"]):
+                found.setdefault(match["short"], match["name"])
     return found
 
 
@@ -121,6 +127,9 @@ class Speakers:
     def __init__(self, text: str) -> None:
         text = text[:_LOOKED_AT]
         self.legend = legend_of(text)
+        shorts = "|".join(re.escape(short) for short in sorted(self.legend, key=len, reverse=True))
+        # Initials that the paper explains need no mark around them.
+        self.signs = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?(?P<name>{shorts})\.?$") if shorts else None
         self.fronts = 0
         self.names: Counter[str] = Counter()
         self.bare: Counter[str] = Counter()
@@ -136,7 +145,7 @@ class Speakers:
                 continue
             # Most lines have no figure near their beginning: they name nobody there.
             figures = _DIGIT.search(stripped, 0, 48) is not None
-            if figures and (first := _NAME_FIRST.match(stripped)) and may_be(first["name"]):
+            if figures and (first := _NAME_FIRST.match(stripped) or _BRACKETED.match(stripped)) and may_be(first["name"]):
                 self.first[first["name"]] += 1
                 continue
             front = _FRONT.match(stripped) if stripped[:12].strip("-*•[( ")[:1].isalnum() else None
@@ -165,9 +174,11 @@ class Speakers:
         return _head(stripped) if self.usual_heads and len(stripped) < 90 else None
 
     def of(self, stripped: str) -> Said | None:
-        first = _NAME_FIRST.match(stripped) if self.usual_first else None
+        first = (_NAME_FIRST.match(stripped) or _BRACKETED.match(stripped)) if self.usual_first else None
         if first is not None and may_be(first["name"]):
             return Said(self._whole(first["name"]), first.end())
+        if self.signs is not None and (own := self.signs.search(stripped[-40:])) and len(stripped) > own.end() - own.start() + 4:
+            return Said(self._whole(own["name"]))
         if not (self.usual or self.usual_bare or self.usual_behind):
             return None
         front = _FRONT.match(stripped)
@@ -207,10 +218,10 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
 
 
 def _behind(stripped: str) -> str | None:
-    if stripped[-1] not in ").]" and not stripped[-3:].isupper():
+    if stripped[-1] not in ").]" and not stripped[-3:].isupper() and " /" not in stripped[-30:]:
         return None
     match = _BEHIND.search(stripped[-60:])
-    name = (match["name"] or match["dash"]) if match else None
+    name = (match["name"] or match["dash"] or match["slash"]) if match else None
     return name if name and may_be(name) else None
 
 

@@ -241,7 +241,7 @@ _PROGRAMS: tuple[tuple[str, set[str]], ...] = (
     ("Jira", {"issue key", "clé de ticket", "clé"}),
 )
 _TIMED = {"hours", "heures", "hours worked", "duration", "durée", "time (h)", "hrs", "temps (h)"}
-_A_KEY = re.compile(r"#?\d{1,9}|[A-Z][A-Z0-9_]{1,9}-\d{1,6}|[0-9a-f]{24}|[0-9a-z]{6,12}")
+_A_KEY = re.compile(r"#?\d{1,20}|[A-Z][A-Z0-9_]{1,9}-\d{1,6}|[0-9a-f]{24}|[0-9a-z]{6,12}")
 
 
 def read_rows(found: list[list[str]], document: Document) -> bool:
