@@ -4,152 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 
 from sredspace_worker.engine import dates, shapes
-from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.minutes import Minutes, meeting
+from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
+from sredspace_worker.engine.minutes import meeting
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import latex, signed
-from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, Speakers, may_be
-from sredspace_worker.engine.units import Context
+from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
 
 _KEPT_BY = re.compile(
     r"^(?:(?:note|log|lab)?book |cahier )?(?:kept|written|recorded|prepared|compiled|logged|tenu|redige|prepare|consigne)e?s? (?:by|par) (?=\S)"
 )
-_DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
-# `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
-_PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
-_WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
-_MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
-# How many lines from the top speak for all of a notebook.
-_TITLE_LINES = 4
-# A day that no heading holds is left by any heading.
-DEEP = 9
-_STARTS = frozenset(name[:3] for name in dates.MONTHS)
-_TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{_PERSON})$")
+_TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")
 # What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 # `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
 _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
-_BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)(?:\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\)?|\s+(?P<short>[A-ZÀ-Ý]{{2,4}}))\s*:?$", re.M)
-# `Lou Ferraro, Aug 11 2025`
-_BEFORE = re.compile(rf"^(?P<short>)(?P<name>{_PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,–—|/·(-]\s*(?P<day>[^\n]{{6,45}}?)\)?$")
-
-# `2025-03-04.md`, `2025-03-04 oven.txt`
-_DAILY = re.compile(r"^(?:.*[\\/])?(?P<day>\d{4}-\d\d-\d\d)(?:[ _-][^/\\]{0,40})?\.(?:md|markdown|txt|text|org|docx?|odt|rtf)$", re.I)
-_ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
 # `## [0.9.2] - 2025-03-18 (@mfaucher)`
 _AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
-_DEAR = re.compile(r"^(?:dear|madame|monsieur|mesdames|messieurs|ch[eè]re?s?|to whom)\b[^\n]{0,60},?\s*$", re.I | re.M)
-_SIGN_OFF = re.compile(
-    rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})\s*$",
-    re.M,
-)
-_FIRST_CELLS = 3
-_NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
 
-class Bylines:
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.text = source.text
-        self.context = Context()
-        if source.kind == "message" and source.created is not None:
-            self.context.date, self.context.date_source = source.created.date(), "message_time"
-        if source.kind == "commit":
-            self.context.sha = source.id if shapes.SHA.fullmatch(source.id) else None
-            self.context.author, self.context.author_source = source.author, "commit" if source.author else None
-            self.context.date = source.created.date() if source.created else None
-            self.context.date_source = "commit" if source.created else "unknown"
-            self.context.committed = source.committed.date() if source.committed else None
-        self.pending: list[tuple[int, int]] = []
-        self.in_commit = False
-        # What stood above a record, to go back to below it.
-        self.outside: Context | None = None
-        self.order = dates.order(self.text)
-        # The year that days without one belong to, and the last day read: logs write the year once.
-        years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name)) if source.kind == "file" else set()
-        self.year: int | None = int(years.pop()) if len(years) == 1 else None
-        self.latest: dt.date | None = None
-        self.year_above = False
-        # The Monday of the week that stands above, for entries that only name a day of it.
-        self.monday: dt.date | None = None
-        self.top = 0
-        self.speaks = False
-        self.day_line = -2
-        self.under_day = False
-        self.day_level = DEEP
-        self.report = source.kind == "file" and self._is_report()
-        self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
-        self.speakers = Speakers(self.text if source.kind == "file" else "")
-        # Weeks that are counted from 1 may be those of a trial; others are those of the calendar.
-        lines = self.text.split("\n") if source.kind == "file" else ()
-        # Only what begins with a figure, a month or a word for a week can be a day or a week.
-        bare = (line.strip()[:24].lstrip("#-* ") for line in lines if line)
-        starts = [fold(line) for line in bare if line[:1].isdigit() or line[:3].lower() in _STARTS or line[:1] in "WwSsKkCc"]
-        weeks = [n for line in starts if (n := dates.week_number(line))]
-        self.short = dates.short_order(starts)
-        self.weeks = bool(weeks) and min(weeks) > 1
-        self.minutes = Minutes(self.text if source.kind == "file" else "")
-        # Above a letter stand a place and a day; who wrote it stands at its end.
-        self.letter = source.kind == "file" and bool(_DEAR.search(self.text, 0, 2000))
-        if self.letter and (end := _SIGN_OFF.search(self.text[-600:])) is not None:
-            self.context.author, self.context.author_source = end["name"], "file_text"
-        self.sections = False
-        # Whether each entry names its person, and whose the paper is.
-        self.by_entry = False
-        self.keeper: tuple[str | None, str | None] = (None, None)
-        self.org = source.kind == "file" and bool(_ORG.search(self.text, 0, 20_000))
-        self._day_of_name()
-        self.people = Counter((m["name"] or m["short"]) for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
-
-    def _is_report(self) -> bool:
-        """Whether the one `Date:` of a text is that of its writing: the text tells of two months or more that lie before it."""
-        heads = _DATE_LINE.findall(self.text, 0, 200_000)
-        found = dates.find(fold(heads[0]), self.order) if len(heads) == 1 else None
-        return found is not None and self._tells_of_before(found[0])
-
-    def _tells_of_before(self, day: dt.date) -> bool:
-        months = {
-            (first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100
-        }
-        return len([month for month in months if month < (day.year, day.month)]) >= 2
-
-    def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
-        """A date as it stands there, or a day at the beginning whose year stands above it."""
-        found = dates.find(folded, self.order)
-        self.year_above = False
-        if found is None and self.year is not None and self.source.kind == "file":
-            found = dates.of_year(folded[:60], self.year)
-            if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
-                found = dates.of_year(folded[:60], self.year + 1)
-            if found is None:
-                found = dates.of_short(folded[:40], self.year, self.short)
-            if found is None and self.weeks:
-                found = dates.of_week(folded[:40], self.year)
-                self.monday = found[0] if found else self.monday
-            self.year_above = found is not None
-        if found is None and self.monday is not None and (named := dates.weekday(folded[:40])):
-            found = self.monday + dt.timedelta(days=named[0]), named[1], named[2]
-            self.year_above = True
-        elif found is not None and _WEEK_OF.search(folded[: found[1]]):
-            self.monday = found[0] - dt.timedelta(days=found[0].weekday())
-        if found is not None and found[1] < 30:
-            self.latest, self.year = found[0], found[0].year
-        return found
-
+class Bylines(Days):
     def _title_line(self, stripped: str, folded: str) -> bool:
         """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines.
 
         Says whether the line is the head of an entry and nothing else.
         """
         self.top += 1
-        if self.top > _TITLE_LINES or self.source.kind != "file" or len(stripped) > 120:
+        if self.top > TITLE_LINES or self.source.kind != "file" or len(stripped) > 120:
             return False
         years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
         if len(years) == 1 and dates.find(folded, self.order) is None:
@@ -174,7 +60,9 @@ class Bylines:
         if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
             # Behind what the paper is; words behind them are the entry itself.
             days = [p for p in parts[-2:] if (found := dates.find(fold(p), self.order)) and shapes.bare_day(fold(p), found)]
-            people = [p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])]
+            people = [
+                p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])
+            ]
             if len(days) == 1 and len(people) == 1:
                 self.context.author, self.context.author_source = people[0], "file_text"
                 day = days[0]
@@ -206,9 +94,9 @@ class Bylines:
         """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
         if self.source.kind == "file" and (at := _AT.search(stripped)) is not None:
             return at["name"]
-        if self.letter and self.top <= _TITLE_LINES:
+        if self.letter and self.top <= TITLE_LINES:
             return None
-        match = (_BEHIND.match(stripped) or _BEFORE.match(stripped)) if len(stripped) < 80 else None
+        match = (BEHIND.match(stripped) or BEFORE.match(stripped)) if len(stripped) < 80 else None
         if match is None or self.source.kind != "file":
             return None
         name, day = (
@@ -246,7 +134,7 @@ class Bylines:
             return self._bare_date(stripped, folded)
         if key == "de" and self.mail_head:
             key = "from"
-        if key == "owner" and self.top <= _TITLE_LINES and not self.in_commit:
+        if key == "owner" and self.top <= TITLE_LINES and not self.in_commit:
             key = "author"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if key not in shapes.OTHER_KEYS and not shapes.DAY_KEYS.fullmatch(key):
@@ -286,12 +174,16 @@ class Bylines:
     def _bare_date(self, stripped: str, folded: str) -> bool:
         name = self._person_beside(stripped)
         found = self._find(folded) if len(folded) < 60 else None
+        if self.letter and self.top <= TITLE_LINES and found is not None and BEFORE.match(stripped):
+            # `Rivière-du-Loup, le 3 juin 2025`
+            self._paper_day(found[0])
+            return True
         if name is not None and found is not None:
             if not self.by_entry:
                 self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
             self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
             self.context.author, self.context.author_source = name, "file_text"
-            self.context.of_paper = self.top <= _TITLE_LINES and self._only_day()
+            self.context.of_paper = self.top <= TITLE_LINES and self._only_day()
             return True
         if found is None or not shapes.bare_day(folded, found):
             return False
@@ -349,38 +241,6 @@ class Bylines:
             return False
         known = [self._metadata(part, fold(part)) for part in parts]
         return any(known) and not any(c.isdigit() for part, one in zip(parts, known, strict=True) if not one for c in part)
-
-    def _only_day(self) -> bool:
-        """Whether no other line of the text begins with a day or holds nothing else."""
-        count = 0
-        for line in self.text[:200_000].split("\n"):
-            bare = line.strip("#*_ -\t|>")
-            if 5 < len(bare) and any(c.isdigit() for c in bare[:60]):
-                folded = fold(bare[:80])
-                found = dates.find(folded, self.order)
-                count += found is not None and (found[1] < 4 or (len(bare) < 80 and bool(_BEFORE.match(bare)))) and "|" not in bare
-                if count > 1:
-                    return False
-        return True
-
-    def day_of_cells(self, folded: str) -> dt.date | None:
-        """`1, 12 Feb | bare blade`: the day of a row, in the year above; a paper tells of days before its own."""
-        for cell in folded.split("|")[:_FIRST_CELLS]:
-            bare = _NUMBER.sub("", cell.strip())
-            found = dates.find(bare, self.order) or (dates.of_year(bare, self.year) if self.year is not None else None)
-            if found is None or not shapes.bare_day(bare, found):
-                continue
-            written = self.context.date if self.context.of_paper else None
-            return found[0] if written is None or found[0] <= written else dates.safe(found[0].year - 1, found[0].month, found[0].day)
-        return None
-
-    def _day_of_name(self) -> None:
-        """`2025-03-04.md`: the note of a day is named after it."""
-        match = _DAILY.match(self.source.name) if self.source.kind == "file" else None
-        found = dates.find(fold(match["day"])) if match else None
-        if found is not None and self._only_day():
-            self.context.date, self.context.date_source = found[0], "calendar_header"
-            self.context.of_paper, self.year, self.latest = True, found[0].year, found[0]
 
     def spoken(self, stripped: str) -> Said | None:
         """Who a line is by: of those present at a meeting, or by the name that it begins or ends with."""

@@ -66,9 +66,13 @@ def column(name: str) -> str:
 
 def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) -> dict[str, int]:
     """The columns of a table, corrected by the values under their names."""
-    columns = [[row[place] for row in below[:SAMPLE] if place < len(row) and row[place].strip(" -–—")] for place in range(len(names))]
+    columns = [
+        [row[place] for row in below[:SAMPLE] if place < len(row) and row[place].strip(" -–—")] for place in range(len(names))
+    ]
     found = dict(found)
-    free = [place for place in range(len(names)) if place not in found.values() and len(columns[place]) * 2 >= len(below[:SAMPLE])]
+    free = [
+        place for place in range(len(names)) if place not in found.values() and len(columns[place]) * 2 >= len(below[:SAMPLE])
+    ]
     if "date" not in found and (place := next((p for p in free if _share(columns[p], _is_day) >= _MOST), None)) is not None:
         found["date"] = place
         free.remove(place)

@@ -44,8 +44,12 @@ _PATTERNS = (
     re.compile(rf"\b(?P<d>\d{{1,2}})[-/](?P<mon>{_M})[-/](?P<yy>[123]\d)(?![\d/-])"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? '(?P<yy>[123]\d)(?!\d)"),
     # `23 avril 25`, `Mar 4 25 -`: all of a line, or in front of its note.
-    re.compile(rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M})\.? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"),
-    re.compile(rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"),
+    re.compile(
+        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M})\.? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
+    ),
+    re.compile(
+        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
+    ),
     re.compile(r"^[\W_]{0,4}(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<yy>[123]\d)(?![\d/-])"),
     re.compile(r"^[\W_]{0,4}(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<yy>[123]\d)(?![\d/-])"),
 )
@@ -56,7 +60,9 @@ DAY = (
 )
 _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
 _NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
-_YEAR = re.compile(r"(?:19|20)\d\d|'\d\d|\d/\d\d?/\d\d|[a-z][-/]\d\d|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)")
+_YEAR = re.compile(
+    r"(?:19|20)\d\d|'\d\d|\d/\d\d?/\d\d|[a-z][-/]\d\d|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
+)
 
 _DIGIT = re.compile(r"\d")
 

@@ -86,7 +86,9 @@ _WE_DID = re.compile(
 # `I subtracted it twice, so it is 31 and not 24`: a correction or what follows from the deed.
 _BUT = re.compile(r"\b(?:so|donc|not \d|et non|pas \d|instead|is \d|est (?:de |a )?\d|forget|oublie\w*)")
 # Participles in -i and -u, which nouns end with too.
-_SORTED = re.compile(r"^(?:res?)?(?:sorti|rempli|servi|suivi|rendu|vendu|tendu|descendu|battu|fondu|mordu|moulu|cousu|revetu)e?s?\b")
+_SORTED = re.compile(
+    r"^(?:res?)?(?:sorti|rempli|servi|suivi|rendu|vendu|tendu|descendu|battu|fondu|mordu|moulu|cousu|revetu)e?s?\b"
+)
 _OUTCOME = re.compile(
     r"\b\d+ (?:of|out of|sur) (?:the |les )?\d+\b|\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing(?! else)|none|still|too|no longer|instead"
     r"|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien(?! d'autre)|aucune?|encore|trop|plus de|au lieu)\b"
@@ -105,7 +107,9 @@ _COUNTED = re.compile(r"^\d[\d.,]*\s?(?:%|[^\W\d_][\w/°²³]*)(?:\s[^\W\d_]\w*)
 # `plus de vibration`, `no more leaks`
 _GONE = re.compile(r"^(?:plus (?:de|d'|aucune?)|aucune?|no more|no longer|pas de|nothing|rien)\b")
 # `Same 20 bones go missing pass after pass` tells what happens, not what was done.
-_IS = re.compile(r"\b(?:is|are|was|were|goe?s?|keeps?|remains?|whatever|est|sont|etait|etaient|reste\w*|continue\w*|peu importe)\b")
+_IS = re.compile(
+    r"\b(?:is|are|was|were|goe?s?|keeps?|remains?|whatever|est|sont|etait|etaient|reste\w*|continue\w*|peu importe)\b"
+)
 _SO_SURE = 0.4
 _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| that)")
 
@@ -179,6 +183,11 @@ def we_did(unit: Unit) -> bool:
     if match is None or outcome(unit) or _BUT.search(text):
         return False
     verb = text[match.end() :]
-    if _HAPPENED.match(verb) and not _MOVED.match(verb) or _PREPARED.match(verb):
+    if (_HAPPENED.match(verb) and not _MOVED.match(verb)) or _PREPARED.match(verb):
         return False
-    return bool(_ED.match(verb) or _OTHER_DEEDS.match(verb) or _PARTICIPLE.match(_as_written(unit, verb.split()[0])) or _SORTED.match(verb))
+    return bool(
+        _ED.match(verb)
+        or _OTHER_DEEDS.match(verb)
+        or _PARTICIPLE.match(_as_written(unit, verb.split()[0]))
+        or _SORTED.match(verb)
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.engine import dates, shapes
-from sredspace_worker.engine.bylines import DEEP, Bylines
+from sredspace_worker.engine.bylines import Bylines
+from sredspace_worker.engine.days import DEEP
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.signed import latex
 from sredspace_worker.engine.units import Context
@@ -100,7 +101,12 @@ class Headers(Bylines):
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
             self.year = int(years[0])
-        if found is None and not context.of_paper and level <= min(2, self.day_level) and context.date_source == "calendar_header":
+        if (
+            found is None
+            and not context.of_paper
+            and level <= min(2, self.day_level)
+            and context.date_source == "calendar_header"
+        ):
             context.date, context.date_source = None, "unknown"
             self.day_level = DEEP
         return True

@@ -106,8 +106,9 @@ class Minutes:
     def lists(self, stripped: str) -> bool:
         """Whether a line says who was there."""
         match = _LIST.search(stripped) if self.held and len(stripped) < 400 else None
-        return match is not None and (not match["names"].strip() or bool(_SAME.match(match["names"])) or any(_listed(match["names"])))
-
+        return match is not None and (
+            not match["names"].strip() or bool(_SAME.match(match["names"])) or any(_listed(match["names"]))
+        )
 
 
 def meeting(folded: str) -> bool:

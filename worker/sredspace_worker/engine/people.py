@@ -17,7 +17,10 @@ _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
 _ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý])\.?(?:[ -]?[A-ZÀ-Ý]\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
 # `Capt. Aoife Brannigan` is she without her rank.
-_RANK = re.compile(r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])", re.I)
+_RANK = re.compile(
+    r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])",
+    re.I,
+)
 _HANDLE = re.compile(r"@?(?P<a>[^\W\d_]+)(?:[._](?P<b>[^\W\d_]+))?\d{0,2}")
 
 
@@ -38,7 +41,12 @@ class People:
         self.forms: dict[str, set[str]] = defaultdict(set)
         folded: set[str] = set()
         for name in sorted(names):
-            if fold(name) not in folded and _FULL.fullmatch(name) and may_be(name, listed=True) and not _ABBREVIATED.fullmatch(name):
+            if (
+                fold(name) not in folded
+                and _FULL.fullmatch(name)
+                and may_be(name, listed=True)
+                and not _ABBREVIATED.fullmatch(name)
+            ):
                 folded.add(fold(name))
                 for form in _forms(name):
                     self.forms[form].add(name)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from sredspace_worker.engine import labelled, tables
 from sredspace_worker.engine.classify import classify
+from sredspace_worker.engine.columns import FIGURE
 from sredspace_worker.engine.context import in_context
 from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.material import Source
@@ -70,7 +71,11 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
                 continue
             told = cells or ([row.activity] if _figures(unit, row) else row.told)
             # Beside figures in other cells the row stays whole, so that they keep the words that they belong to.
-            parts = [row.activity] if told == [row.activity] and _figures(unit, row) else [p for c in told for p in split(source.text, *c)]
+            parts = (
+                [row.activity]
+                if told == [row.activity] and _figures(unit, row)
+                else [p for c in told for p in split(source.text, *c)]
+            )
             several = bool(cells) or len(parts) > 1
             for start, end in parts:
                 one = copy.copy(unit) if several else unit
@@ -93,7 +98,7 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
 def _figures(unit: Unit, row: tables.Row) -> bool:
     """Whether a row has readings in cells that tell nothing by themselves."""
     pairs = unit.cells.pairs if unit.cells is not None else ()
-    return any(cell not in row.told and tables.FIGURE.match(unit.source.text[slice(*cell)]) for _, cell in pairs)
+    return any(cell not in row.told and FIGURE.match(unit.source.text[slice(*cell)]) for _, cell in pairs)
 
 
 def read_all(sources: list[Source], progress: Progress, shelf: Shelf | None = None) -> Iterator[list[Unit]]:

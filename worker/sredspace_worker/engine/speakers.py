@@ -40,7 +40,9 @@ _SLOTS = (
 _BARE = re.compile(
     rf"^(?:[-*+•]\s+)?(?:(?P<name>{_INITIALS}|{FULL}|{_VOICE})\s?:|@(?P<at>[^\W\d][\w.-]{{1,30}})\s?(?::|\s[–—-]|\s(?=[a-z])))\s+(?=\S)"
 )
-_BEHIND = re.compile(rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|/\s?(?P<slash>{_INITIALS}|{FULL}|{_WORD}))\s*\.?$")
+_BEHIND = re.compile(
+    rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|/\s?(?P<slash>{_INITIALS}|{FULL}|{_WORD}))\s*\.?$"
+)
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
     re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{_DAY}(?: (?:at|à))?[, ]{{1,2}})?{_TIME}[\])]?(?:,? (?:on |le )?{_DAY})?$", re.I),

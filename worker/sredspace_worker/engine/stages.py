@@ -28,7 +28,9 @@ _BESIDE = re.compile(
 )
 _TERSE_WORDS = 16
 _ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
-_READING = re.compile(r"^\W*[-+~<>≈±]?\d[\d.,  ]*(?:\s?[^\W\d][\w/²³°%]{0,8}|\s?%)?(?: (?:of|sur|/) \d+)?(?: [\d.,]+ ?\w{1,4})?\W*$")
+_READING = re.compile(
+    r"^\W*[-+~<>≈±]?\d[\d.,  ]*(?:\s?[^\W\d][\w/²³°%]{0,8}|\s?%)?(?: (?:of|sur|/) \d+)?(?: [\d.,]+ ?\w{1,4})?\W*$"
+)
 _NAMED = 4  # words of a cell that names a sample or a set-up
 FAINT = 0.1  # where nothing else says what a technical entry is about
 _NEAR = 0.1
@@ -80,12 +82,16 @@ def _sets_up(unit: Unit) -> bool:
     if unit.labels or unit.flags or max(unit.scores.values(), default=0.0) >= LEANS:
         return False
     leans = unit.scores.get("experiment", 0.0) > unit.scores.get("result", 0.0)
-    return deeds.is_deed(unit) or (leans and unit.words > 2) or (len(unit.measures) > 1 and unit.words < _TERSE_WORDS and terse(unit) == "result")
+    return (
+        deeds.is_deed(unit)
+        or (leans and unit.words > 2)
+        or (len(unit.measures) > 1 and unit.words < _TERSE_WORDS and terse(unit) == "result")
+    )
 
 
 def _clear(unit: Unit, least: float) -> bool:
     likely = max(unit.scores.values(), default=0.0)
-    return likely >= least or bool(unit.labels) and (least == LEANS or bool(unit.strong))
+    return likely >= least or (bool(unit.labels) and (least == LEANS or bool(unit.strong)))
 
 
 def stage(group: list[Unit]) -> str:

@@ -39,6 +39,9 @@ _REQUEST = re.compile(
     r"^\W*(?:(?:can|could|would|will) you|please(?! note)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|peut-on|merci de|svp|s'il (?:te|vous) plait)\b"
 )
 _SUBJECT = re.compile(r"^\W*(?:subject|objet) ?: ")
+_GREETING = re.compile(
+    r"^\W*(?:hi|hey|hello|dear|bonjour|salut|allo|madame|monsieur|mesdames|cher|chere|thanks|thank you|merci|cheers|cordialement|regards|best regards|sincerely)\b[^\d:;]*$"
+)
 _LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
 
 
@@ -258,7 +261,11 @@ def _is_work(group: list[Unit]) -> bool:
     figures = dated and any(_FIGURE.search(without_day(u.text)) for u in group)
     if sum(len(_WORD.findall(u.folded)) for u in group) < (1 if figures else 2 if dated else 3) or all(debris(u) for u in group):
         return False
-    if len(group) == 1 and _SUBJECT.match(first.folded) and not first.labels:
+    if (
+        len(group) == 1
+        and not first.labels
+        and (_SUBJECT.match(first.folded) or (first.words < 5 and _GREETING.match(first.folded)))
+    ):
         # The subject of a mail names its thread.
         return False
     if first.source.kind == "message" and any(_DID.search(u.folded) for u in group):

@@ -10,5 +10,12 @@ def read_value(value: object, document: Document) -> bool:
     """True if the JSON is an export that an importer recognises; its records are then in the document."""
     return any(
         reader(value, document)
-        for reader in (chat.read_slack, chat.read_teams, boards.read_trello, tickets.read_jira, tickets.read_devops, items.read_items)
+        for reader in (
+            chat.read_slack,
+            chat.read_teams,
+            boards.read_trello,
+            tickets.read_jira,
+            tickets.read_devops,
+            items.read_items,
+        )
     )

@@ -195,24 +195,24 @@ def read_devops(value: object, document: Document) -> bool:
 # The column names of Jira, Azure DevOps, GitHub, Linear, Asana, Trello, Redmine, YouTrack and ClickUp, in English and French.
 _TITLE = {
     "summary", "title", "résumé", "titre", "subject", "sujet", "name", "nom", "task name", "nom de la tâche", "card name", "nom de la carte", "sommaire", "issue title",
-}
+}  # fmt: skip
 _KEY = {
     "issue key", "key", "id", "issue id", "clé", "work item id", "clé de ticket", "issue number", "number", "#", "task id", "card id", "numéro", "no", "id de la tâche", "id de la carte",
     "identifiant", "ticket", "ticket id", "issue",
-}
+}  # fmt: skip
 _WHO = (
     {"author", "auteur", "auteure", "opened by", "ouvert par"},
     {"assignee", "assigned to", "personne assignée", "responsable", "assignees", "members", "membres", "assigné à", "attribué à", "assignée à", "owner", "person"},
     {"creator", "created by", "reporter", "rapporteur", "créateur", "créé par", "rapporté par", "créatrice", "rapporteuse"},
-)
+)  # fmt: skip
 _WHEN = (
     {"created", "created date", "créé", "créée", "création", "date de création", "created at", "date created", "créé le", "opened at", "ouvert le", "started"},
     {"updated", "changed date", "mise à jour", "mis à jour", "resolved", "last activity date", "updated at", "closed at", "last modified", "completed at", "dernière activité", "modifié le"},
-)
+)  # fmt: skip
 _TEXT = {
     "description", "repro steps", "acceptance criteria", "body", "corps", "notes", "task content", "card description", "contenu", "détails", "details", "texte",
     "étapes de reproduction", "critères d'acceptation", "description de la carte",
-}
+}  # fmt: skip
 _SECONDS = {"time spent", "temps passé", "temps consacré"}
 _SUMS = {"σ time spent", "σ temps passé", "Σ time spent".lower()}
 _COMMENTS = {"comment", "comments", "commentaire", "commentaires", "comment body", "latest comment", "dernier commentaire"}
