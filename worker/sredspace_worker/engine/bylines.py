@@ -27,6 +27,10 @@ _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
+_TRIAL_OF = re.compile(
+    r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
+)
+
 
 class Bylines(Days):
     def _title_line(self, stripped: str, folded: str) -> bool:
@@ -52,7 +56,16 @@ class Bylines(Days):
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
         if name and (told is not None or may_be(name)):
             self.context.author, self.context.author_source = name, "file_text"
+        self._trial_of(stripped, folded)
         return self._head_of_parts(stripped, told["day"] if told is not None else None)
+
+    def _trial_of(self, stripped: str, folded: str) -> None:
+        """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
+        found = dates.find(folded, self.order) if self.top <= 2 and len(stripped) < 90 and stripped[-1] not in ".!?;," else None
+        if found is None or not _TRIAL_OF.search(folded[: found[1]]) or len(folded) - found[2] > 2:
+            return
+        if not shapes.says_something(folded[: found[1]]) and self._only_day():
+            self._paper_day(found[0])
 
     def _head_of_parts(self, stripped: str, day: str | None) -> bool:
         """The day and the person of a head whose parts are divided by commas or dashes."""

@@ -15,7 +15,7 @@ from sredspace_worker.engine.units import Unit
 _FULL = re.compile(FULL)
 _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
-_ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý])\.?(?:[ -]?[A-ZÀ-Ý]\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
+_ABBREVIATED = re.compile(r"[A-ZÀ-Ý]\.?(?:[ -]?[A-ZÀ-Ý]\.)? ?[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*")
 # `Capt. Aoife Brannigan` is she without her rank.
 _RANK = re.compile(
     r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])",
@@ -75,14 +75,13 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
 
 
 def _forms(name: str) -> set[str]:
-    """All short forms in which a full name may be written."""
+    """All short forms in which a full name may be written; `C. Lund` is whole enough to stay as it is written."""
     words = [w for w in name.replace(".", ". ").split() if fold(w) not in _PARTICLES]
     first, last = fold(words[0]).strip("."), fold(words[-1]).strip(".")
     plain = fold(name).replace("-", " ").replace(".", " ").split()
     found = {
         f"name:{first}",
         f"name:{last}",
-        f"last:{first[0]} {last}",
         f"handle:{first[0]}{last}".replace("-", "").replace("'", ""),
         f"handle:{first}.{last[0]}",
         f"handle:{first}.{last}",
@@ -97,8 +96,6 @@ def _forms(name: str) -> set[str]:
 
 
 def _asked(name: str) -> list[str]:
-    if match := _ABBREVIATED.fullmatch(name):
-        return [f"last:{fold(match['first'])} {fold(match['last'])}"]
     if _INITIALS.fullmatch(name) and name.upper() == name:
         return ["initials:" + re.sub(r"[.\- ]", "", fold(name))]
     if " " in name:

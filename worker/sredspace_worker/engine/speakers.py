@@ -69,6 +69,7 @@ _LEGEND = re.compile(rf"\b(?P<short>[A-ZÀ-Ý]{{2,4}}|{_VOICE})\s?(?P<mark>=|:|�
 # `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
 _BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{_DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{_WORD})[)\]]:?\s+(?=\S)")
 _LEGEND_AT = 5000
+_FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{_WORD})\s?[:|–—-]\s+(?=\S)")
 _LOW_LEGEND = re.compile(rf"\b(?P<short>[a-z]{{2,3}})\s?=\s?(?P<name>{FULL})")
 # Two or three capitals that name no person.
 _NO_INITIALS = frozenset(
@@ -132,6 +133,8 @@ class Speakers:
         shorts = "|".join(re.escape(short) for short in sorted(self.legend, key=len, reverse=True))
         # Initials that the paper explains need no mark around them.
         self.signs = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?(?P<name>{shorts})\.?$") if shorts else None
+        firsts = Counter(name.split()[0] for name in set(self.legend.values()))
+        self.firsts = {name.split()[0]: name for name in self.legend.values() if firsts[name.split()[0]] == 1}
         self.fronts = 0
         self.names: Counter[str] = Counter()
         self.bare: Counter[str] = Counter()
@@ -186,8 +189,12 @@ class Speakers:
         front = _FRONT.match(stripped)
         if front is not None and self.usual:
             for slot in _slots(stripped, front.end()):
-                known = len(slot.name.split()) > 1 or self.names[slot.name] > 1 or self.names.total() >= 3
+                known = (
+                    len(slot.name.split()) > 1 or self.names[slot.name] > 1 or self.names.total() >= 3 or slot.name in self.legend
+                )
                 return Said(self._whole(slot.name), slot.begin) if known and slot.name in self.names else None
+        if front is not None and (own := _FIRST_NAME.match(stripped[front.end() :])) and own["name"] in self.firsts:
+            return Said(self.firsts[own["name"]], front.end() + own.end())
         if (
             front is None
             and self.usual_bare
