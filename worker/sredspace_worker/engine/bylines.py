@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.minutes import meeting
 from sredspace_worker.engine.rules import fold, is_technical
@@ -29,6 +30,21 @@ _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
 _TRIAL_OF = re.compile(
     r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
+)
+
+_BOOK = re.compile(r"\b(?:\w*books?|notes?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b")
+_ROLE = re.compile(r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|])[\s*_]*(?P<value>[^:|]{3,60}?)[\s|*_]*$")
+# `Opérateur/trice`, `Technicien(ne)`
+_GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
+_RANKED = re.compile(
+    rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
+)
+_ROLES = re.compile(
+    r"\b(?:auth|superintendent|assistante?|apprentie?|agente?|etudiante?|surveillante?|stagiaire|responsable|intern|trainee|crew|hand)\w*$"
+)
+_OTHER_ROLE = re.compile(
+    r"\b(?:review|approv|verif|check|witness|suppl|fourniss|custom|client|manag|supervis|superv|owner|sponsor|visit|inspect|contact|address|destinat|receiv|buyer|achet|custod|order|temoin|approuv"
+    r"|revis|partner|partenaire|investor|director|directeur|directrice|teacher|professor|professeur|former|other|under|manufactur|dealer|maker)"
 )
 
 
@@ -80,6 +96,11 @@ class Bylines(Days):
                 self.context.author, self.context.author_source = people[0], "file_text"
                 day = days[0]
                 self.context.of_paper = len(parts) == len(days) + len(people) and self._only_day()
+        if len(parts) > 2 and _BOOK.search(fold(parts[0])) and self.context.author is None:
+            # `Field book, J. Sorensen, season 2025`
+            people = [p for p in parts[1:] if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
+            if len(people) == 1:
+                self.context.author, self.context.author_source = people[0], "file_text"
         found = dates.find(fold(day), self.order) if day else None
         if found is not None and not self._tells_of_before(found[0]):
             self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
@@ -221,9 +242,29 @@ class Bylines(Days):
             if by.day is not None:
                 self._paper_day(by.day)
             return True
-        if shapes.PASSED.match(folded):
+        if shapes.PASSED.match(folded) or shapes.CUE.match(stripped):
             return True
-        return self._meeting(stripped, folded) or self._keys(stripped)
+        return self._role(stripped) or self._meeting(stripped, folded) or self._keys(stripped)
+
+    def _role(self, stripped: str) -> bool:
+        """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
+        match = _ROLE.match(stripped) if len(stripped) < 90 else None
+        if match is None:
+            return False
+        key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
+        if (found := dates.find(fold(value), self.order)) is not None:
+            # The row of a head that holds its day.
+            if match["mark"] != "|" or not shapes.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
+                return False
+            self._paper_day(found[0])
+            return True
+        person = _RANKED.fullmatch(value)
+        if person is None or not may_be(person["name"], listed=True) or _OTHER_ROLE.search(key):
+            return False
+        if not (AGENT.search(key) or _ROLES.search(key)):
+            return False
+        self.context.author, self.context.author_source = person["name"], "file_text"
+        return True
 
     def _paper_day(self, day: dt.date) -> None:
         if not self._tells_of_before(day):

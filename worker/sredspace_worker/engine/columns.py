@@ -36,7 +36,7 @@ _COLUMNS = {
 _NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name in names}
 _TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")
 # A name of a column that says who does something: `grower`, `pêcheur`, `who did it`.
-_AGENT = re.compile(
+AGENT = re.compile(
     r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|initial\w*|inits?"
     r"|(?!number|filter|layer|water|meter|paper|power|timber|fib|cooler|colou?r|order|parameter|liter|litre|heater|sensor|rotor|vapou?r|weather|temper|center|cylinder|container|computer|printer"
     r"|reactor|motor|error|factor|vector|indicator|detector|tractor|mortar|buffer|polymer|primer|binder|filler|letter|quarter|other|after|under|over|never|valeur|couleur|epaisseur|hauteur"
@@ -85,7 +85,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if (better := next((p for p in others if _share(columns[p], _is_person) >= 0.5), None)) is not None:
             found["author"] = better
     if "author" not in found:
-        place = next((p for p in free if _AGENT.search(fold(names[p])) and _share(columns[p], _is_person) >= _MOST), None)
+        place = next((p for p in free if AGENT.search(fold(names[p])) and _share(columns[p], _is_person) >= _MOST), None)
         if place is not None:
             found["author"] = place
             free.remove(place)

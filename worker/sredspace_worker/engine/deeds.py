@@ -68,6 +68,7 @@ _AGAIN = re.compile(
     r"|memes?|idem|nouvel(?:le)?s?|nouveaux?|encore|de nouveau|cette fois|retour a)\b"
     r"(?! (?:result|value|problem|issue|as|resultat|valeur|probleme|que)))"
 )
+_COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze"
 # What a deed is done to: `descendu un panier`, `pressed 5 at 300 bar`.
 _OBJECT = re.compile(
     rf"^{_HOW}\S+ (?:(?:both|all|half|each|another|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an|the|our|some|it|them|un|une|le|la|les|des|du|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze"
@@ -90,7 +91,7 @@ _SORTED = re.compile(
     r"^(?:res?)?(?:sorti|rempli|servi|suivi|rendu|vendu|tendu|descendu|battu|fondu|mordu|moulu|cousu|revetu)e?s?\b"
 )
 _OUTCOME = re.compile(
-    r"\b\d+ (?:of|out of|sur) (?:the |les )?\d+\b|\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing(?! else)|none|still|too|no longer|instead"
+    rf"\b(?:\d+|{_COUNT}) (?:\w+ )?(?:of|out of|sur) (?:the |les )?(?:\d+|{_COUNT})\b|\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing(?! else)|none|still|too|no longer|instead"
     r"|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien(?! d'autre)|aucune?|encore|trop|plus de|au lieu)\b"
 )
 _WHY = re.compile(

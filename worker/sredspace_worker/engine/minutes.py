@@ -34,7 +34,7 @@ _TELLS = r"(?:\s?:\s+(?=\S)|['’]s\s+(?=\w)|\s+(?=(?!(?:and|et|or|ou|with|avec|
 _CALLS = re.compile(r"^(?:[-*+•]\s+)?(?P<name>[A-ZÀ-Ý][a-zà-ÿ'’-]{2,15})\s?:\s+(?=\S)", re.M)
 # `Minutes of …`, `Réunion du …`: a line that holds the day of a meeting.
 MEETING = re.compile(
-    r"^\W*(?:minutes?|daily|scrum|huddle|sync|retro(?:spective)?|one-on-one|point hebdo|quotidienne?|meeting|reunion|rencontre|proces-verbal|pv|compte[ -]rendu|cr|seance|interview|entrevue|entretien|recording|enregistrement|call|appel|stand-?up|debrief"
+    r"^\W*(?:minutes?|daily|scrum|huddle|sync|retro(?:spective)?|one-on-one|point hebdo|quotidienne?|meeting|reunion|rencontre|proces-verbal|pv|compte[ -]rendu|cr|seance|interview|entrevue|entretien|(?:note )?record(?:ing|ed)|enregistrement|call|appel|stand-?up|debrief"
     r"|weekly|team|transcript|transcription|session|site visit|visite)\b"
 )
 

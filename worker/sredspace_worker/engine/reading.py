@@ -66,7 +66,7 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
             taken = place
             row = rows[place]
             cells = tables.told(unit)
-            if cells is None and not sheet:
+            if cells is None and not sheet and row.outcome is None:
                 out.append(unit)
                 continue
             told = cells or ([row.activity] if _figures(unit, row) else row.told)
@@ -97,7 +97,8 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
 
 def _figures(unit: Unit, row: tables.Row) -> bool:
     """Whether a row has readings in cells that tell nothing by themselves."""
-    pairs = unit.cells.pairs if unit.cells is not None else ()
+    # A figure in front is the number of the row.
+    pairs = unit.cells.pairs[1:] if unit.cells is not None else ()
     return any(cell not in row.told and FIGURE.match(unit.source.text[slice(*cell)]) for _, cell in pairs)
 
 

@@ -13,6 +13,8 @@ CODE = re.compile(
 )
 SHEET = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+# `00:00:03.120 --> 00:00:08.400`
+CUE = re.compile(r"^(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> |^WEBVTT\b|^NOTE$")
 # `22:10  Started burn`, `[13 h 05] …`: the next note of a day.
 TIMED = re.compile(r"^\W{0,2}(?:[01]?\d|2[0-3])(?::| ?h ?)[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?\W*\s(?:[–—-] )?(?=[^\W\d])")
 DECIMAL = re.compile(r"\d[.,]\d+\s?%?$")
@@ -139,7 +141,7 @@ def day_alone(folded: str) -> bool:
 
 def _beside(folded: str, found: tuple[object, int, int]) -> str:
     return re.sub(
-        r"[\W_]+|\b(?:week (?:of|ending|starting|commencing|beginning)|semaine (?:du|de)|w/[ec])\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\bt?\d\d:\d\d(?::\d\d)?z?",
+        r"[\W_]+|\b(?:week (?:of|ending|starting|commencing|beginning)|semaine (?:du|de)|w/[ec])\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\b(?:at |a )?t?\d{1,2}:\d\d(?::\d\d)?(?:z| ?[ap]\.?m\b\.?)?",
         "",
         folded[: found[1]] + " " + folded[found[2] :],
     )

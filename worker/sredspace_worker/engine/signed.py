@@ -16,6 +16,8 @@ _BY = re.compile(
     rf"|r[ée]dig[ée]e?|pr[ée]par[ée]e?|cr[éeé]{{2}}e?|publi[ée]e?|modifi[ée]e?|derni[èe]re (?:modification|mise à jour)|mise? à jour|soumise?|sign[ée]e?|[ée]crite?|ajout[ée]e?|saisie?|consign[ée]e?)"
     rf"\s?:? (?:by|par|de|of)|author|auteure?)\s?:?\s+(?P<name>{FULL})(?P<rest>.*)$"
 )
+# `By Emeka Obi | March 11, 2025 | 4 min read`
+_BYLINE = re.compile(rf"^[\s_]*(?i:by|par)\s+(?P<name>{FULL})(?P<rest>\s*(?:[,|·–—(]|on\b|le\b|-\s)\s*\S.*)$")
 # What may stand beside the name and the day: who changed the page last, the hour.
 _AROUND = re.compile(
     r"\b(?:on|le|at|a|the|last|updated|modified|edited|created|published|by|par|derniere|modification|modifiee?|mise?|jour|and|et|h|am|pm|min|read|lecture|utc|gmt|e[sd]t|[pmc][sd]t|version|rev|v"
@@ -41,7 +43,8 @@ class Signed:
 
 def signed(stripped: str, order: str = "") -> Signed | None:
     """The person and, where it is there, the day of a line that says by whom a paper is."""
-    match = _BY.match(stripped.replace("*", "").replace("__", "")) if 8 < len(stripped) < _LONGEST else None
+    bare = stripped.replace("*", "").replace("__", "")
+    match = (_BY.match(bare) or _BYLINE.match(bare)) if 8 < len(stripped) < _LONGEST else None
     if match is None or not may_be(match["name"], listed=True):
         return None
     # Of two persons none is the author of every line.

@@ -19,7 +19,10 @@ _DAY = (
 )
 _TIME = r"\d{1,2}[:h]\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[+-]\d\d:?\d\d))?(?!\w)"
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
-_FRONT = re.compile(rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+)?(?:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?", re.I)
+_FRONT = re.compile(
+    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+)?(?:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
+    re.I,
+)
 _WORD = r"[A-ZÀ-Ý][\w'’-]+"
 FULL = rf"(?:{_WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{_WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{_WORD}"
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
@@ -38,7 +41,7 @@ _SLOTS = (
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
 _BARE = re.compile(
-    rf"^(?:[-*+•]\s+)?(?:(?P<name>{_INITIALS}|{FULL}|{_VOICE})\s?:|@(?P<at>[^\W\d][\w.-]{{1,30}})\s?(?::|\s[–—-]|\s(?=[a-z])))\s+(?=\S)"
+    rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*(?:(?:\[\[)?(?P<name>{_INITIALS}|{FULL}|{_VOICE})(?:\]\])?\s?:|@(?P<at>[^\W\d][\w.-]{{1,30}})\s?(?::|\s[–—-]|\s(?=[a-z])))\s+(?=\S)"
 )
 _BEHIND = re.compile(
     rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|/\s?(?P<slash>{_INITIALS}|{FULL}|{_WORD}))\s*\.?$"

@@ -9,7 +9,7 @@ from typing import Any
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.numbers import plain
 from sredspace_worker.extract.records.chat import mapping, messages_in
-from sredspace_worker.extract.records.days import Order, day_of, order_of
+from sredspace_worker.extract.records.days import Order, day_in, day_of, order_of
 from sredspace_worker.extract.thread import name_of
 from sredspace_worker.extract.web import html_text
 
@@ -348,8 +348,18 @@ def _comment(text: str, order: Order | None, source: str, document: Document) ->
     parts = text.split(";", 2)
     if len(parts) == 3 and day_of(parts[0], order) and len(parts[1]) < 120:
         document.record(day_of(parts[0], order), _account(parts[1]), f"{source}, comment", words(parts[2]))
+    elif (head := _HEAD.match(text)) and (day := day_in(head["head"], order)) is not None:
+        # `Theo Lang 06 Feb 2025: …`
+        left = re.sub(r"\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?\b", "", head["head"][: day.start] + " " + head["head"][day.end :])
+        who = left.strip(" ,;:()[]-–—|")
+        document.record(
+            day.value, _account(who) if re.search(r"[^\W\d]", who) else None, f"{source}, comment", words(text[head.end() :])
+        )
     else:
         document.record(None, None, f"{source}, comment", words(text))
+
+
+_HEAD = re.compile(r"(?P<head>[^\n]{8,80}?\d{4}[^\n:]{0,3}(?:\d{1,2}:\d\d(?::\d\d)?[^\n:]{0,40})?):\s+(?=\S)")
 
 
 def _log(text: str, order: Order | None, source: str, document: Document) -> None:
