@@ -8,7 +8,7 @@ import re
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
-from sredspace_worker.engine.minutes import meeting
+from sredspace_worker.engine.minutes import MEETING, meeting
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import latex, signed
 from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
@@ -279,7 +279,7 @@ class Bylines(Days):
         found = dates.find(folded, self.order)
         if found is None:
             return listed
-        beside = folded[: found[1]] + " " + folded[found[2] :]
+        beside = MEETING.sub("", folded[: found[1]]) + " " + folded[found[2] :]
         if not listed and (shapes.says_something(re.sub(r"\b\d{1,2} ?[:h] ?\d{0,2}\b", "", beside)) or folded[-1] in ".!?"):
             return False
         if not listed and not meeting(folded) and not shapes.bare_day(folded, found):
