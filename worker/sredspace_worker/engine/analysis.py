@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import asking, corrections, dates, instructions, reading, rules, taxyear, trims, yearless
+from sredspace_worker.engine import asking, corrections, dates, instructions, people, reading, rules, taxyear, trims, yearless
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
@@ -63,6 +63,7 @@ class Analysis:
         for found in reading.read_all([s for s in sources if self.was_read(s)], progress, shelf):
             self.units.extend(found)
         _footers(self.units)
+        self.people = people.settle([s for s in sources if self.was_read(s)], self.units)
         self.language = self._language()
         self.say = Say(self.language)
         self.terms = Terms(self.units)
