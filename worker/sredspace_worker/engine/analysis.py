@@ -34,8 +34,10 @@ _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
 MOST = 400
 
 
-# The papers that a prompt speaks of, and how many words such a sentence has at most.
-_PAPERS = re.compile(rf"\b(?:csv|xlsx|pdf|docx|word|excel|jira|slack|teams|wiki|{rules.PAPERS})")
+# The papers and the form that a prompt speaks of, and how many words such a sentence has at most.
+_PAPERS = re.compile(
+    rf"\b(?:t661|sr&?ed|rs&?de|lines? 24[246]|lignes? 24[246]|24[246]|csv|xlsx|pdf|docx|word|excel|jira|slack|teams|wiki|{rules.PAPERS})"
+)
 _FEW = 25
 
 

@@ -68,7 +68,7 @@ _CONDITION = re.compile(
 _ENDED = re.compile(
     r"\b(?:came? (?:out|in)|end(?:s|ed)?(?: up)?|is|are|was|were|stands?|stood|sits?|sat|settled|stays?|stayed|landed|levell?ed off|held|steady|down|up|peaked|measured|read"
     r"|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*|descendue?s?|montee?s?|tombee?s?|passee?s?|stabilise\w*|plafonn\w*|mesuree?s?|lue?s?)"
-    r"\s+(?:at|a)\s+(?:about |environ |~)?$"
+    r"(?: not| pas)?\s+(?:at|a)\s+(?:about |environ |~)?$"
 )
 
 
@@ -143,7 +143,7 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     return [
         u
         for u in said
-        if (u.has("result") or u.has("conclusion") or paper)
+        if (u.has("result") or u.has("conclusion") or not u.labels or paper)
         and (paper or _shared(terms, u, unit) >= 1 or any(_is_own(o) for o in placed))
         and any(q.same(o) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in placed)
     ]
