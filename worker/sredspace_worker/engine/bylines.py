@@ -93,9 +93,12 @@ class Bylines(Days):
                 p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])
             ]
             if len(days) == 1 and len(people) == 1:
+                alone = len(parts) == len(days) + len(people)
+                self.context.of_paper = alone and self._only_day()
+                if alone and not self.context.of_paper and not self.by_entry:
+                    self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
                 self.context.author, self.context.author_source = people[0], "file_text"
                 day = days[0]
-                self.context.of_paper = len(parts) == len(days) + len(people) and self._only_day()
         if len(parts) > 2 and _BOOK.search(fold(parts[0])) and self.context.author is None:
             # `Field book, J. Sorensen, season 2025`
             people = [p for p in parts[1:] if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
