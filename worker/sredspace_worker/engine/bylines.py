@@ -251,7 +251,7 @@ class Bylines(Days):
 
     def _role(self, stripped: str) -> bool:
         """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
-        match = _ROLE.match(stripped) if len(stripped) < 90 else None
+        match = _ROLE.match(stripped) if len(stripped) < 90 and (":" in stripped or "|" in stripped) else None
         if match is None:
             return False
         key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
@@ -293,7 +293,7 @@ class Bylines(Days):
 
     def _keys(self, stripped: str) -> bool:
         """`Date: 2025-03-11    Shift: Night    Operator: Wendell Oakes`: each key for itself; a reading beside them is an entry."""
-        parts = [part for part in _COLUMNS.split(stripped) if part]
+        parts = [part for part in _COLUMNS.split(stripped) if part] if stripped.count(":") > 1 else []
         if len(parts) < 2 or not all(_KEYED.match(part) for part in parts):
             return False
         known = [self._metadata(part, fold(part)) for part in parts]
