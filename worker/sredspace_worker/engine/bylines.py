@@ -303,4 +303,7 @@ class Bylines(Days):
         """Who a line is by: of those present at a meeting, or by the name that it begins or ends with."""
         if self.minutes.held and (said := self.minutes.said(stripped)) is not None:
             return Said(*said)
+        for cell in stripped.split("|") if self.minutes.held and "|" in stripped else ():
+            if (said := self.minutes.said(cell.strip())) is not None:
+                return Said(said[0])
         return self.speakers.of(stripped)
