@@ -93,9 +93,12 @@ class Bylines(Days):
                 p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])
             ]
             if len(days) == 1 and len(people) == 1:
+                alone = len(parts) == len(days) + len(people)
+                self.context.of_paper = alone and self._only_day()
+                if alone and not self.context.of_paper and not self.by_entry:
+                    self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
                 self.context.author, self.context.author_source = people[0], "file_text"
                 day = days[0]
-                self.context.of_paper = len(parts) == len(days) + len(people) and self._only_day()
         if len(parts) > 2 and _BOOK.search(fold(parts[0])) and self.context.author is None:
             # `Field book, J. Sorensen, season 2025`
             people = [p for p in parts[1:] if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
@@ -248,7 +251,7 @@ class Bylines(Days):
 
     def _role(self, stripped: str) -> bool:
         """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
-        match = _ROLE.match(stripped) if len(stripped) < 90 else None
+        match = _ROLE.match(stripped) if len(stripped) < 90 and (":" in stripped or "|" in stripped) else None
         if match is None:
             return False
         key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
@@ -290,7 +293,7 @@ class Bylines(Days):
 
     def _keys(self, stripped: str) -> bool:
         """`Date: 2025-03-11    Shift: Night    Operator: Wendell Oakes`: each key for itself; a reading beside them is an entry."""
-        parts = [part for part in _COLUMNS.split(stripped) if part]
+        parts = [part for part in _COLUMNS.split(stripped) if part] if stripped.count(":") > 1 else []
         if len(parts) < 2 or not all(_KEYED.match(part) for part in parts):
             return False
         known = [self._metadata(part, fold(part)) for part in parts]
@@ -300,4 +303,7 @@ class Bylines(Days):
         """Who a line is by: of those present at a meeting, or by the name that it begins or ends with."""
         if self.minutes.held and (said := self.minutes.said(stripped)) is not None:
             return Said(*said)
+        for cell in stripped.split("|") if self.minutes.held and "|" in stripped else ():
+            if (said := self.minutes.said(cell.strip())) is not None:
+                return Said(said[0])
         return self.speakers.of(stripped)

@@ -41,10 +41,11 @@ _SLOTS = (
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
 _BARE = re.compile(
-    rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*(?:(?:\[\[)?(?P<name>{_INITIALS}|{FULL}|{_VOICE})(?:\]\])?\s?:|@(?P<at>[^\W\d][\w.-]{{1,30}})\s?(?::|\s[–—-]|\s(?=[a-z])))\s+(?=\S)"
+    rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*\*{{0,2}}(?:(?:\[\[)?(?P<name>{_INITIALS}|{FULL}|{_VOICE})(?:\]\])?\*{{0,2}}\s?:\*{{0,2}}"
+    rf"|@(?P<at>[^\W\d][\w.-]{{1,30}})\*{{0,2}}\s?(?::\*{{0,2}}|\s?[–—-]|\s(?=[a-z])))\s+(?=\S)"
 )
 _BEHIND = re.compile(
-    rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|/\s?(?P<slash>{_INITIALS}|{FULL}|{_WORD}))\s*\.?$"
+    rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|(?:—|--)\s?(?P<signed>{FULL})|/\s?(?P<slash>{_INITIALS}|{FULL}|{_WORD}))\s*\.?$"
 )
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
@@ -96,6 +97,7 @@ _A_VOICE = re.compile(_VOICE)
 _DIGIT = re.compile(r"\d")
 _TIMED = re.compile(r"\d:\d\d")
 _LEVELS = frozenset("info warn warning error debug trace fatal notice critical stdout stderr http https".split())
+_MARKED = re.compile(r"\s(?:/|—|--)\s?[^\W\d]")
 _LOOKED_AT = 400_000
 _ENOUGH = 2
 
@@ -230,10 +232,10 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
 
 
 def _behind(stripped: str) -> str | None:
-    if stripped[-1] not in ").]" and not stripped[-3:].isupper() and " /" not in stripped[-30:]:
+    if stripped[-1] not in ").]" and not stripped[-3:].isupper() and not _MARKED.search(stripped[-40:]):
         return None
     match = _BEHIND.search(stripped[-60:])
-    name = (match["name"] or match["dash"] or match["slash"]) if match else None
+    name = (match["name"] or match["dash"] or match["signed"] or match["slash"]) if match else None
     return name if name and may_be(name) else None
 
 

@@ -102,7 +102,9 @@ def rows(source: Source) -> Iterator[Row]:
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
-            below = _below(lines, number, candidate, len(cells)) if columns is None and (candidate != "," or is_csv) else []
+            # Names stand in the first line of a table only.
+            first = columns is None and (number == 0 or candidate not in lines[number - 1])
+            below = _below(lines, number, candidate, len(cells)) if first and (candidate != "," or is_csv) else []
             found, wide = _header(cells, below), None
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)

@@ -227,8 +227,13 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
         elif unit.source.kind == "message":
             key = unit.number
         elif unit.cells is not None and unit.kind == "row":
-            # The rows of a table that have one day are its readings.
-            key = unit.cells.header, unit.date, (unit.start - began.setdefault(unit.cells.header, unit.start)) // LONGEST
+            # The rows of a table that have one day and one person are its readings.
+            key = (
+                unit.cells.header,
+                unit.date,
+                unit.author,
+                (unit.start - began.setdefault(unit.cells.header, unit.start)) // LONGEST,
+            )
         else:
             # A paragraph that goes through several days is several entries.
             key = unit.block, unit.date, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST

@@ -10,7 +10,8 @@ from sredspace_worker.extract.records.chat import mapping, messages_in
 from sredspace_worker.extract.records.days import day_of
 from sredspace_worker.extract.records.tickets import person, words
 
-_EVENT = re.compile(r"^BEGIN:(?:VEVENT|VJOURNAL|VTODO)\n(?P<body>.*?)^END:(?:VEVENT|VJOURNAL|VTODO)$", re.M | re.S)
+_BEGIN = re.compile(r"^BEGIN:(?:VEVENT|VJOURNAL|VTODO)$", re.M)
+_END = re.compile(r"^END:(?:VEVENT|VJOURNAL|VTODO)$", re.M)
 _FIELD = re.compile(r"^(?P<name>[A-Z-]+)(?P<parts>(?:;[^:\"\n]*(?:\"[^\"\n]*\"[^:\"\n]*)*)?):(?P<value>.*)$", re.M)
 _CALLED = re.compile(r";CN=\"?(?P<name>[^\";:]+)\"?")
 _ESCAPED = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
@@ -57,9 +58,10 @@ def read_calendar(text: str, document: Document) -> bool:
     if not text.lstrip("\ufeff \n").startswith("BEGIN:VCALENDAR"):
         return False
     unfolded = re.sub(r"\n[ \t]", "", text)
-    for event in _EVENT.finditer(unfolded):
+    for event in _BEGIN.split(unfolded)[1:]:
+        end = _END.search(event)
         fields: dict[str, tuple[str, str]] = {}
-        for match in _FIELD.finditer(event["body"]):
+        for match in _FIELD.finditer(event, 0, end.start() if end else len(event)):
             fields.setdefault(match["name"], (match["parts"], match["value"]))
         title, said = _value(fields, "SUMMARY"), _value(fields, "DESCRIPTION") or _value(fields, "COMMENT")
         called = _CALLED.search(fields.get("ORGANIZER", ("", ""))[0])
