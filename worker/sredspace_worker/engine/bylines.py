@@ -32,6 +32,12 @@ _TRIAL_OF = re.compile(
     r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
 )
 
+# `Bench book W.T. 2025`, `CAHIER – G. Dubé, ing. jr`, `notes serre 2025 (PL Ouellet)`, `Cahier de Fabrice Lavallée – été 2025`
+_OWNER = re.compile(rf"(?<![\w.])(?P<name>{FULL}|[A-ZÀ-Ý]{{1,2}} [A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]+|(?:[A-ZÀ-Ý]\.){{2,3}})(?![\w.])")
+# `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
+_VOICE = re.compile(
+    rf"(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?P<name>{FULL})\b"
+)
 _BOOK = re.compile(r"\b(?:\w*books?|notes?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b")
 _ROLE = re.compile(r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|])[\s*_]*(?P<value>[^:|]{3,60}?)[\s|*_]*$")
 # `Opérateur/trice`, `Technicien(ne)`
@@ -42,6 +48,7 @@ _RANKED = re.compile(
 _ROLES = re.compile(
     r"\b(?:auth|superintendent|assistante?|apprentie?|agente?|etudiante?|surveillante?|stagiaire|responsable|intern|trainee|crew|hand)\w*$"
 )
+_FEW = 10  # words of a title
 _OTHER_ROLE = re.compile(
     r"\b(?:review|approv|verif|check|witness|suppl|fourniss|custom|client|manag|supervis|superv|owner|sponsor|visit|inspect|contact|address|destinat|receiv|buyer|achet|custod|order|temoin|approuv"
     r"|revis|partner|partenaire|investor|director|directeur|directrice|teacher|professor|professeur|former|other|under|manufactur|dealer|maker)"
@@ -72,8 +79,22 @@ class Bylines(Days):
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
         if name and (told is not None or may_be(name)):
             self.context.author, self.context.author_source = name, "file_text"
+        self._owned(stripped, folded)
         self._trial_of(stripped, folded)
         return self._head_of_parts(stripped, told["day"] if told is not None else None)
+
+    def _owned(self, stripped: str, folded: str) -> None:
+        """The person in the first line of a book or a recording, wherever in it the name stands."""
+        voice = _VOICE.search(stripped)
+        if voice is None and not (
+            self.top == 1 and self.context.author is None and len(stripped.split()) <= _FEW and _BOOK.search(folded)
+        ):
+            return
+        if voice is None and (stripped[-1] in ".!?:;" and not stripped.endswith((").", "."))):
+            return
+        found = [voice["name"]] if voice is not None else [m["name"] for m in _OWNER.finditer(stripped) if may_be(m["name"])]
+        if len(found) == 1 and may_be(found[0]):
+            self.context.author, self.context.author_source = found[0], "file_text"
 
     def _trial_of(self, stripped: str, folded: str) -> None:
         """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""

@@ -30,7 +30,9 @@ _INITIALS = r"[A-ZÀ-Ý]{2,3}"
 _VOICE = r"(?:[Ss]peaker|[Ll]ocut(?:eur|rice)|[Ii]ntervenante?|[Vv]oice|[Vv]oix|SPEAKER|LOCUTEUR)[ _]?\d{1,2}"
 _SLOTS = (
     # `<jdoré> …`, `(lwong) …`, `@lwong: …`
-    re.compile(r"^\s*[:,|–—-]?\s*(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"),
+    re.compile(
+        r"^\s*[:,|–—-]?\s*(?:(?:INFO|NOTE|WARN(?:ING)?|ERROR|DEBUG|NOTICE|TRACE)\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
+    ),
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{_WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
@@ -253,7 +255,7 @@ def _head(stripped: str) -> str | None:
 
 # The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
 _FIRMS = frozenset(
-    "inc ltd ltee llc corp company cie group groupe creamery dairy farm farms ferme fromagerie brewery brasserie bakery boulangerie winery vignoble orchard orchards"
+    "conseils consultants conseil consulting associes associates services partners inc ltd ltee llc corp company cie group groupe creamery dairy farm farms ferme fromagerie brewery brasserie bakery boulangerie winery vignoble orchard orchards"
     " foundry fonderie mill mills moulin works labs lab laboratory laboratoire studio studios systems systemes solutions technologies technology industries engineering"
     " manufacturing university universite college cegep hospital hopital clinic clinique institute institut centre center workshop atelier usine plant nursery coop"
     " cooperative energy energie foods aliments robotics robotique software logiciels composites textiles ceramics minerals mines marine aerospace plastics".split()

@@ -322,8 +322,11 @@ def _row(row: list[str], names: list[str], orders: dict[int, Order | None], prog
             )
     source = f"{program} {key}".strip()
     document.record(date, person(first(*_WHO)[1]), source, _body(first(_TITLE)[1], "\n".join(texts), _grouped(details)))
-    for text in (text for _, name, text in cells if name in _COMMENTS):
-        _comment(text, order, source, document)
+    comments = [text for _, name, text in cells if name in _COMMENTS]
+    # Where the one comment is all that a ticket says, the day and the person of the ticket are its own.
+    own = (date, person(first(*_WHO)[1])) if len(comments) == 1 and not any(name in _TEXT for name in names) else (None, None)
+    for text in comments:
+        _comment(text, order, source, document, own)
     for text in logs:
         _log(text, order, source, document)
     return bool(when) and date is None
@@ -344,7 +347,7 @@ def names_shown(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _comment(text: str, order: Order | None, source: str, document: Document) -> None:
+def _comment(text: str, order: Order | None, source: str, document: Document, own: tuple[str | None, str | None]) -> None:
     parts = text.split(";", 2)
     if len(parts) == 3 and day_of(parts[0], order) and len(parts[1]) < 120:
         document.record(day_of(parts[0], order), _account(parts[1]), f"{source}, comment", words(parts[2]))
@@ -356,7 +359,7 @@ def _comment(text: str, order: Order | None, source: str, document: Document) ->
             day.value, _account(who) if re.search(r"[^\W\d]", who) else None, f"{source}, comment", words(text[head.end() :])
         )
     else:
-        document.record(None, None, f"{source}, comment", words(text))
+        document.record(*own, f"{source}, comment", words(text))
 
 
 _HEAD = re.compile(r"(?P<head>[^\n]{8,80}?\d{4}[^\n:]{0,3}(?:\d{1,2}:\d\d(?::\d\d)?[^\n:]{0,40})?):\s+(?=\S)")
