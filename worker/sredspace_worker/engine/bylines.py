@@ -34,11 +34,21 @@ _TRIAL_OF = re.compile(
 
 # `Bench book W.T. 2025`, `CAHIER – G. Dubé, ing. jr`, `notes serre 2025 (PL Ouellet)`, `Cahier de Fabrice Lavallée – été 2025`
 _OWNER = re.compile(rf"(?<![\w.])(?P<name>{FULL}|[A-ZÀ-Ý]{{1,2}} [A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]+|(?:[A-ZÀ-Ý]\.){{2,3}})(?![\w.])")
+_BOOK_OF = re.compile(
+    r"\b(?:(?:lab|note|bench|field|log|work)? ?books?|notes?|memos?|journal|diary|log|carnet|cahier|calepin|registre|transcript(?:ion)?|dict[ée]es?|dictations?)\b(?: (?:of|by|de|du|d['’]|par))?",
+    re.I,
+)
 # `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
 _VOICE = re.compile(
     rf"(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?P<name>{FULL})\b"
 )
-_BOOK = re.compile(r"\b(?:\w*books?|notes?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b")
+_INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
+_SINCE = re.compile(
+    r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
+)
+_BOOK = re.compile(
+    r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
+)
 _ROLE = re.compile(r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|])[\s*_]*(?P<value>[^:|]{3,60}?)[\s|*_]*$")
 # `Opérateur/trice`, `Technicien(ne)`
 _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
@@ -48,10 +58,10 @@ _RANKED = re.compile(
 _ROLES = re.compile(
     r"\b(?:auth|superintendent|assistante?|apprentie?|agente?|etudiante?|surveillante?|stagiaire|responsable|intern|trainee|crew|hand)\w*$"
 )
-_FEW = 10  # words of a title
+_FEW = 14  # words of a title
 _OTHER_ROLE = re.compile(
     r"\b(?:review|approv|verif|check|witness|suppl|fourniss|custom|client|manag|supervis|superv|owner|sponsor|visit|inspect|contact|address|destinat|receiv|buyer|achet|custod|order|temoin|approuv"
-    r"|revis|partner|partenaire|investor|director|directeur|directrice|teacher|professor|professeur|former|other|under|manufactur|dealer|maker)"
+    r"|revis|partner|partenaire|investor|interview|enquet|director|directeur|directrice|teacher|professor|professeur|former|other|under|manufactur|dealer|maker)"
 )
 
 
@@ -92,8 +102,17 @@ class Bylines(Days):
             return
         if voice is None and (stripped[-1] in ".!?:;" and not stripped.endswith((").", "."))):
             return
-        found = [voice["name"]] if voice is not None else [m["name"] for m in _OWNER.finditer(stripped) if may_be(m["name"])]
-        if len(found) == 1 and may_be(found[0]):
+        bare = _BOOK_OF.sub(" ", stripped)
+        found = (
+            [voice["name"]]
+            if voice is not None
+            else [
+                m["name"]
+                for m in _OWNER.finditer(bare)
+                if may_be(m["name"], listed=True) and (len(m["name"]) < 7 or not m["name"].isupper())
+            ]
+        )
+        if len(found) == 1 and may_be(found[0], listed=True):
             self.context.author, self.context.author_source = found[0], "file_text"
 
     def _trial_of(self, stripped: str, folded: str) -> None:
@@ -106,9 +125,12 @@ class Bylines(Days):
 
     def _head_of_parts(self, stripped: str, day: str | None) -> bool:
         """The day and the person of a head whose parts are divided by commas or dashes."""
+        kept = day is not None
         parts = [part.strip("#*_ .") for part in _PARTS.split(stripped) if part.strip("#*_ .")]
         if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
             # Behind what the paper is; words behind them are the entry itself.
+            since = any(_SINCE.match(p) for p in parts[-2:])
+            parts = [_SINCE.sub("", p) for p in parts]
             days = [p for p in parts[-2:] if (found := dates.find(fold(p), self.order)) and shapes.bare_day(fold(p), found)]
             people = [
                 p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])
@@ -116,9 +138,13 @@ class Bylines(Days):
             if len(days) == 1 and len(people) == 1:
                 alone = len(parts) == len(days) + len(people)
                 self.context.of_paper = alone and self._only_day()
-                if alone and not self.context.of_paper and not self.by_entry:
+                if alone and not self.context.of_paper and not self.by_entry and not since:
                     self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
                 self.context.author, self.context.author_source = people[0], "file_text"
+                if since:
+                    # The day on which a book begins is that of no entry.
+                    self.year = self.year or next(found[0].year for p in days if (found := dates.find(fold(p), self.order)))
+                    return True
                 day = days[0]
         if len(parts) > 2 and _BOOK.search(fold(parts[0])) and self.context.author is None:
             # `Field book, J. Sorensen, season 2025`
@@ -126,7 +152,9 @@ class Bylines(Days):
             if len(people) == 1:
                 self.context.author, self.context.author_source = people[0], "file_text"
         found = dates.find(fold(day), self.order) if day else None
-        if found is not None and not self._tells_of_before(found[0]):
+        if found is not None and kept:
+            self._paper_day(found[0])
+        elif found is not None and not self._tells_of_before(found[0]):
             self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
         return found is not None
 
@@ -147,6 +175,13 @@ class Bylines(Days):
                 return False
         self.context.author, self.context.author_source = match["name"], "file_text"
         return True
+
+    def person_in(self, title: str) -> str | None:
+        """`What we learned (Anneke Friesen, 18 June 2025)`"""
+        inside = _INSIDE.search(title)
+        parts = [part.strip() for part in _PARTS.split(inside["parts"])] if inside is not None else []
+        people = [p for p in parts if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
+        return people[0] if len(people) == 1 and len(parts) == 2 else None
 
     def _person_beside(self, stripped: str) -> str | None:
         """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
@@ -264,7 +299,9 @@ class Bylines(Days):
         if (by := signed(stripped, self.order)) is not None:
             self.context.author, self.context.author_source = by.name, "file_text" if by.name else None
             if by.day is not None:
-                self._paper_day(by.day)
+                # The second page of an export has its own day, whatever the first one tells of.
+                self._paper_day(by.day, again=self.pages > 0)
+                self.pages += 1
             return True
         if shapes.PASSED.match(folded) or shapes.CUE.match(stripped):
             return True
@@ -290,8 +327,8 @@ class Bylines(Days):
         self.context.author, self.context.author_source = person["name"], "file_text"
         return True
 
-    def _paper_day(self, day: dt.date) -> None:
-        if not self._tells_of_before(day):
+    def _paper_day(self, day: dt.date, *, again: bool = False) -> None:
+        if again or not self._tells_of_before(day):
             self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", False
             self.context.of_paper, self.year, self.latest = True, day.year, day
 

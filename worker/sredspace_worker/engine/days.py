@@ -93,6 +93,7 @@ class Days:
         self.sections = False
         # Whether each entry names its person, and whose the paper is.
         self.by_entry = False
+        self.pages = 0
         self.keeper: tuple[str | None, str | None] = (None, None)
         self.org = source.kind == "file" and bool(_ORG.search(self.text, 0, 20_000))
         self._day_of_name()

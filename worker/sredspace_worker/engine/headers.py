@@ -6,7 +6,8 @@ import re
 
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.bylines import Bylines
-from sredspace_worker.engine.days import DEEP
+from sredspace_worker.engine.days import DEEP, TITLE_LINES
+from sredspace_worker.engine.minutes import meeting
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.signed import latex
 from sredspace_worker.engine.units import Context
@@ -90,14 +91,15 @@ class Headers(Bylines):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
             self.day_level = level
-            if name := self._person_beside(title):
+            if name := self._person_beside(title) or self.person_in(title):
                 if not self.by_entry:
                     self.by_entry, self.keeper = True, (context.author, context.author_source)
                 context.author, context.author_source = name, "file_text"
             elif self.by_entry:
                 # The person of the entry above is not that of this one.
                 context.author, context.author_source = self.keeper
-            context.of_paper = False
+            # The title of minutes or of a report, where no other line has a day.
+            context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day()
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
             self.year = int(years[0])

@@ -94,7 +94,7 @@ class Minutes:
         self.line: re.Pattern[str] | None = None
         if self.held:
             choice = "|".join(re.escape(form) for form in sorted(self.forms, key=len, reverse=True))
-            self.line = re.compile(rf"^(?:[-*+•]\s+)?(?:\*\*)?(?P<name>{choice})(?:\*\*)?(?P<mark>{_TELLS})")
+            self.line = re.compile(rf"^(?:[-*+•]\s+|\d{{1,2}}[.)]\s+)?(?:\*\*)?(?P<name>{choice})(?:\*\*)?(?P<mark>{_TELLS})")
 
     def said(self, stripped: str) -> tuple[str, int] | None:
         """Who of those present a line is by, and where the note begins behind `Hanneke: `."""

@@ -23,6 +23,7 @@ _AROUND = re.compile(
     r"\b(?:on|le|at|a|the|last|updated|modified|edited|created|published|by|par|derniere|modification|modifiee?|mise?|jour|and|et|h|am|pm|min|read|lecture|utc|gmt|e[sd]t|[pmc][sd]t|version|rev|v"
     r"|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6})\b|[\W\d_]+"
 )
+_TITLES = re.compile(r"^,?\s*(?:P\.?\s?Eng|ing\.? jr|ing|Ing|Ph\.?\s?D|M\.?\s?Sc|B\.?\s?Sc|CET|arch|agr|chim)\.?(?=\W|$)")
 _SECOND = re.compile(rf"\s*(?:,|&|\+|and|et)\s*(?:{FULL})")
 _LATEX = re.compile(r"^\\(?P<command>[a-zA-Z]+)\*?(?:\[[^\]]*\])*(?:\{(?P<value>.*?)\}?)?[\s%]*$")
 _SECTIONS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
@@ -47,9 +48,10 @@ def signed(stripped: str, order: str = "") -> Signed | None:
     match = (_BY.match(bare) or _BYLINE.match(bare)) if 8 < len(stripped) < _LONGEST else None
     if match is None or not may_be(match["name"], listed=True):
         return None
+    behind = _TITLES.sub("", match["rest"])
     # Of two persons none is the author of every line.
-    name = None if _SECOND.match(match["rest"]) else match["name"]
-    rest = fold(match["rest"])
+    name = None if _SECOND.match(behind) else match["name"]
+    rest = fold(behind)
     found = dates.find(rest, order)
     if found is not None:
         rest = rest[: found[1]] + " " + rest[found[2] :]
