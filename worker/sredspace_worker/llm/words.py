@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from sredspace_worker.engine.rules import stop_words
+from sredspace_worker.llm import glossary
 
 _ENDINGS = tuple(
     sorted(
@@ -79,7 +80,7 @@ def phrased(folded: str) -> str:
     """Phrases of the table by one word."""
     for pattern, name in _same()[1]:
         folded = pattern.sub(name, folded)
-    return folded
+    return glossary.phrased(folded)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -114,6 +115,9 @@ def _one_root(a: str, b: str) -> bool:
 def alike(a: str, b: str) -> bool:
     if a == b or meanings(a) & meanings(b):
         return True
+    if glossary.senses(a) & glossary.senses(b):
+        # Opposites that some loose sense joins stay apart.
+        return not (critical(a) and critical(b))
     if _one_root(a, b):
         return True
     a, b = stem(a), stem(b)
