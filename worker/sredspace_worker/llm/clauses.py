@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.llm import words
 from sredspace_worker.llm.amounts import Amount, Day, amounts, days
+from sredspace_worker.llm.spelled import spelled
 
 _SENTENCE = re.compile(
     r"(?<![ (](?:Dr|Mr|Ms|St|No|cf|vs|Me|Pr)\.)(?<!^(?:Dr|Mr|Ms|Pr)\.)(?<![ (](?:Dre|Mme|Mrs|Fig|env|app)\.)(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; "
@@ -56,6 +57,9 @@ _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'(?=a\b|ont\b|av[aeio]\w+)|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
 )
+_NONE = re.compile(r"\b(?:none|no|not one|aucune?)\b")
+# `Nine slabs were cast; four of them cracked`: four of the nine.
+OF_THEM = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles)|dont)\b")
 _ONE = re.compile(r"\b(?:one|an?|une?|single|seule?)\b")
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
 _PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
@@ -106,16 +110,28 @@ class Clause:
     def knows(self, amount: Amount) -> bool:
         if any(amount.same(known) for known in self.amounts):
             return True
+        if not amount.kind and not amount.fraction and self.counted(amount):
+            return True
         if amount.kind == "share" or amount.fraction:
             # Three of ten are 30 %.
-            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts()) or (
+            return any(b and abs(a / b - amount.value) < 0.005 for a, b in [*self.parts(), *self.of_these()]) or (
                 bool(amount.bound) and self.nearly(amount)
             )
         return not amount.kind and amount.value == 1 and bool(_ONE.search(self.folded))
 
+    def counted(self, amount: Amount) -> bool:
+        """A quarter of the 200 are 50, and none of them is 0."""
+        if amount.value == 0:
+            return bool(_NONE.search(self.folded))
+        shares = [a.value for a in self.amounts if (a.fraction or a.kind == "share") and not a.bound and 0 < a.value < 1]
+        wholes = [a.value for a in self.amounts if not a.kind and not a.fraction and a.value > 1]
+        return amount.value == int(amount.value) and any(
+            abs(share * whole - amount.value) < 1e-6 * whole for share in shares for whole in wholes
+        )
+
     def nearly(self, amount: Amount) -> bool:
         """`A little under half` of three in seven."""
-        for a, b in self.parts():
+        for a, b in [*self.parts(), *self.of_these()]:
             gap = (a / b - amount.value) / amount.value if b and amount.value else 1.0
             if (
                 (amount.bound == "below" and -0.2 <= gap < 0)
@@ -124,6 +140,15 @@ class Clause:
             ):
                 return True
         return False
+
+    def of_these(self) -> list[tuple[float, float]]:
+        """`Twelve bells were tuned; six of them …`: the part and the whole of two clauses."""
+        counts = [a for a in self.amounts if not a.kind and not a.fraction]
+        return [
+            (b.value, a.value)
+            for a, b in zip(counts, counts[1:], strict=False)
+            if b.value < a.value and OF_THEM.search(self.folded, a.end)
+        ]
 
     def parts(self) -> list[tuple[float, float]]:
         """`4 of 12`: the part and the whole."""
@@ -138,7 +163,7 @@ class Clause:
 
 def clause(text: str) -> Clause:
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
-    folded = _BETWEEN.sub(r"from \2 to ", folded)
+    folded = spelled(_BETWEEN.sub(r"from \2 to ", folded))
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)

@@ -22,6 +22,7 @@ _FORMS = tuple(
         ("esse", ""), ("ure", "er,e,"), ("ures", "er,e,"), ("eur", "er"), ("eurs", "er"), ("trice", "teur"), ("amment", "ant"), ("emment", "ent"),
     )
 )  # fmt: skip
+_OF_ITS_OWN = frozenset(("er", "est", "ers", "al", "ion", "or", "age", "ure", "ance", "less"))
 _DOUBLED = re.compile(r"^(?P<stem>[a-z]{2,}(?P<last>[bdfglmnprstv]))(?P=last)(?:ed|ing|er|est|y|e|es|ent)$")
 _WORD = re.compile(r"[a-z][a-z'_]*")
 _REFLEXIVE = re.compile(r"^(?:se |s')")
@@ -37,10 +38,22 @@ def _groups() -> dict[str, frozenset[int]]:
     """Each lemma, and each phrase with `_` for its spaces, with the groups that it is in."""
     known: dict[str, set[int]] = {}
     for number, columns in enumerate(_lines("glossary.tsv")):
-        for lemma in ", ".join(columns).split(", "):
+        for lemma in ", ".join(columns[:2]).split(", "):
             if lemma:
                 known.setdefault(re.sub(r"[ -]", "_", _REFLEXIVE.sub("", lemma)), set()).add(number)
     return {lemma: frozenset(numbers) for lemma, numbers in known.items()}
+
+
+@functools.cache
+def _joining() -> frozenset[int]:
+    """The groups whose words only join or grade others."""
+    return frozenset(number for number, columns in enumerate(_lines("glossary.tsv")) if len(columns) > 2)
+
+
+def light(word: str) -> bool:
+    """Whether every sense of a word is one that only joins or grades others."""
+    found = senses(word)
+    return bool(found) and found <= _joining()
 
 
 @functools.cache
@@ -64,7 +77,7 @@ def lemmas(word: str) -> frozenset[str]:
             continue
         # A word of its own is no form of a shorter one: `number` is not what is more numb.
         for end in ends:
-            if found and (not end or ending in ("e", "er", "est", "ers", "al", "ion", "or", "age", "ure")) and ending != "s":
+            if found and ending != "s" and (ending in _OF_ITS_OWN or (ending == "e" and not end)):
                 continue
             lemma = word[: -len(ending)] + end
             if len(lemma) > 2 and lemma in groups:

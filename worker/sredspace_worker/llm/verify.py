@@ -15,7 +15,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
 from sredspace_worker.llm import compare, roles, scope, words
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
+from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
@@ -33,8 +33,6 @@ _DOES = re.compile(
 )
 # `Could not explain it` is no doubt.
 _UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
-# `Nine slabs were cast; four of them cracked`: four of the nine.
-_OF_THEM = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles)|dont)\b")
 _GRAMMAR = frozenset(
     "this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split()
 )
@@ -229,7 +227,7 @@ def _facts(said: Clause, passage: Passage, main: Clause) -> bool:
         if main.knows(amount):
             continue
         kinds = {known.kind for known in main.amounts}
-        of_them = not amount.kind and _OF_THEM.search(main.folded) is not None
+        of_them = not amount.kind and OF_THEM.search(main.folded) is not None
         if (amount.kind in kinds and not of_them) or not passage.whole.knows(amount):
             return False
     return True

@@ -99,7 +99,9 @@ def _light() -> frozenset[str]:
 @functools.lru_cache(maxsize=1 << 16)
 def light(word: str) -> bool:
     """A word that says nothing of its own."""
-    return len(word) < 2 or word in _light() or (len(word) > 2 and word[1] == "'" and word[2:] in _light())
+    if len(word) < 2 or word in _light() or (len(word) > 2 and word[1] == "'" and word[2:] in _light()):
+        return True
+    return glossary.light(word) and not meanings(word)
 
 
 _TAILS = frozenset(("", "issement", "issements", "issage", *_ENDINGS))
