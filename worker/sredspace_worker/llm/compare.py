@@ -28,7 +28,7 @@ _SIZES = re.compile(r"\((?P<v>[^()]*\d[^()]*)\)")
 VERB = re.compile(rf"{DONE.pattern}|\b(?:is|are|was|were|has|have|est|sont|etait|etaient)\b")
 
 
-def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+def found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     """The word that compares, and the `than` that belongs to it: `ten days later … heavier than`."""
     for than in _THAN.finditer(folded):
         near = [
@@ -41,22 +41,22 @@ def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     return None, None
 
 
+def bound(one: Clause, than: re.Match[str]) -> bool:
+    """`Less than 3 s` is a bound."""
+    return any(_BOUND.fullmatch(one.folded[than.end() : a.start]) for a in one.amounts if a.start >= than.end())
+
+
 def compares(said: Clause) -> bool:
     """Whether a clause sets one thing above another."""
-    how, than = _found(said.folded)
-    if (
-        how is None
-        or than is None
-        or any(_BOUND.fullmatch(said.folded[than.end() : a.start]) for a in said.amounts if a.start >= than.end())
-    ):
-        # `Less than 3 s` is a bound.
+    how, than = found(said.folded)
+    if how is None or than is None or bound(said, than):
         return False
     return len(said.folded[how.end() : than.start()].split()) <= 14
 
 
 def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
     """Whether the figures of the evidence bear a comparison out; None where they do not decide."""
-    how, than = _found(said.folded)
+    how, than = found(said.folded)
     if how is None or than is None:
         return None
     body = said.folded

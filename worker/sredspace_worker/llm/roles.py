@@ -218,14 +218,20 @@ def _done_by(said: Clause, main: Clause) -> bool:
 def ordered(said: Clause, main: Clause, crossed: bool = False) -> bool:
     """`From 95 to 480` is not `from 480 to 95`, `A better than B` not `B better than A`, and what acts is not what is acted on."""
     pairs = [(a, next((k for k in main.amounts if a.same(k)), None)) for a in said.amounts]
-    places = [(a.start, k.start) for a, k in pairs if k is not None]
-    if FROM_TO.search(said.folded) and len(places) >= 2 and [p[1] for p in places[:2]] != sorted(p[1] for p in places[:2]):
+    if not directed(said, main):
         return False
     # `By version 0.9` may stand anywhere: its figure is a name.
     shared = [k.start for a, k in pairs if k is not None and not numbered(said, a) and sum(a.same(o) for o in main.amounts) == 1]
     if len(shared) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
         return False
-    return _compared(said, main) and _followed(said, main) and (crossed or _acted(said, main))
+    return _compared(said, main) and followed(said, main) and (crossed or _acted(said, main))
+
+
+def directed(said: Clause, main: Clause) -> bool:
+    """`From 95 to 480` is not `from 480 to 95`."""
+    known = [next((k for k in main.amounts if a.same(k)), None) for a in said.amounts]
+    places = [k.start for k in known if k is not None][:2]
+    return not FROM_TO.search(said.folded) or len(places) < 2 or places == sorted(places)
 
 
 def numbered(one: Clause, amount: Amount) -> bool:
@@ -258,7 +264,7 @@ def _crossed(here: tuple[set[str], set[str]], there: tuple[set[str], set[str]]) 
     return bool(left and right)
 
 
-def _followed(said: Clause, main: Clause) -> bool:
+def followed(said: Clause, main: Clause) -> bool:
     """`A fell before B rose` is `B rose after A fell`, and never `B rose before A fell`."""
     here, there = _BEFORE_AFTER.search(said.folded), _BEFORE_AFTER.search(main.folded)
     if here is not None and there is None and (then := _THEN.search(main.folded)):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import compare, roles, scope, words
+from sredspace_worker.llm import compare, contrast, roles, scope, whole as as_whole, words
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
 
@@ -112,11 +112,15 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
     exact = words.any_of("exact")
     if exact.search(said.folded) and not exact.search(everything.folded):
         return False
+    if contrast.generalised(said, everything):
+        return False
     if compare.compares(said) and not any(compare.compares(p.whole) for p in passages):
         # The evidence gives two figures, the sentence says which is the higher.
         return compare.worked_out(said, text, passages) is True and _compared_words(said, everything)
     found = _hold(text, passages, everything, 0)
-    return found is not None and roles.one_frame(said, [(h.said, h.by) for h in found])
+    if found is not None:
+        return roles.one_frame(said, [(h.said, h.by) for h in found])
+    return as_whole.held(text, passages, everything, passages[0].french != _french(text))
 
 
 def _compared_words(said: Clause, everything: Clause) -> bool:
