@@ -8,10 +8,11 @@ which quantity, what is denied, doubted or compared, which of two tests is spoke
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import compare, contrast, roles, scope, words
-from sredspace_worker.llm.clauses import Clause, clause
+from sredspace_worker.llm.clauses import DEED, DONE, OF_THEM, Clause, clause, clauses, filled
 
 if TYPE_CHECKING:
     from sredspace_worker.llm.verify import Passage
@@ -32,9 +33,7 @@ _NO_DENIAL = re.compile(
 _NOT_UNTIL = re.compile(
     r"\bnot\b(?P<en>[^.;]{0,60}?)\buntil\b|\bn[e'] ?(?P<fr>(?!.{0,30}\b(?:pas|aucune?)\b)[^.;,]{0,60}?)\bqu(?:e|')(?= ?(?:apres|une fois|lorsqu|quand|a\b|un|\d))"
 )
-_EITHER_NOR = re.compile(r"\b(?:nor|ni)\b")
 _UNLESS = re.compile(r"\b(?:unless|except|a moins|sauf|hormis)\b")
-_ONLY = re.compile(r"\b(?:only|solely|seulement|uniquement|seule?s?|que)\b")
 _WORD = re.compile(r"[a-z0-9][\w'-]*")
 _UP, _DOWN, _FAST, _SLOW, _EARLY, _LATE = "up", "down", "fast", "slow", "early", "late"
 _OPPOSITE = {_UP: _DOWN, _DOWN: _UP, _FAST: _SLOW, _SLOW: _FAST, _EARLY: _LATE, _LATE: _EARLY}
@@ -51,61 +50,163 @@ def pieces(text: str) -> list[Clause]:
     return [clause(part) for part in out if part.strip()]
 
 
+@dataclass
+class Unit:
+    """A clause of the evidence with a verb, and what hangs on it."""
+
+    clause: Clause
+    passage: Passage
+    place: int
+
+
+@dataclass
+class Part:
+    """A clause of the sentence, and the units that it is made of."""
+
+    said: Clause
+    units: list[Unit]
+
+
 def held(text: str, passages: list[Passage], everything: Clause, crossed: bool) -> bool:
-    """Whether one sentence, or two that stand together, say what the text says in other words and another order."""
+    """Whether the evidence says what the text says, in other words and another order."""
     said = clause(text)
-    if len(said.tokens) + len(said.amounts) < 3 or not said.tokens:
+    if len(said.tokens) < 3:
         return False
-    for used in _spans(passages):
-        main = used[0].whole if len(used) == 1 else clause(" ".join(p.text for p in used))
-        if _says(text, said, main, used, crossed):
-            return True
-    return False
+    units = _units(passages)
+    parts = []
+    for one in _parts(text):
+        found = _made_of(one, said, units, everything, crossed)
+        if found is None:
+            return False
+        parts.append(Part(one, found))
+    return _together(text, said, parts, crossed)
 
 
-def _spans(passages: list[Passage]) -> list[list[Passage]]:
-    return [[p] for p in passages] + [list(pair) for pair in zip(passages, passages[1:], strict=False)]
+def _parts(text: str) -> list[Clause]:
+    out: list[Clause] = []
+    for one in filled(clauses(text)):
+        if out and (not one.verbal or not one.tokens):
+            out[-1] = clause(f"{out[-1].text}, {one.text}")
+        else:
+            out.append(one)
+    return out
 
 
-def _says(text: str, said: Clause, main: Clause, used: list[Passage], crossed: bool) -> bool:
-    flipped = _compared(said, main)
-    if flipped is False or not _covered(said, main, used, crossed, flipped == "flipped"):
+def _units(passages: list[Passage]) -> list[Unit]:
+    units: list[Unit] = []
+    for passage in passages:
+        mine: list[Unit] = []
+        for one in passage.clauses:
+            if mine and not one.verbal and not (one.amounts and one.tokens):
+                mine[-1].clause = clause(f"{mine[-1].clause.text}, {one.text}")
+            else:
+                mine.append(Unit(one, passage, len(units) + len(mine)))
+        units += mine
+    return units
+
+
+def _made_of(one: Clause, said: Clause, units: list[Unit], everything: Clause, crossed: bool) -> list[Unit] | None:
+    """The one unit, or the two, that a clause is made of."""
+    near = sorted(units, key=lambda u: -sum(u.clause.has(t) for t in one.tokens) - sum(u.clause.knows(a) for a in one.amounts))[:6]
+    for unit in near:
+        if _covers(one, unit.clause, everything, crossed) and _like(one, said, unit.clause, unit.passage, crossed):
+            return [unit]
+    for n, first in enumerate(near):
+        for second in near[n + 1 :]:
+            pair = sorted((first, second), key=lambda u: u.place)
+            if not _belong(one, *pair):
+                continue
+            both = clause(f"{pair[0].clause.text.rstrip('.')}. {pair[1].clause.text}")
+            if _covers(one, both, everything, crossed) and _like(one, said, both, pair[1].passage, crossed):
+                return pair
+    return None
+
+
+_TAKES_UP = re.compile(
+    r"^\W*(?:(?:and|but|then|et|mais|puis) )?(?:(?:(?:only |about |just )?[\w.,]+ (?:of|d') ?)?(?:it|they|this|these|those|them|both|none|il|ils|elle|elles|celles?(?:-ci)?|ceux(?:-ci)?|celui(?:-ci)?|eux|all|half|la moitie|aucune?)\b)"
+)
+
+
+def _belong(one: Clause, first: Unit, second: Unit) -> bool:
+    """Whether a clause may rest on both: each gives what was done, or the second speaks of the first."""
+    if second.passage is not first.passage and second.passage.before is not first.passage.whole:
         return False
-    if not all(main.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in main.days) for d in said.days):
-        return False
-    here, there = pieces(text), [piece for p in used for piece in pieces(p.text)]
-    return (
-        _denied(said, main, here, there)
-        and _doubted(said, used)
-        and roles.caused(said, main, main)
-        and roles.general(said, main, main, crossed, True)
-        and roles.followed(said, main)
-        and roles.directed(said, main)
-        and scope.own_actor(said, main)
-        and scope.same_state(said, main)
-        and scope.known_agent(said, main)
-        and scope.of_both(said, main, main)
-        and contrast.kept_apart(here, there, said, used)
-        and contrast.own_figures(here, there)
-        and contrast.own_parts(said, main)
+    a, b = first.clause, second.clause
+    for mine, other in ((a, b), (b, a)):
+        kinds = {k.kind for k in other.amounts}
+        for amount in one.amounts:
+            # `At 5 %` of one clause is not that of the other, which has its own.
+            if mine.knows(amount) and not other.knows(amount) and amount.kind and amount.kind in kinds:
+                if not any(other.amounts and k.same(o) for k in one.amounts for o in other.amounts if o.kind == amount.kind):
+                    return False
+    if _TAKES_UP.match(b.folded) or OF_THEM.search(b.folded) or OF_THEM.search(a.folded):
+        return True
+    deeds = len(list(DONE.finditer(one.folded))) + len(_LOOSE_DEED.findall(one.folded))
+    return deeds >= 2 and all(
+        any(other.has(t) and not mine.has(t) for t in one.tokens if t in _deed_words(one)) for mine, other in ((a, b), (b, a))
     )
 
 
-def _covered(said: Clause, main: Clause, used: list[Passage], crossed: bool, flipped: bool) -> bool:
-    missing = [w for w in said.tokens if not main.has(w)]
-    if any(len(w) == 2 and w[1] == "_" for w in missing):
+_LOOSE_DEED = re.compile(r"\b(?:that|which|who|qui|que|dont)\b")
+
+
+def _deed_words(one: Clause) -> set[str]:
+    return {t for t in one.tokens if DEED.fullmatch(t)} | roles.done_words(one) | {t for t in one.tokens if _PARTICIPLE.search(t)}
+
+
+_PARTICIPLE = re.compile(r"(?:ed|ing|e|ee|es|ees|is|it|u|ue|us|ues|ait|aient|ant)$")
+
+
+def _covers(one: Clause, main: Clause, everything: Clause, crossed: bool) -> bool:
+    """Nearly every word and every figure is that of the unit; none is that of another one."""
+    if not all(main.knows(a) for a in one.amounts) or not all(any(d.same(k) for k in main.days) for d in one.days):
         return False
-    if any(words.critical(w) for w in missing) and not (flipped and sum(bool(words.critical(w)) for w in missing) == 1):
+    missing = [w for w in one.tokens if not main.has(w)]
+    flipped = _compared(one, main)
+    if flipped is False:
         return False
-    count = len(said.tokens)
-    known = count - len(missing)
-    # Every sentence that is used gives something of its own.
-    if len(used) > 1 and not all(
-        any(p.whole.has(w) and not q.whole.has(w) for w in said.tokens) for p, q in ((used[0], used[1]), (used[1], used[0]))
-    ):
+    turned = [w for w in missing if words.critical(w)] if flipped == "flipped" else []
+    missing = [w for w in missing if w not in turned]
+    if len(turned) > 1 or any(words.critical(w) or (len(w) == 2 and w[1] == "_") or everything.has(w) for w in missing):
         return False
-    allowed = max(1, int(count * (0.25 if crossed else 0.2)))
-    return known >= 2 and len(missing) - flipped <= allowed
+    count = len(one.tokens)
+    return count - len(missing) >= min(2, count) and len(missing) <= max(1, int(count * (0.25 if crossed else 0.2)))
+
+
+def _like(one: Clause, said: Clause, main: Clause, passage: Passage, crossed: bool) -> bool:
+    """What is denied, doubted, counted and done is the same."""
+    return (
+        _denials(one.folded) == _denials(main.folded)
+        and _doubts(one) == _doubts(main)
+        and roles.general(one, main, main, crossed, True)
+        and roles.caused(one, passage.whole, main)
+        and roles.placed(one, main)
+        and scope.own_actor(one, main)
+        and scope.same_state(one, main)
+        and scope.acts_itself(one, main)
+        and scope.narrowed(one, main, crossed)
+        and contrast.own_parts(one, main)
+    )
+
+
+def _together(text: str, said: Clause, parts: list[Part], crossed: bool) -> bool:
+    """The parts say together what their units say together."""
+    units = sorted({u.place: u for part in parts for u in part.units}.values(), key=lambda u: u.place)
+    used = list({id(u.passage): u.passage for u in units}.values())
+    main = clause(" ".join(p.text for p in used))
+    here, there = pieces(text), [piece for u in units for piece in pieces(u.clause.text)]
+    return (
+        _compared(said, main) is not False
+        and _planned(said, main)
+        and _unless(said, main)
+        and roles.caused(said, main, main)
+        and roles.followed(said, main)
+        and roles.directed(said, main)
+        and scope.known_agent(said, main)
+        and scope.of_both(said, main, main)
+        and contrast.kept_apart(here, [u.clause for u in units], said, used)
+        and contrast.own_figures(here, there)
+    )
 
 
 def _denials(text: str) -> int:
@@ -116,51 +217,22 @@ def _denials(text: str) -> int:
     return found - max(0, doubled) - len(re.findall(r"\b(?:jamais|pas)\b[^.;,]{0,40}\baucune?\b", bare))
 
 
-def _denied(said: Clause, main: Clause, here: list[Clause], there: list[Clause]) -> bool:
-    """As much is denied, and of the same."""
-    if bool(_UNLESS.search(said.folded)) != bool(_UNLESS.search(main.folded)) and _UNLESS.search(main.folded):
-        return False
-    count, known = _denials(said.folded), _denials(main.folded)
-    if count != known:
-        # What the sentence leaves out may be denied in the evidence: then what is denied is left out whole.
-        left_out = [p for p in there if _denials(p.folded) and not _near(p, said)]
-        if count + sum(_denials(p.folded) for p in left_out) != known:
-            return False
-        there = [p for p in there if p not in left_out]
-    if not count or len(there) < 2:
-        return True
-    for piece in here:
-        if len(piece.tokens) < 2:
-            continue
-        denies = _denials(piece.folded) > 0
-        alike = max((_share(piece, p) for p in there if (_denials(p.folded) > 0) is denies), default=0.0)
-        other = max((_share(piece, p) for p in there if (_denials(p.folded) > 0) is not denies), default=0.0)
-        if other > alike + 0.34:
-            return False
-    return True
-
-
-def _near(piece: Clause, said: Clause) -> bool:
-    return not piece.tokens or sum(said.has(t) for t in piece.tokens) >= 0.5 * len(piece.tokens)
-
-
-def _share(piece: Clause, other: Clause) -> float:
-    return sum(other.has(t) for t in piece.tokens) / len(piece.tokens)
+def _unless(said: Clause, main: Clause) -> bool:
+    return not _UNLESS.search(main.folded) or bool(_UNLESS.search(said.folded))
 
 
 _UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
 
 
-def _doubted(said: Clause, used: list[Passage]) -> bool:
-    """A doubt stays a doubt, a plan a plan."""
-    doubt, plan, sure = words.any_of("doubt"), words.any_of("plan"), words.any_of("sure")
-    text = " ".join(p.whole.bare for p in used)
-    if bool(doubt.search(_UNABLE.sub(" ", said.bare))) != bool(doubt.search(_UNABLE.sub(" ", text))):
+def _doubts(one: Clause) -> bool:
+    return bool(words.any_of("doubt").search(_UNABLE.sub(" ", one.bare)))
+
+
+def _planned(said: Clause, main: Clause) -> bool:
+    plan, sure = words.any_of("plan"), words.any_of("sure")
+    if plan.search(main.folded) and not plan.search(said.folded):
         return False
-    folded = " ".join(p.whole.folded for p in used)
-    if plan.search(folded) and not plan.search(said.folded):
-        return False
-    return not (sure.search(said.folded) and not sure.search(folded))
+    return not (sure.search(said.folded) and not sure.search(main.folded))
 
 
 def _way(one: Clause) -> tuple[str, set[str], set[str]] | None:
