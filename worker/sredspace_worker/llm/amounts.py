@@ -54,6 +54,9 @@ _UNDER_LOAD = re.compile(
 NUMBERED = re.compile(
     r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
 )
+_PLACED = re.compile(
+    r"\b(?:fitted|placed|installed|mounted|buried|hung|stored|kept|laid|put|spread|distributed|divided|split|run|tested|repeated|installee?s?|placee?s?|posee?s?|montee?s?|enfouie?s?|reparti\w*|fixee?s?|mise?s?|loge\w*) (?:under|over|above|below|within|beneath|sous) (?:each of |the |les )?$"
+)
 _BY = re.compile(
     r"\b(?:(?:by|within|differ\w*|rise|rises|rose|drop|dropped|heated|cooled|warmed|warmer|colder|cooler|(?:(?<!temperature )(?<!temperatures )(?:of|de)))|plus|moins)(?: (?:only|about|nearly|some|environ|pres de|seulement))* $|[±+] ?$"
 )
@@ -171,6 +174,9 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
             lead = "about"
         if not lead and not _OF_WHOLE.search(folded[:start]) and (behind := _BEHIND.match(folded, end)):
             lead = "above" if behind["above"] else "below"
+        if lead and _PLACED.search(folded[:start]):
+            # `Fitted under 24 hives`, `spread over three sites`.
+            lead = ""
         if lead == "below" and kind in _LOADS and _UNDER_LOAD.search(folded[:start]):
             # `Slipped under 1.8 t` says with what load.
             lead = ""

@@ -49,8 +49,10 @@ _SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
 _STEP = re.compile(
     r"\b(le|un|du|ce|au|de|par|a(?= pas (?:variables?|fixes?|larges?|fins?|longs?|courts?|constants?|reglables?)\b)) pas\b"
 )
+# `A duré` is no `dure`.
+_LASTED = re.compile(r"\b(a|ont|avait|avaient) dure(?= )")
 # The `A` of `polymer A` is a name, and no article.
-_LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
+_LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.-])")
 # `Between 90 and 110` and `90 to 110` are one range.
 _BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
@@ -105,6 +107,21 @@ class Clause:
         return bool(_PRONOUN.search(self.folded))
 
     def has(self, word: str) -> bool:
+        if any(words.alike(word, token) for token in self.tokens):
+            return True
+        # `Fausse alarme` is one word of the glossary, `false alarm` may be two.
+        inside = word.removesuffix("_").split("_")
+        if len(inside) > 1 and word.endswith("_"):
+            return all(words.light(w) or self._near(w) for w in inside)
+        return any(
+            words.alike(word, part)
+            for token in self.tokens
+            if token.endswith("_") and token.count("_") > 1
+            for part in token.removesuffix("_").split("_")
+            if not words.light(part)
+        )
+
+    def _near(self, word: str) -> bool:
         return any(words.alike(word, token) for token in self.tokens)
 
     def knows(self, amount: Amount) -> bool:
@@ -164,6 +181,7 @@ class Clause:
 def clause(text: str) -> Clause:
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
     folded = spelled(_BETWEEN.sub(r"from \2 to ", folded))
+    folded = _LASTED.sub(r"\1 last_", folded)
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)
@@ -204,6 +222,9 @@ def clauses(sentence: str) -> list[Clause]:
             start = match.end()
             continue
         left, right = sentence[start : match.start()], sentence[match.end() :]
+        if _AUXILIARY.search(left):
+            # `Were then injected`
+            continue
         if _between_two(left, right):
             # `Of pH 4.5, 5.5 and 6.5`: one list.
             continue
@@ -226,6 +247,7 @@ def clauses(sentence: str) -> list[Clause]:
     return [clause(piece) for piece in pieces]
 
 
+_AUXILIARY = re.compile(r"\b(?:was|were|is|are|has|have|had|be|been|a|ont|est|sont|avait|avaient|ete|etait|etaient)$")
 _REASON = re.compile(r", (?=(?:since|because|car|puisque|puisqu'|parce que|parce qu')\b)")
 
 

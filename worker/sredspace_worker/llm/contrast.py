@@ -169,7 +169,7 @@ _BY = re.compile(
     r"(?P<patient>.+?)\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b(?: (?!by\b|par\b)[a-z]+){0,2}? (?P<verb>[a-z]{4,})(?: (?!by\b|par\b)[a-z]+){0,4}? (?:by|par) (?P<agent>[^,;.]+)"
 )
 _STOP = re.compile(
-    r"\b(?:at|in|on|with|for|to|from|during|after|before|by|under|over|until|when|while|as|because|than|a|au|aux|dans|sur|avec|pour|pendant|apres|avant|par|sous|lors|quand|lorsque|de facon)\b"
+    r"\b(?:at|in|on|with|for|to|from|during|after|before|by|under|over|until|when|while|as|because|than|que|a|au|aux|dans|sur|avec|pour|pendant|apres|avant|par|sous|lors|quand|lorsque|de facon)\b"
 )
 
 

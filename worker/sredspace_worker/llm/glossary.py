@@ -53,7 +53,8 @@ def _joining() -> frozenset[int]:
 def light(word: str) -> bool:
     """Whether every sense of a word is one that only joins or grades others."""
     found = senses(word)
-    return bool(found) and found <= _joining()
+    # A phrase has few senses: one of them is enough.
+    return bool(found) and (found <= _joining() or (word.endswith("_") and bool(found & _joining())))
 
 
 @functools.cache

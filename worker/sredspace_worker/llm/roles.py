@@ -29,7 +29,11 @@ _PERSON = re.compile(r"\b(?:we|i|nous|on|they|team|equipe|engineers?|technicians
 _SOME = re.compile(
     r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b"
 )
-_ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely)\b|\bn[e'] ?[\w']+ que\b")
+_ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely|a moins|hormis)\b|\bn[e'] ?[\w']+ que\b")
+# `Was not read until A`, `n'a été lu qu'après A`: it was read only after A.
+NOT_UNTIL = re.compile(
+    r"\bnot\b[^.;]{0,60}?\buntil\b|\bn[e'] ?(?!.{0,30}\b(?:pas|aucune?)\b)[^.;,]{0,60}?\bqu(?:e|')(?= ?(?:apres|une fois|lorsqu|quand|a\b|un|\d))"
+)
 _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
 FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
 # What parts one thing with its quantity from the next.
@@ -132,7 +136,7 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
     claimed = _ANY.sub(" ", said.folded) if said.negated else said.folded
     # `Two hours per step` is said of each step.
     claimed = _EACH.sub(lambda m: " " if re.search(rf"\b(?:par|per|a) {m[1]}\b", whole.folded) else m[0], claimed)
-    if words.any_of("all").search(claimed) and not words.any_of("all").search(whole.folded):
+    if words.any_of("all").search(claimed) and not words.any_of("all").search(whole.folded) and not _EACH.search(whole.folded):
         return False
     if not said.negated and _EVER.search(claimed) and not _EVER.search(whole.folded):
         return False
@@ -158,7 +162,7 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
         and _shares_verb(said, main)
     ):
         return False
-    if _ONLY.search(main.folded) and not _ONLY.search(said.folded):
+    if _ONLY.search(main.folded) and not _ONLY.search(said.folded) and not NOT_UNTIL.search(said.folded):
         return False
     tense = not main.past or main.stated or said.past or not (said.verbal or whole_sentence)
     return tense or bool(words.any_of("plan").search(main.folded)) or (crossed and not said.verbal)
@@ -172,6 +176,9 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     """That one thing came after another is not that it came of it."""
     because = words.any_of("cause")
     claimed = _MADE.sub(" ", said.folded)
+    if _WHY.search(whole.folded):
+        # `The cause of it is unknown`: no cause is given.
+        claimed = _WHY.sub(" ", claimed)
     if because.search(claimed) and not because.search(whole.folded) and not _done_by(said, main):
         return False
     acts = re.compile(rf"({words.any_of('acts').pattern}) (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}(?=[a-z])")
@@ -188,9 +195,19 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
             continue
         if because.search(whole.folded):
             continue
-        if not any(words.alike(match[1].split()[-1], known[1].split()[-1]) for known in plain.finditer(whole.folded)):
+        verb = match[1].split()[-1]
+        if not any(words.alike(verb, known[1].split()[-1]) for known in plain.finditer(whole.folded)) and not _acts(verb, whole):
             return False
     return True
+
+
+_WHY = re.compile(r"\b(?:why|pourquoi|(?:(?:the|la|une?|leur|its|their) )?(?:cause|causes|reason|reasons|raison|raisons)\b(?! que))")
+_OBJECT = re.compile(rf" (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}[a-z]")
+
+
+def _acts(verb: str, whole: Clause) -> bool:
+    """Whether the evidence has a verb of the same meaning with an object: `to stop the pasta from sticking`."""
+    return any(words.alike(verb, m.group()) and _OBJECT.match(whole.folded, m.end()) for m in re.finditer(r"[a-z]{4,}", whole.folded))
 
 
 _MADE = re.compile(

@@ -9,6 +9,7 @@ from sredspace_worker.llm.amounts import spoken
 from sredspace_worker.llm.units import ONES, SCALES, TENS
 
 _WORDS = "|".join(sorted({*ONES, *TENS, *SCALES, "one", "un", "une"}, key=len, reverse=True))
+_ENGLISH = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{_WORDS})(?:[ -](?:{_WORDS}))*)"
 _UNIT = r"(?:hours?|heures?|minutes?|seconds?|secondes?|days?|jours?|journees?|weeks?|semaines?|months?|mois|years?|ans?|annees?|met(?:re|er)s?|kilomet(?:re|er)s?|centimet(?:re|er)s?|millimet(?:re|er)s?|lit(?:re|er)s?|grams?|grammes?|kilos?|kilogram(?:me)?s?|tonn?es?|tons?|degrees?|degres?|inch(?:es)?|pouces?|cups?|tasses?)"
 
@@ -64,7 +65,11 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf"\ba quarter of an? (?P<unit>{_UNIT})\b|\b(?:un |le )?quart d(?:'|e )(?P<fr>{_UNIT})\b"), lambda m: f"0.25 {m['unit'] or m['fr']}"),
     (re.compile(r"\b(?:a |one |une )?(?:fortnight|quinzaine de jours)\b"), lambda m: "2 weeks"),
     (re.compile(r"\bfortnightly\b"), lambda m: "every 2 weeks"),
+    (re.compile(rf"\b(?P<n>\d+|{_ENGLISH}) cents?\b"), lambda m: f"{m['n']} ¢"),
     (re.compile(r"\btwice\b"), lambda m: "2 times"),
+    (re.compile(r"\btimes as (?P<how>fast|slow|long|high|low|strong|weak|thick|wide|deep|hard|short|quick|bright|loud)(?:ly)? as\b"), lambda m: f"times {m['how'].removesuffix('e')}er than"),
+    (re.compile(r"\btimes as (?:many|much)(?P<what>(?: [a-z]+){0,3}?) as\b"), lambda m: f"times more{m['what']} than"),
+    (re.compile(r"\btimes as (?P<what>[a-z]+) as\b"), lambda m: f"times more {m['what']} than"),
     (re.compile(r"\bthrice\b"), lambda m: "3 times"),
     (re.compile(rf"\b(?:on|a) (?P<n>{_NUMBER}) (?:(?:separate|different) )?(?:occasions|reprises)\b"), lambda m: f"{m['n']} times"),
     (re.compile(rf"\b(?:by )?(?:a|d'un|par un) (?:factor of |facteur (?:de )?)(?P<n>{_NUMBER})\b"), lambda m: f"{m['n']} times"),
@@ -77,7 +82,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:un )?millier\b"), lambda m: "about 1000"),
 )  # fmt: skip
 _LIKELY = re.compile(
-    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier)\b|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
+    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier)\b|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
 )
 
 

@@ -125,6 +125,7 @@ def _unit_table() -> None:
     add("watthour", 1e3, "kwh|kilowatt-hours|kilowatt hours|kilowattheures")
     add("torque", 1, "n·m|n.m|nm·|newton-metres|newton metres|newton-meters")
     add("fold", 1, "fold|times|fois|x")
+    add("cent", 1, "¢")
     add("dollar", 1, "$|dollars|cad")
     add("ntu", 1, "ntu")
     add("pixel", 1, "px|pixels|pixel")
@@ -142,7 +143,7 @@ UNITS = _BASE | {
 }
 SPELLED = "|".join(sorted((re.escape(u) for u in UNITS), key=len, reverse=True))
 UNIT = re.compile(
-    rf"[ \u00a0\u202f-]?(?P<top>{SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | an? | a l'| de l'| each | every | chaque )(?P<low>{SPELLED})(?![\w·]))?"
+    rf"[ \u00a0\u202f-]?(?P<top>{SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | an? | a l'| de l'| each | every | chaque )(?P<low>{SPELLED})(?![\w·']))?"
 )
 LATER = re.compile(
     rf"(?: (?!in\b|within\b|dans\b|en\b|and\b|et\b|after\b|apres\b)[a-z][a-z'’-]*){{1,6}}? (?P<by>(?:per|each|every|an?(?= hour| day| minute| second| week)|par|chaque|a l'|de l')\s?(?P<low>{SPELLED}))(?!\w)"

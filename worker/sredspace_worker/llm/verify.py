@@ -149,7 +149,7 @@ def _named(text: str, evidence: str, crossed: bool = False) -> bool:
         if mark not in known and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
             return False
     first = fold(text.split()[0]).strip("«»“”\"'(),.:;")
-    start = first.partition("'")[2] if first[1:2] == "'" else first
+    start = re.sub(r"^(?:[a-z]|qu|lorsqu|puisqu|jusqu|quoiqu|presqu)'(?=[a-z])", "", first)
     return (
         words.light(start)
         or measured_word(start)

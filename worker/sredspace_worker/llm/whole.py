@@ -29,10 +29,6 @@ _DENIES = re.compile(
 _NO_DENIAL = re.compile(
     r"\b(?:not only|pas (?:que|seulement|moins de|plus de)|not (?:less|more|fewer) than|if not|sans doute|sinon|non seulement)\b"
 )
-# `Was not read until A`, `n'a été lu qu'après A`: it was read only after A.
-_NOT_UNTIL = re.compile(
-    r"\bnot\b(?P<en>[^.;]{0,60}?)\buntil\b|\bn[e'] ?(?P<fr>(?!.{0,30}\b(?:pas|aucune?)\b)[^.;,]{0,60}?)\bqu(?:e|')(?= ?(?:apres|une fois|lorsqu|quand|a\b|un|\d))"
-)
 _UNLESS = re.compile(r"\b(?:unless|except|a moins|sauf|hormis)\b")
 _WORD = re.compile(r"[a-z0-9][\w'-]*")
 _UP, _DOWN, _FAST, _SLOW, _EARLY, _LATE = "up", "down", "fast", "slow", "early", "late"
@@ -210,7 +206,7 @@ def _together(text: str, said: Clause, parts: list[Part], crossed: bool) -> bool
 
 
 def _denials(text: str) -> int:
-    bare = _NO_DENIAL.sub(" ", _NOT_UNTIL.sub(" only ", text))
+    bare = _NO_DENIAL.sub(" ", roles.NOT_UNTIL.sub(" only ", text))
     found = len(_DENIES.findall(bare))
     # `Neither A nor B` and `ni A ni B` deny once, `n'a jamais … aucun` too.
     doubled = len(re.findall(r"\bni\b", bare)) - 1 if "ni " in bare else 0
