@@ -27,25 +27,33 @@ _PARTITIVE = re.compile(
     r"|\b(?P<fr>(?:seulement |seule?s? )?(?:une? seule?|l'une?|une?|deux|trois|certaine?s?|quelques-une?s|plusieurs|la plupart|la moitie|une partie|la majorite)) (?:des|d'entre|de nos|de ces|de)(?= )"
 )
 _QUANTIFIED = re.compile(
-    r"\b(?:a single|single|one|some|several|a few|few|many|most|majority|half|part|partly|certain|une?|seule?s?|certaine?s?|quelques?|plusieurs|plupart|majorite|moitie|partie|tiers|quart)\b|\d"
+    r"\b(?:a single|single|one|some|several|a few|few|many|most|majority|half|part|partly|certain|une?|seule?s?|certaine?s?|quelques?|plusieurs|plupart|majorite|moitie|partie|tiers|quart)\b"
 )
-_SINGLE = re.compile(r"\b(?:an?|one|single|une?|seule?) (?:(?:single|seule?|only) )?(?P<noun>[a-z]{3,})(?: (?P<next>[a-z]{3,}))?")
+_SINGLE = re.compile(r"\b(?:an?|one|single) (?:(?:single|only) )?(?P<noun>[a-z]{3,})")
+_UN = re.compile(r"\b(?:une?|seule?) (?:seule? )?(?P<noun>[a-z]{3,})")
+_ALL_OF = re.compile(r"\b(?:all|every|each|tous|toutes?|chaque) (?:(?:of )?(?:the|our|these|les|nos|ces|la|le) )?(?:\d+ )?(?P<noun>[a-z]{3,})")
 
 
 def _plural(word: str) -> bool:
     return len(word) > 3 and word[-1] in "sx" and not word.endswith(("ss", "us", "is"))
 
 
-def generalised(said: Clause, main: Clause) -> bool:
+def generalised(said: Clause, main: Clause, french: bool) -> bool:
     """Whether what is said of one, or of some of several, is now said of all."""
+    for match in _ALL_OF.finditer(said.folded):
+        # `Every record of one clinic` is not all clinics.
+        known = list(_ALL_OF.finditer(main.folded))
+        if known and main.has(match["noun"]) and not any(words.alike(match["noun"], k["noun"]) for k in known):
+            return True
     for match in _PARTITIVE.finditer(main.folded):
         rest = main.folded[match.end() :]
         whole = next((t for t in words.TOKEN.findall(rest)[:4] if not words.light(t) and _plural(t)), None)
         if whole is None or not said.has(whole):
             continue
-        if not _QUANTIFIED.search(said.folded) and not any(not a.kind or a.kind == "share" or a.fraction for a in said.amounts):
+        counted = any(not a.kind or a.fraction or (a.kind == "share" and not any(a.value == k.value for k in main.amounts)) for a in said.amounts)
+        if not _QUANTIFIED.search(said.folded) and not counted:
             return True
-    for match in _SINGLE.finditer(main.folded):
+    for match in (_UN if french else _SINGLE).finditer(main.folded):
         noun = match["noun"]
         if words.light(noun) or _plural(noun) or any(_plural(t) and words.alike(t, noun) for t in main.tokens):
             continue

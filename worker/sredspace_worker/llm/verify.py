@@ -112,14 +112,16 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
     exact = words.any_of("exact")
     if exact.search(said.folded) and not exact.search(everything.folded):
         return False
-    if contrast.generalised(said, everything):
+    if contrast.generalised(said, everything, passages[0].french):
         return False
     if compare.compares(said) and not any(compare.compares(p.whole) for p in passages):
         # The evidence gives two figures, the sentence says which is the higher.
         return compare.worked_out(said, text, passages) is True and _compared_words(said, everything)
     found = _hold(text, passages, everything, 0)
+    if as_whole.turned(said, passages):
+        return False
     if found is not None:
-        return roles.one_frame(said, [(h.said, h.by) for h in found])
+        return roles.one_frame(said, [(h.said, h.by) for h in found]) and as_whole.apart(text, said, [h.by for h in found])
     return as_whole.held(text, passages, everything, passages[0].french != _french(text))
 
 

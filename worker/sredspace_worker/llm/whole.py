@@ -53,6 +53,7 @@ class Unit:
     clause: Clause
     passage: Passage
     place: int
+    sentence: int
 
 
 @dataclass
@@ -78,9 +79,26 @@ def held(text: str, passages: list[Passage], everything: Clause, crossed: bool) 
     return _together(text, said, parts, crossed)
 
 
+_STRONG = re.compile(
+    r"(?:^|[,;]? )(?:but|while|whereas|although|though|yet|however|mais|tandis qu(?:e |')|alors qu(?:e |')|bien qu(?:e |')|quoiqu(?:e |'))\s*(?=\S)|; ",
+    re.I,
+)
+
+
+def _cut(text: str) -> list[Clause]:
+    """Clauses, cut also where a contrast begins whatever its verb."""
+    whole = []
+    for part in _STRONG.split(text):
+        if whole and len(clause(part).tokens) < 1:
+            whole[-1] += ", " + part
+        elif part.strip():
+            whole.append(part)
+    return [one for part in whole for one in clauses(part)]
+
+
 def _parts(text: str) -> list[Clause]:
     out: list[Clause] = []
-    for one in filled(clauses(text)):
+    for one in filled(_cut(text)):
         if out and (not one.verbal or not one.tokens):
             out[-1] = clause(f"{out[-1].text}, {one.text}")
         else:
@@ -90,13 +108,13 @@ def _parts(text: str) -> list[Clause]:
 
 def _units(passages: list[Passage]) -> list[Unit]:
     units: list[Unit] = []
-    for passage in passages:
+    for number, passage in enumerate(passages):
         mine: list[Unit] = []
-        for one in passage.clauses:
+        for one in filled(_cut(passage.text)):
             if mine and not one.verbal and not (one.amounts and one.tokens):
                 mine[-1].clause = clause(f"{mine[-1].clause.text}, {one.text}")
             else:
-                mine.append(Unit(one, passage, len(units) + len(mine)))
+                mine.append(Unit(one, passage, len(units) + len(mine), number))
         units += mine
     return units
 
@@ -125,7 +143,7 @@ _TAKES_UP = re.compile(
 
 def _belong(one: Clause, first: Unit, second: Unit) -> bool:
     """Whether a clause may rest on both: each gives what was done, or the second speaks of the first."""
-    if second.passage is not first.passage and second.passage.before is not first.passage.whole:
+    if second.sentence - first.sentence > 1:
         return False
     a, b = first.clause, second.clause
     for mine, other in ((a, b), (b, a)):
@@ -137,10 +155,16 @@ def _belong(one: Clause, first: Unit, second: Unit) -> bool:
                     return False
     if _TAKES_UP.match(b.folded) or OF_THEM.search(b.folded) or OF_THEM.search(a.folded):
         return True
+    if second.sentence == first.sentence and all(_own(one, mine, other) >= 2 for mine, other in ((a, b), (b, a))):
+        return True
     deeds = len(list(DONE.finditer(one.folded))) + len(_LOOSE_DEED.findall(one.folded))
     return deeds >= 2 and all(
         any(other.has(t) and not mine.has(t) for t in one.tokens if t in _deed_words(one)) for mine, other in ((a, b), (b, a))
     )
+
+
+def _own(one: Clause, mine: Clause, other: Clause) -> int:
+    return sum(mine.has(t) and not other.has(t) for t in one.tokens) + sum(mine.knows(k) and not other.knows(k) for k in one.amounts)
 
 
 _LOOSE_DEED = re.compile(r"\b(?:that|which|who|qui|que|dont)\b")
@@ -161,12 +185,25 @@ def _covers(one: Clause, main: Clause, everything: Clause, crossed: bool) -> boo
     flipped = _compared(one, main)
     if flipped is False:
         return False
+    missing = [w for w in missing if not _stays(w, main) and not (_INSIDE.match(w) and _WITHIN.search(main.folded))]
     turned = [w for w in missing if words.critical(w)] if flipped == "flipped" else []
     missing = [w for w in missing if w not in turned]
     if len(turned) > 1 or any(words.critical(w) or (len(w) == 2 and w[1] == "_") or everything.has(w) for w in missing):
         return False
     count = len(one.tokens)
     return count - len(missing) >= min(2, count) and len(missing) <= max(1, int(count * (0.25 if crossed else 0.2)))
+
+
+_INSIDE = re.compile(r"(?:inside|within|interieur|outside|exterieur)$")
+_WITHIN = re.compile(r"\b(?:in|inside|within|dans|interieur|en|outside|exterieur|hors)\b")
+_STAY = re.compile(r"(?:remain|stay|rest|demeur)(?:s|ed|e|ee|es|ees|ent|ait|aient|er)?$")
+
+
+def _stays(word: str, main: Clause) -> bool:
+    """`Remains unknown` is `is not known`; where the evidence has a change, to remain is more than to be."""
+    if not _STAY.match(word):
+        return False
+    return not any(words.critical(t) & {"rise", "fall", "more", "less", "better", "worse"} for t in main.tokens)
 
 
 def _like(one: Clause, said: Clause, main: Clause, passage: Passage, crossed: bool) -> bool:
@@ -220,7 +257,15 @@ def _unless(said: Clause, main: Clause) -> bool:
 _UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
 
 
+_MAY = re.compile(r"\bcould (?:have|come|also|explain|cause|be (?:due|caused|that|because|the))\b")
+_WAS_ABLE = re.compile(r"\b(?:could|(?:a|ont|avait|avaient|avons) pu)\b")
+
+
 def _doubts(one: Clause) -> bool:
+    """`Could be revived` is `ont pu être relancés`: what was possible is no doubt."""
+    bare = _WAS_ABLE.sub(" ", one.bare) if DONE.search(one.folded) or "could be" in one.folded else one.bare
+    if _WAS_ABLE.search(one.bare) and not _MAY.search(one.bare):
+        return bool(words.any_of("doubt").search(_UNABLE.sub(" ", bare)))
     return bool(words.any_of("doubt").search(_UNABLE.sub(" ", one.bare)))
 
 
@@ -264,3 +309,15 @@ def _compared(said: Clause, main: Clause) -> bool | str:
     if here[0] == _OPPOSITE[there[0]] and crossed > straight:
         return "flipped"
     return False
+
+
+def turned(said: Clause, passages: list[Passage]) -> bool:
+    """Whether a comparison is turned round against the one that the evidence makes."""
+    made = [p.whole for p in passages if _way(p.whole) is not None]
+    return len(made) == 1 and _compared(said, made[0]) is False
+
+
+def apart(text: str, said: Clause, passages: list[Passage]) -> bool:
+    """Whether what two sentences of the evidence say of two tests stays with each."""
+    used = list({id(p): p for p in passages}.values())
+    return len(used) < 2 or contrast.kept_apart(pieces(text), [p.whole for p in used], said, used)
