@@ -29,8 +29,8 @@ _PARTITIVE = re.compile(
 _QUANTIFIED = re.compile(
     r"\b(?:a single|single|one|some|several|a few|few|many|most|majority|half|part|partly|certain|une?|seule?s?|certaine?s?|quelques?|plusieurs|plupart|majorite|moitie|partie|tiers|quart)\b"
 )
-_SINGLE = re.compile(r"\b(?:an?|one|single) (?:(?:single|only) )?(?P<noun>[a-z]{3,})")
-_UN = re.compile(r"\b(?:une?|seule?) (?:seule? )?(?P<noun>[a-z]{3,})")
+_SINGLE = re.compile(r"\b(?:an?|one|single|the|our|this) (?:(?:single|only) )?(?P<noun>[a-z]{3,})")
+_UN = re.compile(r"\b(?:(?:une?|seule?|le|la|notre|ce|cette) (?:seule? )?|l')(?P<noun>[a-z]{3,})")
 _ALL_OF = re.compile(r"\b(?:all|every|each|tous|toutes?|chaque) (?:(?:of )?(?:the|our|these|les|nos|ces|la|le) )?(?:\d+ )?(?P<noun>[a-z]{3,})")
 
 
@@ -55,7 +55,9 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
             return True
     for match in (_UN if french else _SINGLE).finditer(main.folded):
         noun = match["noun"]
-        if words.light(noun) or _plural(noun) or any(_plural(t) and words.alike(t, noun) for t in main.tokens):
+        if words.light(noun) or _plural(noun) or sum(words.alike(t, noun) for t in main.tokens) != 1 or any(
+            _plural(t) and words.alike(t, noun) for t in main.tokens
+        ):
             continue
         many = [t for t in said.tokens if _plural(t) and words.alike(t, noun) and not words.alike(t.rstrip("sx"), "")]
         for word in many:
@@ -168,9 +170,14 @@ def own_figures(here: list[Clause], there: list[Clause]) -> bool:
                 own = [t for t in piece.tokens if home.has(t) and not rival.has(t)]
                 theirs = [t for t in piece.tokens if rival.has(t) and not home.has(t)]
                 figures = [a for a in piece.amounts if any(a.same(k) for k in rival.amounts) and not any(a.same(k) for k in home.amounts)]
-                if len(theirs) > len(own) and not figures:
+                if theirs and not figures and (len(theirs) > len(own) or _mark(theirs, rival)):
                     return False
     return True
+
+
+def _mark(found: list[str], rival: Clause) -> bool:
+    """Whether a word is all that the rival is named by: `180 ms for the old one`."""
+    return len(rival.tokens) <= 2
 
 
 _BY = re.compile(

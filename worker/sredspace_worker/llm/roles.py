@@ -241,7 +241,7 @@ def ordered(said: Clause, main: Clause, crossed: bool = False) -> bool:
     shared = [k.start for a, k in pairs if k is not None and not numbered(said, a) and sum(a.same(o) for o in main.amounts) == 1]
     if len(shared) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
         return False
-    return _compared(said, main) and followed(said, main) and (crossed or _acted(said, main))
+    return compared(said, main) and followed(said, main) and (crossed or _acted(said, main))
 
 
 def directed(said: Clause, main: Clause) -> bool:
@@ -255,7 +255,7 @@ def numbered(one: Clause, amount: Amount) -> bool:
     return bool(NUMBERED.search(one.folded[: amount.start]))
 
 
-def _compared(said: Clause, main: Clause) -> bool:
+def compared(said: Clause, main: Clause) -> bool:
     (left, right), (known_left, known_right) = _than(said), _than(main)
     if (left & known_right) - known_left and (right & known_left) - known_right:
         return False

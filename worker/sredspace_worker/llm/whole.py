@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sredspace_worker.llm import compare, contrast, roles, scope, words
+from sredspace_worker.llm import compare, contrast, glossary, roles, scope, words
 from sredspace_worker.llm.clauses import DEED, DONE, OF_THEM, Clause, clause, clauses, filled
 
 if TYPE_CHECKING:
@@ -171,10 +171,12 @@ _LOOSE_DEED = re.compile(r"\b(?:that|which|who|qui|que|dont)\b")
 
 
 def _deed_words(one: Clause) -> set[str]:
-    return {t for t in one.tokens if DEED.fullmatch(t)} | roles.done_words(one) | {t for t in one.tokens if _PARTICIPLE.search(t)}
+    return {t for t in one.tokens if DEED.fullmatch(t)} | roles.done_words(one) | {t for t in one.tokens if _done(t)}
 
 
-_PARTICIPLE = re.compile(r"(?:ed|ing|e|ee|es|ees|is|it|u|ue|us|ues|ait|aient|ant)$")
+def _done(word: str) -> bool:
+    """A form of a verb, and not its name."""
+    return word.endswith(("ed", "ing")) or any(lemma != word and lemma.endswith(("er", "ir", "re")) for lemma in glossary.lemmas(word))
 
 
 def _covers(one: Clause, main: Clause, everything: Clause, crossed: bool) -> bool:
@@ -214,6 +216,9 @@ def _like(one: Clause, said: Clause, main: Clause, passage: Passage, crossed: bo
         and roles.general(one, main, main, crossed, True)
         and roles.caused(one, passage.whole, main)
         and roles.placed(one, main)
+        and (roles.compared(one, main) or _compared(one, main) == "flipped")
+        and not (_SOME_OF.search(main.folded) and not _counts(one))
+        and not _other_subject(one, main)
         and scope.own_actor(one, main)
         and scope.same_state(one, main)
         and scope.acts_itself(one, main)
@@ -255,6 +260,30 @@ def _unless(said: Clause, main: Clause) -> bool:
 
 
 _UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
+
+
+_SOME_OF = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles))\b")
+_SOME = re.compile(
+    r"\b(?:one|some|several|few|many|most|majority|half|part|certain|une?|certaine?s?|quelques?|plusieurs|plupart|majorite|moitie|partie|none|aucune?|all|tous|toutes|both|deux)\b"
+)
+
+
+def _counts(one: Clause) -> bool:
+    return bool(_SOME.search(one.folded)) or any(not a.kind or a.kind == "share" or a.fraction for a in one.amounts)
+
+
+def _other_subject(one: Clause, main: Clause) -> bool:
+    """`The pupae fed grain reached 112 mg` of the larvae: each side names something before its verb that the other does not."""
+    here, there = _before_verb(one), _before_verb(main)
+    return any(not main.has(t) for t in here) and any(not one.has(t) for t in there)
+
+
+def _before_verb(one: Clause) -> list[str]:
+    verb = DONE.search(one.folded)
+    if verb is None:
+        return []
+    text = one.folded[: verb.start()]
+    return [t for t in one.tokens if re.search(rf"(?<!\w){re.escape(t)}(?!\w)", text)]
 
 
 _MAY = re.compile(r"\bcould (?:have|come|also|explain|cause|be (?:due|caused|that|because|the))\b")
