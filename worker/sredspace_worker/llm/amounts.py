@@ -54,6 +54,8 @@ _UNDER_LOAD = re.compile(
 NUMBERED = re.compile(
     r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
 )
+_OVER = re.compile(r"\bover (?:the |a |some )?$")
+_ROUNDS = re.compile(r" (?:[a-z]+ )?(?:strokes|cycles|washes|passes|runs|trips|sessions|turns|laps|flights|rounds|shots|blows|nights|charges|loads|tides)\b")
 _PLACED = re.compile(
     r"\b(?:fitted|placed|installed|mounted|buried|hung|stored|kept|laid|put|spread|distributed|divided|split|run|tested|repeated|installee?s?|placee?s?|posee?s?|montee?s?|enfouie?s?|reparti\w*|fixee?s?|mise?s?|loge\w*) (?:under|over|above|below|within|beneath|sous) (?:each of |the |les )?$"
 )
@@ -80,6 +82,8 @@ class Amount:
         if (
             self.kind != other.kind
             and (self.kind, other.kind) != ("degree", "celsius")
+            # `Washed ten times` is `ten washes`.
+            and {self.kind, other.kind} != {"fold", ""}
             and not (self.fraction and other.kind == "share")
             and not (other.fraction and self.kind == "share")
         ):
@@ -151,6 +155,9 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         kind = ""
         of = " de" if match["fixed"] and folded.startswith(" de ", end) else ""
         unit = None if NUMBERED.search(folded[:start]) else UNIT.match(folded, end + len(of))
+        if unit is not None and unit["top"] in ("points", "point") and unit["low"]:
+            # `900 points par minute` are stitches.
+            unit = None
         if unit is not None and not match["part"] and not match["ordinal"] and not _article(folded, unit):
             top, factor = UNITS[unit["top"]]
             kind, value, end = top, value * factor, unit.end()
@@ -176,6 +183,9 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
             lead = "above" if behind["above"] else "below"
         if lead and _PLACED.search(folded[:start]):
             # `Fitted under 24 hives`, `spread over three sites`.
+            lead = ""
+        if lead == "above" and _OVER.search(folded[:start]) and (kind in ("time", "month") or _ROUNDS.match(folded, end)):
+            # `Did not wear over 30,000 strokes` speaks of so many.
             lead = ""
         if lead == "below" and kind in _LOADS and _UNDER_LOAD.search(folded[:start]):
             # `Slipped under 1.8 t` says with what load.

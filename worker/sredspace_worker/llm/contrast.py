@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sredspace_worker.llm import words
+from sredspace_worker.llm import glossary, words
 from sredspace_worker.llm.amounts import Amount
 from sredspace_worker.llm.clauses import DONE, Clause, clause
 
@@ -59,7 +59,7 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
             _plural(t) and words.alike(t, noun) for t in main.tokens
         ):
             continue
-        many = [t for t in said.tokens if _plural(t) and words.alike(t, noun) and not words.alike(t.rstrip("sx"), "")]
+        many = [t for t in said.tokens if _plural(t) and t not in glossary.lemmas(t) and words.alike(t, noun) and not words.alike(t.rstrip("sx"), "")]
         for word in many:
             counted = re.search(rf"(?:\d|\b(?:two|three|four|deux|trois|quatre|some|several|plusieurs|quelques)\b)[^,.;]{{0,20}}{re.escape(word)}", said.folded)
             if not counted and not any(t == noun or (words.alike(t, noun) and not _plural(t)) for t in said.tokens):

@@ -76,13 +76,14 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?<=times )(?:daily|a day)\b"), lambda m: "per day"),
     (re.compile(r"(?<=times )(?:weekly|a week)\b"), lambda m: "per week"),
     (re.compile(rf"\b(?:one|une?) (?:(?P<what>[a-z]{{3,}}) )?(?:in|out of|sur) (?:every |a )?(?P<n>{_WORDS})\b(?! (?:{_UNIT})\b)"), _one_in),
-    (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>h|hours?|heures?|hr) (?:and |et )?(?P<b>\d{1,2})(?: ?(?:min|minutes?)\b|(?![\w.,%°]| ?(?:[a-z%°])))"), _clock),
+    (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>h|hours?|heures?|hr) (?:and |et )?(?P<b>\d{1,2})(?: ?(?:min|minutes?)\b|(?![\w.,%°]| ?(?:%|°|(?:mm|cm|m|km|g|kg|mg|ml|l|kw|w|v|fois|times|s|sec)\b)))"), _clock),
+    (re.compile(r"\bun an\b"), lambda m: "12 mois"),
     (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>min|minutes?) (?:and |et )?(?P<b>\d{1,2}) ?(?:s|sec|seconds?|secondes?)\b"), _clock),
     (re.compile(r"\b(?:une )?centaine\b"), lambda m: "about 100"),
     (re.compile(r"\b(?:un )?millier\b"), lambda m: "about 1000"),
 )  # fmt: skip
 _LIKELY = re.compile(
-    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier)\b|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
+    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier|un an)\b|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
 )
 
 

@@ -143,7 +143,7 @@ UNITS = _BASE | {
 }
 SPELLED = "|".join(sorted((re.escape(u) for u in UNITS), key=len, reverse=True))
 UNIT = re.compile(
-    rf"[ \u00a0\u202f-]?(?P<top>{SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | an? | a l'| de l'| each | every | chaque )(?P<low>{SPELLED})(?![\w·']))?"
+    rf"[ \u00a0\u202f-]?(?P<top>{SPELLED})(?![\w·]|'\w)(?:(?: ?/ ?| per | par | an? (?!sec)| a l'| de l'| each | every | chaque )(?P<low>{SPELLED})(?![\w·']))?"
 )
 LATER = re.compile(
     rf"(?: (?!in\b|within\b|dans\b|en\b|and\b|et\b|after\b|apres\b)[a-z][a-z'’-]*){{1,6}}? (?P<by>(?:per|each|every|an?(?= hour| day| minute| second| week)|par|chaque|a l'|de l')\s?(?P<low>{SPELLED}))(?!\w)"

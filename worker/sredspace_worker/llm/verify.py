@@ -15,6 +15,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
 from sredspace_worker.llm import compare, contrast, roles, scope, whole as as_whole, words
 from sredspace_worker.llm.amounts import measured_word
+from sredspace_worker.llm.units import UNITS
 from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
@@ -26,6 +27,8 @@ _TAKES_UP = re.compile(
     r"|(?:(?:with|without|after|before|at|in|on|since|then|avec|sans|après|avant|à|en|dans|le|depuis|puis)\b[^,.;]{0,40}, ){1,2}(?:ils?|elles?|it|they|ceux|celles|those)\b",
     re.I,
 )
+# `Québec` may be `Quebec City`.
+_PLACE = re.compile(r"(?:city|river|lake|street|bay|island|county|university|college|valley|mount|lac|riviere|rue|baie|ile|universite|ville|mont|vallee)")
 _DEPTH = 3
 # `The heat caused the drift` holds its reason within one clause; `because` joins two.
 _DOES = re.compile(
@@ -144,11 +147,12 @@ def _named(text: str, evidence: str, crossed: bool = False) -> bool:
             and not measured_word(name)
             and name not in known
             and name not in _LANGUAGES
+            and not (crossed and _PLACE.fullmatch(name))
             and not any(words.alike(name, k) for k in known)
         ):
             return False
     for mark in ids(fold(text)):
-        if mark not in known and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
+        if mark not in known and mark not in UNITS and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
             return False
     first = fold(text.split()[0]).strip("«»“”\"'(),.:;")
     start = re.sub(r"^(?:[a-z]|qu|lorsqu|puisqu|jusqu|quoiqu|presqu)'(?=[a-z])", "", first)

@@ -22,12 +22,12 @@ _PIECE = re.compile(
 )
 _DENIES = re.compile(
     r"\b(?:not|never|none|neither|cannot|nothing|nobody|no one|without|unable|incapable|fail(?:s|ed|ing|ure|ures)?|unsuccessful(?:ly)?|lack(?:s|ed|ing)?|unknown|impossible|absence|in vain|to no avail"
-    r"|pas|aucune?|jamais|ni|rien|nullement|sans|impossible|echou\w+|echecs?|inconnue?s?|ignor\w+|absence|faute d[eu']|en vain|infructueu\w+|nul|nulle)\b"
-    r"|\bno\b(?! (?:longer than|more than|fewer than|less than|later than))|n't\b|\bn[e'] ?[\w']+ plus\b|\bpersonne\b(?= n[e'])|(?<=par )personne\b"
+    r"|pas|aucune?|jamais|ni|rien|nullement|sans|impossible|echou\w+|echecs?|inconnue?s?|ignor\w+|absence|faute d[eu']|en vain|infructueu\w+|nul|nulle|free of|exempte?s? de|depourvue?s? d[eu'])\b|[a-z]-free\b"
+    r"|\bno\b(?! (?:longer than|later than|more than|fewer than|less than|later than))|n't\b|\bn[e'] ?[\w']+ plus\b|\bpersonne\b(?= n[e'])|(?<=par )personne\b"
     r"|\b(?:un(?:changed|altered|affected|detected|explained|clear|certain|resolved|able|noticed|damaged|harmed|touched|tested|treated)|in(?:changee?s?|expliquee?s?|certaine?s?|suffisante?s?|sufficient(?:ly)?))\b"
 )
 _NO_DENIAL = re.compile(
-    r"\b(?:not only|pas (?:que|seulement|moins de|plus de)|not (?:less|more|fewer) than|if not|sans doute|sinon|non seulement)\b"
+    r"\b(?:not only|pas (?:que|seulement|moins de|plus de)|not (?:less|more|fewer) than|if not|sans doute|sinon|non seulement|vis sans fin|sans fil|sans contact)\b"
 )
 _UNLESS = re.compile(r"\b(?:unless|except|a moins|sauf|hormis)\b")
 _WORD = re.compile(r"[a-z0-9][\w'-]*")
@@ -114,6 +114,9 @@ def _units(passages: list[Passage]) -> list[Unit]:
             if mine and not one.verbal and not (one.amounts and one.tokens):
                 mine[-1].clause = clause(f"{mine[-1].clause.text}, {one.text}")
             else:
+                if mine and not mine[-1].clause.verbal:
+                    # `Of 24 boards, seven failed`: what stands in front belongs to what follows.
+                    one = clause(f"{mine.pop().clause.text}, {one.text}")
                 mine.append(Unit(one, passage, len(units) + len(mine), number))
         units += mine
     return units
@@ -157,7 +160,7 @@ def _belong(one: Clause, first: Unit, second: Unit) -> bool:
         return True
     if second.sentence == first.sentence and all(_own(one, mine, other) >= 2 for mine, other in ((a, b), (b, a))):
         return True
-    deeds = len(list(DONE.finditer(one.folded))) + len(_LOOSE_DEED.findall(one.folded))
+    deeds = len(list(DONE.finditer(one.folded))) + len(_LINKS.findall(one.folded))
     return deeds >= 2 and all(
         any(other.has(t) and not mine.has(t) for t in one.tokens if t in _deed_words(one)) for mine, other in ((a, b), (b, a))
     )
@@ -167,7 +170,7 @@ def _own(one: Clause, mine: Clause, other: Clause) -> int:
     return sum(mine.has(t) and not other.has(t) for t in one.tokens) + sum(mine.knows(k) and not other.knows(k) for k in one.amounts)
 
 
-_LOOSE_DEED = re.compile(r"\b(?:that|which|who|qui|que|dont)\b")
+_LINKS = re.compile(r"\b(?:that|which|who|whose|after|before|once|when|while|qui|que|dont|apres|avant|une fois|lorsque|quand)\b")
 
 
 def _deed_words(one: Clause) -> set[str]:
@@ -188,7 +191,8 @@ def _covers(one: Clause, main: Clause, everything: Clause, crossed: bool) -> boo
     if flipped is False:
         return False
     missing = [w for w in missing if not _stays(w, main) and not (_INSIDE.match(w) and _WITHIN.search(main.folded))]
-    turned = [w for w in missing if words.critical(w)] if flipped == "flipped" else []
+    way = _way(one)
+    turned = [w for w in missing if words.critical(w)] if flipped == "flipped" or (way is not None and _way(main) is not None) else []
     missing = [w for w in missing if w not in turned]
     if len(turned) > 1 or any(words.critical(w) or (len(w) == 2 and w[1] == "_") or everything.has(w) for w in missing):
         return False
@@ -247,7 +251,12 @@ def _together(text: str, said: Clause, parts: list[Part], crossed: bool) -> bool
     )
 
 
+_STOPPED = re.compile(r"\b(?:stop(?:s|ped)? (?=[a-z]+ing\b)|ceased? to\b|cess\w+ d[e']|arret\w+ d[e'])")
+
+
 def _denials(text: str) -> int:
+    # `Stopped crawling` is `no longer crawled`.
+    text = _STOPPED.sub("not ", text)
     bare = _NO_DENIAL.sub(" ", roles.NOT_UNTIL.sub(" only ", text))
     found = len(_DENIES.findall(bare))
     # `Neither A nor B` and `ni A ni B` deny once, `n'a jamais … aucun` too.
@@ -318,10 +327,17 @@ def _way(one: Clause) -> tuple[str, set[str], set[str]] | None:
         way = _LATE
     else:
         way = {"faster": _FAST, "slower": _SLOW, "down": _DOWN, "up": _UP}[way]
+    if way in (_UP, _DOWN) and _TAKES.search(one.folded):
+        # What takes longer is slower.
+        way = {_UP: _SLOW, _DOWN: _FAST}[way] if _LONG.search(word) else way
     left = {w for w in _WORD.findall(one.folded[: how.start()]) if not words.light(w)}
     left |= {w for w in _WORD.findall(one.folded[how.end() : than.start()]) if not words.light(w)}
     right = {w for w in _WORD.findall(re.split(r"[,;.]", one.folded[than.end() :])[0]) if not words.light(w)}
     return way, left, right
+
+
+_TAKES = re.compile(r"\b(?:took|takes?|taken|needed|lasted|time|mis|pris|prend\w*|prenait|dur\w+|temps)\b")
+_LONG = re.compile(r"long|short|more|less|court|de temps|moins")
 
 
 def _compared(said: Clause, main: Clause) -> bool | str:
@@ -331,8 +347,11 @@ def _compared(said: Clause, main: Clause) -> bool | str:
         return True
     if there is None:
         return False
-    straight = roles.overlap(here[1] - here[2], there[1] - there[2]) + roles.overlap(here[2] - here[1], there[2] - there[1])
-    crossed = roles.overlap(here[1] - here[2], there[2] - there[1]) + roles.overlap(here[2] - here[1], there[1] - there[2])
+    # What stands behind `than` tells the sides apart; in front of it stands all that both share.
+    left, right, first, second = here[1] - here[2], here[2] - here[1], there[1] - there[2], there[2] - there[1]
+    straight, crossed = roles.overlap(right, second), roles.overlap(right, first)
+    if straight == crossed:
+        straight, crossed = straight + roles.overlap(left, first), crossed + roles.overlap(left, second)
     if here[0] == there[0]:
         return straight > crossed
     if here[0] == _OPPOSITE[there[0]] and crossed > straight:

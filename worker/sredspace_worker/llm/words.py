@@ -119,7 +119,7 @@ def alike(a: str, b: str) -> bool:
         return True
     if glossary.senses(a) & glossary.senses(b):
         # Opposites that some loose sense joins stay apart.
-        return not (critical(a) and critical(b))
+        return not _opposite(critical(a), critical(b))
     if _one_root(a, b):
         return True
     a, b = stem(a), stem(b)
@@ -132,6 +132,15 @@ def alike(a: str, b: str) -> bool:
     if shared == len(short):
         return shared >= 4 and len(long) - shared <= 4
     return shared >= 5 and len(long) - shared <= 3 and shared >= 0.6 * len(long)
+
+
+@functools.cache
+def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return tuple((frozenset(a.split()), frozenset(b.split())) for a, b in table()["opposites"]["pairs"])
+
+
+def _opposite(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and not a & b and any((a & x and b & y) or (a & y and b & x) for x, y in _opposites())
 
 
 def critical(word: str) -> frozenset[str]:
