@@ -22,7 +22,8 @@ _LOOSE = re.compile(
 )
 _IRREGULAR = (
     "was were had used brought bought caught sought did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
-    "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw"
+    "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw "
+    "ate bit bound bred crept dealt dug drank drew fled forgot hid hung lent lit paid rang rode sang spat stole stung swam taught undid withdrew wove rebuilt rewrote redid overflowed outdid bent leant learnt knelt dealt ground wound cast recast reset shed upset beat offset"
 )
 DONE = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"

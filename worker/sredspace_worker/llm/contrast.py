@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import glossary, words
-from sredspace_worker.llm.amounts import Amount
-from sredspace_worker.llm.clauses import DONE, Clause, clause
+from sredspace_worker.llm.clauses import DONE, Clause
 
 if TYPE_CHECKING:
     from sredspace_worker.llm.verify import Passage
@@ -23,8 +22,8 @@ _OTHER = re.compile(
 )
 _PERSON = frozenset("we nous team equipe operator operateur technician technicien engineer ingenieur researcher crew".split())
 _PARTITIVE = re.compile(
-    r"\b(?P<n>(?:only |just )?(?:a single|one|two|three|some|several|few|many|most|half|part|certain|the majority)(?: one)?) (?:[a-z]+ )?(?:of|out of|in) (?:the|our|these|those|its|all|\d+|[a-z]+)\b"
-    r"|\b(?P<fr>(?:seulement |seule?s? )?(?:une? seule?|l'une?|une?|deux|trois|certaine?s?|quelques-une?s|plusieurs|la plupart|la moitie|une partie|la majorite)) (?:des|d'entre|de nos|de ces|de)(?= )"
+    r"\b(?P<n>(?:only |just )?(?:a single|one|two|three|some|several|few|many|most|half|part|certain|the majority|an? (?:third|quarter|fifth|tenth)|\d[\d.,]* ?(?:%|percent|per cent)?)(?: one)?) (?:[a-z]+ )?(?:of|out of) (?:the|our|these|those|its|all|\d+|[a-z]+)\b"
+    r"|\b(?P<fr>(?:seulement |seule?s? )?(?:une? seule?|l'une?|une?|deux|trois|certaine?s?|quelques-une?s|plusieurs|la plupart|la moitie|une partie|la majorite|(?:le |un )?(?:tiers|quart|cinquieme|dixieme)|\d[\d.,]* ?(?:%|pour cent))) (?:des|d'entre|de nos|de ces|de)(?= )"
 )
 _QUANTIFIED = re.compile(
     r"\b(?:a single|single|one|some|several|a few|few|many|most|majority|half|part|partly|certain|une?|seule?s?|certaine?s?|quelques?|plusieurs|plupart|majorite|moitie|partie|tiers|quart)\b"
@@ -32,6 +31,11 @@ _QUANTIFIED = re.compile(
 _SINGLE = re.compile(r"\b(?:an?|one|single|the|our|this) (?:(?:single|only) )?(?P<noun>[a-z]{3,})")
 _UN = re.compile(r"\b(?:(?:une?|seule?|le|la|notre|ce|cette) (?:seule? )?|l')(?P<noun>[a-z]{3,})")
 _ALL_OF = re.compile(r"\b(?:all|every|each|tous|toutes?|chaque) (?:(?:of )?(?:the|our|these|les|nos|ces|la|le) )?(?:\d+ )?(?P<noun>[a-z]{3,})")
+
+
+def _many(said: Clause, word: str) -> bool:
+    """Whether the sentence has a singular of the evidence in the plural: `20 % patient`."""
+    return any(_plural(t) and words.alike(t, word) for t in said.tokens)
 
 
 def _plural(word: str) -> bool:
@@ -47,7 +51,7 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
             return True
     for match in _PARTITIVE.finditer(main.folded):
         rest = main.folded[match.end() :]
-        whole = next((t for t in words.TOKEN.findall(rest)[:4] if not words.light(t) and _plural(t)), None)
+        whole = next((t for t in words.TOKEN.findall(rest)[:4] if not words.light(t) and (_plural(t) or _many(said, t))), None)
         if whole is None or not said.has(whole):
             continue
         counted = any(not a.kind or a.fraction or (a.kind == "share" and not any(a.value == k.value for k in main.amounts)) for a in said.amounts)
@@ -105,10 +109,26 @@ def kept_apart(here: list[Clause], there: list[Clause], said: Clause, used: list
             if labels is None and _OTHER.search(q.folded):
                 labels = _heads(p), _heads(q)
             if labels is None:
+                labels = _conditions(p, q)
+            if labels is None:
                 continue
             if not _told_apart(here, said, p, q, labels):
                 return False
     return len(used) == 1 or all(_subject_kept(said, p.whole) for p in used)
+
+
+_LEADING = re.compile(
+    r"^\W*(?:in|at|on|with|without|under|during|for|dans|a|au|aux|avec|sans|sous|pendant|sur|chez|en)\b (?P<what>[^,;.]{3,60}), "
+)
+
+
+def _conditions(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
+    """`In the steel vat, …` and `In the oak barrel, …`"""
+    first, second = _LEADING.match(p.folded), _LEADING.match(q.folded)
+    if first is None or second is None:
+        return None
+    mine, theirs = _content(first["what"]), _content(second["what"])
+    return (mine - theirs, theirs - mine) if mine - theirs and theirs - mine else None
 
 
 def _heads(one: Clause) -> set[str]:
@@ -180,6 +200,57 @@ def _mark(found: list[str], rival: Clause) -> bool:
     return len(rival.tokens) <= 2
 
 
+def own_words(said: Clause, main: Clause) -> bool:
+    """`Picked the red berries and left the white ones` says nothing of picked white berries."""
+    done = {word for match in DONE.finditer(main.folded) for word in match.group().split()}
+    for head in said.tokens:
+        twin = next((t for t in main.tokens if words.alike(t, head)), None)
+        if twin is None or head in done:
+            continue
+        known = {w for w in main.beside.get(twin, ()) if w not in done}
+        for word in said.beside.get(head, ()):
+            if word in done or not known or not main.has(word) or any(words.alike(word, k) for k in known):
+                continue
+            if all(not said.has(k) for k in known) and _one_of_two(word, known, main):
+                return False
+    return True
+
+
+def _one_of_two(word: str, known: set[str], main: Clause) -> bool:
+    """Whether the word stands behind an article or alone where its noun is understood: `the white ones`."""
+    mine = next((t for t in main.tokens if words.alike(t, word)), "")
+    return not main.beside.get(mine) and bool(known)
+
+
+_MORE = re.compile(r"\b(?:more|greater|davantage|plus(?! (?:que|de) \d| tard| tot))\b")
+_LESS = re.compile(r"\b(?:less|fewer|moins(?! (?:que|de) \d))\b(?! than \d)")
+
+
+def same_way(said: Clause, main: Clause) -> bool:
+    """More is not less, where nothing is compared with anything."""
+    if re.search(r"\b(?:than|que|qu')\b", said.folded):
+        return True
+    more, less = bool(_MORE.search(said.folded)), bool(_LESS.search(said.folded))
+    known_more, known_less = bool(_MORE.search(main.folded)), bool(_LESS.search(main.folded))
+    return not (more and known_less and not known_more and not less) and not (less and known_more and not known_less and not more)
+
+
+def deed_kept(said: Clause, main: Clause, missing: list[str]) -> bool:
+    """What is done is what the evidence says is done: a verb of another meaning is another deed."""
+    done = {word for match in DONE.finditer(said.folded) for word in match.group().split()}
+    return not any(w in done and glossary.senses(w) and not _vague(w) for w in missing)
+
+
+_VAGUE = re.compile(
+    r"(?:need|requir|took|take|show|shown|occur|perform|carr|record|observ|report|note|found|given|us|appl|caus|produc|experienc|undergo|underwent|suffer|result|achiev|obtain|continu|remain|start|began|proceed|involv|includ|reach|serv|act|demand|necessit|montr|produi|effectu|realis|observ|constat|not|utilis|obten|subi|attein|connu|permi|conserv|gard|demeur|rest|affich|enregistr|present)"
+)
+
+
+def _vague(word: str) -> bool:
+    """A verb that carries a noun: `showed a drift` is `drifted`."""
+    return bool(_VAGUE.match(word))
+
+
 _BY = re.compile(
     r"(?P<patient>.+?)\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b(?: (?!by\b|par\b)[a-z]+){0,2}? (?P<verb>[a-z]{4,})(?: (?!by\b|par\b)[a-z]+){0,4}? (?:by|par) (?P<agent>[^,;.]+)"
 )
@@ -224,5 +295,3 @@ def _deeds(one: Clause) -> list[tuple[str, set[str], set[str]]]:
         found.append((verb.group().split()[-1], _content(re.split(r", ", sentence[: verb.start()])[-1]), _content(after)))
     return [(verb, agent, patient) for verb, agent, patient in found if agent and patient]
 
-
-__all__ = ["Amount", "clause", "generalised", "kept_apart", "own_figures", "own_parts"]

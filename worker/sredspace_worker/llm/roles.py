@@ -99,6 +99,10 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     """A word from another clause of the sentence, or from the one before, that is no contrast to this one."""
     if DEED.fullmatch(word):
         return False
+    denied = _BUT_NOT.search(passage.whole.folded)
+    if denied and any(words.alike(word, t) for t in words.TOKEN.findall(denied["what"])) and not said.negated:
+        # `Stained the wool but not the cotton`
+        return False
     for other in said.beside.get(word, ()):
         if (stands := _STANDS_FOR.search(main.folded)) and re.search(
             rf"\b{re.escape(word)} (?:\w+ )?{_JOINS} (?:\w+ )?{re.escape(stands['what'])}", said.folded
@@ -124,6 +128,7 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     return not alike and not kinds
 
 
+_BUT_NOT = re.compile(r"\b(?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?P<what>[^,;.]+)")
 _EACH = re.compile(r"\b(?:chaque|each|every) (\w+)")
 
 
@@ -188,9 +193,7 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
         if (
             not subject.strip()
             or _PERSON.search(subject)
-            or re.search(
-                r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $", subject
-            )
+            or (_NO_ACT.search(subject) and not _PERFECT.search(subject + match[1]))
         ):
             continue
         if because.search(whole.folded):
@@ -201,6 +204,9 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     return True
 
 
+_NO_ACT = re.compile(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $")
+# The `a` of `a réduit` is no article.
+_PERFECT = re.compile(r"\b(?:le|la|les|du|des|de|l'\w+|une?|cette|ce)\b.*\ba [a-z]+(?:e|it|i|u|is)$")
 _WHY = re.compile(r"\b(?:why|pourquoi|(?:(?:the|la|une?|leur|its|their) )?(?:cause|causes|reason|reasons|raison|raisons)\b(?! que))")
 _OBJECT = re.compile(rf" (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}[a-z]")
 

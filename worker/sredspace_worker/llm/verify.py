@@ -179,6 +179,7 @@ def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) ->
     for passage in passages:
         # A sentence built like its evidence is held as a whole.
         alike = 1 < many == len(passage.clauses)
+        alike = alike and (reason or as_whole.aligned(filled(clauses(text)), passage.clauses))
         mains = [*passage.clauses, passage.whole] if (reason or alike) and len(passage.clauses) > 1 else passage.clauses
         if any(_says(text, said, passage, main, everything, depth == 0) for main in mains):
             return [Held(said, passage)]
@@ -215,6 +216,8 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and roles.caused(said, passage.whole, main)
         and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
+        and contrast.own_parts(said, main)
+        and contrast.own_words(said, main)
         and scope.own_actor(said, main)
         and scope.same_state(said, main)
         and scope.acts_itself(said, main)
@@ -310,6 +313,8 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
             continue
         missing.append(word)
     if missing and not crossed and scope.other_subject(said, main, missing[0]):
+        return False
+    if missing and not contrast.deed_kept(said, main, missing):
         return False
     # A clause that has none of the words is not what says it, whatever stands beside it.
     if borrowed > 3 or (borrowed and borrowed + len(missing) == len(said.tokens)):

@@ -196,6 +196,8 @@ def _covers(one: Clause, main: Clause, everything: Clause, crossed: bool) -> boo
     missing = [w for w in missing if w not in turned]
     if len(turned) > 1 or any(words.critical(w) or (len(w) == 2 and w[1] == "_") or everything.has(w) for w in missing):
         return False
+    if not contrast.deed_kept(one, main, missing):
+        return False
     count = len(one.tokens)
     return count - len(missing) >= min(2, count) and len(missing) <= max(1, int(count * (0.25 if crossed else 0.2)))
 
@@ -228,6 +230,8 @@ def _like(one: Clause, said: Clause, main: Clause, passage: Passage, crossed: bo
         and scope.acts_itself(one, main)
         and scope.narrowed(one, main, crossed)
         and contrast.own_parts(one, main)
+        and contrast.own_words(one, main)
+        and contrast.same_way(one, main)
     )
 
 
@@ -369,3 +373,12 @@ def apart(text: str, said: Clause, passages: list[Passage]) -> bool:
     """Whether what two sentences of the evidence say of two tests stays with each."""
     used = list({id(p): p for p in passages}.values())
     return len(used) < 2 or contrast.kept_apart(pieces(text), [p.whole for p in used], said, used)
+
+
+def aligned(parts: list[Clause], known: list[Clause]) -> bool:
+    """Whether each clause has its words from one clause of the evidence: `A leaked and B held` is not `B leaked and A held`."""
+    for part in parts:
+        outside = [[t for t in part.tokens if not one.has(t) and any(other.has(t) for other in known)] for one in known]
+        if part.tokens and min(len(words_) for words_ in outside) > 0:
+            return False
+    return True
