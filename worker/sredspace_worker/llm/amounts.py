@@ -55,7 +55,9 @@ NUMBERED = re.compile(
     r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
 )
 _OVER = re.compile(r"\bover (?:the |a |some )?$")
-_ROUNDS = re.compile(r" (?:[a-z]+ )?(?:strokes|cycles|washes|passes|runs|trips|sessions|turns|laps|flights|rounds|shots|blows|nights|charges|loads|tides)\b")
+_ROUNDS = re.compile(
+    r" (?:[a-z]+ )?(?:strokes|cycles|washes|passes|runs|trips|sessions|turns|laps|flights|rounds|shots|blows|nights|charges|loads|tides)\b"
+)
 _PLACED = re.compile(
     r"\b(?:fitted|placed|installed|mounted|buried|hung|stored|kept|laid|put|spread|distributed|divided|split|run|tested|repeated|installee?s?|placee?s?|posee?s?|montee?s?|enfouie?s?|reparti\w*|fixee?s?|mise?s?|loge\w*) (?:under|over|above|below|within|beneath|sous) (?:each of |the |les )?$"
 )
@@ -127,7 +129,9 @@ def days(folded: str) -> list[Day]:
         month = int(g["im"]) if g["im"] else _MONTHS[name]
         day = int(g["id"] or g["d"] or g["d2"] or 0)
         if 1 <= month <= 12 and day <= 31:
-            found.append(Day(int(g["iy"] or g["y"] or g["y2"] or g["y3"] or g["y4"] or 0), month, day, match.start(), match.end()))
+            found.append(
+                Day(int(g["iy"] or g["y"] or g["y2"] or g["y3"] or g["y4"] or 0), month, day, match.start(), match.end())
+            )
     return found
 
 

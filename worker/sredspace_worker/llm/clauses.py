@@ -173,7 +173,9 @@ class Clause:
         found = []
         for a, b in zip(self.amounts, self.amounts[1:], strict=False):
             between = self.folded[a.end : b.start]
-            apart = re.fullmatch(r"/|(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses|a|an|every|each))? ", between)
+            apart = re.fullmatch(
+                r"/|(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses|a|an|every|each))? ", between
+            )
             if not a.kind and not b.kind and apart:
                 # Half of the 40 are 20 of them.
                 found.append((a.value * b.value if a.fraction else a.value, b.value))

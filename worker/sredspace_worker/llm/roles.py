@@ -207,13 +207,17 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
 _NO_ACT = re.compile(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $")
 # The `a` of `a réduit` is no article.
 _PERFECT = re.compile(r"\b(?:le|la|les|du|des|de|l'\w+|une?|cette|ce)\b.*\ba [a-z]+(?:e|it|i|u|is)$")
-_WHY = re.compile(r"\b(?:why|pourquoi|(?:(?:the|la|une?|leur|its|their) )?(?:cause|causes|reason|reasons|raison|raisons)\b(?! que))")
+_WHY = re.compile(
+    r"\b(?:why|pourquoi|(?:(?:the|la|une?|leur|its|their) )?(?:cause|causes|reason|reasons|raison|raisons)\b(?! que))"
+)
 _OBJECT = re.compile(rf" (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}[a-z]")
 
 
 def _acts(verb: str, whole: Clause) -> bool:
     """Whether the evidence has a verb of the same meaning with an object: `to stop the pasta from sticking`."""
-    return any(words.alike(verb, m.group()) and _OBJECT.match(whole.folded, m.end()) for m in re.finditer(r"[a-z]{4,}", whole.folded))
+    return any(
+        words.alike(verb, m.group()) and _OBJECT.match(whole.folded, m.end()) for m in re.finditer(r"[a-z]{4,}", whole.folded)
+    )
 
 
 _MADE = re.compile(

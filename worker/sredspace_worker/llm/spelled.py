@@ -36,7 +36,9 @@ def _one_in(match: re.Match[str]) -> str:
     whole = _value(match["n"])
     if whole < 3:
         return match.group()
-    return f"{_figure(100 / whole)} % {match['what'] or ''}".rstrip() if whole not in (3.0, 4.0) else _of_parts(whole, match["what"])
+    return (
+        f"{_figure(100 / whole)} % {match['what'] or ''}".rstrip() if whole not in (3.0, 4.0) else _of_parts(whole, match["what"])
+    )
 
 
 def _of_parts(whole: float, what: str | None) -> str:
@@ -94,4 +96,3 @@ def spelled(folded: str) -> str:
     for pattern, figure in _RULES:
         folded = pattern.sub(figure, folded)
     return folded
-

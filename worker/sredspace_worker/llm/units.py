@@ -42,7 +42,9 @@ for _n, _english, _french in (
     (5, "fifth", "cinquieme"), (6, "sixth", "sixieme"), (7, "seventh", "septieme"), (8, "eighth", "huitieme"), (9, "ninth", "neuvieme"), (10, "tenth", "dixieme"),
 ):  # fmt: skip
     PARTS |= {f"one {_english}": 1 / _n, f"a {_english} of": 1 / _n, f"un {_french}": 1 / _n}
-    for _top, _spelling in enumerate(("two deux", "three trois", "four quatre", "five cinq", "six", "seven sept", "eight huit", "nine neuf"), 2):
+    for _top, _spelling in enumerate(
+        ("two deux", "three trois", "four quatre", "five cinq", "six", "seven sept", "eight huit", "nine neuf"), 2
+    ):
         if _top < _n:
             _words = _spelling.split()
             PARTS |= {f"{_words[0]} {_english}s": _top / _n, f"{_words[-1]} {_french}s": _top / _n}

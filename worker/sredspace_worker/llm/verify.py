@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import compare, contrast, roles, scope, whole as as_whole, words
+from sredspace_worker.llm import compare, contrast, roles, scope, words
+from sredspace_worker.llm import whole as as_whole
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.units import UNITS
 from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
+from sredspace_worker.llm.units import UNITS
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
@@ -28,7 +29,9 @@ _TAKES_UP = re.compile(
     re.I,
 )
 # `Québec` may be `Quebec City`.
-_PLACE = re.compile(r"(?:city|river|lake|street|bay|island|county|university|college|valley|mount|lac|riviere|rue|baie|ile|universite|ville|mont|vallee)")
+_PLACE = re.compile(
+    r"(?:city|river|lake|street|bay|island|county|university|college|valley|mount|lac|riviere|rue|baie|ile|universite|ville|mont|vallee)"
+)
 _DEPTH = 3
 # `The heat caused the drift` holds its reason within one clause; `because` joins two.
 _DOES = re.compile(
@@ -152,7 +155,12 @@ def _named(text: str, evidence: str, crossed: bool = False) -> bool:
         ):
             return False
     for mark in ids(fold(text)):
-        if mark not in known and mark not in UNITS and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
+        if (
+            mark not in known
+            and mark not in UNITS
+            and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark)
+            and not re.fullmatch(r"\d.*-.*", mark)
+        ):
             return False
     first = fold(text.split()[0]).strip("«»“”\"'(),.:;")
     start = re.sub(r"^(?:[a-z]|qu|lorsqu|puisqu|jusqu|quoiqu|presqu)'(?=[a-z])", "", first)

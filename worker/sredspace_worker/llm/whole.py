@@ -124,7 +124,9 @@ def _units(passages: list[Passage]) -> list[Unit]:
 
 def _made_of(one: Clause, said: Clause, units: list[Unit], everything: Clause, crossed: bool) -> list[Unit] | None:
     """The one unit, or the two, that a clause is made of."""
-    near = sorted(units, key=lambda u: -sum(u.clause.has(t) for t in one.tokens) - sum(u.clause.knows(a) for a in one.amounts))[:6]
+    near = sorted(units, key=lambda u: -sum(u.clause.has(t) for t in one.tokens) - sum(u.clause.knows(a) for a in one.amounts))[
+        :6
+    ]
     for unit in near:
         if _covers(one, unit.clause, everything, crossed) and _like(one, said, unit.clause, unit.passage, crossed):
             return [unit]
@@ -167,7 +169,9 @@ def _belong(one: Clause, first: Unit, second: Unit) -> bool:
 
 
 def _own(one: Clause, mine: Clause, other: Clause) -> int:
-    return sum(mine.has(t) and not other.has(t) for t in one.tokens) + sum(mine.knows(k) and not other.knows(k) for k in one.amounts)
+    return sum(mine.has(t) and not other.has(t) for t in one.tokens) + sum(
+        mine.knows(k) and not other.knows(k) for k in one.amounts
+    )
 
 
 _LINKS = re.compile(r"\b(?:that|which|who|whose|after|before|once|when|while|qui|que|dont|apres|avant|une fois|lorsque|quand)\b")
@@ -179,7 +183,9 @@ def _deed_words(one: Clause) -> set[str]:
 
 def _done(word: str) -> bool:
     """A form of a verb, and not its name."""
-    return word.endswith(("ed", "ing")) or any(lemma != word and lemma.endswith(("er", "ir", "re")) for lemma in glossary.lemmas(word))
+    return word.endswith(("ed", "ing")) or any(
+        lemma != word and lemma.endswith(("er", "ir", "re")) for lemma in glossary.lemmas(word)
+    )
 
 
 def _covers(one: Clause, main: Clause, everything: Clause, crossed: bool) -> bool:
@@ -192,7 +198,9 @@ def _covers(one: Clause, main: Clause, everything: Clause, crossed: bool) -> boo
         return False
     missing = [w for w in missing if not _stays(w, main) and not (_INSIDE.match(w) and _WITHIN.search(main.folded))]
     way = _way(one)
-    turned = [w for w in missing if words.critical(w)] if flipped == "flipped" or (way is not None and _way(main) is not None) else []
+    turned = (
+        [w for w in missing if words.critical(w)] if flipped == "flipped" or (way is not None and _way(main) is not None) else []
+    )
     missing = [w for w in missing if w not in turned]
     if len(turned) > 1 or any(words.critical(w) or (len(w) == 2 and w[1] == "_") or everything.has(w) for w in missing):
         return False

@@ -35,7 +35,10 @@ def any_of(name: str) -> re.Pattern[str]:
     """The words of a list: a beginning where one ends in `*`, a phrase where one has `_` for its spaces."""
     parts = []
     for word in table()["lists"][name].split():
-        parts.append(re.escape(word.rstrip("*")).replace("_", " ") + (r"\w*" if word.endswith("*") else "" if word.endswith("'") else r"(?!\w)"))
+        parts.append(
+            re.escape(word.rstrip("*")).replace("_", " ")
+            + (r"\w*" if word.endswith("*") else "" if word.endswith("'") else r"(?!\w)")
+        )
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + ")")
 
 
