@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -163,9 +164,7 @@ class Clause:
         """`Twelve bells were tuned; six of them …`: the part and the whole of two clauses."""
         counts = [a for a in self.amounts if not a.kind and not a.fraction]
         return [
-            (b.value, a.value)
-            for a, b in zip(counts, counts[1:], strict=False)
-            if b.value < a.value and OF_THEM.search(self.folded, a.end)
+            (b.value, a.value) for a, b in itertools.pairwise(counts) if b.value < a.value and OF_THEM.search(self.folded, a.end)
         ]
 
     def parts(self) -> list[tuple[float, float]]:

@@ -108,9 +108,8 @@ def _labels(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
         if twin is None or head in ("day", "jour"):
             continue
         mine, theirs = _modifiers(p, head), _modifiers(q, twin)
-        if mine and theirs and not any(words.alike(a, b) for a in mine for b in theirs):
-            if not any(q.has(m) for m in mine) and not any(p.has(t) for t in theirs):
-                return mine, theirs
+        if mine and theirs and not any(q.has(m) for m in mine) and not any(p.has(t) for t in theirs):
+            return mine, theirs
     return None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import compare, contrast, roles, scope, words
+from sredspace_worker.llm import causes, compare, contrast, roles, scope, words
 from sredspace_worker.llm import whole as as_whole
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
@@ -221,7 +221,7 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and _certainty(said, main, passage)
         and _covered(text, said, passage, main, everything)
         and roles.general(said, main, passage.whole, passage.french != _french(text), alone)
-        and roles.caused(said, passage.whole, main)
+        and causes.caused(said, passage.whole, main)
         and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
         and contrast.own_parts(said, main)

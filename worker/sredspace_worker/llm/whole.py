@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sredspace_worker.llm import compare, contrast, glossary, roles, scope, words
+from sredspace_worker.llm import causes, compare, contrast, glossary, roles, scope, words
 from sredspace_worker.llm.clauses import DEED, DONE, OF_THEM, Clause, clause, clauses, filled
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ _STRONG = re.compile(
 
 def _cut(text: str) -> list[Clause]:
     """Clauses, cut also where a contrast begins whatever its verb."""
-    whole = []
+    whole: list[str] = []
     for part in _STRONG.split(text):
         if whole and len(clause(part).tokens) < 1:
             whole[-1] += ", " + part
@@ -155,9 +155,9 @@ def _belong(one: Clause, first: Unit, second: Unit) -> bool:
         kinds = {k.kind for k in other.amounts}
         for amount in one.amounts:
             # `At 5 %` of one clause is not that of the other, which has its own.
-            if mine.knows(amount) and not other.knows(amount) and amount.kind and amount.kind in kinds:
-                if not any(other.amounts and k.same(o) for k in one.amounts for o in other.amounts if o.kind == amount.kind):
-                    return False
+            own = mine.knows(amount) and not other.knows(amount) and amount.kind in kinds - {""}
+            if own and not any(k.same(o) for k in one.amounts for o in other.amounts if o.kind == amount.kind):
+                return False
     if _TAKES_UP.match(b.folded) or OF_THEM.search(b.folded) or OF_THEM.search(a.folded):
         return True
     if second.sentence == first.sentence and all(_own(one, mine, other) >= 2 for mine, other in ((a, b), (b, a))):
@@ -228,7 +228,7 @@ def _like(one: Clause, said: Clause, main: Clause, passage: Passage, crossed: bo
         _denials(one.folded) == _denials(main.folded)
         and _doubts(one) == _doubts(main)
         and roles.general(one, main, main, crossed, True)
-        and roles.caused(one, passage.whole, main)
+        and causes.caused(one, passage.whole, main)
         and roles.placed(one, main)
         and (roles.compared(one, main) or _compared(one, main) == "flipped")
         and not (_SOME_OF.search(main.folded) and not _counts(one))
@@ -253,7 +253,7 @@ def _together(text: str, said: Clause, parts: list[Part], crossed: bool) -> bool
         _compared(said, main) is not False
         and _planned(said, main)
         and _unless(said, main)
-        and roles.caused(said, main, main)
+        and causes.caused(said, main, main)
         and roles.followed(said, main)
         and roles.directed(said, main)
         and scope.known_agent(said, main)
