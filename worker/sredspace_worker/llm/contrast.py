@@ -87,11 +87,11 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
             if _plural(t) and t not in glossary.lemmas(t) and words.alike(t, noun) and not words.alike(t.rstrip("sx"), "")
         ]
         for word in many:
-            counted = re.search(
+            numbered = re.search(
                 rf"(?:\d|\b(?:two|three|four|deux|trois|quatre|some|several|plusieurs|quelques)\b)[^,.;]{{0,20}}{re.escape(word)}",
                 said.folded,
             )
-            if not counted and not any(t == noun or (words.alike(t, noun) and not _plural(t)) for t in said.tokens):
+            if not numbered and not any(t == noun or (words.alike(t, noun) and not _plural(t)) for t in said.tokens):
                 return True
     return False
 

@@ -123,6 +123,21 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
 
 
 _BUT_NOT = re.compile(r"\b(?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?P<what>[^,;.]+)")
+
+
+def left_out(said: Clause, main: Clause) -> bool:
+    """`Stained the wool but not the cotton` leaves the cotton out."""
+    known, own = _BUT_NOT.search(main.folded), _BUT_NOT.search(said.folded)
+    if known is None:
+        return False
+    what = [t for t in words.TOKEN.findall(known["what"]) if not words.light(t)]
+    if own is not None:
+        return bool(what) and not any(
+            words.alike(a, b) for a in words.TOKEN.findall(own["what"]) for b in what if not words.light(a)
+        )
+    return not said.negated and any(said.has(t) for t in what)
+
+
 _EACH = re.compile(r"\b(?:chaque|each|every) (\w+)")
 
 

@@ -37,7 +37,9 @@ def _one_in(match: re.Match[str]) -> str:
     if whole < 3:
         return match.group()
     return (
-        f"{_figure(100 / whole)} % {match['what'] or ''}".rstrip() if whole not in (3.0, 4.0) else _of_parts(whole, match["what"])
+        f"{_figure(100 / whole)} % of {match['what'] or ''}".removesuffix(" of ")
+        if whole not in (3.0, 4.0)
+        else _of_parts(whole, match["what"])
     )
 
 

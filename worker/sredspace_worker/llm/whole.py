@@ -232,7 +232,7 @@ def _like(one: Clause, said: Clause, main: Clause, passage: Passage, crossed: bo
         and roles.placed(one, main)
         and (roles.compared(one, main) or _compared(one, main) == "flipped")
         and not (_SOME_OF.search(main.folded) and not _counts(one))
-        and not _other_subject(one, main)
+        and not other_subject(one, main)
         and scope.own_actor(one, main)
         and scope.same_state(one, main)
         and scope.acts_itself(one, main)
@@ -240,6 +240,7 @@ def _like(one: Clause, said: Clause, main: Clause, passage: Passage, crossed: bo
         and contrast.own_parts(one, main)
         and contrast.own_words(one, main)
         and contrast.same_way(one, main)
+        and not roles.left_out(one, passage.whole)
     )
 
 
@@ -293,7 +294,7 @@ def _counts(one: Clause) -> bool:
     return bool(_SOME.search(one.folded)) or any(not a.kind or a.kind == "share" or a.fraction for a in one.amounts)
 
 
-def _other_subject(one: Clause, main: Clause) -> bool:
+def other_subject(one: Clause, main: Clause) -> bool:
     """`The pupae fed grain reached 112 mg` of the larvae: each side names something before its verb that the other does not."""
     here, there = _before_verb(one), _before_verb(main)
     return any(not main.has(t) for t in here) and any(not one.has(t) for t in there)
