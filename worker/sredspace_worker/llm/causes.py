@@ -57,7 +57,8 @@ _OBJECT = re.compile(rf" (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}[a-z
 def _acts(verb: str, whole: Clause) -> bool:
     """Whether the evidence has a verb of the same meaning with an object: `to stop the pasta from sticking`."""
     return any(
-        words.alike(verb, m.group()) and _OBJECT.match(whole.folded, m.end()) for m in re.finditer(r"(?<=to )[a-z]{4,}|(?<=pour )[a-z]{4,}|(?<=de )[a-z]{4,}|(?<=d')[a-z]{4,}", whole.folded)
+        words.alike(verb, m.group()) and _OBJECT.match(whole.folded, m.end())
+        for m in re.finditer(r"(?<=to )[a-z]{4,}|(?<=pour )[a-z]{4,}|(?<=de )[a-z]{4,}|(?<=d')[a-z]{4,}", whole.folded)
     )
 
 

@@ -291,6 +291,9 @@ _STOP = re.compile(
 )
 
 
+_ARTICLE = re.compile(r"^\W*(?:an?|the|le|la|les|une?|des|l')\b")
+
+
 def own_parts(said: Clause, main: Clause) -> bool:
     """Who acts on what is not turned round, in the active voice or the passive."""
     for verb, agent, patient in _deeds(said):
@@ -325,6 +328,6 @@ def _deeds(one: Clause) -> list[tuple[str, set[str], set[str]]]:
         verb = DONE.search(sentence)
         if verb is None or not verb.start():
             continue
-        after = _STOP.split(re.split(r"[,]", sentence[verb.end() :])[0])[0]
+        after = _STOP.split(_ARTICLE.sub("", re.split(r"[,]", sentence[verb.end() :])[0]))[0]
         found.append((verb.group().split()[-1], _content(re.split(r", ", sentence[: verb.start()])[-1]), _content(after)))
     return [(verb, agent, patient) for verb, agent, patient in found if agent and patient]

@@ -253,6 +253,7 @@ def _together(text: str, said: Clause, parts: list[Part], crossed: bool) -> bool
     return (
         _compared(said, main) is not False
         and _planned(said, main)
+        and not any(roles.left_out(said, p.whole) for p in used)
         and _unless(said, main)
         and causes.caused(said, main, main)
         and roles.followed(said, main)
@@ -387,7 +388,7 @@ def apart(text: str, said: Clause, passages: list[Passage]) -> bool:
 def aligned(parts: list[Clause], known: list[Clause]) -> bool:
     """Whether each clause has its words from one clause of the evidence: `A leaked and B held` is not `B leaked and A held`."""
     for part in parts:
-        outside = [[t for t in part.tokens if not one.has(t) and any(other.has(t) for other in known)] for one in known]
-        if part.tokens and min(len(words_) for words_ in outside) > 0:
+        homes = [one for one in known if not any(not one.has(t) and any(other.has(t) for other in known) for t in part.tokens)]
+        if part.tokens and not any(_denials(part.folded) == _denials(one.folded) for one in homes):
             return False
     return True
