@@ -40,7 +40,7 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
         if re.search(r"\b(?:than|que|qu')\b", said.folded[match.end() :]):
             # `Gave lower readings than`
             continue
-        if not any(words.alike(verb, known[1].split()[-1]) for known in plain.finditer(whole.folded)) and not _acts(verb, whole):
+        if not any(words.alike(verb, known[1].split()[-1]) for known in acts.finditer(whole.folded)) and not _acts(verb, whole):
             return False
     return True
 
