@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _UP = r"(?:higher|greater|larger|bigger|louder|heavier|hotter|warmer|longer|stronger|thicker|taller|wider|deeper|denser|brighter|more\b(?: \w+)?|plus (?:souvent|\w*elevee?s?|hauts?|hautes?|grande?s?|lourde?s?|forte?s?|longs?|longues?|chaude?s?|epaisse?s?|epais|larges?|denses?|bruyante?s?|visitee?s?|de\b|nombreu\w+|d'|\w+)|davantage)"
 _DOWN = r"(?:lower|smaller|quieter|lighter|cooler|colder|shorter|weaker|thinner|narrower|fewer|less\b(?: \w+)?|plus (?:bas(?:se)?s?|faibles?|petite?s?|legere?s?|legers?|courte?s?|froide?s?|minces?|silencieu\w+|fines?)|moins(?: \w+)?|inferieure?s?)"
-_FASTER = r"(?:faster|quicker|sooner|earlier|plus (?:rapides?|vite|tot))"
-_SLOWER = r"(?:slower|later|plus (?:lente?s?|lentement|tard))"
+_FASTER = r"(?:more (?:quickly|rapidly)|faster|quicker|sooner|earlier|plus (?:rapides?|vite|tot))"
+_SLOWER = r"(?:more slowly|slower|later|plus (?:lente?s?|lentement|tard))"
 _HOW = re.compile(rf"\b(?:(?P<faster>{_FASTER})|(?P<slower>{_SLOWER})|(?P<down>{_DOWN})|(?P<up>{_UP}|superieure?s?))(?!\w)")
 _BOUND = re.compile(r"\W*(?:about|environ|some|only)?\W*")
 _THAN = re.compile(r"\b(?:than|que|qu')(?: |(?<='))")
