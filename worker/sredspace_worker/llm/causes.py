@@ -25,7 +25,6 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     if because.search(claimed) and not because.search(whole.folded) and not _done_by(said, main):
         return False
     acts = re.compile(rf"({words.any_of('acts').pattern}) (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}(?=[a-z])")
-    plain = re.compile(rf"({words.any_of('acts').pattern})")
     for match in acts.finditer(said.folded):
         subject = said.folded[: match.start()]
         if (
