@@ -82,6 +82,12 @@ _FILE = re.compile(
     r"^\W*(?:(?:source |audio )?file|audio|fichier(?: audio| source)?|recording|enregistrement|piece jointe|attachment)s?\s*:\s*\S+\.\w{1,5}\W*$"
 )
 
+# `alright this is Gil on the third of April driving`: how a recording begins.
+_SPEAKS = re.compile(
+    r"^\W*(?:(?:alright|all right|ok(?:ay)?|so|hi|hello|hey|uh|um|bon|allo|bonjour|euh)[ ,]+)*(?:this is|ici|my name is|je m'appelle)\s[^\d.;:]{2,20}\b(?:here|again|on|speaking|talking|driving|le|au|du)\b[^;:]{0,50}$"
+)
+_HELLO = 14  # words of such a line at most
+
 
 def debris(unit: Unit) -> bool:
     """Whether a unit is no statement by its form alone. A measured value always is one."""
@@ -98,6 +104,8 @@ def debris(unit: Unit) -> bool:
         or imprint(folded)
         or _LEADERS.search(unit.text)
     ):
+        return True
+    if unit.words <= _HELLO and not unit.measures and _SPEAKS.match(folded):
         return True
     if "\t" in unit.text and not _FIGURE.search(unit.text):
         # The names of the columns of a table that a page shows.
