@@ -52,6 +52,10 @@ _GIVEN_AS = re.compile(
 _SWAPPED = re.compile(_SAID["T-SWAPPED"])
 # `The 94 % in the log used the old normality`: a figure by the paper that it stands in.
 _OF_PAPER = re.compile(_SAID["T-PAPER"])
+# Every paper that those rules name, found faster than the rules.
+_A_PAPER = re.compile(
+    r"report|logs?\b|notes?\b|notebook|table|sheet|minutes|draft|slide|mail|wiki|ticket|summary|book|rapport|journal|cahier|carnet|feuille|compte rendu|proces-verbal|registre|resume|courriel"
+)
 _AGREES = re.compile(_SAID["T-AGREES"])
 _STATES = re.compile(r"\b(?:is|was|are|were|reads?|used|comes?|came|est|sont|etait|c'est|vient|venait)\b")
 # `is`, `was`, `n'est`: what joins a day or a test to the word that it is wrong.
@@ -104,7 +108,9 @@ def takes_back(unit: Unit) -> bool:
 
 def of_paper(folded: str) -> bool:
     """Whether a sentence speaks of a figure in the log, the report or the notes, and says another one."""
-    return bool(_OF_PAPER.search(folded)) and bool(_STATES.search(folded)) and not _AGREES.search(folded)
+    if not _A_PAPER.search(folded) or not _STATES.search(folded):
+        return False
+    return bool(_OF_PAPER.search(folded)) and not _AGREES.search(folded)
 
 
 def looks_back(unit: Unit) -> bool:
