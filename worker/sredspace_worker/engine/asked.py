@@ -50,7 +50,7 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
                 "matched.project", name=as_written(unit.text, name) if name in unit.folded else name.upper()
             )
     elif ask.kind == "year":
-        year = a.asked_year(ask.value.removeprefix("not:"))
+        year = a.year if ask.value.startswith("not:") else a.asked_year(ask.value)
         for unit in units:
             away = next((p for p in dates.periods(unit.folded) if a.unwanted_day(ask.value, *p)), None)
             own = unit.date is not None and unit.date_source != "message_time"
