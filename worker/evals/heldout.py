@@ -34,9 +34,7 @@ from sredspace_worker.models_gen import Engine, TaskEnvelope
 from sredspace_worker.problems import Problem
 
 # The sets by number. A set that somebody has tuned against no longer measures anything, so a newer one is added beside it.
-FOLDERS = {
-    number: Path(__file__).parent / name for number, name in ((1, "heldout"), (2, "heldout2"), (3, "heldout3"), (4, "heldout4"))
-}
+FOLDERS = {number: Path(__file__).parent / ("heldout" if number == 1 else f"heldout{number}") for number in range(1, 9)}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 SEED = uuid.UUID(int=7)

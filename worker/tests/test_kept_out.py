@@ -32,7 +32,10 @@ def _draft(text: str, prompt: str = "Draft the lines 242, 244 and 246.", name: s
 @pytest.mark.parametrize(
     ("more", "gone"),
     [
-        ("\n| Item | On hand | Reorder |\n|---|---|---|\n| Tar pellets | 75 kg | 25 kg |\n| Gloves | 3 boxes | 1 box |\n", "75 kg"),
+        (
+            "\n| Item | On hand | Reorder |\n|---|---|---|\n| Tar pellets | 75 kg | 25 kg |\n| Gloves | 3 boxes | 1 box |\n",
+            "75 kg",
+        ),
         ("\n| Article | Prix | Fournisseur |\n|---|---|---|\n| Goudron | 75 $ | Abitibi |\n| Gants | 3 $ | Canac |\n", "75"),
         ("\nCormier Roofing - internal use only 3\n", "internal"),
         ("\nToitures Cormier - usage interne 3\n", "usage interne"),

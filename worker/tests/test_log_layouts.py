@@ -17,7 +17,8 @@ from sredspace_worker.engine.sentences import read
 from sredspace_worker.extract.formats import read_part
 from sredspace_worker.models_gen import Engine, LogbookResult
 
-CASES = tomllib.loads((Path(__file__).parent / "cases/logs.toml").read_text("utf-8"))["log"]
+FILES = ("cases/logs.toml", "cases/logs_tools.toml")
+CASES = [case for file in FILES for case in tomllib.loads((Path(__file__).parent / file).read_text("utf-8"))["log"]]
 SEED = uuid.UUID(int=4)
 
 
@@ -39,8 +40,8 @@ def test_entries_and_sums(case: dict[str, Any]) -> None:
     entries = [*log.entries, *log.undated]
     for needle, day, author, stages, spent in case.get("entries", []):
         entry = next(e for e in entries if needle in e.activity)
-        assert (entry.date, entry.author, entry.hours) == (day, author, spent if spent != "" else None), needle
-        assert entry.stage in stages, needle
+        assert (entry.date, entry.author, entry.hours) == (day, author or None, spent if spent != "" else None), needle
+        assert not stages or entry.stage in stages, needle
     sums = log.totals
     for key, found in (
         ("total", sums.hours_stated),

@@ -8,7 +8,19 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import askeddays, asking, corrections, dates, instructions, reading, rules, taxyear, trims, yearless
+from sredspace_worker.engine import (
+    askeddays,
+    asking,
+    corrections,
+    dates,
+    instructions,
+    people,
+    reading,
+    rules,
+    taxyear,
+    trims,
+    yearless,
+)
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
@@ -34,8 +46,10 @@ _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
 MOST = 400
 
 
-# The papers that a prompt speaks of, and how many words such a sentence has at most.
-_PAPERS = re.compile(rf"\b(?:csv|xlsx|pdf|docx|word|excel|jira|slack|teams|wiki|{rules.PAPERS})")
+# The papers and the form that a prompt speaks of, and how many words such a sentence has at most.
+_PAPERS = re.compile(
+    rf"\b(?:t661|sr&?ed|rs&?de|lines? 24[246]|lignes? 24[246]|24[246]|csv|xlsx|pdf|docx|word|excel|jira|slack|teams|wiki|{rules.PAPERS})"
+)
 _FEW = 25
 
 
@@ -63,6 +77,7 @@ class Analysis:
         for found in reading.read_all([s for s in sources if self.was_read(s)], progress, shelf):
             self.units.extend(found)
         _footers(self.units)
+        self.people = people.settle([s for s in sources if self.was_read(s)], self.units)
         self.language = self._language()
         self.say = Say(self.language)
         self.terms = Terms(self.units)

@@ -50,7 +50,11 @@ def _at(tokens: Sequence[Token], place: int) -> _Named | None:
     if _FIGURES.match(words[0]):
         return _Named(re.sub(r"[./]", "-", words[0]), place + 1, "day")
     if _YEAR.match(words[0]):
-        second = len(words) > 1 and re.fullmatch(r"(?:20)?\d\d", words[1]) is not None and tokens[place].end + 1 == tokens[place + 1].start
+        second = (
+            len(words) > 1
+            and re.fullmatch(r"(?:20)?\d\d", words[1]) is not None
+            and tokens[place].end + 1 == tokens[place + 1].start
+        )
         return _Named(words[0], place + 1 + second, "year")
     if words[0] in _QUARTERS:
         used, year = _year_behind(words, 1)
@@ -173,6 +177,8 @@ def _time(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:
     named = _at(tokens, at) if at < len(tokens) else None
     if named is None:
         return None
+    if at > place and (tax := _tax(reader, tokens, at)) is not None:
+        return Time(tax.how, tax.first, "", place, tax.end)
     span = _span(reader, tokens, place, at)
     if span is not None and span.first and tokens[span.end - 1].word != tokens[at].word:
         return span
@@ -219,7 +225,8 @@ def _span(reader: _Reader, tokens: Sequence[Token], start: int, place: int) -> T
         if last.kind != "day":
             return None
         return Time("between", re.sub(r"^\d+", bare[1], last.text), last.text, start, last.end)
-    assert first is not None
+    if first is None:
+        return None
     if first.kind == "quarter":
         return None
     text = first.text

@@ -11,7 +11,9 @@ from sredspace_worker.engine.tokens import Token
 from sredspace_worker.engine.wishlists import lists, one, phrases, words
 
 _SPLITS = frozenset((",", ":", "(", ")", "or", "and", "et", "ou", "ni", "nor", "but", "mais", "—", "–", "-", "&"))
-_FROM = frozenset(("from", "in", "out", "of", "des", "dans", "du", "de", "d'", "my", "the", "mes", "les", "our", "nos", "notre", "mon"))
+_FROM = frozenset(
+    ("from", "in", "out", "of", "des", "dans", "du", "de", "d'", "my", "the", "mes", "les", "our", "nos", "notre", "mon")
+)
 _ABOUT = frozenset(("about", "on", "sur", "concerne", "concernant", "touche", "mention", "mentions", "mentioning", "parle", "mentionne", "regarding"))  # fmt: skip
 
 
@@ -36,7 +38,9 @@ def find(tokens: Sequence[Token], used: Iterable[int], papers: Papers) -> Object
     """The objects among the tokens that no operation uses."""
     out = Objects()
     taken = set(used)
-    out.times = [t for t in askeddays.find(tokens) if not {n for n in range(t.start, t.end) if tokens[n].word[:1].isdigit()} & taken]
+    out.times = [
+        t for t in askeddays.find(tokens) if not {n for n in range(t.start, t.end) if tokens[n].word[:1].isdigit()} & taken
+    ]
     for time in out.times:
         taken.update(range(time.start, time.end))
         out.places += range(time.start, time.end)
@@ -48,7 +52,11 @@ def find(tokens: Sequence[Token], used: Iterable[int], papers: Papers) -> Object
         taken.update(found.places)
     named: set[int] = set()
     for first, last in _named(tokens, taken, papers):
-        raw = "-".join(t.raw for t in tokens[first:last]) if tokens[first].capitals or last == first + 1 else " ".join(t.raw for t in tokens[first:last])
+        raw = (
+            "-".join(t.raw for t in tokens[first:last])
+            if tokens[first].capitals or last == first + 1
+            else " ".join(t.raw for t in tokens[first:last])
+        )
         out.names.append(raw)
         named.update(range(first, last))
     taken |= named
@@ -80,7 +88,7 @@ def _sources(tokens: Sequence[Token], taken: set[int], out: Objects) -> None:
         if "." in token.word and token.word[:1].isalpha() and len(token.word) > 3:
             out.notes = True
             taken.add(place)
-        elif token.word in notes and place and tokens[place - 1].word in _FROM | notes or token.word in ("notes", "notebook"):
+        elif (token.word in notes and place and tokens[place - 1].word in _FROM | notes) or token.word in ("notes", "notebook"):
             out.notes = True
             taken.add(place)
             before = place - 1
@@ -98,7 +106,9 @@ def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tup
     while place < len(tokens):
         token = tokens[place]
         length = papers.named_at([t.word for t in tokens[place : place + 6]])
-        behind = place > 0 and tokens[place - 1].word in ("project", "projet") and (token.raw[:1].isupper() or token.raw[:1].isdigit())
+        behind = (
+            place > 0 and tokens[place - 1].word in ("project", "projet") and (token.raw[:1].isupper() or token.raw[:1].isdigit())
+        )
         code = token.capitals and not shouted and token.word not in none and not token.word.isdigit()
         if place in taken or (token.word in none and not length):
             place += 1
@@ -107,7 +117,13 @@ def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tup
             place += length
         elif code or behind:
             last = place + 1
-            while last < len(tokens) and tokens[last].start == tokens[last - 1].end + 1 and tokens[last].raw.isalnum() and (tokens[last].raw.isupper() or tokens[last].raw.isdigit()) and papers.joined(tokens[last - 1].end):
+            while (
+                last < len(tokens)
+                and tokens[last].start == tokens[last - 1].end + 1
+                and tokens[last].raw.isalnum()
+                and (tokens[last].raw.isupper() or tokens[last].raw.isdigit())
+                and papers.joined(tokens[last - 1].end)
+            ):
                 last += 1
             found.append((place, last))
             place = last
@@ -116,11 +132,17 @@ def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tup
     return found
 
 
-def _phrase(tokens: Sequence[Token], run: list[int], labels: dict[int, object], empty: frozenset[str], papers: Papers, out: Objects) -> None:
+def _phrase(
+    tokens: Sequence[Token], run: list[int], labels: dict[int, object], empty: frozenset[str], papers: Papers, out: Objects
+) -> None:
     """A run of words: a point of the claim, a kind of sentences, or a subject of its own."""
     hits = list(dict.fromkeys(labels[n] for n in run if n in labels))
     covered = {n for n in run if n in labels}
-    content = [n for n in run if n not in covered and tokens[n].word not in empty and (len(tokens[n].word) > 1 or tokens[n].word.isdigit())]
+    content = [
+        n
+        for n in run
+        if n not in covered and tokens[n].word not in empty and (len(tokens[n].word) > 1 or tokens[n].word.isdigit())
+    ]
     names = [kind for hit in hits for kind in hit.kinds]  # type: ignore[attr-defined]
     kinds = [k for k in names if k in lists("kinds")]
     slots = [k for k in names if k in lists("slots")]
@@ -130,7 +152,7 @@ def _phrase(tokens: Sequence[Token], run: list[int], labels: dict[int, object], 
     out.places += inside
     first, last = inside[0], inside[-1]
     said = " ".join(t.raw for t in tokens[first : last + 1]).replace("' ", "'").replace("’ ", "’")
-    about = any(tokens[n].word in _ABOUT for n in run if n < first)
+    about = any(t.word in _ABOUT for t in tokens[max(0, first - 4) : first])
     if kinds and "money" in kinds:
         subject = about or bool(content and papers.has_phrase([tokens[n].word for n in inside]))
         (out.topics if subject else out.kinds).append(said if subject else "business")

@@ -14,7 +14,10 @@ from sredspace_worker.engine.tokens import Found, read
 from sredspace_worker.engine.wishlists import words
 
 Wish = tuple[str, str, str, int, int]  # kind, value, what narrows it, start, end
-_COUNTED = re.compile(r"\d+ ?(?:words|mots|lines|lignes|characters|caract[eè]res|pages?)\b|\b(?:lines?|lignes?|boxe?s?|cases?) 24[246] (?:only|seulement)", re.I)
+_COUNTED = re.compile(
+    r"\d+ ?(?:words|mots|lines|lignes|characters|caract[eè]res|pages?)\b|\b(?:lines?|lignes?|boxe?s?|cases?) 24[246] (?:only|seulement)",
+    re.I,
+)
 _QUOTES = frozenset('"“«')
 
 
@@ -41,9 +44,13 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
                 idle = None if tells else clause
                 continue
             objects = askedobjects.find(_behind(clause, operation)[0], _behind(clause, operation, used)[1], papers)
-            if not objects.any() and objects.pronoun and idle is not None:
-                objects = askedobjects.find(idle.tokens, [n for f in idle.found for n in f.places if "lead" not in f.kinds], papers)
+            if not objects.any() and not objects.rest and objects.pronoun and idle is not None:
+                objects = askedobjects.find(
+                    idle.tokens, [n for f in idle.found for n in f.places if "lead" not in f.kinds], papers
+                )
                 clause = Clause([*idle.tokens, *clause.tokens], [], "", clause.question)
+            if operation == "remove" and objects.notes and not objects.text:
+                operation = "add"  # `pull it out of my notes`
             found = list(_values(operation.rstrip("!"), objects, strong, papers, asked))
             for kind, value, narrowed in found:
                 yield kind, value, narrowed, _first(clause), clause.tokens[-1].end
@@ -86,15 +93,20 @@ def _near(clause: Clause, found: Found) -> bool:
 
 def _operation(clause: Clause, telling: bool) -> tuple[str | None, set[int], bool]:
     """Remove, keep or add; the places that say so; and whether it says so plainly. A mark `!` means turned by `except`."""
-    used = {n for f in clause.found for n in f.places if f.kinds != ("lead",) and not {"which", "notes", "lead", "past"}.issuperset(f.kinds)}
+    used = {
+        n
+        for f in clause.found
+        for n in f.places
+        if f.kinds != ("lead",) and not {"which", "notes", "lead", "past"}.issuperset(f.kinds)
+    }
     asks = clause.has("please") or clause.question
-    if clause.has("alone") or (touched := clause.first("touch")) is not None and _near(clause, touched):
+    if clause.has("alone") or ((touched := clause.first("touch")) is not None and _near(clause, touched)):
         return None, used, False
-    turned = clause.has("except")
+    turned = any("except" in f.kinds and f.end < len(clause.tokens) for f in clause.found)
     verb = clause.verb
     unwanted, missing, only = clause.first("unwanted"), clause.first("missing"), clause.first("only")
     if verb is not None and _told_first(clause, verb):
-        verb = None
+        return None, used, False
     if telling and not asks:
         verb = None
     if verb is not None and only is not None and "remove" not in verb.kinds and ("keep" in verb.kinds or "want" in verb.kinds):
@@ -104,7 +116,11 @@ def _operation(clause: Clause, telling: bool) -> tuple[str | None, set[int], boo
         if "remove" in verb.kinds and "unwanted" not in verb.kinds:
             return (None if negated else "keep!" if turned and _after(clause, verb, "except") else "remove"), used, True
         if "keep" in verb.kinds:
-            return ("remove" if negated != (turned and _after(clause, verb, "except")) else "keep") + ("!" if turned else ""), used, True
+            return (
+                ("remove" if negated != (turned and _after(clause, verb, "except")) else "keep") + ("!" if turned else ""),
+                used,
+                True,
+            )
         if missing is None:
             return ("remove" if negated else "add"), used, "want" not in verb.kinds
     tells = _tells(clause)
@@ -126,7 +142,11 @@ def _operation(clause: Clause, telling: bool) -> tuple[str | None, set[int], boo
         return "remove", used, False
     if turned and clause.tokens[0].word in ("everything", "all", "tout", "anything") and not tells:
         return "remove!", used, False
-    if any(t.word in words("markers", "notes") for t in clause.tokens) and len(clause.tokens) <= 12 and not _tells_of_work(clause):
+    if (
+        any(t.word in words("markers", "notes") for t in clause.tokens)
+        and len(clause.tokens) <= 12
+        and not _tells_of_work(clause)
+    ):
         return "noted", used, False
     return None, used, False
 
@@ -150,25 +170,70 @@ def _told_first(clause: Clause, verb: Found) -> bool:
 def _past(clause: Clause) -> Iterator[int]:
     past = words("markers", "past")
     for n, token in enumerate(clause.tokens):
-        if token.word in past or (token.word.endswith("ed") and len(token.word) > 4):
+        if (token.word in past and token.raw != "à") or (token.word.endswith("ed") and len(token.word) > 4):
             yield n
 
 
 def _tells(clause: Clause) -> bool:
     """Whether somebody tells what was done: a person with a verb that is no wish."""
     tellers = words("markers", "teller")
-    wished = {n for f in clause.found if {"please", "want", "missing", "unwanted", "touch", "only", "no", "keep"}.intersection(f.kinds) for n in f.places}
+    wished = {
+        n
+        for f in clause.found
+        if {"please", "want", "missing", "unwanted", "touch", "only", "no", "keep"}.intersection(f.kinds)
+        for n in f.places
+    }
     for n, token in enumerate(clause.tokens[:-1]):
         if token.word not in tellers:
             continue
         after = n + 1
-        while after < len(clause.tokens) and clause.tokens[after].word in ("only", "just", "also", "ne", "n'", "n", "don't", "do", "not", "really", "'re", "'m", "are", "am", "was", "en", "y", "le", "la", "les", "aren't", "didn't"):
+        while after < len(clause.tokens) and clause.tokens[after].word in (
+            "only",
+            "just",
+            "also",
+            "ne",
+            "n'",
+            "n",
+            "don't",
+            "do",
+            "not",
+            "really",
+            "'re",
+            "'m",
+            "are",
+            "am",
+            "was",
+            "en",
+            "y",
+            "le",
+            "la",
+            "les",
+            "aren't",
+            "didn't",
+        ):
             if clause.tokens[after].word in ("was", "didn't"):
                 return True
             after += 1
-        if n in wished or after in wished or after >= len(clause.tokens) or clause.tokens[after].word in ("'d", "'ll", "'ve", "would", "will"):
+        if (
+            n in wished
+            or after in wished
+            or after >= len(clause.tokens)
+            or clause.tokens[after].word in ("'d", "'ll", "'ve", "would", "will")
+        ):
             continue
-        if n > 0 and clause.tokens[n - 1].word in ("what", "that", "whatever", "which", "everything", "work", "tests", "qu'", "que", "anything", "thing"):
+        if n > 0 and clause.tokens[n - 1].word in (
+            "what",
+            "that",
+            "whatever",
+            "which",
+            "everything",
+            "work",
+            "tests",
+            "qu'",
+            "que",
+            "anything",
+            "thing",
+        ):
             continue
         return True
     return False
@@ -195,7 +260,7 @@ def _values(operation: str, o: Objects, strong: bool, papers: Papers, asked: str
         for name in o.names[:1]:
             yield "project", name, ""
         for topic in o.topics if not o.names and not o.kinds else ():
-            if papers.has_name(topic):
+            if papers.has_name(topic) or papers.often(topic):
                 yield "project", topic, ""
                 break
         for time in o.times:
@@ -215,7 +280,7 @@ def _remove(o: Objects, strong: bool, papers: Papers, asked: str | None) -> Iter
         yield "year", "", ""
     if o.topics and not (o.times or o.kinds or o.names):
         for topic in o.topics:
-            if strong or papers.has_name(topic):
+            if strong or papers.often(topic):
                 yield "remove", "about:" + topic, ""
 
 

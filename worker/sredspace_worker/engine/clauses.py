@@ -8,7 +8,28 @@ from dataclasses import dataclass, field
 from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
 from sredspace_worker.engine.wishlists import phrases, words
 
-_JOINS = frozenset(("and", "but", "then", "so", "or", "while", "plus", "et", "mais", "puis", "pis", "donc", "ou", "ni", "nor", "because", "since", "car"))
+_JOINS = frozenset(
+    (
+        "and",
+        "but",
+        "then",
+        "so",
+        "or",
+        "while",
+        "plus",
+        "et",
+        "mais",
+        "puis",
+        "pis",
+        "donc",
+        "ou",
+        "ni",
+        "nor",
+        "because",
+        "since",
+        "car",
+    )
+)
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
 VERBS = ("remove", "keep", "add")
@@ -32,7 +53,9 @@ class Clause:
         if any(_OPERATIONS.intersection(f.kinds) for f in self.found):
             return True
         asks = self.has("please") or self.has("not") or self.has("only")
-        return asks and any(k in f.kinds for f in self.found for k in ("want", "removed", "added", "touch")) or self.has("alone")
+        return (asks and any(k in f.kinds for f in self.found for k in ("want", "removed", "added", "touch"))) or self.has(
+            "alone"
+        )
 
     @property
     def verb(self) -> Found | None:
@@ -49,7 +72,10 @@ class Clause:
                 or (n in covered and not {"want", "added", "removed", "past"}.issuperset(covered[n].kinds))
                 for n in before
             )
-            asked = any("please" in f.kinds and f.start < found.start for f in self.found)
+            # `I want the KESTREL work in there` has a noun there, not a verb.
+            last = found.start - 1
+            led = last < 0 or last in covered or self.tokens[last].word in lead
+            asked = led and any("please" in f.kinds and f.start < found.start for f in self.found)
             if free or asked:
                 return found
         return None
@@ -94,6 +120,10 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
         spared = bool(part.found) and part.found[0].start == 0 and "not" in part.found[0].kinds
         tokens = [*waiting, *part.tokens]
         if part.operates():
+            if waiting and part.verb is not None:
+                # `OSPREY: drop it`, `stay technical, drop it`: an order begins its own clause.
+                out.append(Clause(waiting, table.all(waiting), "", part.question))
+                waiting, tokens = [], list(part.tokens)
             whole = Clause(tokens, table.all(tokens), part.joined, part.question) if waiting else part
             out.append(whole)
             waiting = []

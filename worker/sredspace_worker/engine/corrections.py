@@ -66,13 +66,18 @@ _CONDITION = re.compile(
 )
 # `Came out at 94 %`, `on est à 23 %`: where something ended is its reading.
 _ENDED = re.compile(
-    r"\b(?:came? (?:out|in)|end(?:s|ed)?(?: up)?|is|are|was|were|stands?|stood|sits?|sat|settled|stays?|stayed|landed|levell?ed off|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*)"
-    r"\s+(?:at|a)\s+(?:about |environ |~)?$"
+    r"\b(?:came? (?:out|in)|end(?:s|ed)?(?: up)?|is|are|was|were|stands?|stood|sits?|sat|settled|stays?|stayed|landed|levell?ed off|held|steady|down|up|peaked|measured|read"
+    r"|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*|descendue?s?|montee?s?|tombee?s?|passee?s?|stabilise\w*|plafonn\w*|mesuree?s?|lue?s?)"
+    r"(?: not| pas)?\s+(?:at|a)\s+(?:about |environ |~)?$"
 )
 
 
 # Bounds that no honest material reaches: what is beyond them stays as it was.
 MOST, MOST_HOLDERS, MOST_BY_SUBJECT = 300, 1000, 20
+
+
+_LARGE = 100_000
+_ROUND = frozenset(Decimal(n) for n in range(100))
 
 
 @dataclass
@@ -138,10 +143,15 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     return [
         u
         for u in said
-        if (u.has("result") or u.has("conclusion") or paper)
-        and (paper or _shared(terms, u, unit) >= 1)
+        if (u.has("result") or u.has("conclusion") or not u.labels or paper)
+        and (paper or _shared(terms, u, unit) >= 1 or any(_is_own(o) for o in placed))
         and any(q.same(o) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in placed)
     ]
+
+
+def _is_own(quantity: Quantity) -> bool:
+    """Whether a figure is so exact that another reading has hardly the same: `0.84 mg/L`, `1,320 N`."""
+    return bool(quantity.unit) and len(quantity.value.normalize().as_tuple().digits) > 1 and quantity.value not in _ROUND
 
 
 def _struck(units: list[Unit]) -> list[Correction]:
@@ -163,7 +173,8 @@ def _holders(units: list[Unit], values: set[Decimal]) -> dict[Decimal, list[Unit
     if not values:
         return found
     # Digits first: reading every figure of a long text as a quantity would take longer than labelling it.
-    digits = {str(abs(int(value))) for value in values}
+    # Of `6 x 10^7` only the 6 stands in the text.
+    digits = {str(abs(int(value))) for value in values} | {str(v.as_tuple().digits[0]) for v in values if v >= _LARGE}
     words = quantities.words_for(values)
     look = re.compile("|".join(sorted((*digits, *words), key=len, reverse=True)))
     for unit in units:

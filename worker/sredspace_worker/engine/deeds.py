@@ -10,7 +10,7 @@ from sredspace_worker.engine.units import Unit
 
 # `wk 12: `, `Tue – `, `[x] `: what stands in front of the note.
 _FRONT = re.compile(
-    r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?)\s*[:|–—-]\s*)?"
+    r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?|(?:day|jour|j) ?\d{1,3}(?: ?\([^()]{4,24}\))?)\W*[:|–—-]\W*|\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?\W{1,3})?"
 )
 # What comes before a test: no deed on the thing itself.
 _PREPARED = re.compile(
@@ -40,7 +40,8 @@ _HAPPENED = re.compile(
 )
 # `washed kegs` is the end of a day, `washed powder, mixed again` begins a test.
 _CLEANED = re.compile(r"^(?:washed|rinsed|wiped|emptied|stored|tidied) (?:the )?\w+\W*$")
-_ED = re.compile(r"^(?:re-?)?(?!need|red\b|bed\b|feed\b|speed|seed|shed\b|embed)\w{3,}ed\b(?!-)(?=\s+\S)")
+_HOW = r"(?:(?:cold|hot|dry|wet|hand|spot|flash|air|oven|sun|heat|pre|cross|double|freeze|vacuum)[ -])?"
+_ED = re.compile(rf"^{_HOW}(?:re-?)?(?!need|red\b|bed\b|feed\b|speed|seed|shed\b|embed)\w{{3,}}ed\b(?!-)(?=\s+\S)")
 _ING = re.compile(
     r"^(?:re-?)?(?!during|nothing|something|everything|anything|string|spring|bearing|coating|casing|reading|bring)\w{3,}ing\b(?!-)(?=\s+(?:\d|the|a|an|another|all|both|two|three|again|\w+s\b))"
 )
@@ -53,7 +54,7 @@ _OTHER_DEEDS = re.compile(
     r"""^(?:re-?)?(?:
     # Past forms without -ed.
     ran|did|put|took|made|built|cut|set|spun|drew|ground|hung|split|shot|flew|drove|bent|wound|fed|lit|sent|wrote|swept
-    |froze|tore|blew|laid|grew|fit|hit|read
+    |froze|tore|blew|laid|grew|fit|hit|read|shook|slid|sank|threw|dug|bound|wove|beat|cast|shut|burnt|spread|bled|strung|swung|chose|brought|kept|let|stood|hid|stuck[ ](?:a|an|the|two|\d)
     # The deed as an order or a title.
     |try|test|run|sweep|compare|prototype|benchmark|profile|replay|fuzz|simulate|vary|repeat|retest|bake|measure|begin
     |start(?:ed|ing)?(?=[ ].*\b(?:test|run|soak|trial|series|cycle))
@@ -67,9 +68,31 @@ _AGAIN = re.compile(
     r"|memes?|idem|nouvel(?:le)?s?|nouveaux?|encore|de nouveau|cette fois|retour a)\b"
     r"(?! (?:result|value|problem|issue|as|resultat|valeur|probleme|que)))"
 )
+_COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze"
+# What a deed is done to: `descendu un panier`, `pressed 5 at 300 bar`.
+_OBJECT = re.compile(
+    rf"^{_HOW}\S+ (?:(?:both|all|half|each|another|two|three|four|five|six|seven|eight|nine|ten|twelve|a|an|the|our|some|it|them|un|une|le|la|les|des|du|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze"
+    r"|nos|notre|mes|mon|ma|tous|toutes)\b|l'|\d+ [^\W\d]{4,})"
+)
+# Verbs of motion are deeds where they have an object: `dropped the pH`.
+_MOVED = re.compile(
+    r"^(?:re)?(?:monte|descend|dropp|rais|increas|decreas|stopp|chang|slipp|baiss|augment|diminu)\w*(?= (?!\d)(?:\w+\b|l'))"
+)
+# `took 31 min to settle` is a reading.
+LASTED = re.compile(r"^(?:it |that )?took (?:\w+ )?\d[\d.,]* ?(?:s|sec|seconds?|min|minutes?|h|hrs?|hours?|days?|weeks?)\b")
+_WE_DID = re.compile(
+    r"^(?:(?:la|bon|alors|puis|pis|ensuite|faque|apres|then|so|next|today|aujourd'hui|hier|ok),? )*(?:j'ai|j'avais|on a|on avait|nous avons|(?:i|we)(?: also| then| have| just)?)"
+    r"(?: (?:aussi|donc|ensuite|encore|re))? (?=\w)"
+)
+# `I subtracted it twice, so it is 31 and not 24`: a correction or what follows from the deed.
+_BUT = re.compile(r"\b(?:so|donc|not \d|et non|pas \d|instead|is \d|est (?:de |a )?\d|forget|oublie\w*)")
+# Participles in -i and -u, which nouns end with too.
+_SORTED = re.compile(
+    r"^(?:res?)?(?:sorti|rempli|servi|suivi|rendu|vendu|tendu|descendu|battu|fondu|mordu|moulu|cousu|revetu)e?s?\b"
+)
 _OUTCOME = re.compile(
-    r"\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing|none|still|too|no longer|instead"
-    r"|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien|aucune?|encore|trop|plus de|au lieu)\b"
+    rf"\b(?:\d+|{_COUNT}) (?:\w+ )?(?:of|out of|sur) (?:the |les )?(?:\d+|{_COUNT})\b|\b(?:crack\w*|fail\w*|leak\w*|broke\w*|held|survived|gave|fell|dropped|rose|lost|better|worse|no change|nothing(?! else)|none|still|too|no longer|instead"
+    r"|fissur\w*|echou\w*|cass\w+|fuit\w*|tenu|donne|perdu\w*|rien(?! d'autre)|aucune?|encore|trop|plus de|au lieu)\b"
 )
 _WHY = re.compile(
     r"^(?:so )?(?:why|how|what|where|which|when|who|pourquoi|comment|quoi|ou|quel(?:le)?s?|d'ou|combien|qu'est-ce)\b"
@@ -84,6 +107,11 @@ _UPKEEP = re.compile(
 _COUNTED = re.compile(r"^\d[\d.,]*\s?(?:%|[^\W\d_][\w/°²³]*)(?:\s[^\W\d_]\w*)?\W*$")
 # `plus de vibration`, `no more leaks`
 _GONE = re.compile(r"^(?:plus (?:de|d'|aucune?)|aucune?|no more|no longer|pas de|nothing|rien)\b")
+# `Same 20 bones go missing pass after pass` tells what happens, not what was done.
+_IS = re.compile(
+    r"\b(?:is|are|was|were|goe?s?|keeps?|remains?|whatever|est|sont|etait|etaient|reste\w*|continue\w*|peu importe)\b"
+)
+_SO_SURE = 0.4
 _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| that)")
 
 
@@ -104,7 +132,8 @@ def opens(unit: Unit) -> str | None:
         return "problem"
     if text.rstrip(" )\"'»").endswith("?"):
         return "problem" if _WHY.match(text) else "hypothesis"
-    if _SO.match(text):
+    if _SO.match(text) and unit.scores.get("conclusion", 0.0) + _SO_SURE >= max(unit.scores.values(), default=0.0):
+        # Talk begins with it too: `okay so rack three got the brushed wheels`.
         return "conclusion"
     if _UPKEEP.match(text) and not _OUTCOME.search(text):
         return "routine"
@@ -114,16 +143,17 @@ def opens(unit: Unit) -> str | None:
 def is_deed(unit: Unit) -> bool:
     """Whether a note without a subject begins with what somebody did; what came of it makes it a result."""
     text = words(unit)
-    if _HAPPENED.match(text) or _PREPARED.match(text):
+    moved = _MOVED.match(text) and _OBJECT.match(text)
+    if (_HAPPENED.match(text) and not moved) or _PREPARED.match(text) or LASTED.match(text):
         return False
     if _OTHER_DEEDS.match(text) or _ING.match(text) or (_ED.match(text) and not _CLEANED.match(text)):
         return True
-    if _AGAIN.match(text) and not _OUTCOME.search(text):
+    if _AGAIN.match(text) and not _OUTCOME.search(text) and not _IS.search(text):
         return True
     # The accent that makes a participle is gone in folded text.
     first, _, rest = unit.text[len(unit.text) - len(unit.text.lstrip()) :].partition(" ")
     written = _as_written(unit, (text.split() or [""])[0]) or first
-    if _PARTICIPLE.match(written) and rest:
+    if (_PARTICIPLE.match(written) or moved) and rest:
         return True
     second = re.match(r"^\S+\s+(\S+)\s+\S", text)
     if second and not _HAPPENED.match(second[1]) and not _OUTCOME.search(text):
@@ -139,3 +169,26 @@ def _as_written(unit: Unit, folded: str) -> str:
 
 def outcome(unit: Unit) -> bool:
     return bool(_OUTCOME.search(words(unit)))
+
+
+def acts_on(unit: Unit) -> bool:
+    """Whether the deed is done to something: `taché pareil` says how it is, `descendu un panier` what was done."""
+    text = words(unit)
+    return bool(_OBJECT.match(text) or _AGAIN.match(text))
+
+
+def we_did(unit: Unit) -> bool:
+    """`J'ai ressorti le panier`, `then we swapped the lines`."""
+    text = words(unit)
+    match = _WE_DID.match(text)
+    if match is None or outcome(unit) or _BUT.search(text):
+        return False
+    verb = text[match.end() :]
+    if (_HAPPENED.match(verb) and not _MOVED.match(verb)) or _PREPARED.match(verb):
+        return False
+    return bool(
+        _ED.match(verb)
+        or _OTHER_DEEDS.match(verb)
+        or _PARTICIPLE.match(_as_written(unit, verb.split()[0]))
+        or _SORTED.match(verb)
+    )

@@ -34,8 +34,8 @@ _LABELS = frozenset(
 )  # fmt: skip
 
 # A code name: a word in capitals that one could say, `GANNET`, not `HPLC`.
-_CODE = re.compile(r"\b(?=[A-Z]*[AEIOUY])[A-Z][A-Z]{3,15}\b")
-_UNSAID = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{4}|^[^AEIOUY]{3}|[^AEIOUY]{3}$")
+_CODE = re.compile(r"\b[A-ZÀ-Ý]{4,16}\b")
+_UNSAID = re.compile(r"[^aeiouy]{4}|^[^aeiouy]{3}|[^aeiouy]{3}$")
 # `the barley dryer`, `la sonde de silo`: a thing with a name of two or more words.
 _THING = re.compile(
     r"\b(?:the|our|le|la|les|du|au|notre|nos|ce|cette) ?(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))|\bl'(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))"
@@ -44,7 +44,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def code_names(text: str) -> Counter[str]:
-    return Counter(fold(n) for n in _CODE.findall(text) if not _UNSAID.search(n) and fold(n) not in _LABELS)
+    return Counter(n for n in map(fold, _CODE.findall(text)) if not _UNSAID.search(n) and n not in _LABELS)
 
 
 def things(folded: str) -> Counter[str]:
@@ -119,6 +119,15 @@ class Papers:
         words = _WORD.findall(fold(topic))
         return len([w for w in words if w not in _LITTLE]) > 1 and self.has_phrase(words)
 
+    def often(self, topic: str) -> bool:
+        """Whether the papers say it more than once."""
+        words = [w for w in _WORD.findall(fold(topic)) if w not in _LITTLE]
+        return self.has_phrase(words) and min(self._times[w[:6]] for w in words) > 1
+
+    @functools.cached_property
+    def _times(self) -> Counter[str]:
+        return Counter(w[:6] for w in self._words)
+
     def in_notes(self, topic: str) -> bool:
         return self.has_phrase(_WORD.findall(fold(topic)))
 
@@ -160,13 +169,13 @@ class Projects:
                 if not source.prompt:
                     found.update(code_names(source.text))
             candidates = [n for n, times in found.most_common(40) if times > 1]
-        elif len(wanted.split()) > 1:
+        elif wanted.islower():
             counted: Counter[str] = Counter()
             for text in texts:
                 counted.update(things(text))
             candidates = [n for n, times in counted.most_common(40) if times > 2][:6]
         else:
-            return set()
+            candidates = []
         own = [t for t in texts if self.wanted in t]
         said = set(self.wanted.split())
         return {n for n in candidates if n != self.wanted and not said.intersection(n.split()) and not any(n in t for t in own)}

@@ -6,24 +6,47 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-_WORDS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "zero", "", "two deux", "three trois", "four quatre", "five cinq", "six", "seven sept", "eight huit", "nine neuf", "ten dix", "eleven onze", "twelve douze",
-            "thirteen treize", "fourteen quatorze", "fifteen quinze", "sixteen seize", "seventeen", "eighteen", "nineteen", "twenty vingt",
-        )
-    )
-    for word in words.split()
-} | {"thirty": 30, "trente": 30, "forty": 40, "quarante": 40, "fifty": 50, "cinquante": 50, "sixty": 60, "soixante": 60, "eighty": 80, "ninety": 90}  # fmt: skip
+_ONES = (
+    "zero", "", "two deux", "three trois", "four quatre", "five cinq", "six", "seven sept", "eight huit", "nine neuf", "ten dix", "eleven onze", "twelve douze",
+    "thirteen treize", "fourteen quatorze", "fifteen quinze", "sixteen seize", "seventeen dix-sept", "eighteen dix-huit", "nineteen dix-neuf",
+)  # fmt: skip
+_TENS = {
+    20: "twenty vingt",
+    30: "thirty trente",
+    40: "forty quarante",
+    50: "fifty cinquante",
+    60: "sixty soixante",
+    70: "seventy",
+    80: "eighty quatre-vingt",
+    90: "ninety",
+}
+
+
+def _number_words() -> dict[str, int]:
+    """`two` to `ninety-nine`, `deux` to `quatre-vingt-dix-neuf`; `one` and `un` count nothing."""
+    words = {word: number for number, same in enumerate(_ONES) for word in same.split()}
+    french = {number: same.split()[-1] for number, same in enumerate(_ONES) if same}
+    english = {number: same.split()[0] for number, same in enumerate(_ONES) if same}
+    for ten, same in _TENS.items():
+        words |= dict.fromkeys(same.split(), ten)
+        words |= {f"{same.split()[0]}-{'one' if n == 1 else english[n]}": ten + n for n in range(1, 10)}
+        if len(same.split()) > 1:
+            base = same.split()[1]
+            reach = range(1, 20) if base in ("soixante", "quatre-vingt") else range(1, 10)
+            words |= {f"{base}-{'un' if n == 1 else french[n]}": ten + n for n in reach}
+            words |= {f"{base}-et-un": ten + 1, f"{base}-et-onze": ten + 11} if ten < 80 else {}
+    return words | {"quatre-vingts": 80}
+
+
+_WORDS = _number_words()
 _SAME = {
     "percent": "%", "per cent": "%", "pour cent": "%", "pourcent": "%", "°c": "c", "degc": "c", "sec": "s", "secs": "s", "second": "s", "seconde": "s", "hour": "h", "hr": "h",
     "heure": "h", "minute": "min", "metre": "m", "meter": "m", "gram": "g", "gramme": "g", "day": "d", "jour": "d", "µm": "um", "μm": "um", "micron": "um", "newton": "n",
     "bars": "bar", "volt": "v", "watt": "w", "kilo": "kg",
 }  # fmt: skip
 _FIGURE = re.compile(
-    r"(?<![\w.,])(?P<figure>[-−]?\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)*)(?![\d])(?:[\s-]?(?P<unit>%|per ?cent|pour ?cent|°[cf]|[a-zµμ]{1,12}(?:/[a-z]{1,6}\d?)?))?"
-    rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?:[\s-](?P<unit2>%|per ?cent|pour ?cent|°[cf]|[a-z]{{1,12}}))?"
+    r"(?<![\w.,])(?P<figure>[-−]?\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)*)(?![\d])(?:\s?[x×*]\s?10\^(?P<power>[-−]?\d{1,2}))?(?:[\s-]?(?P<unit>%|per ?cent|pour ?cent|°[cf]|[a-zµμ]{1,12}[23²³]?(?:/[a-z]{1,6}\d?)?))?"
+    rf"|\b(?P<word>{'|'.join(w.replace('-', '[- ]') for w in sorted(_WORDS, key=len, reverse=True))})\b(?:[\s-](?P<unit2>%|per ?cent|pour ?cent|°[cf]|[a-z]{{1,12}}))?"
 )
 # Words that stand behind a figure without being its unit.
 _NO_UNIT = frozenset(
@@ -59,7 +82,7 @@ def find(folded: str) -> list[Quantity]:
             continue
         unit, end = match["unit"] or match["unit2"] or "", match.end()
         if unit in _NO_UNIT:
-            end = match.end("figure") if match["figure"] else match.end("word")
+            end = max(match.end("figure"), match.end("power")) if match["figure"] else match.end("word")
             unit = ""
         found.append(Quantity(value, _unit(unit), match.start(), end))
     return found
@@ -67,12 +90,13 @@ def find(folded: str) -> list[Quantity]:
 
 def _value(match: re.Match[str]) -> Decimal | None:
     if match["word"]:
-        return Decimal(_WORDS[match["word"]])
+        return Decimal(_WORDS[match["word"].replace(" ", "-")])
     text = re.sub(r"[ \u00a0\u202f]", "", match["figure"]).replace("−", "-")
     if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
         text = text.replace(",", "")
     try:
-        return Decimal(text.replace(",", ".")).normalize()
+        value = Decimal(text.replace(",", "."))
+        return (value.scaleb(int(match["power"].replace("−", "-"))) if match["power"] else value).normalize()
     except InvalidOperation:
         # `1.2.3` is a version, not a figure.
         return None

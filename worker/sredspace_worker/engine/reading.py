@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from sredspace_worker.engine import labelled, tables
 from sredspace_worker.engine.classify import classify
+from sredspace_worker.engine.columns import FIGURE
 from sredspace_worker.engine.context import in_context
 from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.material import Source
@@ -18,6 +19,7 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.sentences import read_all as read_lines
 from sredspace_worker.engine.shapes import SHEET
+from sredspace_worker.engine.splitting import split
 
 Progress = Callable[[str, int, int], None]
 PARALLEL_FROM = 300_000
@@ -64,11 +66,19 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
             taken = place
             row = rows[place]
             cells = tables.told(unit)
-            if cells is None and not sheet:
+            if cells is None and not sheet and row.outcome is None:
                 out.append(unit)
                 continue
-            for start, end in cells or [row.activity]:
-                one = copy.copy(unit) if cells else unit
+            told = cells or ([row.activity] if _figures(unit, row) else row.told)
+            # Beside figures in other cells the row stays whole, so that they keep the words that they belong to.
+            parts = (
+                [row.activity]
+                if told == [row.activity] and _figures(unit, row)
+                else [p for c in told for p in split(source.text, *c)]
+            )
+            several = bool(cells) or len(parts) > 1
+            for start, end in parts:
+                one = copy.copy(unit) if several else unit
                 one.start, one.end = start, end
                 one.text = source.text[start:end]
                 one.folded = fold(one.text)
@@ -77,12 +87,19 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
                 one.record = row.date
                 if row.author or row.persons:
                     one.author, one.author_source = row.author, "file_text" if row.author else None
-                if cells:
+                if several:
                     one.cells = None
                     one.labels, one.flags, one.strong, one.scores = {}, set(unit.flags), set(), {}
                     one.rule_hits, one.measures = [], []
                 out.append(one)
     return out
+
+
+def _figures(unit: Unit, row: tables.Row) -> bool:
+    """Whether a row has readings in cells that tell nothing by themselves."""
+    # A figure in front is the number of the row.
+    pairs = unit.cells.pairs[1:] if unit.cells is not None else ()
+    return any(cell not in row.told and FIGURE.match(unit.source.text[slice(*cell)]) for _, cell in pairs)
 
 
 def read_all(sources: list[Source], progress: Progress, shelf: Shelf | None = None) -> Iterator[list[Unit]]:

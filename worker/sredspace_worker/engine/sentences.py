@@ -160,7 +160,7 @@ class _Reader(Headers):
                 continue
             self.under_day = False
             # What was above belongs to the block above, so the heading or label below must not reach it.
-            marked = stripped.startswith("#")
+            marked = stripped.startswith("#") and not stripped.startswith("#+")
             why = "metadata" if not marked and self._metadata(stripped, folded) else ""
             if not why and self._is_heading(index, lines, stripped):
                 why = "heading"
@@ -223,7 +223,7 @@ class _Reader(Headers):
         offset = start + indent
         oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
         bullet = shapes.BULLET.match(stripped)
-        said = self.speakers.of(stripped) if self.source.kind == "file" and not self.in_commit else None
+        said = self.spoken(stripped) if self.source.kind == "file" and not self.in_commit else None
         rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
         starts = bool(oneline or said or bullet or rows or self._leading_date(stripped, folded) or self.is_json)
         if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
@@ -251,6 +251,8 @@ class _Reader(Headers):
             offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
+            if rows and self.block_date is None and (of_row := self.day_of_cells(folded)) is not None:
+                self.block_date, self.block_indent, self.unreadable_day, self.block_year_above = of_row, indent, False, True
             if said is not None and said.begin and (day := self._find(folded[: said.begin])) is not None:
                 self.block_date, self.block_indent, self.unreadable_day = day[0], indent, False
             self.speaker = said.name if said is not None else shapes.speaker(stripped)
@@ -261,7 +263,7 @@ class _Reader(Headers):
             yield from self._flush()
 
     def _leading_date(self, stripped: str, folded: str) -> bool:
-        if shapes.DATE_LIKE.match(folded):
+        if shapes.DATE_LIKE.match(folded) or shapes.TIMED.match(folded):
             return True
         day = dates.of_year(folded[:60], 2000)
         if day is not None and (stripped.startswith(("**", "__")) or folded[day[2] :].lstrip(" *_")[:1] in tuple(":–—-|")):
@@ -360,6 +362,8 @@ class _Reader(Headers):
             date, source, year_above = told[0], "file_text", told[1]
         # The day of the record around the sentence; a day that it only mentions may be another.
         record = context.date if context.date_source in ("commit", "calendar_header", "file_text") else None
+        if context.of_paper and not self.minutes.held:
+            record = None
         if self.block_date is not None and context.date_source != "commit":
             record = self.block_date
         record = told[0] if told is not None else record

@@ -28,7 +28,14 @@ _BESIDE = re.compile(
 )
 _TERSE_WORDS = 16
 _ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
+_READING = re.compile(
+    r"^\W*[-+~<>≈±]?\d[\d.,  ]*(?:\s?[^\W\d][\w/²³°%]{0,8}|\s?%)?(?: (?:of|sur|/) \d+)?(?: [\d.,]+ ?\w{1,4})?\W*$"
+)
+_NAMED = 4  # words of a cell that names a sample or a set-up
 FAINT = 0.1  # where nothing else says what a technical entry is about
+_NEAR = 0.1
+SURE = 0.85
+CLEAR = 0.4  # a sentence of a short note is an entry of its own
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 CLOSE = 0.1  # scores no further apart say the same
 ALONE = 4  # times as likely as any other
@@ -49,19 +56,22 @@ _TERSE = tuple(
 
 
 def parted(group: list[Unit]) -> list[list[Unit]]:
-    """A paragraph that tells a test, then its readings, then what was concluded is an entry for each; a short note is one."""
-    first = group[0]
-    short = len(group) < 2 or group[-1].end - first.start < LONG
+    """A paragraph that tells a test, then its readings, then what was concluded is an entry for each; in a short note they differ clearly."""
+    if len(group) < 2 or group[0].source.kind == "message" or any(u.cells is not None for u in group):
+        return [group]
     if any(hours.stated(u.folded) is not None and u.words < 5 for u in group):
         # The hours at the end of a note are those of all of it.
         return [group]
-    if short or first.source.kind != "file" or first.sha or any(u.cells is not None for u in group):
-        return [group]
+    least = CLEAR if group[-1].end - group[0].start < LONG or group[0].sha else LEANS
     parts: list[list[Unit]] = []
     last = ""
     for unit in group:
         around = not unit.strong and (bool(_ORDERS.match(unit.said)) or bool(_TERSE[0][1].search(unit.folded)))
-        own = stage([unit]) if around or unit.labels or max(unit.scores.values(), default=0.0) >= LEANS else ""
+        own = stage([unit]) if around or _clear(unit, least) or _unsure(unit, unit.flags) is not None else ""
+        if own == "result" and len(parts) == 1 and len(parts[0]) == 1 and _sets_up(parts[0][0]):
+            # `Standard cook, 50 % caustic, 95 C, 4 h.` in front of what came out.
+            parts[0][0].flags.add("set_up")
+            last = "experiment"
         if parts and (not own or not last or own == last):
             parts[-1].append(unit)
         else:
@@ -70,10 +80,28 @@ def parted(group: list[Unit]) -> list[list[Unit]]:
     return parts
 
 
+def _sets_up(unit: Unit) -> bool:
+    if unit.labels or unit.flags or max(unit.scores.values(), default=0.0) >= LEANS:
+        return False
+    leans = unit.scores.get("experiment", 0.0) > unit.scores.get("result", 0.0)
+    return (
+        deeds.is_deed(unit)
+        or (leans and unit.words > 2)
+        or (len(unit.measures) > 1 and unit.words < _TERSE_WORDS and terse(unit) == "result")
+    )
+
+
+def _clear(unit: Unit, least: float) -> bool:
+    likely = max(unit.scores.values(), default=0.0)
+    return likely >= least or (bool(unit.labels) and (least == LEANS or bool(unit.strong)))
+
+
 def stage(group: list[Unit]) -> str:
     # A day or the hours alone are no part of what the note is about.
     group = [u for u in group if u.words > 4 or not _BESIDE.match(u.folded)] or group
     flags = {flag for u in group for flag in u.flags}
+    if all(reads(u) for u in group):
+        return "result"
     if _OPENS_IDEA.match(deeds.words(group[0])):
         return "hypothesis"
     if _ORDERS.match(deeds.words(group[0])) and not any(u.strong for u in group):
@@ -88,6 +116,8 @@ def stage(group: list[Unit]) -> str:
         and terse(group[0]) not in ("result", "conclusion", "routine")
     ):
         return "experiment"
+    if len(group) == 1 and (found := _unsure(group[0], flags)) is not None:
+        return found
     if len(group) == 1 and group[0].words <= _TERSE_WORDS and group[0].labels.keys() <= {"result", "experiment"}:
         # `Pressed 5 at 300 bar` has a figure for what was set, and no reading.
         own = deeds.opens(group[0])
@@ -98,12 +128,17 @@ def stage(group: list[Unit]) -> str:
             and not flags & _ROUTINE
             and deeds.is_deed(group[0])
             and not deeds.outcome(group[0])
+            and (group[0].scores.get("result", 0.0) < SURE or deeds.acts_on(group[0]))
         ):
             return "experiment"
     if len(group) == 1 and group[0].scores and group[0].labels:
         # One sentence is about what it is most likely about; of several the test comes first.
         unit = group[0]
         best = max(unit.strong or unit.labels, key=lambda label: (unit.scores.get(label, 0.0), label))
+        near = abs(unit.scores.get("experiment", 0.0) - unit.scores.get("result", 0.0)) < _NEAR
+        if near and {"experiment", "result"} <= (unit.strong or unit.labels.keys()):
+            # Where the two are as likely as each other, the first words decide.
+            best = "experiment" if deeds.is_deed(unit) or not deeds.outcome(unit) else "result"
         if best in _NAMES:
             return _NAMES[best]
     for labels in (_likeliest(group, strong=True), _likeliest(group, strong=False)):
@@ -132,6 +167,33 @@ def stage(group: list[Unit]) -> str:
         if found is not None:
             return found
     return _NAMES[label] if score >= FAINT and about_work and any(u.technical for u in group) else "support"
+
+
+def _unsure(unit: Unit, flags: set[str]) -> str | None:
+    """What a sentence is about that the classifier makes nothing of: a deed, the set-up of what comes next, or what its words say."""
+    if unit.strong or flags & _ROUTINE or any(unit.scores.get(label, 0.0) >= LEANS for label in unit.labels):
+        return None
+    likely = max(unit.scores.values(), default=0.0)
+    if unit.labels:
+        # The heading gave the label.
+        found = terse(unit) if likely < CLEAR and not deeds.is_deed(unit) else None
+        return found if found in ("result", "conclusion", "hypothesis") else None
+    if likely >= LEANS or terse(unit) in ("admin", "routine"):
+        return None
+    if deeds.LASTED.match(deeds.words(unit)):
+        return "result"
+    if "set_up" in flags or ((deeds.is_deed(unit) or deeds.we_did(unit)) and not deeds.outcome(unit)):
+        return "experiment"
+    return None
+
+
+def reads(unit: Unit) -> bool:
+    """Whether a row of a table has readings: a figure in a cell behind the first."""
+    if unit.cells is None or unit.kind != "row":
+        return False
+    cells = [unit.source.text[a:b] for _, (a, b) in unit.cells.pairs[1:]]
+    said = max((len(unit.source.text[a:b].split()) for _, (a, b) in unit.cells.pairs), default=0)
+    return said <= _NAMED and any(_READING.match(cell) for cell in cells)
 
 
 def _likeliest(group: list[Unit], *, strong: bool) -> set[str]:

@@ -10,35 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, hours, timegrid
+from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Cells, Unit
 
-_COLUMNS = {
-    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee",
-    },
-    # A day for the hours of a sheet; in another table a figure that says when, and no day.
-    "_day": {
-        "when", "quand", "week", "semaine", "week of", "week ending", "week starting", "week beginning", "week commencing", "w/e", "w/c", "week start", "week end", "semaine du", "semaine de",
-        "semaine se terminant le", "fin de semaine", "debut de semaine", "period", "periode", "datum", "timestamp", "date/time", "date and time", "date/heure", "date et heure", "entry date",
-        "date du travail", "le"},
-    "author": {
-        "author", "employee", "name", "who", "person", "engineer", "by", "auteur", "auteure", "employe", "employee name", "nom", "qui", "personne", "ingenieur", "developer", "user",
-        "resource", "staff", "staff member", "worker", "assignee", "team member", "operator", "researcher", "initials", "initiales", "init", "init.", "initiale", "par", "nom et prenom", "employee id", "employes", "collaborateur", "collaboratrice",
-        "membre", "chercheur", "chercheuse", "operateur", "operatrice", "contributor", "personnel", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
-    },
-    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic", "projet / activite", "project/task", "client/project", "no de projet", "projet no", "code projet", "numero de projet", "no projet", "project no", "project no.", "project #", "project id", "wbs", "charge code", "dossier", "mandat"},
-    "hours": {
-        "hours", "hrs", "time", "hours worked", "time spent", "duration", "heures", "temps", "h", "effort", "nb heures", "hours spent", "total hours", "heures travaillees", "temps passe", "duree",
-        "quantity", "logged hours",
-    },
-    "activity": {
-        "activity", "task", "description", "notes", "note", "work", "work done", "details", "summary", "what", "comment", "comments", "activite", "tache", "travail", "travaux", "observation",
-        "observations", "entry", "log", "remarks", "sommaire", "commentaire", "commentaires", "work performed", "travaux effectues", "message", "work description", "task description",
-        "description des travaux", "remarques", "title", "subject", "titre", "quoi", "done", "action", "actions", "description of work", "details of work", "ce qui a ete fait", "contenu", "what we did", "what i did", "what was done", "work carried out", "ce qu'on a fait", "ce que nous avons fait", "ce que j'ai fait", "ce qui s'est fait",
-    },
-}  # fmt: skip
-_NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name in names}
 _TOTAL = re.compile(
     r"^\W*(?:(?:grand|sub-?|week(?:ly)?|overall|sheet) ?)?(?:sub)?totals?\b|^\W*(?:sous-?)?tota(?:l|ux)\b|^\W*somme\b|^\W*sum\W*$"
     # `Ida Fry subtotal`, `Semaine 12 - total`
@@ -71,6 +47,12 @@ class Row:
     table: int = 0
     # Whether the table has a column for persons; without one they are those that stand above it.
     persons: bool = False
+    # What came of it, in a column of its own.
+    outcome: tuple[int, int] | None = None
+
+    @property
+    def told(self) -> list[tuple[int, int]]:
+        return [self.activity, self.outcome] if self.outcome is not None else [self.activity]
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -80,12 +62,14 @@ def rows(source: Source) -> Iterator[Row]:
     delimiter = ""
     position = 0
     table = 0
+    is_csv = source.name.lower().endswith((".csv", ".tsv"))
     order = dates.order(source.text)
     week: dt.date | None = None
     owner = about = None
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
-    for line in source.text.split("\n"):
+    lines = source.text.split("\n")
+    for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
         if not line.strip():
             columns = None if "|" in delimiter else columns
@@ -118,7 +102,10 @@ def rows(source: Source) -> Iterator[Row]:
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
-            found, wide = _header(cells), None
+            # Names stand in the first line of a table only.
+            first = columns is None and (number == 0 or candidate not in lines[number - 1])
+            below = _below(lines, number, candidate, len(cells)) if first and (candidate != "," or is_csv) else []
+            found, wide = _header(cells, below), None
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)
                 found = wide[0] if wide else found
@@ -143,13 +130,27 @@ def rows(source: Source) -> Iterator[Row]:
                 yield row
 
 
+def _below(lines: list[str], number: int, delimiter: str, width: int) -> list[list[str]]:
+    """The cells of the rows under what may be a row of names."""
+    if width < 2 or number + 1 >= len(lines) or delimiter not in lines[number + 1]:
+        return []
+    found = []
+    for line in lines[number + 1 : number + SAMPLE]:
+        if delimiter not in line:
+            break
+        cells = _cells(line, delimiter)
+        if any(c.strip(" -:|") for c in cells) and abs(len(cells) - width) < 2:
+            found.append(cells)
+    return found
+
+
 def _wide(cells: list[str], named: dict[str, int] | None, order: str) -> tuple[dict[str, int], timegrid.Grid] | None:
     """A heading row with a column of hours for each day or project, beside whose hours they are."""
     columns = named or {}
     if named is None:
         for place, text in enumerate(cells):
-            if len(text) <= 40 and (column := _column(text).lstrip("_").replace("day", "date")) and column not in columns:
-                columns[column] = place
+            if len(text) <= 40 and (name := column(text).lstrip("_").replace("day", "date")) and name not in columns:
+                columns[name] = place
     found = timegrid.grid(cells, set(columns.values()), order)
     if found is None or not columns.keys() & {"author", "project", "activity"}:
         return None
@@ -202,15 +203,17 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return [line]
 
 
-def _header(cells: list[str]) -> dict[str, int] | None:
+def _header(cells: list[str], below: list[list[str]] | None = None) -> dict[str, int] | None:
     found: dict[str, int] = {}
     for place, text in enumerate(cells):
         if len(text) > 40:
             continue
-        column = _column(text)
-        column = "date" if column == "_day" else column
-        if column and column not in found:
-            found[column] = place
+        name = column(text)
+        name = "date" if name == "_day" else name
+        if name and name not in found:
+            found[name] = place
+    if below:
+        found = by_content(cells, found, below)
     if "activity" in found and len(found) >= 2:
         return found
     # A sheet without words for the work still says who worked when on what.
@@ -244,13 +247,18 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         project=get("project")[:80] or None,
         total=total,
         persons="author" in columns,
+        outcome=_place(line, start, get("outcome"), start + where + len(activity)),
     )
+
+
+def _place(line: str, start: int, cell: str, behind: int) -> tuple[int, int] | None:
+    where = line.find(cell, behind - start) if len(cell) >= 3 and any(c.isalpha() for c in cell) else -1
+    return (start + where, start + where + len(cell)) if where >= 0 else None
 
 
 # --- rows as sentences of their column names ---------------------------------------------------------------------------
 LEAST_WORDS = 3  # a cell with as many words tells something by itself
 _OWN = frozenset(("date", "author", "hours", "project"))
-_FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
 
 
 def attach(units: list[Unit]) -> None:
@@ -279,7 +287,7 @@ def attach(units: list[Unit]) -> None:
         pairs = tuple(
             (name, cell)
             for name, cell in zip(names, spans, strict=False)
-            if name[0] < name[1] and cell[0] < cell[1] and _column(text[name[0] : name[1]]) not in _OWN
+            if name[0] < name[1] and cell[0] < cell[1] and column(text[name[0] : name[1]]) not in _OWN
         )
         unit.cells = Cells((header.start, header.end), pairs) if pairs else None
 
@@ -290,9 +298,9 @@ def told(unit: Unit) -> list[tuple[int, int]] | None:
         return None
     text = unit.source.text
     cells = [cell for _, cell in unit.cells.pairs]
-    if all(len(text[a:b].split()) >= LEAST_WORDS and not _FIGURE.match(text[a:b]) for a, b in cells):
+    if all(len(text[a:b].split()) >= LEAST_WORDS and not FIGURE.match(text[a:b]) for a, b in cells):
         return cells
-    return cells if len(cells) == 1 and _column(text[slice(*unit.cells.pairs[0][0])]) == "activity" else None
+    return cells if len(cells) == 1 and column(text[slice(*unit.cells.pairs[0][0])]) == "activity" else None
 
 
 def _delimiter(unit: Unit) -> str:
@@ -334,21 +342,7 @@ def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None,
     if following is None or following.block != unit.block + 1 or not _delimiter(following):
         return False
     below = cell_spans(following.source.text, following.start, following.end, mark)
-    if len(cells) < 2 or abs(len(below) - len(cells)) > 2 or any(len(c) > 60 or _FIGURE.match(c) for c in cells):
+    if len(cells) < 2 or abs(len(below) - len(cells)) > 2 or any(len(c) > 60 or FIGURE.match(c) for c in cells):
         return False
-    figures = sum(bool(_FIGURE.match(following.source.text[a:b])) for a, b in below)
-    return bool(figures or any(_column(c) for c in cells) or all(len(c.split()) <= 4 for c in cells))
-
-
-def _column(name: str) -> str:
-    # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
-    name = re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name).strip('*_ :"')) or fold(name)
-    found = _NAMES.get(name, "")
-    if not found and len(name) < 48 and len(parts := re.split(r" ?/ ?| (?:and|et|&) ", name)) > 1:
-        # `Essai / observation`
-        kinds = {_NAMES.get(part, "") for part in parts}
-        found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""
-    return found
-
-
-_TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")
+    figures = sum(bool(FIGURE.match(following.source.text[a:b])) for a, b in below)
+    return bool(figures or any(column(c) for c in cells) or all(len(c.split()) <= 4 for c in cells))

@@ -107,7 +107,8 @@ class Phrases:
         word = tokens[place].word
         for kind, words in self._called(word):
             places = _follow(tokens, place, words)
-            if places is None or (best is not None and len(places) < len(best.places)):
+            # Of two of one length the one without a gap is meant: `stick to`, not `stick ... in`.
+            if places is None or (best is not None and _weight(places) < _weight(best.places)):
                 continue
             kinds = best.kinds if best is not None and best.places == places else ()
             best = Found((*kinds, kind), places[0], places[-1] + 1, places)
@@ -131,6 +132,10 @@ class Phrases:
         for length in self._lengths:
             if length <= len(word):
                 yield from self._begins.get(word[:length], ())
+
+
+def _weight(places: tuple[int, ...]) -> tuple[int, int]:
+    return len(places), places[0] - places[-1]
 
 
 def _words(phrase: str) -> tuple[str, ...]:

@@ -28,13 +28,15 @@ class Context:
     committed: dt.date | None = None
     year_above: bool = False
     in_record: bool = False
+    # The day is that of the whole paper, so that no heading ends it.
+    of_paper: bool = False
     headings: list[tuple[int, str, str]] = field(default_factory=list)
 
     def copy(self) -> Context:
         # By hand: `dataclasses.replace` takes a tenth of the time of reading.
         return Context(
             self.date, self.date_source, self.author, self.author_source, self.sha, self.committed, self.year_above, self.in_record,
-            list(self.headings),
+            self.of_paper, list(self.headings),
         )  # fmt: skip
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
-_LONG = 200  # days that a story goes back at most
+_ALONE = re.compile(r"[^\n]{3,24}?\d[^\n]{0,12}(?:\n|$)|[^\n]{0,12}\d{1,2}(?:er|st|nd|rd|th)?\.? [^\n]{3,12}(?:\n|$)")
+_LONG = 330  # days that a story goes back at most
 
 
 def settle(units: list[Unit], year: dates.TaxYear) -> int:
@@ -18,6 +20,7 @@ def settle(units: list[Unit], year: dates.TaxYear) -> int:
     settled: set[tuple[int, dt.date]] = set()
     block: tuple[int, int] | None = None
     day: dt.date | None = None
+    alone = False
     for unit in units:
         if unit.date is not None or unit.sha is not None or unit.source.kind != "file" or unit.kind == "header":
             block = None
@@ -25,8 +28,9 @@ def settle(units: list[Unit], year: dates.TaxYear) -> int:
         own = _day(unit.folded[:60], year) or _day(fold(unit.heading.rpartition(" / ")[2])[:60], year)
         place = id(unit.source), unit.block
         if own is not None:
-            day = own
-        elif place != block:
+            # `Jan 14` on a line of its own is the day of all lines down to the next one.
+            day, alone = own, bool(_ALONE.match(unit.text))
+        elif place != block and not (alone and block is not None and block[0] == place[0]):
             day = None
         block = place
         if day is not None:
@@ -41,7 +45,12 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
     """Dates the tests of a story by the days that it tells (`Then on 6 March we …`); none lies behind the day of its telling."""
     count = 0
     for unit in units:
-        if unit.source.kind != "file" or unit.sha is not None or unit.kind != "sentence" or not unit.has("experiment"):
+        if (
+            unit.source.kind != "file"
+            or unit.sha is not None
+            or unit.kind != "sentence"
+            or not (unit.has("experiment") or unit.has("result"))
+        ):
             continue
         if unit.flags & {"planned", "planned_section", "question"} or dates.find(unit.folded) is not None:
             continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.llm import words
 from sredspace_worker.llm.amounts import Amount, Day, amounts, days
+from sredspace_worker.llm.spelled import spelled
 
 _SENTENCE = re.compile(
     r"(?<![ (](?:Dr|Mr|Ms|St|No|cf|vs|Me|Pr)\.)(?<!^(?:Dr|Mr|Ms|Pr)\.)(?<![ (](?:Dre|Mme|Mrs|Fig|env|app)\.)(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; "
@@ -21,7 +23,8 @@ _LOOSE = re.compile(
 )
 _IRREGULAR = (
     "was were had used brought bought caught sought did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
-    "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw"
+    "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw "
+    "ate bit bound bred crept dealt dug drank drew fled forgot hid hung lent lit paid rang rode sang spat stole stung swam taught undid withdrew wove rebuilt rewrote redid overflowed outdid bent leant learnt knelt dealt ground wound cast recast reset shed upset beat offset"
 )
 DONE = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
@@ -48,14 +51,19 @@ _SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
 _STEP = re.compile(
     r"\b(le|un|du|ce|au|de|par|a(?= pas (?:variables?|fixes?|larges?|fins?|longs?|courts?|constants?|reglables?)\b)) pas\b"
 )
+# `A duré` is no `dure`.
+_LASTED = re.compile(r"\b(a|ont|avait|avaient) dure(?= )")
 # The `A` of `polymer A` is a name, and no article.
-_LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
+_LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.-])")
 # `Between 90 and 110` and `90 to 110` are one range.
 _BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'(?=a\b|ont\b|av[aeio]\w+)|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
 )
+_NONE = re.compile(r"\b(?:none|no|not one|aucune?)\b")
+# `Nine slabs were cast; four of them cracked`: four of the nine.
+OF_THEM = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles)|dont)\b")
 _ONE = re.compile(r"\b(?:one|an?|une?|single|seule?)\b")
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
 _PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
@@ -101,21 +109,48 @@ class Clause:
         return bool(_PRONOUN.search(self.folded))
 
     def has(self, word: str) -> bool:
+        if any(words.alike(word, token) for token in self.tokens):
+            return True
+        # `Fausse alarme` is one word of the glossary, `false alarm` may be two.
+        inside = word.removesuffix("_").split("_")
+        if len(inside) > 1 and word.endswith("_"):
+            return all(words.light(w) or self._near(w) for w in inside)
+        return any(
+            words.alike(word, part)
+            for token in self.tokens
+            if token.endswith("_") and token.count("_") > 1
+            for part in token.removesuffix("_").split("_")
+            if not words.light(part)
+        )
+
+    def _near(self, word: str) -> bool:
         return any(words.alike(word, token) for token in self.tokens)
 
     def knows(self, amount: Amount) -> bool:
         if any(amount.same(known) for known in self.amounts):
             return True
+        if not amount.kind and not amount.fraction and self.counted(amount):
+            return True
         if amount.kind == "share" or amount.fraction:
             # Three of ten are 30 %.
-            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts()) or (
+            return any(b and abs(a / b - amount.value) < 0.005 for a, b in [*self.parts(), *self.of_these()]) or (
                 bool(amount.bound) and self.nearly(amount)
             )
         return not amount.kind and amount.value == 1 and bool(_ONE.search(self.folded))
 
+    def counted(self, amount: Amount) -> bool:
+        """A quarter of the 200 are 50, and none of them is 0."""
+        if amount.value == 0:
+            return bool(_NONE.search(self.folded))
+        shares = [a.value for a in self.amounts if (a.fraction or a.kind == "share") and not a.bound and 0 < a.value < 1]
+        wholes = [a.value for a in self.amounts if not a.kind and not a.fraction and a.value > 1]
+        return amount.value == int(amount.value) and any(
+            abs(share * whole - amount.value) < 1e-6 * whole for share in shares for whole in wholes
+        )
+
     def nearly(self, amount: Amount) -> bool:
         """`A little under half` of three in seven."""
-        for a, b in self.parts():
+        for a, b in [*self.parts(), *self.of_these()]:
             gap = (a / b - amount.value) / amount.value if b and amount.value else 1.0
             if (
                 (amount.bound == "below" and -0.2 <= gap < 0)
@@ -125,20 +160,31 @@ class Clause:
                 return True
         return False
 
+    def of_these(self) -> list[tuple[float, float]]:
+        """`Twelve bells were tuned; six of them …`: the part and the whole of two clauses."""
+        counts = [a for a in self.amounts if not a.kind and not a.fraction]
+        return [
+            (b.value, a.value) for a, b in itertools.pairwise(counts) if b.value < a.value and OF_THEM.search(self.folded, a.end)
+        ]
+
     def parts(self) -> list[tuple[float, float]]:
         """`4 of 12`: the part and the whole."""
         found = []
         for a, b in zip(self.amounts, self.amounts[1:], strict=False):
             between = self.folded[a.end : b.start]
-            apart = re.fullmatch(r"/|(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses))? ", between)
+            apart = re.fullmatch(
+                r"/|(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses|a|an|every|each))? ", between
+            )
             if not a.kind and not b.kind and apart:
-                found.append((a.value, b.value))
+                # Half of the 40 are 20 of them.
+                found.append((a.value * b.value if a.fraction else a.value, b.value))
         return found
 
 
 def clause(text: str) -> Clause:
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
-    folded = _BETWEEN.sub(r"from \2 to ", folded)
+    folded = spelled(_BETWEEN.sub(r"from \2 to ", folded))
+    folded = _LASTED.sub(r"\1 last_", folded)
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)
@@ -179,6 +225,9 @@ def clauses(sentence: str) -> list[Clause]:
             start = match.end()
             continue
         left, right = sentence[start : match.start()], sentence[match.end() :]
+        if _AUXILIARY.search(left):
+            # `Were then injected`
+            continue
         if _between_two(left, right):
             # `Of pH 4.5, 5.5 and 6.5`: one list.
             continue
@@ -201,6 +250,7 @@ def clauses(sentence: str) -> list[Clause]:
     return [clause(piece) for piece in pieces]
 
 
+_AUXILIARY = re.compile(r"\b(?:was|were|is|are|has|have|had|be|been|a|ont|est|sont|avait|avaient|ete|etait|etaient)$")
 _REASON = re.compile(r", (?=(?:since|because|car|puisque|puisqu'|parce que|parce qu')\b)")
 
 

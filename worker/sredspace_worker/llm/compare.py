@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _UP = r"(?:higher|greater|larger|bigger|louder|heavier|hotter|warmer|longer|stronger|thicker|taller|wider|deeper|denser|brighter|more\b(?: \w+)?|plus (?:souvent|\w*elevee?s?|hauts?|hautes?|grande?s?|lourde?s?|forte?s?|longs?|longues?|chaude?s?|epaisse?s?|epais|larges?|denses?|bruyante?s?|visitee?s?|de\b|nombreu\w+|d'|\w+)|davantage)"
 _DOWN = r"(?:lower|smaller|quieter|lighter|cooler|colder|shorter|weaker|thinner|narrower|fewer|less\b(?: \w+)?|plus (?:bas(?:se)?s?|faibles?|petite?s?|legere?s?|legers?|courte?s?|froide?s?|minces?|silencieu\w+|fines?)|moins(?: \w+)?|inferieure?s?)"
-_FASTER = r"(?:faster|quicker|sooner|earlier|plus (?:rapides?|vite|tot))"
-_SLOWER = r"(?:slower|later|plus (?:lente?s?|lentement|tard))"
+_FASTER = r"(?:more (?:quickly|rapidly)|faster|quicker|sooner|earlier|plus (?:rapides?|vite|tot))"
+_SLOWER = r"(?:more slowly|slower|later|plus (?:lente?s?|lentement|tard))"
 _HOW = re.compile(rf"\b(?:(?P<faster>{_FASTER})|(?P<slower>{_SLOWER})|(?P<down>{_DOWN})|(?P<up>{_UP}|superieure?s?))(?!\w)")
 _BOUND = re.compile(r"\W*(?:about|environ|some|only)?\W*")
 _THAN = re.compile(r"\b(?:than|que|qu')(?: |(?<='))")
@@ -28,7 +28,7 @@ _SIZES = re.compile(r"\((?P<v>[^()]*\d[^()]*)\)")
 VERB = re.compile(rf"{DONE.pattern}|\b(?:is|are|was|were|has|have|est|sont|etait|etaient)\b")
 
 
-def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+def found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     """The word that compares, and the `than` that belongs to it: `ten days later … heavier than`."""
     for than in _THAN.finditer(folded):
         near = [
@@ -41,22 +41,22 @@ def _found(folded: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
     return None, None
 
 
+def bound(one: Clause, than: re.Match[str]) -> bool:
+    """`Less than 3 s` is a bound."""
+    return any(_BOUND.fullmatch(one.folded[than.end() : a.start]) for a in one.amounts if a.start >= than.end())
+
+
 def compares(said: Clause) -> bool:
     """Whether a clause sets one thing above another."""
-    how, than = _found(said.folded)
-    if (
-        how is None
-        or than is None
-        or any(_BOUND.fullmatch(said.folded[than.end() : a.start]) for a in said.amounts if a.start >= than.end())
-    ):
-        # `Less than 3 s` is a bound.
+    how, than = found(said.folded)
+    if how is None or than is None or bound(said, than):
         return False
     return len(said.folded[how.end() : than.start()].split()) <= 14
 
 
 def worked_out(said: Clause, text: str, passages: list[Passage]) -> bool | None:
     """Whether the figures of the evidence bear a comparison out; None where they do not decide."""
-    how, than = _found(said.folded)
+    how, than = found(said.folded)
     if how is None or than is None:
         return None
     body = said.folded

@@ -25,11 +25,14 @@ _COUNT = {
     "sixieme": 6,
 }  # fmt: skip
 _THAN = re.compile(r"\b(?:than|que|qu')\b ?")
-_PERSON = re.compile(r"\b(?:we|i|nous|on|they|team|equipe|engineers?|technicians?|operators?|ingenieurs?|techniciens?)\b")
 _SOME = re.compile(
     r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b"
 )
-_ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely)\b|\bn[e'] ?[\w']+ que\b")
+_ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely|a moins|hormis)\b|\bn[e'] ?[\w']+ que\b")
+# `Was not read until A`, `n'a été lu qu'après A`: it was read only after A.
+NOT_UNTIL = re.compile(
+    r"\bnot\b[^.;]{0,60}?\buntil\b|\bn[e'] ?(?!.{0,30}\b(?:pas|aucune?)\b)[^.;,]{0,60}?\bqu(?:e|')(?= ?(?:apres|une fois|lorsqu|quand|a\b|un|\d))"
+)
 _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
 FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
 # What parts one thing with its quantity from the next.
@@ -40,11 +43,6 @@ _BEFORE_AFTER = re.compile(r"\b(?:(?P<before>before|ahead of|avant)|after|apres)
 _ANY = re.compile(r"\bany\b")
 _ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
 _OWN_SUBJECT = re.compile(r"(?:the|our|le|la|les|l'|celui|celle|ceux|celles|nos|notre)\b ?[a-z]{2}")
-# What may follow a verb that acts on nothing: `fell to`, `decreased by`, `increased slightly`.
-_NO_OBJECT = (
-    r"(?!(?:to|by|from|in|at|after|when|while|under|with|over|on|during|as|and|but|for|or|before|until|than|de|d'|a|au|aux|par|pour|en|dans|sur|sous|avec|et|mais|apres"
-    r"|lors|quand|jusqu\w*|only|again|\w+ly|\w+ement)(?!\w))"
-)
 _OWN = re.compile(
     r"\b(?:stay\w*|remain\w*|kept|reste\w*|demeur\w*) (?:the same|le meme|la meme|les memes|identiques?)\b|\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b"
 )
@@ -95,6 +93,10 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     """A word from another clause of the sentence, or from the one before, that is no contrast to this one."""
     if DEED.fullmatch(word):
         return False
+    denied = _BUT_NOT.search(passage.whole.folded)
+    if denied and any(words.alike(word, t) for t in words.TOKEN.findall(denied["what"])) and not said.negated:
+        # `Stained the wool but not the cotton`
+        return False
     for other in said.beside.get(word, ()):
         if (stands := _STANDS_FOR.search(main.folded)) and re.search(
             rf"\b{re.escape(word)} (?:\w+ )?{_JOINS} (?:\w+ )?{re.escape(stands['what'])}", said.folded
@@ -120,6 +122,22 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     return not alike and not kinds
 
 
+_BUT_NOT = re.compile(r"\b(?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?P<what>[^,;.]+)")
+
+
+def left_out(said: Clause, main: Clause) -> bool:
+    """`Stained the wool but not the cotton` leaves the cotton out."""
+    known, own = _BUT_NOT.search(main.folded), _BUT_NOT.search(said.folded)
+    if known is None:
+        return False
+    what = [t for t in words.TOKEN.findall(known["what"]) if not words.light(t)]
+    if own is not None:
+        return bool(what) and not any(
+            words.alike(a, b) for a in words.TOKEN.findall(own["what"]) for b in what if not words.light(a)
+        )
+    return not said.negated and any(said.has(t) for t in what)
+
+
 _EACH = re.compile(r"\b(?:chaque|each|every) (\w+)")
 
 
@@ -132,7 +150,7 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
     claimed = _ANY.sub(" ", said.folded) if said.negated else said.folded
     # `Two hours per step` is said of each step.
     claimed = _EACH.sub(lambda m: " " if re.search(rf"\b(?:par|per|a) {m[1]}\b", whole.folded) else m[0], claimed)
-    if words.any_of("all").search(claimed) and not words.any_of("all").search(whole.folded):
+    if words.any_of("all").search(claimed) and not words.any_of("all").search(whole.folded) and not _EACH.search(whole.folded):
         return False
     if not said.negated and _EVER.search(claimed) and not _EVER.search(whole.folded):
         return False
@@ -158,7 +176,7 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
         and _shares_verb(said, main)
     ):
         return False
-    if _ONLY.search(main.folded) and not _ONLY.search(said.folded):
+    if _ONLY.search(main.folded) and not _ONLY.search(said.folded) and not NOT_UNTIL.search(said.folded):
         return False
     tense = not main.past or main.stated or said.past or not (said.verbal or whole_sentence)
     return tense or bool(words.any_of("plan").search(main.folded)) or (crossed and not said.verbal)
@@ -168,71 +186,30 @@ def _shares_verb(said: Clause, main: Clause) -> bool:
     return sum(main.has(token) for token in said.tokens) >= 2
 
 
-def caused(said: Clause, whole: Clause, main: Clause) -> bool:
-    """That one thing came after another is not that it came of it."""
-    because = words.any_of("cause")
-    claimed = _MADE.sub(" ", said.folded)
-    if because.search(claimed) and not because.search(whole.folded) and not _done_by(said, main):
-        return False
-    acts = re.compile(rf"({words.any_of('acts').pattern}) (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}(?=[a-z])")
-    plain = re.compile(rf"({words.any_of('acts').pattern})")
-    for match in acts.finditer(said.folded):
-        subject = said.folded[: match.start()]
-        if (
-            not subject.strip()
-            or _PERSON.search(subject)
-            or re.search(
-                r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $", subject
-            )
-        ):
-            continue
-        if because.search(whole.folded):
-            continue
-        if not any(words.alike(match[1].split()[-1], known[1].split()[-1]) for known in plain.finditer(whole.folded)):
-            return False
-    return True
-
-
-_MADE = re.compile(
-    r"\b(?:(?:was|were|been|be|is|are) made|mad?e no|makes? no|made any|a ete faite?s?|ont ete faite?s?|a fait l'objet)\b"
-)
-_BECAUSE_OF = re.compile(
-    r"\b(?:because of|due to|owing to|on account of|a cause d[eu']|en raison d[eu']|du fait d[eu'])\s*(?:the |a |la |le |les |l'|des )?(?P<what>[a-z]{3,})"
-)
-_STOPS = re.compile(
-    r"\b(?:stop\w*|interrupt\w*|halt\w*|end(?:ed)|prevent\w*|delay\w*|block\w*|broke|destroyed|interromp\w*|arret\w*|empech\w*|bloqu\w*|retard\w*)\b"
-)
-
-
-def _done_by(said: Clause, main: Clause) -> bool:
-    """`Rain stopped the count`: the count ended because of rain."""
-    match, deed = _BECAUSE_OF.search(said.folded), _STOPS.search(main.folded)
-    if match is None or deed is None:
-        return False
-    subject = [t for t in main.tokens if t in main.folded[: deed.start()]]
-    acted_on = [t for t in main.tokens if t in main.folded[deed.end() :]]
-    own = [t for t in said.tokens if t in said.folded[: match.start()]]
-    return any(words.alike(match["what"], t) for t in subject) and any(words.alike(a, b) for a in own for b in acted_on)
-
-
 def ordered(said: Clause, main: Clause, crossed: bool = False) -> bool:
     """`From 95 to 480` is not `from 480 to 95`, `A better than B` not `B better than A`, and what acts is not what is acted on."""
     pairs = [(a, next((k for k in main.amounts if a.same(k)), None)) for a in said.amounts]
-    places = [(a.start, k.start) for a, k in pairs if k is not None]
-    if FROM_TO.search(said.folded) and len(places) >= 2 and [p[1] for p in places[:2]] != sorted(p[1] for p in places[:2]):
+    if not directed(said, main):
         return False
     # `By version 0.9` may stand anywhere: its figure is a name.
     shared = [k.start for a, k in pairs if k is not None and not numbered(said, a) and sum(a.same(o) for o in main.amounts) == 1]
     if len(shared) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
         return False
-    return _compared(said, main) and _followed(said, main) and (crossed or _acted(said, main))
+    return compared(said, main) and followed(said, main) and (crossed or _acted(said, main))
+
+
+def directed(said: Clause, main: Clause) -> bool:
+    """`From 95 to 480` is not `from 480 to 95`."""
+    known = [next((k for k in main.amounts if a.same(k)), None) for a in said.amounts]
+    places = [k.start for k in known if k is not None][:2]
+    return not FROM_TO.search(said.folded) or len(places) < 2 or places == sorted(places)
 
 
 def numbered(one: Clause, amount: Amount) -> bool:
     return bool(NUMBERED.search(one.folded[: amount.start]))
 
 
-def _compared(said: Clause, main: Clause) -> bool:
+def compared(said: Clause, main: Clause) -> bool:
     (left, right), (known_left, known_right) = _than(said), _than(main)
     if (left & known_right) - known_left and (right & known_left) - known_right:
         return False
@@ -258,7 +235,7 @@ def _crossed(here: tuple[set[str], set[str]], there: tuple[set[str], set[str]]) 
     return bool(left and right)
 
 
-def _followed(said: Clause, main: Clause) -> bool:
+def followed(said: Clause, main: Clause) -> bool:
     """`A fell before B rose` is `B rose after A fell`, and never `B rose before A fell`."""
     here, there = _BEFORE_AFTER.search(said.folded), _BEFORE_AFTER.search(main.folded)
     if here is not None and there is None and (then := _THEN.search(main.folded)):

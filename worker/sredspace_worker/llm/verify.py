@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import compare, roles, scope, words
+from sredspace_worker.llm import causes, compare, contrast, roles, scope, words
+from sredspace_worker.llm import whole as as_whole
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
+from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
+from sredspace_worker.llm.units import UNITS
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
@@ -26,6 +28,10 @@ _TAKES_UP = re.compile(
     r"|(?:(?:with|without|after|before|at|in|on|since|then|avec|sans|après|avant|à|en|dans|le|depuis|puis)\b[^,.;]{0,40}, ){1,2}(?:ils?|elles?|it|they|ceux|celles|those)\b",
     re.I,
 )
+# `Québec` may be `Quebec City`.
+_PLACE = re.compile(
+    r"(?:city|river|lake|street|bay|island|county|university|college|valley|mount|lac|riviere|rue|baie|ile|universite|ville|mont|vallee)"
+)
 _DEPTH = 3
 # `The heat caused the drift` holds its reason within one clause; `because` joins two.
 _DOES = re.compile(
@@ -33,8 +39,6 @@ _DOES = re.compile(
 )
 # `Could not explain it` is no doubt.
 _UNABLE = re.compile(r"\b(?:could|can)(?: not|n't|not)\b|\b(?:not|never) possible\b|\bimpossible\b|\bpas (?:ete )?possible\b")
-# `Nine slabs were cast; four of them cracked`: four of the nine.
-_OF_THEM = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles)|dont)\b")
 _GRAMMAR = frozenset(
     "this that they been were have does done being cela cette ainsi elle elles avait avaient etait etaient sont avons".split()
 )
@@ -114,11 +118,17 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
     exact = words.any_of("exact")
     if exact.search(said.folded) and not exact.search(everything.folded):
         return False
+    if contrast.generalised(said, everything, passages[0].french):
+        return False
     if compare.compares(said) and not any(compare.compares(p.whole) for p in passages):
         # The evidence gives two figures, the sentence says which is the higher.
         return compare.worked_out(said, text, passages) is True and _compared_words(said, everything)
     found = _hold(text, passages, everything, 0)
-    return found is not None and roles.one_frame(said, [(h.said, h.by) for h in found])
+    if as_whole.turned(said, passages):
+        return False
+    if found is not None:
+        return roles.one_frame(said, [(h.said, h.by) for h in found]) and as_whole.apart(text, said, [h.by for h in found])
+    return as_whole.held(text, passages, everything, passages[0].french != _french(text))
 
 
 def _compared_words(said: Clause, everything: Clause) -> bool:
@@ -140,14 +150,20 @@ def _named(text: str, evidence: str, crossed: bool = False) -> bool:
             and not measured_word(name)
             and name not in known
             and name not in _LANGUAGES
+            and not (crossed and _PLACE.fullmatch(name))
             and not any(words.alike(name, k) for k in known)
         ):
             return False
     for mark in ids(fold(text)):
-        if mark not in known and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
+        if (
+            mark not in known
+            and mark not in UNITS
+            and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark)
+            and not re.fullmatch(r"\d.*-.*", mark)
+        ):
             return False
     first = fold(text.split()[0]).strip("«»“”\"'(),.:;")
-    start = first.partition("'")[2] if first[1:2] == "'" else first
+    start = re.sub(r"^(?:[a-z]|qu|lorsqu|puisqu|jusqu|quoiqu|presqu)'(?=[a-z])", "", first)
     return (
         words.light(start)
         or measured_word(start)
@@ -171,6 +187,7 @@ def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) ->
     for passage in passages:
         # A sentence built like its evidence is held as a whole.
         alike = 1 < many == len(passage.clauses)
+        alike = alike and (reason or as_whole.aligned(filled(clauses(text)), passage.clauses))
         mains = [*passage.clauses, passage.whole] if (reason or alike) and len(passage.clauses) > 1 else passage.clauses
         if any(_says(text, said, passage, main, everything, depth == 0) for main in mains):
             return [Held(said, passage)]
@@ -204,9 +221,14 @@ def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: C
         and _certainty(said, main, passage)
         and _covered(text, said, passage, main, everything)
         and roles.general(said, main, passage.whole, passage.french != _french(text), alone)
-        and roles.caused(said, passage.whole, main)
+        and causes.caused(said, passage.whole, main)
         and roles.ordered(said, main, passage.french != _french(text))
         and roles.placed(said, main)
+        and contrast.own_parts(said, main)
+        and contrast.own_words(said, main)
+        and contrast.same_way(said, main)
+        and not roles.left_out(said, passage.whole)
+        and (passage.french != _french(text) or not as_whole.other_subject(said, main))
         and scope.own_actor(said, main)
         and scope.same_state(said, main)
         and scope.acts_itself(said, main)
@@ -229,7 +251,7 @@ def _facts(said: Clause, passage: Passage, main: Clause) -> bool:
         if main.knows(amount):
             continue
         kinds = {known.kind for known in main.amounts}
-        of_them = not amount.kind and _OF_THEM.search(main.folded) is not None
+        of_them = not amount.kind and OF_THEM.search(main.folded) is not None
         if (amount.kind in kinds and not of_them) or not passage.whole.knows(amount):
             return False
     return True
@@ -302,6 +324,8 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
             continue
         missing.append(word)
     if missing and not crossed and scope.other_subject(said, main, missing[0]):
+        return False
+    if missing and not contrast.deed_kept(said, main, missing):
         return False
     # A clause that has none of the words is not what says it, whatever stands beside it.
     if borrowed > 3 or (borrowed and borrowed + len(missing) == len(said.tokens)):

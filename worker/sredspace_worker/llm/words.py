@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from sredspace_worker.engine.rules import stop_words
+from sredspace_worker.llm import glossary
 
 _ENDINGS = tuple(
     sorted(
@@ -34,7 +35,10 @@ def any_of(name: str) -> re.Pattern[str]:
     """The words of a list: a beginning where one ends in `*`, a phrase where one has `_` for its spaces."""
     parts = []
     for word in table()["lists"][name].split():
-        parts.append(re.escape(word.rstrip("*")).replace("_", " ") + (r"\w*" if word.endswith("*") else r"(?!\w)"))
+        parts.append(
+            re.escape(word.rstrip("*")).replace("_", " ")
+            + (r"\w*" if word.endswith("*") else "" if word.endswith("'") else r"(?!\w)")
+        )
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + ")")
 
 
@@ -79,7 +83,7 @@ def phrased(folded: str) -> str:
     """Phrases of the table by one word."""
     for pattern, name in _same()[1]:
         folded = pattern.sub(name, folded)
-    return folded
+    return glossary.phrased(folded)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -98,7 +102,9 @@ def _light() -> frozenset[str]:
 @functools.lru_cache(maxsize=1 << 16)
 def light(word: str) -> bool:
     """A word that says nothing of its own."""
-    return len(word) < 2 or word in _light() or (len(word) > 2 and word[1] == "'" and word[2:] in _light())
+    if len(word) < 2 or word in _light() or (len(word) > 2 and word[1] == "'" and word[2:] in _light()):
+        return True
+    return glossary.light(word) and not meanings(word)
 
 
 _TAILS = frozenset(("", "issement", "issements", "issage", *_ENDINGS))
@@ -114,6 +120,9 @@ def _one_root(a: str, b: str) -> bool:
 def alike(a: str, b: str) -> bool:
     if a == b or meanings(a) & meanings(b):
         return True
+    if glossary.senses(a) & glossary.senses(b):
+        # Opposites that some loose sense joins stay apart.
+        return not _opposite(critical(a), critical(b))
     if _one_root(a, b):
         return True
     a, b = stem(a), stem(b)
@@ -126,6 +135,15 @@ def alike(a: str, b: str) -> bool:
     if shared == len(short):
         return shared >= 4 and len(long) - shared <= 4
     return shared >= 5 and len(long) - shared <= 3 and shared >= 0.6 * len(long)
+
+
+@functools.cache
+def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return tuple((frozenset(a.split()), frozenset(b.split())) for a, b in table()["opposites"]["pairs"])
+
+
+def _opposite(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and not a & b and any((a & x and b & y) or (a & y and b & x) for x, y in _opposites())
 
 
 def critical(word: str) -> frozenset[str]:

@@ -24,7 +24,6 @@ MAX_ENTRIES = 2000
 MAX_UNDATED = 500
 # A record longer than this is told in several entries, so that an entry's evidence stays something that one can read.
 LONGEST = 4000
-MOST_EVIDENCE = 20
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FIGURE = re.compile(r"(?<![\w.,:/-])\d[\d.,]*(?:\s?[^\W\d]|(?<=[.,]\d)|(?<=[.,]\d\d))")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
@@ -40,6 +39,9 @@ _REQUEST = re.compile(
     r"^\W*(?:(?:can|could|would|will) you|please(?! note)|peux-tu|pouvez-vous|pourrais-tu|pourriez-vous|peut-on|merci de|svp|s'il (?:te|vous) plait)\b"
 )
 _SUBJECT = re.compile(r"^\W*(?:subject|objet) ?: ")
+_GREETING = re.compile(
+    r"^\W*(?:hi|hey|hello|dear|bonjour|salut|allo|madame|monsieur|mesdames|cher|chere|thanks|thank you|merci|cheers|cordialement|regards|best regards|sincerely)\b[^\d:;]*$"
+)
 _LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
 
 
@@ -78,14 +80,13 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
             covered = _covered(units, found)
             for row, inside in zip(found, covered.rows, strict=True):
                 unwanted = row.total or any("not_asked" in u.flags for u in inside)
-                made = None if unwanted else _from_row(a, source, row, inside, room)
+                made = [] if unwanted else _from_row(a, source, row, inside, room)
                 for unit in inside:
-                    if made is not None:
+                    if made:
                         a.ledger.use(unit, "log")
                     elif "not_asked" not in unit.flags:
                         a.ledger.leave(unit, "total_row" if row.total else "log_full")
-                if made is not None:
-                    entries.append(made)
+                entries.extend(made)
             sheets.extend(_sheet_totals(a, source, found))
             units = covered.outside
         entries.extend(_from_units(a, units, room))
@@ -175,30 +176,41 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], room: _Room) -> dict[str, Any] | None:
+def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], room: _Room) -> list[dict[str, Any]]:
+    """The entries of a row: one for each stage that its cells tell. The hours are those of the first."""
+    cells = [[u for u in inside if start <= u.start and u.end <= end] for start, end in row.told]
+    made: list[dict[str, Any]] = []
+    parts = [part for cell in cells if cell for part in stages.parted(cell)] or [[_unread(a, source, row)]]
+    for group in parts:
+        entry = _make(a, group, group[0].start if made else row.start, row.end if group is parts[-1] else group[-1].end, room)
+        if entry is None:
+            break
+        if row.outcome is not None and group[0].start >= row.outcome[0] and entry["stage"] in ("support", "experiment"):
+            entry["stage"], entry["lines"] = "result", _LINES["result"]
+        entry["project"] = row.project
+        spent = None if made else row.hours
+        entry["hours"], entry["hoursSource"] = spent, "stated" if spent is not None else None
+        if spent is not None:
+            entry["evidenceBox"] = 271
+        made.append(entry)
+    return made
+
+
+def _unread(a: Analysis, source: Source, row: tables.Row) -> Unit:
     start, end = row.activity
     text = source.text[start:end]
-    read = next((u for u in inside if (u.start, u.end) == (start, end)), None)
-    unit = read or Unit(
+    unit = Unit(
         source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
-        date_source="file_text" if row.date else "unknown", author=row.author, author_source="file_text" if row.author else None, sha=None,
-        committed=None, words=len(text.split()),
+        date_source="file_text" if row.date else "unknown", author=a.people.whole(row.author) if row.author else None,
+        author_source="file_text" if row.author else None, sha=None, committed=None, words=len(text.split()),
     )  # fmt: skip
-    if read is None:
-        classify(unit)
-    made = _make(a, [unit], row.start, row.end, room)
-    if made is None:
-        return None
-    made["project"] = row.project
-    made["hours"], made["hoursSource"] = row.hours, "stated" if row.hours is not None else None
-    if row.hours is not None:
-        made["evidenceBox"] = 271
-    return made
+    classify(unit)
+    return unit
 
 
 def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, Any]]:
     groups: dict[Any, list[Unit]] = {}
-    began: dict[int, int] = {}
+    began: dict[Any, int] = {}
     for unit in units:
         # In a dated record a question is what somebody wondered that day; in a message it is for us.
         wondered = unit.source.kind == "file" and unit.record is not None
@@ -214,6 +226,14 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
             key = unit.sha or "one"
         elif unit.source.kind == "message":
             key = unit.number
+        elif unit.cells is not None and unit.kind == "row":
+            # The rows of a table that have one day and one person are its readings.
+            key = (
+                unit.cells.header,
+                unit.date,
+                unit.author,
+                (unit.start - began.setdefault(unit.cells.header, unit.start)) // LONGEST,
+            )
         else:
             # A paragraph that goes through several days is several entries.
             key = unit.block, unit.date, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
@@ -222,17 +242,6 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
     for group in [part for whole in groups.values() for part in stages.parted(whole)]:
         near = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
         first = near[0]
-        if (
-            first.cells is not None
-            and made
-            and made[-1]["_unit"].record == first.record
-            and made[-1]["_unit"].source is first.source
-        ):
-            # A table below an entry holds its readings.
-            made[-1]["evidence"] += [a.cite(u) for u in near if len(made[-1]["evidence"]) < MOST_EVIDENCE]
-            for unit in near:
-                a.ledger.use(unit, "log")
-            continue
         work = _is_work(near)
         entry = _make(a, near, first.start, near[-1].end, room) if work else None
         if entry is not None:
@@ -251,11 +260,17 @@ def _is_work(group: list[Unit]) -> bool:
     if first.sha is not None or first.source.kind == "commit":
         return True
     dated = first.date is not None and first.date_source in ("calendar_header", "file_text")
+    if dated and all(stages.reads(u) for u in group):
+        return True
     # `25 moths` below a day is a reading; one word alone is none.
     figures = dated and any(_FIGURE.search(without_day(u.text)) for u in group)
     if sum(len(_WORD.findall(u.folded)) for u in group) < (1 if figures else 2 if dated else 3) or all(debris(u) for u in group):
         return False
-    if len(group) == 1 and _SUBJECT.match(first.folded) and not first.labels:
+    if (
+        len(group) == 1
+        and not first.labels
+        and (_SUBJECT.match(first.folded) or (first.words < 5 and _GREETING.match(first.folded)))
+    ):
         # The subject of a mail names its thread.
         return False
     if first.source.kind == "message" and any(_DID.search(u.folded) for u in group):

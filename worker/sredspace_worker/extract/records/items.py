@@ -10,7 +10,7 @@ from sredspace_worker.extract.records.chat import messages_in
 from sredspace_worker.extract.records.days import day_of, order_of
 from sredspace_worker.extract.records.tickets import person, words
 
-_WHEN = ("date", "day", "created_at", "createdAt", "created", "created_date", "createdDate", "timestamp", "time", "datetime",
+_WHEN = ("date", "create_at", "sent_at", "sentAt", "posted_at", "postedAt", "date_created", "dateCreated", "day", "created_at", "createdAt", "created", "created_date", "createdDate", "timestamp", "time", "datetime",
 "started", "sent", "authored_date",
          "committed_date", "updated_at", "updatedAt", "updated")  # fmt: skip
 _WHO = (
@@ -28,6 +28,10 @@ _WHO = (
     "name",
     "by",
     "employee",
+    "username",
+    "user_name",
+    "sender_name",
+    "senderName",
 )
 _WHAT = (
     "text",

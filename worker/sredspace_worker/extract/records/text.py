@@ -6,6 +6,7 @@ import re
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document, Record, normalise
+from sredspace_worker.extract.records.boards import read_calendar
 from sredspace_worker.extract.records.days import day_of
 from sredspace_worker.extract.thread import Piece, name_of, split
 
@@ -19,7 +20,7 @@ _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{2,}[\s:|-]*\|[\s:|-]*$")
 def read_known(text: str, document: Document) -> bool:
     """True if the text was added to the document with its records."""
     clean = normalise(text)
-    if _git_log(clean, document):
+    if read_calendar(clean, document) or _git_log(clean, document):
         return True
     if "wrote:" in clean or "a écrit" in clean or "Original Message" in clean:
         pieces = split(clean, None, None)

@@ -9,7 +9,7 @@ from typing import Any
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.numbers import plain
 from sredspace_worker.extract.records.chat import mapping, messages_in
-from sredspace_worker.extract.records.days import Order, day_of, order_of
+from sredspace_worker.extract.records.days import Order, day_in, day_of, order_of
 from sredspace_worker.extract.thread import name_of
 from sredspace_worker.extract.web import html_text
 
@@ -192,25 +192,35 @@ def read_devops(value: object, document: Document) -> bool:
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
-_TITLE = {"summary", "title", "résumé"}
-_KEY = {"issue key", "key", "id", "issue id", "clé", "work item id", "clé de ticket"}
+# The column names of Jira, Azure DevOps, GitHub, Linear, Asana, Trello, Redmine, YouTrack and ClickUp, in English and French.
+_TITLE = {
+    "summary", "title", "résumé", "titre", "subject", "sujet", "name", "nom", "task name", "nom de la tâche", "card name", "nom de la carte", "sommaire", "issue title",
+}  # fmt: skip
+_KEY = {
+    "issue key", "key", "id", "issue id", "clé", "work item id", "clé de ticket", "issue number", "number", "#", "task id", "card id", "numéro", "no", "id de la tâche", "id de la carte",
+    "identifiant", "ticket", "ticket id", "issue",
+}  # fmt: skip
 _WHO = (
-    {"assignee", "assigned to", "personne assignée", "responsable"},
-    {"creator", "created by", "reporter", "rapporteur", "auteur", "créateur"},
-)
+    {"author", "auteur", "auteure", "opened by", "ouvert par"},
+    {"assignee", "assigned to", "personne assignée", "responsable", "assignees", "members", "membres", "assigné à", "attribué à", "assignée à", "owner", "person"},
+    {"creator", "created by", "reporter", "rapporteur", "créateur", "créé par", "rapporté par", "créatrice", "rapporteuse"},
+)  # fmt: skip
 _WHEN = (
-    {"created", "created date", "créé", "créée", "création", "date de création"},
-    {"updated", "changed date", "mise à jour", "mis à jour", "resolved"},
-)
-_TEXT = {"description", "repro steps", "acceptance criteria"}
+    {"created", "created date", "créé", "créée", "création", "date de création", "created at", "date created", "créé le", "opened at", "ouvert le", "started"},
+    {"updated", "changed date", "mise à jour", "mis à jour", "resolved", "last activity date", "updated at", "closed at", "last modified", "completed at", "dernière activité", "modifié le"},
+)  # fmt: skip
+_TEXT = {
+    "description", "repro steps", "acceptance criteria", "body", "corps", "notes", "task content", "card description", "contenu", "détails", "details", "texte",
+    "étapes de reproduction", "critères d'acceptation", "description de la carte",
+}  # fmt: skip
 _SECONDS = {"time spent", "temps passé", "temps consacré"}
 _SUMS = {"σ time spent", "σ temps passé", "Σ time spent".lower()}
-_COMMENTS = {"comment", "comments", "commentaire", "commentaires"}
-_LOGS = {"log work", "worklog", "journal de travail"}
-_HOURS = {"completed work"}
+_COMMENTS = {"comment", "comments", "commentaire", "commentaires", "comment body", "latest comment", "dernier commentaire"}
+_LOGS = {"log work", "worklog", "journal de travail", "consigner le travail"}
+_HOURS = {"completed work", "travail terminé"}
 _NOISE = re.compile(
     r".*\bid$|url|.*\burl$|rank|watchers( id)?|votes|avatar.*|.*thumbnail.*|project (?:lead|type|url|key).*|work ratio|security "
-    r"level|.*estimate|.*\bprogress",
+    r"level|.*estimate|.*\bprogress|.*\bemail|.*\bcount",
     re.I,
 )
 _SIGNS = {
@@ -224,6 +234,14 @@ _SIGNS = {
     "type de ticket",
     "type d'élément de travail",
 }
+_PROGRAMS: tuple[tuple[str, set[str]], ...] = (
+    ("Azure DevOps", {"work item type", "assigned to", "changed date", "type d'élément de travail"}),
+    ("Trello", {"card id", "card name", "id de la carte", "nom de la carte"}),
+    ("Asana", {"section/column"}),
+    ("Jira", {"issue key", "clé de ticket", "clé"}),
+)
+_TIMED = {"hours", "heures", "hours worked", "duration", "durée", "time (h)", "hrs", "temps (h)"}
+_A_KEY = re.compile(r"#?\d{1,20}|[A-Z][A-Z0-9_]{1,9}-\d{1,6}|[0-9a-f]{24}|[0-9a-z]{6,12}")
 
 
 def read_rows(found: list[list[str]], document: Document) -> bool:
@@ -232,9 +250,9 @@ def read_rows(found: list[list[str]], document: Document) -> bool:
         return False
     names = [cell.strip().lower().lstrip("\ufeff") for cell in found[0]]
     known = set(names)
-    if not (known & _SIGNS and known & _TITLE and (known & _WHO[0] | known & _WHO[1] | known & _WHEN[0] | known & _WHEN[1])):
+    if not (known & _TITLE and known & set().union(*_WHO, *_WHEN) and (known & _SIGNS or _tickets(found, names))):
         return False
-    program = "Azure DevOps" if known & {"work item type", "assigned to", "changed date"} else "Jira"
+    program = next((name for name, signs in _PROGRAMS if known & signs), "Jira" if known & _SIGNS else "ticket")
     orders = {
         place: order_of([row[place] for row in found[1:] if place < len(row)])
         for place, name in enumerate(names)
@@ -257,6 +275,16 @@ def read_rows(found: list[list[str]], document: Document) -> bool:
     return True
 
 
+def _tickets(found: list[list[str]], names: list[str]) -> bool:
+    """Whether each row has a number of its own and texts: no time sheet has that."""
+    known = set(names)
+    place = next((n for n, name in enumerate(names) if name in _KEY), None)
+    if place is None or known & _TIMED or not (known & (_TEXT | _COMMENTS) and known & _WHEN[0] and known & set().union(*_WHO)):
+        return False
+    keys = [row[place].strip() for row in found[1:] if place < len(row) and any(row)]
+    return len(set(keys)) == len(keys) and all(_A_KEY.fullmatch(key) for key in keys)
+
+
 def _row(row: list[str], names: list[str], orders: dict[int, Order | None], program: str, document: Document) -> int:
     cells = [(place, name, row[place].strip()) for place, name in enumerate(names) if place < len(row) and row[place].strip()]
 
@@ -267,7 +295,7 @@ def _row(row: list[str], names: list[str], orders: dict[int, Order | None], prog
                     return place, text
         return -1, ""
 
-    key = first({"issue key", "key", "clé de ticket"}, _KEY)[1]
+    key = first({"issue key", "key", "clé de ticket", "clé"}, _KEY)[1]
     place, when = first(*_WHEN)
     date = day_of(when, orders.get(place)) if when else None
     order = next((o for o in orders.values() if o), None)
@@ -294,8 +322,11 @@ def _row(row: list[str], names: list[str], orders: dict[int, Order | None], prog
             )
     source = f"{program} {key}".strip()
     document.record(date, person(first(*_WHO)[1]), source, _body(first(_TITLE)[1], "\n".join(texts), _grouped(details)))
-    for text in (text for _, name, text in cells if name in _COMMENTS):
-        _comment(text, order, source, document)
+    comments = [text for _, name, text in cells if name in _COMMENTS]
+    # Where the one comment is all that a ticket says, the day and the person of the ticket are its own.
+    own = (date, person(first(*_WHO)[1])) if len(comments) == 1 and not any(name in _TEXT for name in names) else (None, None)
+    for text in comments:
+        _comment(text, order, source, document, own)
     for text in logs:
         _log(text, order, source, document)
     return bool(when) and date is None
@@ -316,12 +347,22 @@ def names_shown(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _comment(text: str, order: Order | None, source: str, document: Document) -> None:
+def _comment(text: str, order: Order | None, source: str, document: Document, own: tuple[str | None, str | None]) -> None:
     parts = text.split(";", 2)
     if len(parts) == 3 and day_of(parts[0], order) and len(parts[1]) < 120:
         document.record(day_of(parts[0], order), _account(parts[1]), f"{source}, comment", words(parts[2]))
+    elif (head := _HEAD.match(text)) and (day := day_in(head["head"], order)) is not None:
+        # `Theo Lang 06 Feb 2025: …`
+        left = re.sub(r"\b\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?\b", "", head["head"][: day.start] + " " + head["head"][day.end :])
+        who = left.strip(" ,;:()[]-–—|")
+        document.record(
+            day.value, _account(who) if re.search(r"[^\W\d]", who) else None, f"{source}, comment", words(text[head.end() :])
+        )
     else:
-        document.record(None, None, f"{source}, comment", words(text))
+        document.record(*own, f"{source}, comment", words(text))
+
+
+_HEAD = re.compile(r"(?P<head>[^\n]{8,80}?\d{4}[^\n:]{0,3}(?:\d{1,2}:\d\d(?::\d\d)?[^\n:]{0,40})?):\s+(?=\S)")
 
 
 def _log(text: str, order: Order | None, source: str, document: Document) -> None:

@@ -1,0 +1,367 @@
+"""Who a paper is by and of which day: its first lines, the lines below a day, and lines that say nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine.columns import AGENT
+from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
+from sredspace_worker.engine.minutes import MEETING, meeting
+from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.signed import latex, signed
+from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
+
+_KEPT_BY = re.compile(
+    r"^(?:(?:note|log|lab)?book |cahier )?(?:kept|written|recorded|prepared|compiled|logged|tenu|redige|prepare|consigne)e?s? (?:by|par) (?=\S)"
+)
+_MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
+_TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")
+# What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
+_PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
+# `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
+_ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
+# `## [0.9.2] - 2025-03-18 (@mfaucher)`
+_AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
+_ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
+_COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
+_KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
+
+_TRIAL_OF = re.compile(
+    r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
+)
+
+# `Bench book W.T. 2025`, `CAHIER – G. Dubé, ing. jr`, `notes serre 2025 (PL Ouellet)`, `Cahier de Fabrice Lavallée – été 2025`
+_OWNER = re.compile(rf"(?<![\w.])(?P<name>{FULL}|[A-ZÀ-Ý]{{1,2}} [A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]+|(?:[A-ZÀ-Ý]\.){{2,3}})(?![\w.])")
+_BOOK_OF = re.compile(
+    r"\b(?:(?:lab|note|bench|field|log|work)? ?books?|notes?|memos?|journal|diary|log|carnet|cahier|calepin|registre|transcript(?:ion)?|dict[ée]es?|dictations?)\b(?: (?:of|by|de|du|d['’]|par))?",
+    re.I,
+)
+# `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
+_VOICE = re.compile(
+    rf"(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?P<name>{FULL})\b"
+)
+_INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
+_SINCE = re.compile(
+    r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
+)
+_BOOK = re.compile(
+    r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
+)
+_ROLE = re.compile(r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|])[\s*_]*(?P<value>[^:|]{3,60}?)[\s|*_]*$")
+# `Opérateur/trice`, `Technicien(ne)`
+_GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
+_RANKED = re.compile(
+    rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
+)
+_ROLES = re.compile(
+    r"\b(?:auth|superintendent|assistante?|apprentie?|agente?|etudiante?|surveillante?|stagiaire|responsable|intern|trainee|crew|hand)\w*$"
+)
+_FEW = 14  # words of a title
+_OTHER_ROLE = re.compile(
+    r"\b(?:review|approv|verif|check|witness|suppl|fourniss|custom|client|manag|supervis|superv|owner|sponsor|visit|inspect|contact|address|destinat|receiv|buyer|achet|custod|order|temoin|approuv"
+    r"|revis|partner|partenaire|investor|interview|enquet|director|directeur|directrice|teacher|professor|professeur|former|other|under|manufactur|dealer|maker)"
+)
+
+
+class Bylines(Days):
+    def _title_line(self, stripped: str, folded: str) -> bool:
+        """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines.
+
+        Says whether the line is the head of an entry and nothing else.
+        """
+        self.top += 1
+        if self.top > TITLE_LINES or self.source.kind != "file" or len(stripped) > 120:
+            return False
+        years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
+        if len(years) == 1 and dates.find(folded, self.order) is None:
+            self.year = int(years.pop())
+        keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
+        behind = _TITLE_NAME.match(stripped)
+        if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
+            # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
+            told = None
+            keeper = behind
+        if keeper is not None and _ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]):
+            # The book of two people names the author of no line.
+            keeper = None
+        name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
+        if name and (told is not None or may_be(name)):
+            self.context.author, self.context.author_source = name, "file_text"
+        self._owned(stripped, folded)
+        self._trial_of(stripped, folded)
+        return self._head_of_parts(stripped, told["day"] if told is not None else None)
+
+    def _owned(self, stripped: str, folded: str) -> None:
+        """The person in the first line of a book or a recording, wherever in it the name stands."""
+        voice = _VOICE.search(stripped)
+        if voice is None and not (
+            self.top == 1 and self.context.author is None and len(stripped.split()) <= _FEW and _BOOK.search(folded)
+        ):
+            return
+        if voice is None and (stripped[-1] in ".!?:;" and not stripped.endswith((").", "."))):
+            return
+        bare = _BOOK_OF.sub(" ", stripped)
+        found = (
+            [voice["name"]]
+            if voice is not None
+            else [
+                m["name"]
+                for m in _OWNER.finditer(bare)
+                if may_be(m["name"], listed=True) and (len(m["name"]) < 7 or not m["name"].isupper())
+            ]
+        )
+        if len(found) == 1 and may_be(found[0], listed=True):
+            self.context.author, self.context.author_source = found[0], "file_text"
+
+    def _trial_of(self, stripped: str, folded: str) -> None:
+        """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
+        found = dates.find(folded, self.order) if self.top <= 2 and len(stripped) < 90 and stripped[-1] not in ".!?;," else None
+        if found is None or not _TRIAL_OF.search(folded[: found[1]]) or len(folded) - found[2] > 2:
+            return
+        if not shapes.says_something(folded[: found[1]]) and self._only_day():
+            self._paper_day(found[0])
+
+    def _head_of_parts(self, stripped: str, day: str | None) -> bool:
+        """The day and the person of a head whose parts are divided by commas or dashes."""
+        kept = day is not None
+        parts = [part.strip("#*_ .") for part in _PARTS.split(stripped) if part.strip("#*_ .")]
+        if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
+            # Behind what the paper is; words behind them are the entry itself.
+            since = any(_SINCE.match(p) for p in parts[-2:])
+            parts = [_SINCE.sub("", p) for p in parts]
+            days = [p for p in parts[-2:] if (found := dates.find(fold(p), self.order)) and shapes.bare_day(fold(p), found)]
+            people = [
+                p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])
+            ]
+            if len(days) == 1 and len(people) == 1:
+                alone = len(parts) == len(days) + len(people)
+                self.context.of_paper = alone and self._only_day()
+                if alone and not self.context.of_paper and not self.by_entry and not since:
+                    self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
+                self.context.author, self.context.author_source = people[0], "file_text"
+                if since:
+                    # The day on which a book begins is that of no entry.
+                    self.year = self.year or next(found[0].year for p in days if (found := dates.find(fold(p), self.order)))
+                    return True
+                day = days[0]
+        if len(parts) > 2 and _BOOK.search(fold(parts[0])) and self.context.author is None:
+            # `Field book, J. Sorensen, season 2025`
+            people = [p for p in parts[1:] if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
+            if len(people) == 1:
+                self.context.author, self.context.author_source = people[0], "file_text"
+        found = dates.find(fold(day), self.order) if day else None
+        if found is not None and kept:
+            self._paper_day(found[0])
+        elif found is not None and not self._tells_of_before(found[0]):
+            self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
+        return found is not None
+
+    def person_alone(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """The person of an entry, on a line of its own next to the day."""
+        match = _ALONE.match(stripped) if len(stripped) < 70 and self.source.kind == "file" else None
+        if match is None or not may_be(match["name"]):
+            return False
+        after = self.text[slice(*lines[index + 1])] if index + 1 < len(lines) else ""
+        listed = bool(shapes.BULLET.match(after.strip()))
+        if self.under_day:
+            # `Kasia Nowak` above her points of the week, then `Tom Bright` above his.
+            self.sections = listed
+        elif not (self.sections and listed):
+            below = fold(after.strip())
+            found = dates.find(below, self.order) if len(below) < 40 else None
+            if found is None or not shapes.bare_day(below, found):
+                return False
+        self.context.author, self.context.author_source = match["name"], "file_text"
+        return True
+
+    def person_in(self, title: str) -> str | None:
+        """`What we learned (Anneke Friesen, 18 June 2025)`"""
+        inside = _INSIDE.search(title)
+        parts = [part.strip() for part in _PARTS.split(inside["parts"])] if inside is not None else []
+        people = [p for p in parts if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
+        return people[0] if len(people) == 1 and len(parts) == 2 else None
+
+    def _person_beside(self, stripped: str) -> str | None:
+        """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
+        if self.source.kind == "file" and (at := _AT.search(stripped)) is not None:
+            return at["name"]
+        if self.letter and self.top <= TITLE_LINES:
+            return None
+        match = (BEHIND.match(stripped) or BEFORE.match(stripped)) if len(stripped) < 80 else None
+        if match is None or self.source.kind != "file":
+            return None
+        name, day = (
+            match["name"] or match["short"],
+            dates.find(fold(match["day"]), self.order) or (dates.of_year(fold(match["day"]), self.year) if self.year else None),
+        )
+        if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in shapes.NO_PERSON:
+            return None
+        if name in self.speakers.legend:
+            return self.speakers.legend[name]
+        several = len(name.split()) > 1 and may_be(name)
+        if name.isupper() and not several:
+            # Initials behind one day could be anything; behind several they are those of people.
+            return name if may_be(name) and sum(n for short, n in self.people.items() if short.isupper()) > 1 else None
+        # `Dec 4, 2024 (Ola)` in a text that speaks of Ola.
+        spoken = len(name) > 2 and not is_technical(fold(name), name) and self._times(name) > 2
+        return name if several or self.people[name] > 1 or spoken else None
+
+    def _times(self, name: str) -> int:
+        return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))
+
+    def _metadata(self, stripped: str, folded: str) -> bool:
+        match = shapes.META.match(folded.replace("*", ""))
+        if self.source.kind == "file" and not self.in_commit and self._of_the_paper(stripped, folded):
+            return True
+        if (
+            match is None
+            or len(stripped) > 200
+            or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
+        ):
+            return self._kept_by(stripped, folded) or self._bare_date(stripped, folded)
+        key, value = match["key"], match["value"]
+        if key in _MAIL_KEYS and not self.in_commit and not self.mail_head:
+            # `A : 4 bar`, `Sent: 12 frames` are readings where no head of a mail is.
+            return self._bare_date(stripped, folded)
+        if key == "de" and self.mail_head:
+            key = "from"
+        if key == "owner" and self.top <= TITLE_LINES and not self.in_commit:
+            key = "author"
+        original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
+        if key not in shapes.OTHER_KEYS and not shapes.DAY_KEYS.fullmatch(key):
+            # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
+            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "')
+            if shapes.NAME.match(name) and len(name) < 60:
+                source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
+                self.context.author, self.context.author_source = name, source
+                return True
+            return self.in_commit or (key == "from" and "@" in value)
+        if shapes.DAY_KEYS.fullmatch(key):
+            found = dates.find(value, self.order)
+            if found is None:
+                return self.in_commit
+            if key.startswith("commit"):
+                self.context.committed = found[0]
+            elif not self.report or self.in_commit:
+                self.context.date = found[0]
+                self.context.date_source = "commit" if self.in_commit else "file_text"
+            # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.
+            return self.in_commit or shapes.day_alone(value)
+        if key in ("to", "a", "cc", "cci", "bcc"):
+            return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
+        return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
+
+    def _kept_by(self, stripped: str, folded: str) -> bool:
+        """`Tenu par Inès Bouchard`: the person of a notebook, alone on a line."""
+        match = _KEPT_BY.match(folded)
+        if match is None or self.source.kind != "file" or len(folded) != len(stripped):
+            return False
+        name = stripped[match.end() :].strip()
+        if not shapes.NAME.match(name) or len(name) > 60:
+            return False
+        self.context.author, self.context.author_source = name, "file_text"
+        return True
+
+    def _bare_date(self, stripped: str, folded: str) -> bool:
+        name = self._person_beside(stripped)
+        found = self._find(folded) if len(folded) < 60 else None
+        if self.letter and self.top <= TITLE_LINES and found is not None and BEFORE.match(stripped):
+            # `Rivière-du-Loup, le 3 juin 2025`
+            self._paper_day(found[0])
+            return True
+        if name is not None and found is not None:
+            if not self.by_entry:
+                self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
+            self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
+            self.context.author, self.context.author_source = name, "file_text"
+            self.context.of_paper = self.top <= TITLE_LINES and self._only_day()
+            return True
+        if found is None or not shapes.bare_day(folded, found):
+            return False
+        self.context.date, self.context.date_source = found[0], "calendar_header"
+        self.context.year_above = self.year_above
+        if self.by_entry:
+            self.context.author, self.context.author_source = self.keeper
+        self.context.of_paper = self.context.of_paper and self.minutes.held
+        return True
+
+    # --- lines of a head that say nothing of the work ---------------------------------------------------------------
+    def _of_the_paper(self, stripped: str, folded: str) -> bool:
+        """`Prepared by …`, a command of LaTeX, the day of a meeting and who was there, several keys on one line."""
+        if (command := latex(stripped, self.order)) is not None and command[0] != "heading":
+            if command[0] == "author":
+                self.context.author, self.context.author_source = command[1], "file_text"
+            elif command[0] == "date" and (found := dates.find(fold(command[1]), self.order)):
+                self._paper_day(found[0])
+            return True
+        if (by := signed(stripped, self.order)) is not None:
+            self.context.author, self.context.author_source = by.name, "file_text" if by.name else None
+            if by.day is not None:
+                # The second page of an export has its own day, whatever the first one tells of.
+                self._paper_day(by.day, again=self.pages > 0)
+                self.pages += 1
+            return True
+        if shapes.PASSED.match(folded) or shapes.CUE.match(stripped):
+            return True
+        return self._role(stripped) or self._meeting(stripped, folded) or self._keys(stripped)
+
+    def _role(self, stripped: str) -> bool:
+        """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
+        match = _ROLE.match(stripped) if len(stripped) < 90 and (":" in stripped or "|" in stripped) else None
+        if match is None:
+            return False
+        key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
+        if (found := dates.find(fold(value), self.order)) is not None:
+            # The row of a head that holds its day.
+            if match["mark"] != "|" or not shapes.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
+                return False
+            self._paper_day(found[0])
+            return True
+        person = _RANKED.fullmatch(value)
+        if person is None or not may_be(person["name"], listed=True) or _OTHER_ROLE.search(key):
+            return False
+        if not (AGENT.search(key) or _ROLES.search(key)):
+            return False
+        self.context.author, self.context.author_source = person["name"], "file_text"
+        return True
+
+    def _paper_day(self, day: dt.date, *, again: bool = False) -> None:
+        if again or not self._tells_of_before(day):
+            self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", False
+            self.context.of_paper, self.year, self.latest = True, day.year, day
+
+    def _meeting(self, stripped: str, folded: str) -> bool:
+        """`Tuesday February 4, 2025. Present: …`, `Réunion du 11 mars 2025, 13 h 30`."""
+        listed = self.minutes.lists(stripped)
+        if not listed and not (len(stripped) < 120 and (meeting(folded) or self.minutes.held)):
+            return False
+        found = dates.find(folded, self.order)
+        if found is None:
+            return listed
+        beside = MEETING.sub("", folded[: found[1]]) + " " + folded[found[2] :]
+        if not listed and (shapes.says_something(re.sub(r"\b\d{1,2} ?[:h] ?\d{0,2}\b", "", beside)) or folded[-1] in ".!?"):
+            return False
+        if not listed and not meeting(folded) and not shapes.bare_day(folded, found):
+            return False
+        self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", False
+        self.year, self.latest, self.context.of_paper = found[0].year, found[0], True
+        return True
+
+    def _keys(self, stripped: str) -> bool:
+        """`Date: 2025-03-11    Shift: Night    Operator: Wendell Oakes`: each key for itself; a reading beside them is an entry."""
+        parts = [part for part in _COLUMNS.split(stripped) if part] if stripped.count(":") > 1 else []
+        if len(parts) < 2 or not all(_KEYED.match(part) for part in parts):
+            return False
+        known = [self._metadata(part, fold(part)) for part in parts]
+        return any(known) and not any(c.isdigit() for part, one in zip(parts, known, strict=True) if not one for c in part)
+
+    def spoken(self, stripped: str) -> Said | None:
+        """Who a line is by: of those present at a meeting, or by the name that it begins or ends with."""
+        if self.minutes.held and (said := self.minutes.said(stripped)) is not None:
+            return Said(*said)
+        for cell in stripped.split("|") if self.minutes.held and "|" in stripped else ():
+            if (said := self.minutes.said(cell.strip())) is not None:
+                return Said(said[0])
+        return self.speakers.of(stripped)

@@ -1,0 +1,122 @@
+"""What the columns of a log or a time sheet hold: by their names, and where those say nothing by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sredspace_worker.engine import dates
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.speakers import FULL, may_be
+
+_COLUMNS = {
+    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee", "start", "begin", "debut", "date de debut", "date debut", "created", "logged", "dt",
+    },
+    # A day for the hours of a sheet; in another table a figure that says when, and no day.
+    "_day": {
+        "when", "quand", "week", "semaine", "week of", "week ending", "week starting", "week beginning", "week commencing", "w/e", "w/c", "week start", "week end", "semaine du", "semaine de",
+        "semaine se terminant le", "fin de semaine", "debut de semaine", "period", "periode", "datum", "timestamp", "date/time", "date and time", "date/heure", "date et heure", "entry date",
+        "date du travail", "le"},
+    "author": {
+        "author", "employee", "name", "who", "person", "engineer", "by", "auteur", "auteure", "employe", "employee name", "nom", "qui", "personne", "ingenieur", "developer", "user",
+        "resource", "staff", "staff member", "worker", "assignee", "team member", "operator", "researcher", "initials", "initiales", "init", "init.", "initiale", "par", "nom et prenom", "employee id", "employes", "collaborateur", "collaboratrice",
+        "membre", "chercheur", "chercheuse", "operateur", "operatrice", "contributor", "personnel", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
+    },
+    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic", "projet / activite", "project/task", "client/project", "no de projet", "projet no", "code projet", "numero de projet", "no projet", "project no", "project no.", "project #", "project id", "wbs", "charge code", "dossier", "mandat"},
+    "hours": {
+        "hours", "hrs", "time", "hours worked", "time spent", "duration", "heures", "temps", "h", "effort", "nb heures", "hours spent", "total hours", "heures travaillees", "temps passe", "duree",
+        "quantity", "logged hours",
+    },
+    "activity": {
+        "activity", "task", "description", "notes", "note", "work", "work done", "details", "summary", "what", "comment", "comments", "activite", "tache", "travail", "travaux", "observation",
+        "observations", "entry", "log", "remarks", "sommaire", "commentaire", "commentaires", "work performed", "travaux effectues", "message", "work description", "task description",
+        "description des travaux", "remarques", "title", "subject", "titre", "quoi", "done", "action", "actions", "description of work", "details of work", "ce qui a ete fait", "contenu", "what we did", "what i did", "what was done", "work carried out", "ce qu'on a fait", "ce que nous avons fait", "ce que j'ai fait", "ce qui s'est fait",
+    },
+}  # fmt: skip
+_NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name in names}
+_TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")
+# A name of a column that says who does something: `grower`, `pêcheur`, `who did it`.
+AGENT = re.compile(
+    r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?"
+    r"|(?!number|filter|layer|water|meter|paper|power|timber|fib|cooler|colou?r|order|parameter|liter|litre|heater|sensor|rotor|vapou?r|weather|temper|center|cylinder|container|computer|printer"
+    r"|reactor|motor|error|factor|vector|indicator|detector|tractor|mortar|buffer|polymer|primer|binder|filler|letter|quarter|other|after|under|over|never|valeur|couleur|epaisseur|hauteur"
+    r"|largeur|longueur|chaleur|liqueur|vapeur|moteur|profondeur|odeur|saveur|teneur|facteur|capteur|secteur|compteur|ventilateur|condenseur)[a-z]{2,}(?:er|or|eur|euse|trice|ist|iste|ian|ien|ienne|man|woman|wright|hand))s?\b"
+)
+_PERSON = re.compile(rf"{FULL}|[A-ZÀ-Ý][\w'’-]{{2,20}}|[A-ZÀ-Ý]{{2,4}}|(?:[A-ZÀ-Ý]\.){{2,3}}")
+SAMPLE = 40
+_MOST = 0.8
+_TELLING = 4.0  # words of a cell that tells something
+_LONGER = 1.5
+FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
+_OUTCOME = re.compile(
+    r"^(?:results?|outcomes?|seen|observed|observations?|findings?|what (?:we|i) saw|what happened|remarks?|comments?|resultats?|constats?|constate|vu|remarques?|ce qu'on a vu|suite|verdict)$"
+)
+
+
+def column(name: str) -> str:
+    # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
+    name = re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name).strip('*_ :"')) or fold(name)
+    found = _NAMES.get(name, "")
+    if not found and len(name) < 48 and len(parts := re.split(r" ?/ ?| (?:and|et|&) ", name)) > 1:
+        # `Essai / observation`
+        kinds = {_NAMES.get(part, "") for part in parts}
+        found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""
+    return found
+
+
+def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) -> dict[str, int]:
+    """The columns of a table, corrected by the values under their names."""
+    columns = [
+        [row[place] for row in below[:SAMPLE] if place < len(row) and row[place].strip(" -–—")] for place in range(len(names))
+    ]
+    found = dict(found)
+    free = [
+        place for place in range(len(names)) if place not in found.values() and len(columns[place]) * 2 >= len(below[:SAMPLE])
+    ]
+    if "date" not in found and (place := next((p for p in free if _share(columns[p], _is_day) >= _MOST), None)) is not None:
+        found["date"] = place
+        free.remove(place)
+    if "date" not in found and "hours" not in found:
+        return found
+    person = found.get("author")
+    if person is not None and columns[person] and _share(columns[person], _is_person) < 0.5:
+        # `Name` above the titles of entries.
+        others = [p for p, name in enumerate(names) if p != person and column(name) == "author"]
+        if (better := next((p for p in others if _share(columns[p], _is_person) >= 0.5), None)) is not None:
+            found["author"] = better
+    if "author" not in found:
+        place = next((p for p in free if AGENT.search(fold(names[p])) and _share(columns[p], _is_person) >= _MOST), None)
+        if place is not None:
+            found["author"] = place
+            free.remove(place)
+    said = found.get("activity")
+    told = [p for p in range(len(names)) if (p in free or column(names[p]) == "activity") and _words(columns[p]) >= _TELLING]
+    longest = max(told, key=lambda p: _words(columns[p]), default=None)
+    if longest is not None and (said is None or _words(columns[longest]) > _LONGER * _words(columns[said])):
+        found["activity"] = longest
+    if "activity" in found:
+        # What came of it, in a column of its own.
+        words = (p for p in range(len(names)) if p not in found.values() and _OUTCOME.match(fold(names[p]).strip(" *_:")))
+        outcome = next((p for p in words if columns[p] and _share(columns[p], FIGURE.match) < 0.5), None)
+        if outcome is not None:
+            found["outcome"] = outcome
+    return found
+
+
+def _share(values: list[str], holds: Callable[[str], object]) -> float:
+    return sum(bool(holds(value)) for value in values) / len(values) if values else 0.0
+
+
+def _words(values: list[str]) -> float:
+    return sum(len(value.split()) for value in values) / len(values) if values else 0.0
+
+
+def _is_day(value: str) -> bool:
+    folded = fold(value.strip())
+    found = dates.find(folded) if len(folded) < 40 else None
+    return found is not None and len(re.sub(r"[\W\d_]+|\b[a-z]{3,9}day\b", "", folded[: found[1]] + folded[found[2] :])) <= 4
+
+
+def _is_person(value: str) -> bool:
+    parts = [part.strip() for part in re.split(r"\s*(?:[,;&/+]|\band\b|\bet\b)\s*", value.strip()) if part.strip()]
+    return 0 < len(parts) <= 4 and all(bool(_PERSON.fullmatch(part)) and may_be(part, listed=True) for part in parts)

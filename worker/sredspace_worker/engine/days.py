@@ -1,0 +1,173 @@
+"""What the reader of a source knows of its days: how it writes them, the year that stands above, the day of the whole paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+
+from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.minutes import Minutes
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.speakers import FULL, Speakers
+from sredspace_worker.engine.units import Context
+
+_DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
+# `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
+PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
+_WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
+_MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
+# How many lines from the top speak for all of a notebook.
+TITLE_LINES = 4
+# A day that no heading holds is left by any heading.
+DEEP = 9
+_STARTS = frozenset(name[:3] for name in dates.MONTHS)
+BEHIND = re.compile(
+    rf"^(?P<day>[^\n]{{6,45}}?)(?:\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{PERSON}|[A-ZÀ-Ý]{{2,4}})\)?|\s+(?P<short>[A-ZÀ-Ý]{{2,4}}))\s*:?$",
+    re.M,
+)
+# `Lou Ferraro, Aug 11 2025`
+BEFORE = re.compile(rf"^(?P<short>)(?P<name>{PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,–—|/·(-]\s*(?P<day>[^\n]{{6,45}}?)\)?$")
+
+# `2025-03-04.md`, `2025-03-04 oven.txt`
+_DAILY = re.compile(
+    r"^(?:.*[\\/])?(?P<day>\d{4}-\d\d-\d\d)(?:[ _-][^/\\]{0,40})?\.(?:md|markdown|txt|text|org|docx?|odt|rtf)$", re.I
+)
+_ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
+_DEAR = re.compile(r"^(?:dear|madame|monsieur|mesdames|messieurs|ch[eè]re?s?|to whom)\b[^\n]{0,60},?\s*$", re.I | re.M)
+_SIGN_OFF = re.compile(
+    rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})\s*$",
+    re.M,
+)
+_FIRST_CELLS = 3
+_NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
+
+
+class Days:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.context = Context()
+        if source.kind == "message" and source.created is not None:
+            self.context.date, self.context.date_source = source.created.date(), "message_time"
+        if source.kind == "commit":
+            self.context.sha = source.id if shapes.SHA.fullmatch(source.id) else None
+            self.context.author, self.context.author_source = source.author, "commit" if source.author else None
+            self.context.date = source.created.date() if source.created else None
+            self.context.date_source = "commit" if source.created else "unknown"
+            self.context.committed = source.committed.date() if source.committed else None
+        self.pending: list[tuple[int, int]] = []
+        self.in_commit = False
+        # What stood above a record, to go back to below it.
+        self.outside: Context | None = None
+        self.order = dates.order(self.text)
+        # The year that days without one belong to, and the last day read: logs write the year once.
+        years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name)) if source.kind == "file" else set()
+        self.year: int | None = int(years.pop()) if len(years) == 1 else None
+        self.latest: dt.date | None = None
+        self.year_above = False
+        # The Monday of the week that stands above, for entries that only name a day of it.
+        self.monday: dt.date | None = None
+        self.top = 0
+        self.speaks = False
+        self.day_line = -2
+        self.under_day = False
+        self.day_level = DEEP
+        self.report = source.kind == "file" and self._is_report()
+        self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
+        self.speakers = Speakers(self.text if source.kind == "file" else "")
+        # Weeks that are counted from 1 may be those of a trial; others are those of the calendar.
+        lines = self.text.split("\n") if source.kind == "file" else ()
+        # Only what begins with a figure, a month or a word for a week can be a day or a week.
+        bare = (line.strip()[:24].lstrip("#-* ") for line in lines if line)
+        starts = [fold(line) for line in bare if line[:1].isdigit() or line[:3].lower() in _STARTS or line[:1] in "WwSsKkCc"]
+        weeks = [n for line in starts if (n := dates.week_number(line))]
+        self.short = dates.short_order(starts)
+        self.weeks = bool(weeks) and min(weeks) > 1
+        self.minutes = Minutes(self.text if source.kind == "file" else "")
+        # Above a letter stand a place and a day; who wrote it stands at its end.
+        self.letter = source.kind == "file" and bool(_DEAR.search(self.text, 0, 2000))
+        if self.letter and (end := _SIGN_OFF.search(self.text[-600:])) is not None:
+            self.context.author, self.context.author_source = end["name"], "file_text"
+        self.sections = False
+        # Whether each entry names its person, and whose the paper is.
+        self.by_entry = False
+        self.pages = 0
+        self.keeper: tuple[str | None, str | None] = (None, None)
+        self.org = source.kind == "file" and bool(_ORG.search(self.text, 0, 20_000))
+        self._day_of_name()
+        self.people = (
+            Counter((m["name"] or m["short"]) for m in BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
+        )
+
+    def _is_report(self) -> bool:
+        """Whether the one `Date:` of a text is that of its writing: the text tells of two months or more that lie before it."""
+        heads = _DATE_LINE.findall(self.text, 0, 200_000)
+        found = dates.find(fold(heads[0]), self.order) if len(heads) == 1 else None
+        return found is not None and self._tells_of_before(found[0])
+
+    def _tells_of_before(self, day: dt.date) -> bool:
+        months = {
+            (first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100
+        }
+        return len([month for month in months if month < (day.year, day.month)]) >= 2
+
+    def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """A date as it stands there, or a day at the beginning whose year stands above it."""
+        found = dates.find(folded, self.order)
+        self.year_above = False
+        if found is None and self.year is not None and self.source.kind == "file":
+            found = dates.of_year(folded[:60], self.year)
+            if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
+                found = dates.of_year(folded[:60], self.year + 1)
+            if found is None:
+                found = dates.of_short(folded[:40], self.year, self.short)
+            if found is None and self.weeks:
+                found = dates.of_week(folded[:40], self.year)
+                self.monday = found[0] if found else self.monday
+            self.year_above = found is not None
+        if found is None and self.monday is not None and (named := dates.weekday(folded[:40])):
+            found = self.monday + dt.timedelta(days=named[0]), named[1], named[2]
+            self.year_above = True
+        elif found is not None and _WEEK_OF.search(folded[: found[1]]):
+            self.monday = found[0] - dt.timedelta(days=found[0].weekday())
+        if found is not None and found[1] < 30:
+            self.latest, self.year = found[0], found[0].year
+        return found
+
+    def _only_day(self) -> bool:
+        """Whether no other line of the text begins with a day or holds nothing else."""
+        count = 0
+        for line in self.text[:200_000].split("\n"):
+            bare = line.strip("#*_ -\t|>")
+            if len(bare) > 5 and any(c.isdigit() for c in bare[:60]):
+                folded = fold(bare[:80])
+                found = dates.find(folded, self.order)
+                count += found is not None and (found[1] < 4 or (len(bare) < 80 and bool(BEFORE.match(bare)))) and "|" not in bare
+                if count > 1:
+                    return False
+        return True
+
+    def day_of_cells(self, folded: str) -> dt.date | None:
+        """`1, 12 Feb | bare blade`: the day of a row, in the year above; a paper tells of days before its own."""
+        for cell in folded.split("|")[:_FIRST_CELLS]:
+            bare = _NUMBER.sub("", cell.strip())
+            found = dates.find(bare, self.order) or (dates.of_year(bare, self.year) if self.year is not None else None)
+            if found is None or not shapes.bare_day(bare, found):
+                continue
+            written = self.context.date if self.context.of_paper else None
+            return (
+                found[0]
+                if written is None or found[0] <= written
+                else dates.safe(found[0].year - 1, found[0].month, found[0].day)
+            )
+        return None
+
+    def _day_of_name(self) -> None:
+        """`2025-03-04.md`: the note of a day is named after it."""
+        match = _DAILY.match(self.source.name) if self.source.kind == "file" else None
+        found = dates.find(fold(match["day"])) if match else None
+        if found is not None and self._only_day():
+            self.context.date, self.context.date_source = found[0], "calendar_header"
+            self.context.of_paper, self.year, self.latest = True, found[0].year, found[0]

@@ -1,0 +1,115 @@
+"""Minutes of a meeting: its day, who was there, and who of them said or did what a line tells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.speakers import FULL, initials, may_be
+
+_LOOKED_AT = 400_000
+_PRESENT = (
+    r"(?:(?:also |[ée]taient |[ée]tait |sont |personnes )?(?:present|pr[ée]sente?s?)|attendees?|attendance|in attendance|attending|attended by|participants?|participantes?"
+    r"|pr[ée]sences?|around the table)"
+)
+# `Present: A B (chair), C D`, `Étaient présents : …`, also behind the day of the meeting.
+_LIST = re.compile(rf"(?:^|[.;,)\]–—|-])[\s*_#]*(?i:{_PRESENT})[\s*_]*:[\s*_]*(?P<names>.*)$", re.M)
+# `Interview with Halvard Moe, process lead`, `Secretary: Jill Sandoval`
+_PART_OF = re.compile(
+    rf"^[\s*_#]*(?i:(?:interview|entrevue|entretien)\w* (?:with|of|avec|de)|(?:interviewe[re]|intervieweu[rs]e?|interrog[ée]e? par|chair(?:ed by|person)?|pr[ée]sidente?"
+    rf"|secretary|secr[ée]taire|scribe|note[- ]taker|facilitator|anim[ée]e? par|animat(?:eur|rice)|recorder|guest|invit[ée]e?)[\s*_]*:)[\s*_]*(?P<name>{FULL})",
+    re.M,
+)
+_AWAY = re.compile(r"[.;]?\s*\b(?:absente?s?|regrets|apologies|excus[ée]e?s?)\s*:.*$", re.I)
+_PART = re.compile(r"\s*(?:[,;&/]|\band\b|\bet\b)\s*")
+_ROLE = re.compile(r"\s*[(\[][^)\]]*[)\]]|\s+[–—-]\s.*$")
+_NAME = re.compile(rf"{FULL}|[A-ZÀ-Ý][\w'’-]+")
+_FULL_NAME = re.compile(FULL)
+_BULLET = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,2}[.)]\s+)?")
+_SAME = re.compile(r"^\s*(?:the )?(?:same|idem|as (?:before|above)|les? m[eê]mes?)\b", re.I)
+# What follows a name that begins a sentence: its verb, or what belongs to the person.
+_TELLS = r"(?:\s?:\s+(?=\S)|['’]s\s+(?=\w)|\s+(?=(?!(?:and|et|or|ou|with|avec|vs|to|was|is|will|whose)\b)[a-zà-ÿ]))"
+_CALLS = re.compile(r"^(?:[-*+•]\s+)?(?P<name>[A-ZÀ-Ý][a-zà-ÿ'’-]{2,15})\s?:\s+(?=\S)", re.M)
+# `Minutes of …`, `Réunion du …`: a line that holds the day of a meeting.
+MEETING = re.compile(
+    r"^\W*(?:minutes?|daily|scrum|huddle|sync|retro(?:spective)?|one-on-one|point hebdo|quotidienne?|meeting|reunion|rencontre|proces-verbal|pv|compte[ -]rendu|cr|seance|interview|entrevue|entretien|(?:note )?record(?:ing|ed)|enregistrement|call|appel|stand-?up|debrief"
+    r"|weekly|team|transcript|transcription|session|site visit|visite)\b"
+)
+
+_OPENS = re.compile(rf"^[^\n]{{0,40}}?(?:{MEETING.pattern[4:]})[^\n]{{0,80}}(?:19|20)\d\d", re.I | re.M)
+
+
+def attendees(text: str) -> list[str]:
+    """The full names of those who were at the meetings that a text tells of."""
+    return [name for name in dict.fromkeys(_names(text[:_LOOKED_AT])) if _FULL_NAME.fullmatch(name)]
+
+
+def _names(text: str) -> Iterator[str]:
+    for match in _PART_OF.finditer(text):
+        if may_be(match["name"], listed=True):
+            yield match["name"]
+    for match in _LIST.finditer(text):
+        if match["names"].strip():
+            yield from _listed(match["names"])
+            continue
+        for line in text[match.end() : match.end() + 2000].split("\n")[1:20]:
+            found = list(_listed(_BULLET.sub("", line)))
+            if not found:
+                break
+            yield from found
+
+
+def _listed(text: str) -> Iterator[str]:
+    for part in _PART.split(_ROLE.sub("", _AWAY.sub("", text.strip(" *_|")))):
+        bare = part.strip(" .*_")
+        if _NAME.fullmatch(bare) and may_be(bare, listed=True):
+            yield bare
+
+
+def _callers(text: str) -> list[str]:
+    times = Counter(m["name"] for m in _CALLS.finditer(text))
+    return [name for name, n in times.items() if n > 1 and may_be(name) and not is_technical(fold(name), name)]
+
+
+class Minutes:
+    def __init__(self, text: str) -> None:
+        text = text[:_LOOKED_AT]
+        names = list(dict.fromkeys(_names(text))) if _LIST.search(text) or _PART_OF.search(text) else []
+        # Without a list those who speak again and again under the heads of meetings.
+        names = names or (_callers(text) if _OPENS.search(text, 0, 2000) else [])
+        self.held = len(names) > 1
+        full = [name for name in names if " " in name]
+        forms: dict[str, set[str]] = {}
+        for name in full:
+            words = name.split()
+            first = "-".join(f"{part[0]}." for part in words[0].split("-") if part)
+            for form in {name, words[0], words[-1], f"{first} {words[-1]}", f"{first[:2]} {words[-1]}", *initials(name)}:
+                forms.setdefault(form, set()).add(name)
+        for name in names:
+            forms.setdefault(name, {name})
+        # Two of them with one first name are told apart by nothing.
+        self.forms = {form: next(iter(whole)) for form, whole in forms.items() if len(whole) == 1 and len(form) > 1}
+        self.line: re.Pattern[str] | None = None
+        if self.held:
+            choice = "|".join(re.escape(form) for form in sorted(self.forms, key=len, reverse=True))
+            self.line = re.compile(rf"^(?:[-*+•]\s+|\d{{1,2}}[.)]\s+)?(?:\*\*)?(?P<name>{choice})(?:\*\*)?(?P<mark>{_TELLS})")
+
+    def said(self, stripped: str) -> tuple[str, int] | None:
+        """Who of those present a line is by, and where the note begins behind `Hanneke: `."""
+        match = self.line.match(stripped) if self.line is not None else None
+        if match is None:
+            return None
+        return self.forms[match["name"]], match.end() if ":" in match["mark"] else 0
+
+    def lists(self, stripped: str) -> bool:
+        """Whether a line says who was there."""
+        match = _LIST.search(stripped) if self.held and len(stripped) < 400 else None
+        return match is not None and (
+            not match["names"].strip() or bool(_SAME.match(match["names"])) or any(_listed(match["names"]))
+        )
+
+
+def meeting(folded: str) -> bool:
+    return bool(MEETING.match(folded))

@@ -1,0 +1,140 @@
+"""Who is meant by a first name, initials or a handle: the one person whose full name the papers of a run know."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.minutes import attendees
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.speakers import FULL, legend_of, may_be
+from sredspace_worker.engine.units import Unit
+
+_FULL = re.compile(FULL)
+_PARTICLES = frozenset("de du des da van von der den la le el al".split())
+_INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
+_ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?[A-ZÀ-Ý]\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
+_NOTES = re.compile(r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre)\b")
+_LOOKED_AT = 400_000
+# `Capt. Aoife Brannigan` is she without her rank.
+_RANK = re.compile(
+    r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])",
+    re.I,
+)
+_HANDLE = re.compile(r"@?(?P<a>[^\W\d_]+)(?:[._](?P<b>[^\W\d_]+))?\d{0,2}")
+
+
+class People:
+    """A name that two people could have is left as it is: a wrong author is worse than a short one."""
+
+    def __init__(self, sources: Iterable[Source], units: Iterable[Unit]) -> None:
+        names: set[str] = set()
+        self.legend: dict[str, set[str]] = defaultdict(set)
+        self.texts: list[str] = []
+        for source in sources:
+            if source.kind != "file":
+                continue
+            self.texts.append(source.text[:_LOOKED_AT])
+            names.update(attendees(source.text))
+            for short, name in legend_of(source.text).items():
+                self.legend[short].add(name)
+                names.add(name)
+        names.update({_RANK.sub("", u.author) for u in units if u.author})
+        self.forms: dict[str, set[str]] = defaultdict(set)
+        folded: set[str] = set()
+        for name in sorted(names):
+            if (
+                fold(name) not in folded
+                and _FULL.fullmatch(name)
+                and may_be(name, listed=True)
+                and not _ABBREVIATED.fullmatch(name)
+            ):
+                folded.add(fold(name))
+                for form in _forms(name):
+                    self.forms[form].add(name)
+        self._known: dict[str, str] = {}
+
+    def whole(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = self._whole(name)
+        return self._known[name]
+
+    def _whole(self, name: str) -> str:
+        name = _RANK.sub("", name)
+        bare = name.strip(" .")
+        found = self.legend.get(bare) or self.legend.get(name) or set()
+        if not found:
+            found = set().union(*(self.forms.get(form, set()) for form in _asked(bare)))
+        if not found and (short := _ABBREVIATED.fullmatch(name)):
+            found = self._written_out(short["first"], short["last"])
+        return next(iter(found)) if len(found) == 1 else name
+
+    def _written_out(self, first: str, last: str) -> set[str]:
+        """`M. Okafor` where the papers speak of one Mercy Okafor."""
+        pattern = re.compile(rf"\b({re.escape(first)}[a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)? {re.escape(last)})\b")
+        compound = (
+            re.compile(rf"\b({re.escape(first[0])}[a-zà-ÿ]+-{re.escape(first[1])}[a-zà-ÿ]+ {re.escape(last)})\b")
+            if len(first) == 2
+            else None
+        )
+        return {name for text in self.texts for name in (compound or pattern).findall(text)}
+
+    def of_file(self, name: str) -> str | None:
+        """Whose notes a file is by its name: `Wes bench book.txt`, `cahier G Dubé.txt`."""
+        stem = name.rpartition(".")[0] or name
+        if not _NOTES.search(fold(stem)):
+            return None
+        found = set().union(
+            *(self.forms.get(f"name:{fold(word)}", set()) for word in re.findall(r"[^\W\d_]{3,}(?:-[^\W\d_]+)?", stem))
+        )
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def settle(sources: list[Source], units: list[Unit]) -> People:
+    people = People(sources, units)
+    signed = {id(unit.source) for unit in units if unit.author}
+    owners: dict[int, str | None] = {}
+    for unit in units:
+        if unit.author:
+            unit.author = people.whole(unit.author)
+        elif unit.source.kind == "file" and id(unit.source) not in signed:
+            owner = owners.setdefault(id(unit.source), people.of_file(unit.source.name))
+            unit.author, unit.author_source = owner, "file_text" if owner else None
+    return people
+
+
+def _forms(name: str) -> set[str]:
+    """All short forms in which a full name may be written."""
+    words = [w for w in name.replace(".", ". ").split() if fold(w) not in _PARTICLES]
+    first, last = fold(words[0]).strip("."), fold(words[-1]).strip(".")
+    plain = fold(name).replace("-", " ").replace(".", " ").split()
+    found = {
+        f"name:{first}",
+        f"name:{last}",
+        f"handle:{first[0]}{last}".replace("-", "").replace("'", ""),
+        f"handle:{first}.{last[0]}",
+        f"handle:{first}.{last}",
+        f"handle:{first[0]}.{last}",
+        f"handle:{first}{last}",
+        f"initials:{first[0]}{last[0]}",
+        "initials:" + "".join(w[0] for w in plain),
+        "initials:" + "".join(w[0] for w in plain if w not in _PARTICLES),
+        "initials:" + "".join(w[0] for w in (fold(x) for x in words)),
+    }
+    return found
+
+
+def _asked(name: str) -> list[str]:
+    if _INITIALS.fullmatch(name) and name.upper() == name:
+        return ["initials:" + re.sub(r"[.\- ]", "", fold(name))]
+    if " " in name:
+        return []
+    asked = [f"name:{fold(name.lstrip('@'))}"]
+    if match := _HANDLE.fullmatch(name):
+        parts = [fold(part) for part in match.groups() if part]
+        asked.append("handle:" + ".".join(parts))
+        if len(parts) == 1 and len(parts[0]) < 4 and name.lstrip("@").islower():
+            asked.append("initials:" + parts[0])
+    return asked

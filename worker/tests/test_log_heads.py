@@ -1,0 +1,113 @@
+"""Whose paper it is and of which day, by its head, its name and what the papers beside it know."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from evals.run import answer_all
+from tests.test_log_layouts import log_of
+
+RAN = "Ran wall A at 180 C, 44 voids."
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "author"),
+    [
+        ("Bench book W.T. 2025\n\nApr 3\n" + RAN + "\n", "2025-04-03", "W.T."),
+        ("CAHIER – G. Dubé, ing. jr\n\n13 fév. 2025\nmonté la paroi A à 180 °C, 44 bulles\n", "2025-02-13", "G. Dubé"),
+        (
+            "Cahier de Fabrice Lavallée – été 2025\n\n29 avril\nmonté la paroi A à 180 °C, 44 bulles\n",
+            "2025-04-29",
+            "Fabrice Lavallée",
+        ),
+        (
+            "Auto transcript – recorder 2 – speaker: Siobhan Fraser\n\n[memo 1, January 14 2025]\n" + RAN + "\n",
+            "2025-01-14",
+            "Siobhan Fraser",
+        ),
+        (
+            "Auto transcript, all memos by Dwayne Corkum, foreman. Not proofread.\n\n[memo 1, recorded Jan 14 2025 7:48 AM]\n"
+            + RAN
+            + "\n",
+            "2025-01-14",
+            "Dwayne Corkum",
+        ),
+        (
+            "Dictées au téléphone, Réjean Vandal, chef. Transcription automatique.\n\nNote vocale 1 - lundi 13 janvier 2025, 6 h 52\n"
+            "On a monté la paroi A à 180 °C, 44 bulles.\n",
+            "2025-01-13",
+            "Réjean Vandal",
+        ),
+        ("# Wall study\n\nRafe Dziedzic, started 2025-05-12\n\n### 2025-05-14\n" + RAN + "\n", "2025-05-14", "Rafe Dziedzic"),
+        (
+            "# Wall study\n\nPrepared by Karine Tanguay, 28 March 2025\n\n## What we did\n" + RAN + "\n",
+            "2025-03-28",
+            "Karine Tanguay",
+        ),
+    ],
+)
+def test_the_head_of_a_book_and_its_days(text: str, day: str, author: str) -> None:
+    entries = log_of("n.md", text).entries
+    assert [(e.date, e.author) for e in entries if "44" in e.activity] == [(day, author)]
+
+
+def test_each_page_of_an_export_has_its_own_head() -> None:
+    text = (
+        "# Wall 1\nPage created by Mathieu Turcotte, 2025-02-12\n\nRan wall A at 180 C, 44 voids.\n\n"
+        "# Wall 3\nPage created by Mathieu Turcotte, 2025-04-09\n\nRan wall B at 200 C, 12 voids.\n\n"
+        "# Sum\nPage created by Aïcha Hamdi, 2025-06-19\n\nRan wall C at 210 C, 13 voids.\n"
+    )
+    found = [(e.date, e.author) for e in log_of("wiki.md", text).entries if "voids" in e.activity]
+    assert found == [("2025-02-12", "Mathieu Turcotte"), ("2025-04-09", "Mathieu Turcotte"), ("2025-06-19", "Aïcha Hamdi")]
+
+
+def test_the_points_of_minutes_are_by_the_initials_of_who_was_there() -> None:
+    text = (
+        "# Minutes - walls, 6 February 2025\nPresent: Priscilla Tagak (PT), Owen Brandt (OB)\n"
+        "1. Approval of the last minutes: approved.\n2. PT: ran wall A at 180 C and counted 44 voids.\n3. OB: ran wall B at 200 C and counted 12 voids.\n"
+    )
+    found = [(e.date, e.author) for e in log_of("minutes.txt", text).entries if "voids" in e.activity]
+    assert found == [("2025-02-06", "Priscilla Tagak"), ("2025-02-06", "Owen Brandt")]
+
+
+def test_a_note_in_the_log_of_a_server_is_by_the_handle_in_brackets() -> None:
+    text = (
+        "2025-03-12 08:01:14 INFO service started, version 3.2.0\n2025-03-12 08:05:40 NOTE [k.tanguay] ran wall A at 180 C, 44 voids\n"
+        "2025-03-12 11:47:02 NOTE [v.boily] ran wall B at 200 C, 12 voids\n2025-03-13 11:47:02 NOTE [k.tanguay] ran wall C at 210 C, 13 voids\n"
+    )
+    found = [e.author for e in log_of("server.log", text).entries if "voids" in e.activity]
+    assert found == ["k.tanguay", "v.boily", "k.tanguay"]
+
+
+def test_the_one_comment_of_a_ticket_has_its_day_and_reporter() -> None:
+    text = 'Issue key,Type,Summary,Reporter,Created,Comment\nCARD-12,Story,Wall,Nadia Bouchard,2025-01-21,"Ran wall A at 180 C and counted 44 voids."\n'
+    found = [(e.date, e.author) for e in log_of("jira.csv", text).entries if "44 voids" in e.activity]
+    assert found == [("2025-01-21", "Nadia Bouchard")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "author"),
+    [
+        ("log.csv", "date,who,note\n2025-03-04,M. Okafor,Ran wall A at 180 C and counted 44 voids.\n", "Mercy Okafor"),
+        ("mercy bench notes.txt", "2025-03-04: ran wall A at 180 C and counted 44 voids.\n", "Mercy Okafor"),
+        ("log.csv", "date,who,note\n2025-03-04,J. Okafor,Ran wall A at 180 C and counted 44 voids.\n", "J. Okafor"),
+        ("report.txt", "2025-03-04: ran wall A at 180 C and counted 44 voids.\n", None),
+    ],
+)
+def test_a_short_name_is_the_one_person_that_the_papers_know(name: str, text: str, author: str | None) -> None:
+    mail = "From: Mercy Okafor <m@walls.example>\nDate: Mon, 3 Mar 2025 09:00:00 -0500\nSubject: walls\n\nThe argon is here.\n"
+    case = {"name": "any", "prompt": "Log it.", "files": [{"name": name, "text": text}, {"name": "mail.eml", "text": mail}]}
+    answer = answer_all(case, uuid.UUID(int=9))[0]["LOGBOOK"].model_dump(mode="json", by_alias=True)
+    found = [e["author"] for e in answer["result"]["entries"] if "44 voids" in e["activity"]]
+    assert found == [author]
+
+
+def test_an_interview_is_by_who_answers_and_its_tests_are_of_the_days_that_it_tells() -> None:
+    text = (
+        "Transcription d'entrevue, 18 septembre 2025\nRépondante : Maude Gingras, maître de chai\nIntervieweur : Conseils Tremblay-Fiset\n\n"
+        "Q : Par quoi avez-vous commencé?\nR : Le 10 février on a mis quatre levures en bouteille, douze bouteilles chaque, à 14 degrés.\n"
+    )
+    found = [(e.date, e.author) for e in log_of("entrevue.txt", text).entries if "levures" in e.activity]
+    assert found == [("2025-02-10", "Maude Gingras")]

@@ -1,0 +1,139 @@
+"""Who wrote a line when only a first name, initials or a handle stand there, and the stages of notes with several sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from sredspace_worker.engine import stages
+from sredspace_worker.engine.columns import by_content
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.minutes import Minutes, attendees
+from sredspace_worker.engine.people import People, settle
+from sredspace_worker.engine.reading import read_one
+from sredspace_worker.engine.signed import latex, signed
+from tests.test_log_layouts import log_of
+
+
+def _people(*texts: str) -> People:
+    sources = [Source("file", f"f{n}", f"{n}.txt", text) for n, text in enumerate(texts)]
+    return settle(sources, [unit for source in sources for unit in read_one(source)])
+
+
+def test_short_names_are_the_one_person_that_they_fit() -> None:
+    people = _people("Present: Darryl Okafor, Mei-Lin Chau, Hanneke de Vries\n")
+    for short, whole in (
+        ("DO", "Darryl Okafor"), ("MLC", "Mei-Lin Chau"), ("MC", "Mei-Lin Chau"), ("Hanneke", "Hanneke de Vries"),
+        ("darryl", "Darryl Okafor"), ("dokafor", "Darryl Okafor"), ("darryl.o", "Darryl Okafor"), ("Okafor", "Darryl Okafor"),
+        ("Capt. Darryl Okafor", "Darryl Okafor"),
+    ):  # fmt: skip
+        assert people.whole(short) == whole
+
+
+def test_a_name_that_two_could_have_and_one_that_nobody_has_stay_as_they_are() -> None:
+    people = _people("Present: Jane Doyle, Jean Doyle, Ann Poole\n", "JD = Jack Dorsey\n\nnotes\n")
+    for short in ("Doyle", "J. Doyle", "Luc", "XX"):
+        assert people.whole(short) == short
+    assert people.whole("A. Poole") == "Ann Poole"
+    # A legend is clearer than initials that fit.
+    assert people.whole("JD") == "Jack Dorsey"
+
+
+def test_minutes_know_who_was_there_and_who_says_what() -> None:
+    text = "Tuesday February 4, 2025. Present: Hanneke de Vries (chair), Luc Fontaine\nRegrets: Paula Finn\n"
+    assert attendees(text) == ["Hanneke de Vries", "Luc Fontaine"]
+    minutes = Minutes(text)
+    assert minutes.said("Hanneke: we feed them") == ("Hanneke de Vries", len("Hanneke: "))
+    assert minutes.said("Luc thinks the tank is too lean") == ("Luc Fontaine", 0)
+    assert minutes.said("Luc's guess for the rest: the lamps") == ("Luc Fontaine", 0)
+    assert minutes.said("Luc and Hanneke counted leaves") is None
+    assert minutes.said("Luck was with us") is None
+    assert not Minutes("Present: water, sand, 4 % bentonite.\n").held
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "day"),
+    [
+        ("Prepared by Sanjay Grewal, 28 March 2025", "Sanjay Grewal", "2025-03-28"),
+        ("Rapport de Solange Bédard, 12 mai 2025", "Solange Bédard", "2025-05-12"),
+        ("Posted by Ann Poole on April 8, 2025 at 3:12 PM", "Ann Poole", "2025-04-08"),
+        ("**Opened by** Sunniva Berg on 2025-01-14", "Sunniva Berg", "2025-01-14"),
+        ("By Emeka Obi | March 11, 2025 | 4 min read", "Emeka Obi", "2025-03-11"),
+        ("Prepared by J. Thibault and K. Amari, 6 October 2025", None, "2025-10-06"),
+    ],
+)
+def test_who_a_paper_is_by_and_of_which_day(line: str, name: str | None, day: str) -> None:
+    found = signed(line)
+    assert found is not None
+    assert (found.name, found.day.isoformat() if found.day else None) == (name, day)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Prepared by Sanjay Grewal from shells milled to 2 mm",
+        "Prepared by Heat Sink Ltd, 3 bars",
+        "By Tuesday we ran 40 cycles",
+        "Created 12 bars",
+    ],
+)
+def test_a_sentence_is_no_byline(line: str) -> None:
+    assert signed(line) is None
+
+
+def test_commands_of_latex_are_no_sentences() -> None:
+    assert latex(r"\author{Étienne Gagnon\thanks{CRSNG}}") == ("author", "Étienne Gagnon", 0)
+    assert latex(r"\section{Essais}") == ("heading", "Essais", 2)
+    assert latex(r"\textbf{We ran it at 60 C.}") is None
+    text = "\\documentclass{article}\n\\date{3 mars 2025}\n\\begin{document}\nWe ran 12 cores at 60 C.\n\\end{document}\n"
+    assert [u.text for u in read_one(Source("file", "f", "r.tex", text))] == ["We ran 12 cores at 60 C."]
+
+
+def test_columns_by_what_stands_in_them() -> None:
+    rows = [
+        ["2025-05-05", "Armand Cyr", "Huit casiers sur boue et huit sur roche."],
+        ["2025-05-06", "Lise Haché", "31 homards sur roche, 9 sur boue."],
+    ]
+    assert by_content(["jour", "pêcheur", "constat"], {"date": 0}, rows) == {"date": 0, "author": 1, "activity": 2}
+    # A filter is nobody, whatever capitals its name has.
+    woods = [["2025-03-03", "Red Oak", "Steamed the blank for four hours."], ["2025-03-04", "Black Walnut", "Bent it to 300 mm."]]
+    assert "author" not in by_content(["date", "filter", "remark"], {"date": 0, "activity": 2}, woods)
+
+
+def test_the_day_of_a_report_is_kept_below_its_headings_but_not_for_what_it_tells_of_other_months() -> None:
+    text = "# Icing trials\n\nPrepared by Sanjay Grewal, 28 March 2025\n\n# Trials\n\nWe hovered each blade at -8 with 40 micron spray.\n"
+    assert [(e.date, e.author) for e in log_of("r.md", text).entries] == [("2025-03-28", "Sanjay Grewal")]
+    told = "Progress report\nPrepared by Nina Voss, 30 June 2025\n\nIn February 2025 we cast 40 bars. In April 2025 they cracked at 300 cycles.\n"
+    assert [e.date for e in log_of("r.md", told).entries] == []
+
+
+def test_each_entry_names_its_person_or_none() -> None:
+    text = "# 4 March 2025 - Ann Poole\nRan 12 cores at 60 C.\n\n# 5 March 2025\nRan 12 cores at 80 C.\n\n# 6 March 2025 - Luc Roy\nRan 12 cores at 90 C.\n"
+    assert [e.author for e in log_of("n.md", text).entries] == ["Ann Poole", None, "Luc Roy"]
+
+
+def test_a_row_is_told_in_an_entry_for_each_stage_and_its_hours_once() -> None:
+    text = "Date,Name,Task,Hours\n2025-03-03,Ida Fry,Pressed 12 boards at 180 C. Two of the twelve cracked at the edge.,3\n2025-03-04,Ida Fry,Pressed 12 boards at 160 C.,2\n"
+    log = log_of("t.csv", text)
+    assert [(e.stage, e.hours) for e in log.entries] == [("experiment", 3.0), ("result", None), ("experiment", 2.0)]
+    assert log.totals.hours_stated == 5.0
+
+
+def test_the_rows_of_a_table_are_readings_of_their_own_day() -> None:
+    text = "Prepared by Sanjay Grewal, 28 March 2025\n\nRun | Clay | Load\n1, 24 Mar | wet | 17.2 kN\n2, 25 Mar | dry | 31.0 kN\n"
+    assert [(e.date, e.stage) for e in log_of("r.txt", text).entries] == [("2025-03-24", "result"), ("2025-03-25", "result")]
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Descendu un panier de paille dans la cuve.", "experiment"),
+        ("Took 31 min to warm up.", "result"),
+        ("Glued six pairs at -18.", "experiment"),
+    ],
+)
+def test_deeds_and_what_came_of_them(text: str, stage: str) -> None:
+    units = read_one(Source("file", "f", "n.txt", text + "\n"))
+    for unit in units:
+        # Where the classifier makes nothing of it, the words decide.
+        unit.labels, unit.strong, unit.scores = {}, set(), {}
+    assert stages.stage(units) == stage
