@@ -14,6 +14,7 @@ from sredspace_worker.engine.rules import as_written, fold
 from sredspace_worker.engine.slots import units_for
 from sredspace_worker.engine.tokens import read
 from sredspace_worker.engine.trace import terms
+from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wishlists import one
 
 if TYPE_CHECKING:
@@ -107,6 +108,16 @@ def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:
     return a.say("matched.date", date=date, start=year.start.isoformat(), end=year.end.isoformat())
 
 
+def _pointed(a: Analysis, label: str) -> list[Unit]:
+    """The sentences that are a point of the claim, and those that begin with its name: `Conclusion for OTTER: …`."""
+    found = units_for(a, label)
+    name = one("slots", label)
+    named = [
+        u for u in a.units if u not in found and not u.flags & {"superseded", "not_asked"} and any(f.start < 2 for f in name.all(read(u.text[:40])))
+    ]
+    return [*found, *named]
+
+
 def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     a = editor.a
     topic = ask.value.removeprefix("about:") if ask.value.startswith("about:") else None
@@ -115,7 +126,7 @@ def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     spans = a.draft_spans
     own = [
         u
-        for u in (units_for(a, ask.value) if topic is None else [u for u in a.units if about(u, topic)])
+        for u in (_pointed(a, ask.value) if topic is None else [u for u in a.units if about(u, topic)])
         if not u.source.prompt
         and not (u.source is editor.draft.source and any(u.start < end and start < u.end for start, end in spans))
         and fold(trims.shown(u).text).rstrip(".") not in whole

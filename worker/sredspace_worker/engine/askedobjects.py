@@ -10,10 +10,11 @@ from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.tokens import Token
 from sredspace_worker.engine.wishlists import lists, one, phrases, words
 
-_SPLITS = frozenset((",", ":", "(", ")", "or", "and", "et", "ou", "ni", "nor", "but", "mais", "—", "–", "-", "&"))
+_SPLITS = frozenset((",", ":", "(", ")", "or", "and", "et", "ou", "ni", "nor", "but", "mais", "c'", "est", "is", "are", "sont", "—", "–", "-", "&"))
 _FROM = frozenset(
     ("from", "in", "out", "of", "des", "dans", "du", "de", "d'", "my", "the", "mes", "les", "our", "nos", "notre", "mon")
 )
+_LINES = frozenset(("242", "244", "246"))
 _ABOUT = frozenset(("about", "on", "sur", "concerne", "concernant", "touche", "mention", "mentions", "mentioning", "parle", "mentionne", "regarding"))  # fmt: skip
 
 

@@ -18,7 +18,8 @@ _COUNTED = re.compile(
     r"\d+ ?(?:words|mots|lines|lignes|characters|caract[eè]res|pages?)\b|\b(?:lines?|lignes?|boxe?s?|cases?) 24[246] (?:only|seulement)",
     re.I,
 )
-_QUOTES = frozenset('"“«')
+_YET = frozenset(("encore", "yet", "done", "happened", "started"))
+_STATES = frozenset(("is", "are", "here", "was", "were", "est", "sont", "voici", "voila", "etait"))
 
 
 def parts(topic: str) -> list[str]:
@@ -41,7 +42,8 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
             tells = _tells(clause)
             if operation is None:
                 telling = telling or tells
-                idle = None if tells else clause
+                if len(clause.tokens) > 2:
+                    idle = None if tells and not clause.question else clause
                 continue
             objects = askedobjects.find(_behind(clause, operation)[0], _behind(clause, operation, used)[1], papers)
             if not objects.any() and not objects.rest and objects.pronoun and idle is not None:
@@ -102,7 +104,12 @@ def _operation(clause: Clause, telling: bool) -> tuple[str | None, set[int], boo
     asks = clause.has("please") or clause.question
     if clause.has("alone") or ((touched := clause.first("touch")) is not None and _near(clause, touched)):
         return None, used, False
-    turned = any("except" in f.kinds and f.end < len(clause.tokens) for f in clause.found)
+    turns = [f for f in clause.found if "except" in f.kinds]
+    # `what is not done yet` is a kind of sentences, no exception.
+    undone = [f for f in turns if f.end < len(clause.tokens) and clause.tokens[f.end].word in _YET]
+    for found in undone:
+        used.difference_update(found.places)
+    turned = any(f.end < len(clause.tokens) and f not in undone for f in turns)
     verb = clause.verb
     unwanted, missing, only = clause.first("unwanted"), clause.first("missing"), clause.first("only")
     if verb is not None and _told_first(clause, verb):
@@ -127,7 +134,7 @@ def _operation(clause: Clause, telling: bool) -> tuple[str | None, set[int], boo
     if unwanted is not None and not (tells and not asks):
         return "remove", used, True
     if missing is not None and not (missing.start > 0 and tells and clause.has("past") and not asks):
-        return "add", used, False
+        return "add", used, True
     done, put = clause.first("removed"), clause.first("added")
     want = clause.first("want")
     if done is not None and clause.has("please"):
@@ -170,8 +177,14 @@ def _told_first(clause: Clause, verb: Found) -> bool:
 def _past(clause: Clause) -> Iterator[int]:
     past = words("markers", "past")
     for n, token in enumerate(clause.tokens):
-        if (token.word in past and token.raw != "à") or (token.word.endswith("ed") and len(token.word) > 4):
+        if (token.word in past and (token.word != "a" or _participle(clause, n))) or (token.word.endswith("ed") and len(token.word) > 4):
             yield n
+
+
+def _participle(clause: Clause, place: int) -> bool:
+    """`a retiré`, and neither `à` nor the English article."""
+    behind = clause.tokens[place + 1].raw.lower() if place + 1 < len(clause.tokens) else ""
+    return clause.tokens[place].raw == "a" and behind.endswith(("é", "és", "ée", "ées", "u", "is", "it"))
 
 
 def _tells(clause: Clause) -> bool:
@@ -264,9 +277,10 @@ def _values(operation: str, o: Objects, strong: bool, papers: Papers, asked: str
                 yield "project", topic, ""
                 break
         for time in o.times:
-            yield "year", _kept(time), ""
+            if time.how != "other":
+                yield "year", _kept(time), ""
     elif operation in ("add", "noted"):
-        yield from _add(o, strong or o.notes, papers, operation == "noted")
+        yield from _add(o, strong, papers, operation == "noted")
 
 
 def _remove(o: Objects, strong: bool, papers: Papers, asked: str | None) -> Iterator[tuple[str, str, str]]:
@@ -288,7 +302,7 @@ def _add(o: Objects, strong: bool, papers: Papers, noted: bool) -> Iterator[tupl
     narrowed = " ".join((*o.topics, *o.names, *(t.first for t in o.times)))
     for slot in o.slots:
         yield "add", slot, narrowed
-    if not o.slots and not noted:
+    if strong and not o.slots and not noted:
         for topic in o.topics:
             if o.notes or papers.in_notes(topic):
                 yield "add", "about:" + topic, ""
