@@ -113,7 +113,9 @@ def _pointed(a: Analysis, label: str) -> list[Unit]:
     found = units_for(a, label)
     name = one("slots", label)
     named = [
-        u for u in a.units if u not in found and not u.flags & {"superseded", "not_asked"} and any(f.start < 2 for f in name.all(read(u.text[:40])))
+        u
+        for u in a.units
+        if u not in found and not u.flags & {"superseded", "not_asked"} and any(f.start < 2 for f in name.all(read(u.text[:40])))
     ]
     return [*found, *named]
 

@@ -7,10 +7,34 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine import askeddays
 from sredspace_worker.engine.projects import Papers
-from sredspace_worker.engine.tokens import Token
+from sredspace_worker.engine.tokens import Found, Token
 from sredspace_worker.engine.wishlists import lists, one, phrases, words
 
-_SPLITS = frozenset((",", ":", "(", ")", "or", "and", "et", "ou", "ni", "nor", "but", "mais", "c'", "est", "is", "are", "sont", "—", "–", "-", "&"))
+_SPLITS = frozenset(
+    (
+        ",",
+        ":",
+        "(",
+        ")",
+        "or",
+        "and",
+        "et",
+        "ou",
+        "ni",
+        "nor",
+        "but",
+        "mais",
+        "c'",
+        "est",
+        "is",
+        "are",
+        "sont",
+        "—",
+        "–",
+        "-",
+        "&",
+    )
+)
 _FROM = frozenset(
     ("from", "in", "out", "of", "des", "dans", "du", "de", "d'", "my", "the", "mes", "les", "our", "nos", "notre", "mon")
 )
@@ -134,7 +158,7 @@ def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tup
 
 
 def _phrase(
-    tokens: Sequence[Token], run: list[int], labels: dict[int, object], empty: frozenset[str], papers: Papers, out: Objects
+    tokens: Sequence[Token], run: list[int], labels: dict[int, Found], empty: frozenset[str], papers: Papers, out: Objects
 ) -> None:
     """A run of words: a point of the claim, a kind of sentences, or a subject of its own."""
     hits = list(dict.fromkeys(labels[n] for n in run if n in labels))
@@ -144,7 +168,7 @@ def _phrase(
         for n in run
         if n not in covered and tokens[n].word not in empty and (len(tokens[n].word) > 1 or tokens[n].word.isdigit())
     ]
-    names = [kind for hit in hits for kind in hit.kinds]  # type: ignore[attr-defined]
+    names = [kind for hit in hits for kind in hit.kinds]
     kinds = [k for k in names if k in lists("kinds")]
     slots = [k for k in names if k in lists("slots")]
     if not hits and not content:

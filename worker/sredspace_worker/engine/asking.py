@@ -19,7 +19,7 @@ _COUNTED = re.compile(
     re.I,
 )
 _YET = frozenset(("encore", "yet", "done", "happened", "started"))
-_STATES = frozenset(("is", "are", "here", "was", "were", "est", "sont", "voici", "voila", "etait"))
+_STATES = frozenset(("is", "are", "here", "there", "was", "were", "est", "sont", "voici", "voila", "etait"))
 
 
 def parts(topic: str) -> list[str]:
@@ -151,6 +151,7 @@ def _operation(clause: Clause, telling: bool) -> tuple[str | None, set[int], boo
         return "remove!", used, False
     if (
         any(t.word in words("markers", "notes") for t in clause.tokens)
+        and not any(t.word in _STATES for t in clause.tokens)
         and len(clause.tokens) <= 12
         and not _tells_of_work(clause)
     ):
@@ -177,7 +178,9 @@ def _told_first(clause: Clause, verb: Found) -> bool:
 def _past(clause: Clause) -> Iterator[int]:
     past = words("markers", "past")
     for n, token in enumerate(clause.tokens):
-        if (token.word in past and (token.word != "a" or _participle(clause, n))) or (token.word.endswith("ed") and len(token.word) > 4):
+        if (token.word in past and (token.word != "a" or _participle(clause, n))) or (
+            token.word.endswith("ed") and len(token.word) > 4
+        ):
             yield n
 
 
