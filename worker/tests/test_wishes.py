@@ -50,6 +50,9 @@ def test_a_wish_is_met_or_said(wish: dict[str, Any]) -> None:
         "Nous avons retiré le joint avant mars 2025.", "We removed the seal before March 2025 and it leaked.", "After 1 April 2025 we changed the oil.", "Use the notes from 2025.",
         "Nothing from the 2024 runs explained the leak.", "We cut the HVAC during the test.", "We dropped EPDM and kept NBR.", "We keep only 3 samples from May to June.",
         "Don't touch the marketing sentences.",
+        # The papers that come along, and what the run is to make of them.
+        "Use the git log for the logbook and for 244.", "Sors-moi le T661, le journal et le précontrôle.", "Here is the report of the icing trials and the Teams chat.",
+        "There's a run log and one mail from Priya.", "We want to start this next year.", "too much synth hurts, the model latches onto the artefacts",
     ],
 )  # fmt: skip
 def test_what_tells_of_work_asks_nothing(prompt: str) -> None:

@@ -8,7 +8,19 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import asking, corrections, dates, instructions, people, reading, rules, taxyear, trims, yearless
+from sredspace_worker.engine import (
+    askeddays,
+    asking,
+    corrections,
+    dates,
+    instructions,
+    people,
+    reading,
+    rules,
+    taxyear,
+    trims,
+    yearless,
+)
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
@@ -82,7 +94,8 @@ class Analysis:
         self._zones: Zones | None = None
         self._corrections()
         self._injections()
-        self.asks = [ask for ask in instructions.find(self.prompt) if not _in_draft(self.prompt.text, ask.start)]
+        self.wished = instructions.find(self.prompt, [s for s in sources if self.was_read(s)])
+        self.asks = [ask for ask in self.wished if not _in_draft(self.prompt.text, ask.start)]
         self._asked()
         self.decisions = Decisions(envelope.decisions)
         self._decided()
@@ -215,7 +228,7 @@ class Analysis:
         """The tax year, unless the person names a year that it has no day in."""
         year = self.year
         if named.startswith(("range:", "until:", "after:")):
-            return asking.stretch(named, year) or dates.TaxYear("")
+            return askeddays.stretch(named, year) or dates.TaxYear("")
         if named and year.start is not None and year.end is not None and int(named) not in (year.start.year, year.end.year):
             return dates.TaxYear(named)
         return year if year.start is not None or not named else dates.TaxYear(named)
@@ -223,8 +236,11 @@ class Analysis:
     def unwanted_day(self, value: str, first: dt.date, last: dt.date) -> bool:
         """Whether a stretch of days lies apart from what a wish keeps, or inside what it takes out."""
         if value.startswith("not:"):
-            year = int(value.removeprefix("not:"))
-            return first.year == last.year == year
+            away = value.removeprefix("not:")
+            if "/" not in away:
+                return first.year == last.year == int(away)
+            days = askeddays.stretch(f"range:{away}", self.year)
+            return days is not None and not days.outside(first) and not days.outside(last)
         return self.asked_year(value).apart(first, last)
 
     def _injections(self) -> None:

@@ -12,6 +12,10 @@ from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import as_written, fold
 from sredspace_worker.engine.slots import units_for
+from sredspace_worker.engine.tokens import read
+from sredspace_worker.engine.trace import terms
+from sredspace_worker.engine.units import Unit
+from sredspace_worker.engine.wishlists import one
 
 if TYPE_CHECKING:
     from sredspace_worker.engine.edits import Editor
@@ -50,9 +54,9 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
                 "matched.project", name=as_written(unit.text, name) if name in unit.folded else name.upper()
             )
     elif ask.kind == "year":
-        year = a.asked_year(ask.value.removeprefix("not:"))
+        year = a.year if ask.value.startswith("not:") else a.asked_year(ask.value)
         for unit in units:
-            away = next((p for p in dates.periods(unit.folded) if a.unwanted_day(ask.value, *p)), None)
+            away = next((p for p in (*dates.periods(unit.folded), *_seasons(unit.folded)) if a.unwanted_day(ask.value, *p)), None)
             own = unit.date is not None and unit.date_source != "message_time"
             if away is None and own and a.unwanted_day(ask.value, unit.date, unit.date):  # type: ignore[arg-type]
                 away = (unit.date, unit.date)  # type: ignore[assignment]
@@ -64,8 +68,10 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     else:
         flags = _FLAGS[ask.value]
         for unit in units:
-            if unit.flags & set(flags):
+            signs = _signs(ask.value, unit.text)
+            if unit.flags & set(flags) or signs:
                 words = [as_written(unit.text, phrase) for label, _, phrase, _ in unit.rule_hits if label in flags]
+                words = words or signs
                 shown = a.say.quoted(", ".join(dict.fromkeys(words))) if words else ""
                 kind = a.say(f"matched.kind.{ask.value}")
                 matched[id(unit)] = f"{kind}{a.say('colon')} {shown}" if shown else kind
@@ -78,6 +84,20 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     return bool(matched)
 
 
+# `in the fall of 2027`: no days of the calendar, but a year.
+_SEASON = re.compile(r"\b(?:spring|summer|fall|autumn|winter|printemps|ete|automne|hiver)(?: of| de)? (?P<y>20\d\d)\b")
+
+
+def _seasons(folded: str) -> list[tuple[dt.date, dt.date]]:
+    return [(dt.date(int(m["y"]), 1, 1), dt.date(int(m["y"]), 12, 31)) for m in _SEASON.finditer(folded)]
+
+
+def _signs(kind: str, text: str) -> list[str]:
+    """The words by which a person sees the kind of a sentence, where the rules are careful."""
+    tokens = read(text)
+    return [text[tokens[f.start].start : tokens[f.end - 1].end] for f in one("signs", kind).all(tokens)]
+
+
 def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:
     """The day that matched, and the days to keep where both ends are named."""
     if ask.value.startswith("not:"):
@@ -88,6 +108,18 @@ def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:
     return a.say("matched.date", date=date, start=year.start.isoformat(), end=year.end.isoformat())
 
 
+def _pointed(a: Analysis, label: str) -> list[Unit]:
+    """The sentences that are a point of the claim, and those that begin with its name: `Conclusion for OTTER: …`."""
+    found = units_for(a, label)
+    name = one("slots", label)
+    named = [
+        u
+        for u in a.units
+        if u not in found and not u.flags & {"superseded", "not_asked"} and any(f.start < 2 for f in name.all(read(u.text[:40])))
+    ]
+    return [*found, *named]
+
+
 def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     a = editor.a
     topic = ask.value.removeprefix("about:") if ask.value.startswith("about:") else None
@@ -96,12 +128,17 @@ def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     spans = a.draft_spans
     own = [
         u
-        for u in (units_for(a, ask.value) if topic is None else [u for u in a.units if about(u, topic)])
+        for u in (_pointed(a, ask.value) if topic is None else [u for u in a.units if about(u, topic)])
         if not u.source.prompt
         and not (u.source is editor.draft.source and any(u.start < end and start < u.end for start, end in spans))
-        and not a.year.outside(u.date)
         and fold(trims.shown(u).text).rstrip(".") not in whole
     ]
+    # A point of the tax year comes first; one that is asked for by name may be older.
+    own = [u for u in own if not a.year.outside(u.date)] or own
+    if ask.narrowed:
+        wanted = terms(fold(ask.narrowed))
+        most = max((len(wanted & terms(u.folded)) for u in own), default=0)
+        own = [u for u in own if len(wanted & terms(u.folded)) == most]
     named = re.search(r"[\w-]+\.\w{2,5}\b", text)
     if named:
         own = [u for u in own if named[0].lower() in u.source.name.lower()] or own

@@ -1,103 +1,25 @@
-"""More ways to ask: a name in capitals alone, a kind of sentence in passing, days before and after, a point that is missing."""
+"""Frames: what a clause asks for is its operation together with its objects."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
-from sredspace_worker.engine import dates
-from sredspace_worker.engine.dates import MONTHS, TaxYear, safe
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine import askedobjects
+from sredspace_worker.engine.askeddays import Time
+from sredspace_worker.engine.askedobjects import Objects
+from sredspace_worker.engine.clauses import Clause, clauses, sentences
+from sredspace_worker.engine.projects import Papers
+from sredspace_worker.engine.tokens import Found, read
+from sredspace_worker.engine.wishlists import words
 
-# A name that a person writes in capitals; not what forms, programmes and lines are called.
-_CAPS = r"(?P<name>(?!(?:T661|T4088|SR|SRED|CRA|ARC|RSDE|RS|PDF|FR|EN|LOGBOOK|PRECHECK|LINE|LIGNE|ALL|ONLY|NOT|PLEASE|TAX|YEAR|FY\d*|FYE|OK|AND|ET|OR|OU|NO|PAS|DO|MERCI|SVP|TODO|NB)\b)[A-ZÀ-Ý][A-ZÀ-Ý0-9]+(?:-[A-ZÀ-Ý0-9]+)*)"
-_ONLY = r"(?:only|just|nothing but|solely|exclusively|seulement|uniquement|rien que|juste)"
-_KEEP = (
-    re.compile(rf"(?:^|[.,;:!?\n]|\b(?i:and|et|but|mais|then|puis|please|keep|garde[rz]?|draft|use|do|for|pour|about|on))\s*(?i:{_ONLY})\s+(?i:(?:keep|want|use|the|le|la|les|for|pour|about|on|sur|what concerns|ce qui (?:touche|concerne)|work on|work for|project|projet|garde[rz]?)\s+){{0,3}}{_CAPS}\b"),
-    re.compile(rf"\b(?i:(?:i|we) (?:only|just) (?:want|need|claim)(?: to (?:see|keep|claim))?) (?i:the )?{_CAPS}\b"),
-    re.compile(rf"\b(?i:(?:je|on|nous) (?:ne )?(?:veux|veut|voulons|garde|gardons|r[ée]clam\w+) que)(?i: (?:le|la|du|de))? {_CAPS}\b"),
-    re.compile(rf"\b(?i:limit\w*|restrict\w*|confine\w*|narrow\w*|limite[rz]?|restreins|restreindre|borne[rz]?)(?i:(?: \w+){{0,3}}? (?:to|[àa]|au))(?i: (?:the|le|la|project|projet))? {_CAPS}\b"),
-    re.compile(rf"\b(?i:focus(?:ing)?|concentrate|concentre(?:-toi|z-vous)?|centre(?:-toi|z-vous)?)(?i: (?:only|seulement))?(?i: (?:on|sur))(?i: (?:the|le|la|project|projet))? {_CAPS}\b"),
-    re.compile(rf"\b{_CAPS} (?i:(?:is|est) (?:the only|le seul|la seule|our only|my only|notre seul|mon seul)(?: project| projet| one)?)\b"),
-    re.compile(rf"\b{_CAPS},? (?i:only|alone|and nothing else|nothing else|seulement|uniquement|et rien d['’]autre|rien d['’]autre)\b"),
-)  # fmt: skip
-_OUT = (
-    r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*(?: out)?|get rid of|lose|skip|ditch|dump|nix|axe|purge|clean(?: out| up)?|weed out|scrap|throw out|take out|without|minus|no more"
-    r"|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*|sans|efface[rz]?|saute[rz]?|laisse[rz]? tomber|oublie[rz]?|nettoie|nettoyer|nettoyez|vire[rz]?|jette[rz]?)"
-)
-_NAMED_OUT = (
-    re.compile(rf"\b(?i:{_OUT})\s+(?i:(?:all of|all|anything (?:on|about|from)|everything (?:on|about|from)|the|tout|tout ce qui (?:touche|concerne)|ce qui (?:touche|concerne)|le projet|project|la partie|les parties|part|belongs?|belonging|to|relate[sd]?|comes?|parts|material|work|stuff|everything|anything|what(?:ever)?|that|which|is|of|about|on|from|concerning|mentions?|sentences?|paragraphs?"
-    r"|ce|qui|appartien\w+|est|rel[èe]ve|parle\w*|[àa]|de|du|la|le|les|toutes?|phrases?|passages?|partie|parties|travaux|travail|contenu|section)\s+){0,6}" + rf"{_CAPS}\b"),
-    re.compile(rf"\b(?i:mets|mettez|mettre|laisse[rz]?|put|set|leave) (?i:le projet |the )?{_CAPS}\b(?i:[^.;,\n]{{0,12}}?(?:de c[oô]t[ée]|aside|apart|[àa] part))"),
-    re.compile(rf"\b(?i:take|leave|keep)\s+(?i:the )?{_CAPS}\b(?i:[^.;,\n]{{0,14}}?\bout\b)"),
-    re.compile(rf"\b(?i:(?:do not|don['’]t|not|aren['’]t|isn['’]t|won['’]t) (?:claim|claiming|include|including|want|mention|talk about))(?i: the)? {_CAPS}\b"),
-    re.compile(rf"\b{_CAPS} (?i:(?:goes|belongs|is|va|sera|appartient) (?:in|to|into|for|dans|[àa]) (?:an?other|a different|une? autre))\b"),
-    re.compile(rf"\b(?i:ne (?:parle|mentionne|cite)\w* pas)(?i: (?:de |du |d['’])?){_CAPS}\b".replace("(?i: (?:de |du |d['’])?)", "(?i:(?: de | du | d['’]| ))")),
-    re.compile(rf"\b(?i:ne (?:r[ée]clam\w+|voul\w+|veu\w+|garde\w*|inclu\w+) pas)(?i: le| la)? {_CAPS}\b"),
-)  # fmt: skip
-_TRADE = r"(?:business|marketing|commercial|sales|promotional|customers?|clients?|ventes?|publicitaires?|promotionnel\w*|d['’]affaires|client[eè]le)"
-_PLAIN_OUT = re.compile(
-    rf"\b(?:{_OUT}|ni|(?:do not|don['’]t) want|ne (?:veux|veut|voulons) (?:pas|plus|aucune?)|no|aucune?|pas de|pas d['’]|free of|sans aucune?)\s+(?:(?:all|any|the|that|of|our|out|le|la|les|tout(?:e|es)?|tous|ce qui|qui|est|sont|parle(?:nt)?|anything|everything|stuff|parts?|passages?|phrases?|sentences?|bits?|about|on|sur|de|du|des|d['’]|nature|partie|parties)\s+|l['’]){{0,5}}{_TRADE}\b",
+Wish = tuple[str, str, str, int, int]  # kind, value, what narrows it, start, end
+_COUNTED = re.compile(
+    r"\d+ ?(?:words|mots|lines|lignes|characters|caract[eè]res|pages?)\b|\b(?:lines?|lignes?|boxe?s?|cases?) 24[246] (?:only|seulement)",
     re.I,
 )
-_NEGATED = re.compile(r"\b(?:don['’]t|do not|never|not to|ne|n['’]|jamais|do not want (?:you )?to|without having to)\s*$", re.I)
-_LEFT_ALONE = re.compile(r"\b(?:don['’]t|do not|ne)\s+(?:touch|change|modif\w+|touche\w*|change[rz]?)\b[^.;]{0,60}", re.I)
-
-# --- days -------------------------------------------------------------------------------------------------------------
-_M = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DAY = rf"(?P<{{0}}>\d{{{{4}}}}[-/.]\d{{{{1,2}}}}[-/.]\d{{{{1,2}}}}|\d{{{{1,2}}}}(?:er|st|nd|rd|th)? (?:of )?(?:{_M})\b\.?(?:,? (?:19|20)\d\d)?|(?:{_M})\.? \d{{{{1,2}}}}(?:st|nd|rd|th)?(?!\d)(?:,? (?:19|20)\d\d)?|(?:{_M})\b\.?(?: (?:19|20)\d\d)?|(?:19|20)\d\d\b)"
-_ALL = r"(?:everything|anything|all|what(?:ever)?|the (?:work|tests?|entries|parts?|stuff)|work|tests?|entries|tout|(?:ce|les? (?:travaux|essais|travail|entrees|passages)) ?(?:qui)?|les travaux|ce qui)"
-_CUT = r"(?:remov\w*|delet\w*|drop\w*|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|take out|get rid of|skip|ignore|supprim\w*|enlev\w*|retir\w*|ot(?:e|er|ez)|exclu\w*|coup(?:e|er|ez)|laisse[rz]? de cote|eliminer?)"
-_HOLD = r"(?:only|just|keep|retain|limit\w*|restrict\w*|seulement|uniquement|garde[rz]?|conserve[rz]?|limite[rz]?(?:-toi|-vous)?|stick(?:ing)? to|tiens-t'en|tenez-vous-en|t'en tenir|s'en tenir|ne (?:garde|conserve|prend)\w* que|n'inclu\w+ que)"
-_BEFORE = re.compile(
-    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:before|prior to|earlier than|older than|plus (?:vieux|vieilles?|anciens?|anciennes?) que|predates?|predating|antedates?|up to|until|avant|d'avant|precede\w*|anterieurs? a|qui precede\w*|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
-)
-_AFTER = re.compile(
-    rf"\b{_CUT}\b[^.;]{{0,50}}?\b(?:after|later than|since|from|apres|posterieurs? a|depuis|a partir d[eu']+)\s*(?:le |the |l')?{_DAY.format('d')}(?! notes)(?P<on> on(?:ward)?s?)?"
-)
-_FROM = re.compile(
-    rf"\b{_HOLD}\b[^.;]{{0,40}}?\b(?:after|since|from|starting|apres|depuis|a partir d[eu']|des)\s*(?:le |the |l')?{_DAY.format('d')}(?! (?:to|through|until|au|a)\b)(?:\s*(?:on(?:ward)?s?|and later|on|et apres))?"
-)
-_TILL = re.compile(
-    rf"\b{_HOLD}\b[^.;]{{0,40}}?\b(?:before|prior to|until|up to|avant|d'avant|jusqu'(?:a|au|en))\s+(?:le |the |l')?{_DAY.format('d')}"
-)
-_BETWEEN = re.compile(
-    rf"\b(?:{_HOLD})\b[^.;]{{0,40}}?\b(?:between|from|entre|du|de)\s+(?:le |the )?{_DAY.format('d')}\s*(?:and|to|through|until|et|au|a|jusqu'au|-|–)\s*(?:le |the )?{_DAY.format('e')}"
-)
-_CAN_GO = re.compile(
-    rf"\b(?:everything|anything|all|what(?:ever)?|tout|ce qui) (?:is |est |that is |dated )?(?P<way>before|prior to|up to|until|after|since|avant|jusqu'(?:a|au|en)|apres|depuis) (?:le |the |l')?{_DAY.format('d')}[^.;]{{0,12}}?\b(?:can go|goes|go out|out\b|can be (?:removed|dropped|cut)|peut (?:partir|sauter|etre (?:enleve|retire))|a enlever|dehors)"
-)
-_YEAR_OUT = re.compile(
-    r"\b(?:nothing (?:from|in|of)|no (?:work|tests|entries) (?:from|in|of)|rien (?:de|en|d')|pas de travaux de|"
-    + _CUT
-    + r")\s+(?:(?:the|all|everything|anything|work|tests?|entries|from|in|of|dated|datees?|tout|ce qui|est|date|les|travaux|de|en|l'annee)\s+){0,5}(?P<y>(?:19|20)\d\d)\b(?=\W*(?:$|[.,;!)\n]|please|thanks|merci|svp|s'il|and|et|in|dans|work|tests?|entries|but|mais|du|from))(?![-/.]\d)"
-)
-_YEAR_IN = re.compile(
-    r"\b(?:"
-    + _HOLD
-    + r")\s+(?:(?:to|it|keep|the|work|in|of|from|for|calendar|year|include|claim|use|what|was|were|ce|tests?|entries|runs?|done|made|essais?|faits?|realises?|que|a|au|le|la|l'|les|travail|travaux|de|en|annee|civile|ce|qui|est|date|just)\s*){0,9}\b(?P<y>(?:19|20)\d\d)\b(?![-/.]\d| (?:to|au|tax|fiscal) )"
-)
-# `2025 only.`
-_ALONE = re.compile(
-    r"(?:^|[,;.!] ?|\b(?:and|et) )(?P<y>(?:19|20)\d\d),? (?:only|alone|seulement|uniquement)\b|(?:^|[,;.!] ?|\b(?:and|et) )(?:only|just|seulement|uniquement) (?P<y2>(?:19|20)\d\d)(?=\s*(?:$|[.,;!]))"
-)
-_START = re.compile(
-    rf"(?:^|[.,;!\n] ?|\b(?:and|et) )(?:please )?(?:start|begin|commence[rz]?|debute[rz]?|pars|partez)(?: the (?:text|draft|story))?(?: only)? (?:at|in|with|from|on|en|au|a|avec|de)(?: (?:the|le|la))? {_DAY.format('d')}"
-)
-_CALENDAR = re.compile(r"calendar|civile")
-_OUTSIDE = re.compile(
-    r"\b(?:"
-    + _CUT
-    + r"|throw out)\b[^.;]{0,30}?\b(?:outside|out of (?:range|the (?:tax )?year|it)|hors (?:de |d')?(?:l'exercice|l'annee|periode|cette periode)|(?:en )?dehors|le reste|the rest)\b"
-)
-_SLASH = "/"
-
-
-_TRADE_ONLY = re.compile(
-    rf"^(?:the |our |le |la |les |nos |notre |l['’])?(?:{_TRADE}|publicit[ée]|advertising)(?: (?:talk|stuff|needs?|side|language))?$",
-    re.I,
-)
+_YET = frozenset(("encore", "yet", "done", "happened", "started"))
+_STATES = frozenset(("is", "are", "here", "there", "was", "were", "est", "sont", "voici", "voila", "etait"))
 
 
 def parts(topic: str) -> list[str]:
@@ -107,148 +29,323 @@ def parts(topic: str) -> list[str]:
     ]
 
 
-def is_trade(topic: str) -> bool:
-    return bool(_TRADE_ONLY.match(topic.strip()))
+def wishes(text: str, papers: Papers) -> Iterator[Wish]:
+    """Every wish of a prompt, in its order."""
+    asked: str | None = None  # the operation before, which `the rest` and `it` look back to
+    idle: Clause | None = None  # what was named before it was said what to do with it
+    for sentence, end in sentences(read(text)):
+        telling = False
+        for clause in clauses(sentence, end):
+            if _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
+                continue
+            operation, used, strong = _operation(clause, telling)
+            tells = _tells(clause)
+            if operation is None:
+                telling = telling or tells
+                if len(clause.tokens) > 2:
+                    idle = None if tells and not clause.question else clause
+                continue
+            objects = askedobjects.find(_behind(clause, operation)[0], _behind(clause, operation, used)[1], papers)
+            if not objects.any() and not objects.rest and objects.pronoun and idle is not None:
+                objects = askedobjects.find(
+                    idle.tokens, [n for f in idle.found for n in f.places if "lead" not in f.kinds], papers
+                )
+                clause = Clause([*idle.tokens, *clause.tokens], [], "", clause.question)
+            if operation == "remove" and objects.notes and not objects.text:
+                operation = "add"  # `pull it out of my notes`
+            found = list(_values(operation.rstrip("!"), objects, strong, papers, asked))
+            for kind, value, narrowed in found:
+                yield kind, value, narrowed, _first(clause), clause.tokens[-1].end
+            if found:
+                asked = found[-1][0]
+                idle = None
 
 
-def _spoken(text: str, match: re.Match[str]) -> bool:
-    """Whether the wish is one, and not what to leave as it is."""
-    return not _NEGATED.search(text[max(0, match.start() - 24) : match.start()]) and not any(
-        m.start() <= match.start() < m.end() for m in _LEFT_ALONE.finditer(text)
-    )
+def _first(clause: Clause) -> int:
+    """Where a wish begins: behind the words that join it to what stands before."""
+    for token in clause.tokens:
+        if not token.mark and token.word not in ("and", "et", "but", "mais", "then", "puis", "pis", "so"):
+            return token.start
+    return clause.tokens[0].start
 
 
-# Somebody tells what was done; that asks for nothing.
-_TELLS = re.compile(
-    r"\b(?:we|they|nous|ils|elles|j['’]ai|on (?:a|avait|n['’]a)|i (?:\w+ed|ran|cut|kept|took)) (?!(?:want|need|like|wish|do not|don't|would|can|could|should|must|only want|just want|veux|veut|voul|r[ée]clam|aimer|prendre|pren|souhait|dev)\w*\b)\w+",
-    re.I,
-)
-_WISHES = re.compile(
-    r"\b(?:please|svp|s['’]il (?:te|vous)|(?:can|could|would|will) you|peux-tu|pouvez-vous|pourr(?:ais-tu|iez-vous)|want|claim\w*|r[ée]clam\w+|veux|veut|voulons|need you)\b",
-    re.I,
-)
+def _behind(clause: Clause, operation: str, used: set[int] | None = None) -> tuple[list, set[int]]:  # type: ignore[type-arg]
+    """The tokens with the objects: those behind `except` where the operation is turned by it."""
+    tokens = list(clause.tokens)
+    used = used or set()
+    if operation.endswith("!"):
+        turned = clause.first("except")
+        if turned is not None and turned.end < len(tokens):
+            return tokens[turned.end :], {n - turned.end for n in used if n >= turned.end}
+    return tokens, used
 
 
-def _told(text: str, start: int, end: int) -> bool:
-    """Whether the sentence around a place tells of work, and asks nothing."""
-    first = max((text.rfind(mark, 0, start) for mark in (". ", "; ", "! ", "? ", "\n")), default=-1) + 1
-    ends = [n for mark in (". ", "; ", "! ", "? ", "\n") if (n := text.find(mark, end)) >= 0]
-    sentence = text[first : min(ends, default=len(text))]
-    return bool(_TELLS.search(sentence)) and not _WISHES.search(sentence)
+# --- the operation -----------------------------------------------------------------------------------------------------
+def _near(clause: Clause, found: Found) -> bool:
+    """Whether a negation goes with a verb: in front of it, or right behind it as in spoken French."""
+    for other in clause.found:
+        if "not" not in other.kinds:
+            continue
+        if other.start < found.start and found.start - other.end <= 5:
+            return True
+        if clause.tokens[other.start].word in ("pas", "jamais") and 0 <= other.start - found.end <= 1:
+            return True
+    return False
 
 
-def wishes(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """Kind, value and place of each wish; of two that overlap the first one counts."""
-    for kind, value, start, end in _found(text):
-        if not _told(text, start, end):
-            yield kind, value, start, end
-
-
-def _found(text: str) -> Iterator[tuple[str, str, int, int]]:
-    for pattern in _NAMED_OUT:
-        for match in pattern.finditer(text):
-            if _spoken(text, match) or pattern in _NAMED_OUT[2:]:
-                yield "remove", "about:" + match["name"], *match.span()
-    for pattern in _KEEP:
-        for match in pattern.finditer(text):
-            yield "project", match["name"], match.start("name") if match[0][0] in ".,;:!?\n" else match.start(), match.end()
-    for match in _PLAIN_OUT.finditer(text):
-        if _spoken(text, match):
-            yield "remove", "business", *match.span()
-    folded = fold(text)
-    if len(folded) != len(text):
-        # Places would not be those of the text.
-        return
-    yield from _days(folded)
-
-
-def _days(folded: str) -> Iterator[tuple[str, str, int, int]]:
-    for pattern, form in (
-        (_BETWEEN, "range:{d}/{e}"),
-        (_BEFORE, "range:{d}/"),
-        (_AFTER, "range:/{d}"),
-        (_FROM, "range:{d}/"),
-        (_TILL, "range:/{d}"),
+def _operation(clause: Clause, telling: bool) -> tuple[str | None, set[int], bool]:
+    """Remove, keep or add; the places that say so; and whether it says so plainly. A mark `!` means turned by `except`."""
+    used = {
+        n
+        for f in clause.found
+        for n in f.places
+        if f.kinds != ("lead",) and not {"which", "notes", "lead", "past"}.issuperset(f.kinds)
+    }
+    asks = clause.has("please") or clause.question
+    if clause.has("alone") or ((touched := clause.first("touch")) is not None and _near(clause, touched)):
+        return None, used, False
+    turns = [f for f in clause.found if "except" in f.kinds]
+    # `what is not done yet` is a kind of sentences, no exception.
+    undone = [f for f in turns if f.end < len(clause.tokens) and clause.tokens[f.end].word in _YET]
+    for found in undone:
+        used.difference_update(found.places)
+    turned = any(f.end < len(clause.tokens) and f not in undone for f in turns)
+    verb = clause.verb
+    unwanted, missing, only = clause.first("unwanted"), clause.first("missing"), clause.first("only")
+    if verb is not None and _told_first(clause, verb):
+        return None, used, False
+    if telling and not asks:
+        verb = None
+    if verb is not None and only is not None and "remove" not in verb.kinds and ("keep" in verb.kinds or "want" in verb.kinds):
+        return "keep", used, True
+    if verb is not None:
+        negated = _near(clause, verb)
+        if "remove" in verb.kinds and "unwanted" not in verb.kinds:
+            return (None if negated else "keep!" if turned and _after(clause, verb, "except") else "remove"), used, True
+        if "keep" in verb.kinds:
+            return (
+                ("remove" if negated != (turned and _after(clause, verb, "except")) else "keep") + ("!" if turned else ""),
+                used,
+                True,
+            )
+        if missing is None:
+            return ("remove" if negated else "add"), used, "want" not in verb.kinds
+    tells = _tells(clause)
+    if unwanted is not None and not (tells and not asks):
+        return "remove", used, True
+    if missing is not None and not (missing.start > 0 and tells and clause.has("past") and not asks):
+        return "add", used, True
+    done, put = clause.first("removed"), clause.first("added")
+    want = clause.first("want")
+    if done is not None and clause.has("please"):
+        return (None if _near(clause, done) else "remove"), used, False
+    if only is not None and not _tells_of_work(clause):
+        return "keep", used, want is not None
+    if want is not None and _near(clause, want) and not (tells and not asks):
+        return "remove", used, False
+    if put is not None and clause.has("please") and not tells:
+        return ("remove" if _near(clause, put) else "add"), used, False
+    if clause.has("no") and not tells and not _tells_of_work(clause):
+        return "remove", used, False
+    if turned and clause.tokens[0].word in ("everything", "all", "tout", "anything") and not tells:
+        return "remove!", used, False
+    if (
+        any(t.word in words("markers", "notes") for t in clause.tokens)
+        and not any(t.word in _STATES for t in clause.tokens)
+        and len(clause.tokens) <= 12
+        and not _tells_of_work(clause)
     ):
-        for match in pattern.finditer(folded):
-            parts = match.groupdict()
-            value = form.format(d=parts["d"].strip(), e=(parts.get("e") or "").strip())
-            if pattern is _AFTER:
-                # `after 1 April` keeps that day, `from 1 April on` does not.
-                value = (
-                    value
-                    if not re.search(
-                        r"\b(?:from|since|depuis|a partir d\W*\w*)\s*(?:le |the |l')?$",
-                        match[0][: match.start("d") - match.start()],
-                    )
-                    else "until:" + parts["d"].strip()
-                )
-            elif pattern is _TILL:
-                value = (
-                    "until:" + parts["d"].strip()
-                    if not re.search(
-                        r"\b(?:until|up to|jusqu\S+)\s+(?:le |the |l')?$", match[0][: match.start("d") - match.start()]
-                    )
-                    else value
-                )
-            yield "year", value, *match.span()
-    for match in _CAN_GO.finditer(folded):
-        day, way = match["d"].strip(), match["way"]
-        value = (
-            f"range:{day}/"
-            if way in ("before", "prior to", "avant")
-            else f"after:{day}"
-            if way.startswith(("up", "until", "jusqu"))
-            else f"range:/{day}"
-        )
-        yield "year", value, *match.span()
-    for match in _YEAR_OUT.finditer(folded):
-        yield "year", "not:" + match["y"], *match.span()
-    for match in _ALONE.finditer(folded):
-        yield "year", match["y"] or match["y2"], *match.span()
-    for match in _START.finditer(folded):
-        yield "year", f"range:{match['d'].strip()}/", *match.span()
-    for match in _YEAR_IN.finditer(folded):
-        calendar = _CALENDAR.search(match[0])
-        yield "year", f"range:{match['y']}/{match['y']}" if calendar else match["y"], *match.span()
-    for match in _OUTSIDE.finditer(folded):
-        yield "year", "", *match.span()
+        return "noted", used, False
+    return None, used, False
 
 
-def stretch(value: str, year: TaxYear) -> TaxYear | None:
-    """The days that a wish keeps: `range:march/` from March on, in the tax year where no year is named."""
-    kind, _, rest = value.partition(":")
-    if kind == "until":
-        last = _bound(rest, year, first=True)
-        return TaxYear.of(dt.date.min, last - dt.timedelta(days=1), "prompt") if last else None
-    if kind == "after":
-        # `Everything up to 31 March can go` keeps what comes behind that day.
-        last = _bound(rest, year, first=False)
-        return TaxYear.of(last + dt.timedelta(days=1), dt.date.max, "prompt") if last else None
-    if kind != "range":
-        return None
-    a, _, b = rest.partition("/") if not re.match(r"\d{4}/\d{1,2}/", rest) else _split_slashed(rest)
-    start, end = _bound(a, year, first=True) if a else dt.date.min, _bound(b, year, first=False) if b else dt.date.max
-    return TaxYear.of(start, end, "prompt") if start and end and start <= end else None
+def _after(clause: Clause, verb: Found, kind: str) -> bool:
+    return any(kind in f.kinds and f.start > verb.start for f in clause.found)
 
 
-def _split_slashed(rest: str) -> tuple[str, str, str]:
-    parts = rest.split("/")
-    return "-".join(parts[:3]), "/", "-".join(parts[3:])
+def _told_first(clause: Clause, verb: Found) -> bool:
+    """`we cut the HVAC`: somebody does it in the work."""
+    tellers = words("markers", "teller")
+    before = verb.start - 1
+    while before >= 0 and clause.tokens[before].word in ("only", "just", "also", "then", "ne", "n'", "all", "never", "always"):
+        before -= 1
+    if before < 0 or clause.tokens[before].word not in tellers or clause.has("please"):
+        return False
+    # In French people say `on garde` and `je retire` for an order; in English `we keep` tells.
+    return clause.tokens[before].word not in ("on", "je", "j'", "nous")
 
 
-def _bound(text: str, year: TaxYear, *, first: bool) -> dt.date | None:
-    found = dates.find(text)
-    if found is not None:
-        return found[0]
-    number = re.search(r"(?:19|20)\d\d", text)
-    month = next((MONTHS[w] for w in re.findall(r"[a-z]+", text) if w in MONTHS), None)
-    if month is None:
-        if number is None:
-            return None
-        return dt.date(int(number[0]), 1, 1) if first else dt.date(int(number[0]), 12, 31)
-    day = re.search(r"(?<!\d)(\d{1,2})(?!\d)", text.replace(number[0], "") if number else text)
-    wanted = int(day[1]) if day else (1 if first else 31)
-    years = [int(number[0])] if number else range(year.start.year, year.end.year + 1) if year.start and year.end else []
-    made = [safe(n, month, wanted) for n in years]
-    return next((d for d in made if not year.outside(d)), made[-1] if made else None)
+def _past(clause: Clause) -> Iterator[int]:
+    past = words("markers", "past")
+    for n, token in enumerate(clause.tokens):
+        if (token.word in past and (token.word != "a" or _participle(clause, n))) or (
+            token.word.endswith("ed") and len(token.word) > 4
+        ):
+            yield n
+
+
+def _participle(clause: Clause, place: int) -> bool:
+    """`a retiré`, and neither `à` nor the English article."""
+    behind = clause.tokens[place + 1].raw.lower() if place + 1 < len(clause.tokens) else ""
+    return clause.tokens[place].raw == "a" and behind.endswith(("é", "és", "ée", "ées", "u", "is", "it"))
+
+
+def _tells(clause: Clause) -> bool:
+    """Whether somebody tells what was done: a person with a verb that is no wish."""
+    tellers = words("markers", "teller")
+    wished = {
+        n
+        for f in clause.found
+        if {"please", "want", "missing", "unwanted", "touch", "only", "no", "keep"}.intersection(f.kinds)
+        for n in f.places
+    }
+    for n, token in enumerate(clause.tokens[:-1]):
+        if token.word not in tellers:
+            continue
+        after = n + 1
+        while after < len(clause.tokens) and clause.tokens[after].word in (
+            "only",
+            "just",
+            "also",
+            "ne",
+            "n'",
+            "n",
+            "don't",
+            "do",
+            "not",
+            "really",
+            "'re",
+            "'m",
+            "are",
+            "am",
+            "was",
+            "en",
+            "y",
+            "le",
+            "la",
+            "les",
+            "aren't",
+            "didn't",
+        ):
+            if clause.tokens[after].word in ("was", "didn't"):
+                return True
+            after += 1
+        if (
+            n in wished
+            or after in wished
+            or after >= len(clause.tokens)
+            or clause.tokens[after].word in ("'d", "'ll", "'ve", "would", "will")
+        ):
+            continue
+        if n > 0 and clause.tokens[n - 1].word in (
+            "what",
+            "that",
+            "whatever",
+            "which",
+            "everything",
+            "work",
+            "tests",
+            "qu'",
+            "que",
+            "anything",
+            "thing",
+        ):
+            continue
+        return True
+    return False
+
+
+def _tells_of_work(clause: Clause) -> bool:
+    """Whether a verb in the past says what happened, and not only which work is meant."""
+    if _tells(clause):
+        return True
+    which = words("markers", "which")
+    ordered = clause.verb is not None
+    for n in _past(clause):
+        near = [t.word for t in clause.tokens[max(0, n - 3) : n]]
+        if not which.intersection(near) and clause.tokens[n].word not in which and not ordered:
+            return True
+    return False
+
+
+# --- the wish ---------------------------------------------------------------------------------------------------------
+def _values(operation: str, o: Objects, strong: bool, papers: Papers, asked: str | None) -> Iterator[tuple[str, str, str]]:
+    if operation == "remove":
+        yield from _remove(o, strong, papers, asked)
+    elif operation == "keep":
+        for name in o.names[:1]:
+            yield "project", name, ""
+        for topic in o.topics if not o.names and not o.kinds else ():
+            if papers.has_name(topic) or papers.often(topic):
+                yield "project", topic, ""
+                break
+        for time in o.times:
+            if time.how != "other":
+                yield "year", _kept(time), ""
+    elif operation in ("add", "noted"):
+        yield from _add(o, strong, papers, operation == "noted")
+
+
+def _remove(o: Objects, strong: bool, papers: Papers, asked: str | None) -> Iterator[tuple[str, str, str]]:
+    for name in o.names:
+        yield "remove", "about:" + name, ""
+    for kind in o.kinds:
+        yield "remove", kind, ""
+    for time in o.times:
+        yield "year", _left(time), ""
+    if o.rest and not o.times and asked not in ("year", "project"):
+        yield "year", "", ""
+    if o.topics and not (o.times or o.kinds or o.names):
+        for topic in o.topics:
+            if strong or papers.often(topic):
+                yield "remove", "about:" + topic, ""
+
+
+def _add(o: Objects, strong: bool, papers: Papers, noted: bool) -> Iterator[tuple[str, str, str]]:
+    narrowed = " ".join((*o.topics, *o.names, *(t.first for t in o.times)))
+    for slot in o.slots:
+        yield "add", slot, narrowed
+    if strong and not o.slots and not noted:
+        for topic in o.topics:
+            if o.notes or papers.in_notes(topic):
+                yield "add", "about:" + topic, ""
+
+
+def _kept(time: Time) -> str:
+    """The days to keep, as the value of a wish."""
+    if time.how in ("tax", "other"):
+        return time.first
+    if time.how in ("since",):
+        return f"range:{time.first}/"
+    if time.how == "of":
+        return f"range:{time.first}/{time.first}" if not time.first.isdigit() else time.first
+    if time.how == "after":
+        return f"after:{time.first}"
+    if time.how == "before":
+        return f"until:{time.first}"
+    if time.how == "until":
+        return f"range:/{time.first}"
+    if time.how == "between":
+        return f"range:{time.first}/{time.last}"
+    if time.first.isdigit() and not time.calendar:
+        return time.first
+    return f"range:{time.first}/{time.first}"
+
+
+def _left(time: Time) -> str:
+    """What is kept where some days are to be left out."""
+    if time.how == "other":
+        return ""
+    if time.how == "before":
+        return f"range:{time.first}/"
+    if time.how == "after":
+        return f"range:/{time.first}"
+    if time.how == "since":
+        return f"until:{time.first}"
+    if time.how == "until":
+        return f"after:{time.first}"
+    if time.how == "between":
+        return f"not:{time.first}/{time.last}"
+    if time.how == "tax" and not time.first:
+        return ""
+    return f"not:{time.first}/{time.first}" if not time.first.isdigit() else f"not:{time.first}"

@@ -133,7 +133,7 @@ class Editor:
         def outside(match: re.Match[str]) -> bool:
             return not any(a <= match.start() < b for a, b in inside)
 
-        used = asked.apply(self, [ask for ask in instructions.find(prompt) if not any(a <= ask.start < b for a, b in inside)])
+        used = asked.apply(self, [ask for ask in self.a.wished if not any(a <= ask.start < b for a, b in inside)])
         for pattern in _REPLACE:
             for match in itertools.islice(pattern.finditer(prompt.text), instructions.MOST):
                 if outside(match):

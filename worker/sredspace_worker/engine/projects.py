@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from sredspace_worker.engine import tables
 from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.units import Unit
 
 _NAMED = re.compile(r"\b(?i:project|projet)(?i:\s+(?:name|code|nom))?\s*[:=–-]?\s+[\"“«]?(?P<name>[A-Z0-9][\w-]{1,30})")
@@ -30,6 +33,107 @@ _LABELS = frozenset(
     ).split()
 )  # fmt: skip
 
+# A code name: a word in capitals that one could say, `GANNET`, not `HPLC`.
+_CODE = re.compile(r"\b[A-ZÀ-Ý]{4,16}\b")
+_UNSAID = re.compile(r"[^aeiouy]{4}|^[^aeiouy]{3}|[^aeiouy]{3}$")
+# `the barley dryer`, `la sonde de silo`: a thing with a name of two or more words.
+_THING = re.compile(
+    r"\b(?:the|our|le|la|les|du|au|notre|nos|ce|cette) ?(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))|\bl'(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))"
+)
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def code_names(text: str) -> Counter[str]:
+    return Counter(n for n in map(fold, _CODE.findall(text)) if not _UNSAID.search(n) and n not in _LABELS)
+
+
+def things(folded: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for match in _THING.finditer(folded):
+        name = match[1] or match[2]
+        if not stop_words().intersection(name.split()[0::2] if len(name.split()) > 2 else name.split()):
+            found[name] += 1
+    return found
+
+
+class Papers:
+    """What the papers of a run name, looked up in the order of a prompt's words; read when a wish asks."""
+
+    def __init__(self, prompt: Source, sources: Iterable[Source]) -> None:
+        self._prompt = prompt.text
+        self._sources = [s for s in sources if s is not prompt]
+
+    def joined(self, place: int) -> bool:
+        """Whether the prompt has a hyphen there."""
+        return self._prompt[place : place + 1] == "-"
+
+    @functools.cached_property
+    def _folded(self) -> str:
+        return "\n".join(fold(s.text) for s in self._sources)
+
+    @functools.cached_property
+    def _words(self) -> list[str]:
+        return _WORD.findall(self._folded)
+
+    @functools.cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(w[:6] for w in self._words)
+
+    @functools.cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        """Words that stand side by side, by their first six letters, little words left out."""
+        kept = [w[:6] for w in self._words if w not in _LITTLE]
+        return frozenset(pairwise(kept))
+
+    @functools.cached_property
+    def names(self) -> dict[str, list[tuple[str, ...]]]:
+        """Names by their first word."""
+        found: set[tuple[str, ...]] = set()
+        for source in self._sources:
+            codes = code_names(source.text)
+            found.update((n,) for n, times in codes.items() if times > 1)
+            found.update((fold(m["name"]),) for m in _NAMED.finditer(source.text) if fold(m["name"]) not in _NO_NAME)
+        found.update(tuple(_WORD.findall(n)) for n, times in things(self._folded).items() if times > 2)
+        table: dict[str, list[tuple[str, ...]]] = {}
+        for name in found:
+            if name:
+                table.setdefault(name[0], []).append(name)
+        return table
+
+    def named_at(self, words: Sequence[str]) -> int:
+        """How many words of the prompt are a name of the papers."""
+        best = 0
+        for name in self.names.get(words[0], ()) if words else ():
+            kept = [n for n, w in enumerate(words) if re.fullmatch(r"[a-z0-9]+'?", w)]
+            said = [words[n].rstrip("'") for n in kept[: len(name)]]
+            if tuple(said) == name:
+                best = max(best, kept[len(name) - 1] + 1)
+        return best
+
+    def has_phrase(self, words: Sequence[str]) -> bool:
+        """Whether the words stand side by side in the papers."""
+        kept = [w.rstrip("'")[:6] for w in words if w not in _LITTLE]
+        return bool(kept) and kept[0] in self._known and all(pair in self._pairs for pair in pairwise(kept))
+
+    def has_name(self, topic: str) -> bool:
+        words = _WORD.findall(fold(topic))
+        return len([w for w in words if w not in _LITTLE]) > 1 and self.has_phrase(words)
+
+    def often(self, topic: str) -> bool:
+        """Whether the papers say it more than once."""
+        words = [w for w in _WORD.findall(fold(topic)) if w not in _LITTLE]
+        return self.has_phrase(words) and min(self._times[w[:6]] for w in words) > 1
+
+    @functools.cached_property
+    def _times(self) -> Counter[str]:
+        return Counter(w[:6] for w in self._words)
+
+    def in_notes(self, topic: str) -> bool:
+        return self.has_phrase(_WORD.findall(fold(topic)))
+
+
+_LITTLE = frozenset("the a an of in on le la les l d de du des a au aux en un une".split())
+
 
 class Projects:
     def __init__(self, sources: Iterable[Source], wanted: str) -> None:
@@ -50,10 +154,31 @@ class Projects:
                 names.update(name for m in _CAPITALS.finditer(source.text) if (name := fold(m["name"])) not in _LABELS)
             if source.kind == "file":
                 names.update(fold(row.project) for row in tables.rows(source) if row.project)
+        names.update(self._beside(sources, wanted))
         self._pattern = re.compile(
             r"(?<!\w)(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)[:200]) + r")(?!\w)"
         )
         self._rows: dict[tuple[int, int], str] = {}
+
+    def _beside(self, sources: list[Source], wanted: str) -> set[str]:
+        """Names of the same make that stand apart from the wanted one: no sentence has both."""
+        texts = [fold(part) for s in sources if not s.prompt for part in re.split(r"(?<=[.!?])\s|\n", s.text)]
+        if wanted.isupper():
+            found: Counter[str] = Counter()
+            for source in sources:
+                if not source.prompt:
+                    found.update(code_names(source.text))
+            candidates = [n for n, times in found.most_common(40) if times > 1]
+        elif wanted.islower():
+            counted: Counter[str] = Counter()
+            for text in texts:
+                counted.update(things(text))
+            candidates = [n for n, times in counted.most_common(40) if times > 2][:6]
+        else:
+            candidates = []
+        own = [t for t in texts if self.wanted in t]
+        said = set(self.wanted.split())
+        return {n for n in candidates if n != self.wanted and not said.intersection(n.split()) and not any(n in t for t in own)}
 
     def names_in(self, folded: str) -> set[str]:
         return set(self._pattern.findall(folded))

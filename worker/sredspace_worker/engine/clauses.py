@@ -1,0 +1,145 @@
+"""A prompt in clauses, each with the phrases of `rules/wishes.toml` that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
+from sredspace_worker.engine.wishlists import phrases, words
+
+_JOINS = frozenset(
+    (
+        "and",
+        "but",
+        "then",
+        "so",
+        "or",
+        "while",
+        "plus",
+        "et",
+        "mais",
+        "puis",
+        "pis",
+        "donc",
+        "ou",
+        "ni",
+        "nor",
+        "because",
+        "since",
+        "car",
+    )
+)
+# A sentence without an end is no wish; what is longer is read in parts.
+_LONGEST = 80
+VERBS = ("remove", "keep", "add")
+_OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing"))
+
+
+@dataclass
+class Clause:
+    tokens: Sequence[Token]
+    found: list[Found] = field(default_factory=list)
+    joined: str = ""  # the word or mark in front of it
+    question: bool = False
+
+    def has(self, kind: str) -> bool:
+        return any(kind in f.kinds for f in self.found)
+
+    def first(self, *kinds: str) -> Found | None:
+        return next((f for f in self.found if any(kind in f.kinds for kind in kinds)), None)
+
+    def operates(self) -> bool:
+        if any(_OPERATIONS.intersection(f.kinds) for f in self.found):
+            return True
+        asks = self.has("please") or self.has("not") or self.has("only")
+        return (asks and any(k in f.kinds for f in self.found for k in ("want", "removed", "added", "touch"))) or self.has(
+            "alone"
+        )
+
+    @property
+    def verb(self) -> Found | None:
+        """The operation that the clause orders: nothing stands in front of it but words that may."""
+        lead = words("markers", "lead")
+        covered = {place: f for f in self.found for place in f.places}
+        for found in self.found:
+            if not any(kind in found.kinds for kind in VERBS):
+                continue
+            before = range(found.start)
+            free = all(
+                self.tokens[n].word in lead
+                or self.tokens[n].mark
+                or (n in covered and not {"want", "added", "removed", "past"}.issuperset(covered[n].kinds))
+                for n in before
+            )
+            # `I want the KESTREL work in there` has a noun there, not a verb.
+            last = found.start - 1
+            led = last < 0 or last in covered or self.tokens[last].word in lead
+            asked = led and any("please" in f.kinds and f.start < found.start for f in self.found)
+            if free or asked:
+                return found
+        return None
+
+
+def sentences(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
+    """Runs of tokens up to a full stop or the end of a line, each with its mark."""
+    run: list[Token] = []
+    for token in tokens:
+        if token.word in ENDS or len(run) >= _LONGEST:
+            if run:
+                yield run, token.word
+            run = [] if token.word in ENDS else [token]
+        else:
+            run.append(token)
+    if run:
+        yield run, ""
+
+
+def clauses(sentence: list[Token], end: str) -> list[Clause]:
+    """The parts of a sentence between its commas and joining words; what has no operation belongs to what stands beside it."""
+    table = phrases("operations", "markers")
+    whole = table.all(sentence)
+    inside = {n for f in whole for n in f.places[1:]}
+    cuts = [n for n, t in enumerate(sentence) if (t.word in SOFT or t.word in _JOINS) and n not in inside]
+    parts: list[Clause] = []
+    start = 0
+    for cut in (*cuts, len(sentence)):
+        if cut > start:
+            run = sentence[start:cut]
+            parts.append(Clause(run, table.all(run), sentence[start - 1].word if start else "", end == "?"))
+        start = cut + 1
+    return _merged(parts, sentence)
+
+
+def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
+    table = phrases("operations", "markers")
+    out: list[Clause] = []
+    waiting: list[Token] = []
+    for part in parts:
+        # `, not the tests`: taken from what was asked, not added to it.
+        spared = bool(part.found) and part.found[0].start == 0 and "not" in part.found[0].kinds
+        tokens = [*waiting, *part.tokens]
+        if part.operates():
+            if waiting and part.verb is not None:
+                # `OSPREY: drop it`, `stay technical, drop it`: an order begins its own clause.
+                out.append(Clause(waiting, table.all(waiting), "", part.question))
+                waiting, tokens = [], list(part.tokens)
+            whole = Clause(tokens, table.all(tokens), part.joined, part.question) if waiting else part
+            out.append(whole)
+            waiting = []
+        elif spared:
+            continue
+        elif out and not waiting and not (part.joined in SOFT and _tells_alone(part)):
+            last = out[-1]
+            last.tokens = sentence[sentence.index(last.tokens[0]) : sentence.index(part.tokens[-1]) + 1]
+            last.found = table.all(last.tokens)
+        else:
+            between = sentence[sentence.index(part.tokens[-1]) + 1 :][:1]
+            waiting = [*tokens, *between]
+    if waiting:
+        out.append(Clause(waiting, table.all(waiting), "", parts[-1].question))
+    return out
+
+
+def _tells_alone(part: Clause) -> bool:
+    return part.has("teller")
