@@ -22,6 +22,11 @@ def _draft(text: str) -> str:
     return "\n\n".join(f"Line {n}\n{text[k * third : (k + 1) * third]}" for k, n in enumerate((242, 244, 246)))
 
 
+def _name(number: int) -> str:
+    """Another family name for each number."""
+    return "Q" + "".join("aeiou"[number // 5**k % 5] + "bcdfghklmnprstvz"[number // 3**k % 16] for k in range(4))
+
+
 # Material of one kind throughout, where a comparison of all with all would show.
 KINDS: dict[str, Callable[[int], str]] = {
     "notes": lambda n: _text(n, 1),
@@ -33,6 +38,11 @@ KINDS: dict[str, Callable[[int], str]] = {
     "a table": lambda n: "| Trial | Temperature | Friction (N) |\n|---|---|---|\n" + "".join(f"| {k} | {k % 90} C | 0.{k} |\n" for k in range(n // 22)),
     "a sheet": lambda n: "Date,Name,Project,Task,Hours\n" + "".join(f"2025-03-{k % 28 + 1:02},A,P{k % 7},Ran rig {k},2\n" for k in range(n // 34)),
     "headings": lambda n: "".join(f"## Trial {k}\n\nWe measured {k} mm.\n\n" for k in range(n // 32)),
+    "days in the rows of heads": lambda n: "".join(f"| Date | 2025-03-{k % 28 + 1:02} |\n\nRan wall {k} in May 2025.\n\n" for k in range(n // 48)),
+    "short names": lambda n: "".join(f"2025-03-{k % 28 + 1:02} | A. {_name(k)} | ran wall {k} for Rose Hart\n" for k in range(n // 48)),
+    "pages by somebody": lambda n: "".join(f"# Wall {k}\nPage created by Rose {_name(k)}, 2025-03-{k % 28 + 1:02}\n\nRan it at {k} C.\n\n" for k in range(n // 70)),
+    "a name behind each day": lambda n: "".join(f"March {k % 28 + 1}, 2025 (Ola)\nRan wall {k} at 180 C.\n\n" for k in range(n // 45)),
+    "minutes": lambda n: "# Minutes, 6 February 2025\nPresent: Rose Hart, Ray Poole\n" + "".join(f"{k}. Rose ran wall {k} at {k} C.\n" for k in range(n // 30)),
     "questions of a line": lambda n: "242: it was unknown whether it held.\n244: we tested it.\n" * (n // 57),
 }  # fmt: skip
 

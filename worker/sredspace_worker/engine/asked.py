@@ -111,11 +111,14 @@ def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:
 def _pointed(a: Analysis, label: str) -> list[Unit]:
     """The sentences that are a point of the claim, and those that begin with its name: `Conclusion for OTTER: …`."""
     found = units_for(a, label)
+    known = {id(u) for u in found}
     name = one("slots", label)
     named = [
         u
         for u in a.units
-        if u not in found and not u.flags & {"superseded", "not_asked"} and any(f.start < 2 for f in name.all(read(u.text[:40])))
+        if id(u) not in known
+        and not u.flags & {"superseded", "not_asked"}
+        and any(f.start < 2 for f in name.all(read(u.text[:40])))
     ]
     return [*found, *named]
 

@@ -38,7 +38,6 @@ _SPLITS = frozenset(
 _FROM = frozenset(
     ("from", "in", "out", "of", "des", "dans", "du", "de", "d'", "my", "the", "mes", "les", "our", "nos", "notre", "mon")
 )
-_LINES = frozenset(("242", "244", "246"))
 _ABOUT = frozenset(("about", "on", "sur", "concerne", "concernant", "touche", "mention", "mentions", "mentioning", "parle", "mentionne", "regarding"))  # fmt: skip
 
 

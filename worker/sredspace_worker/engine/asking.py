@@ -311,41 +311,29 @@ def _add(o: Objects, strong: bool, papers: Papers, noted: bool) -> Iterator[tupl
                 yield "add", "about:" + topic, ""
 
 
+# The days that stay, as the value of a wish, where some are to be kept and where some are to be left out.
+_KEPT = {
+    "tax": "{first}", "other": "{first}", "since": "range:{first}/", "until": "range:/{first}", "before": "until:{first}", "after": "after:{first}",
+    "between": "range:{first}/{last}",
+}  # fmt: skip
+_LEFT = {
+    "other": "", "before": "range:{first}/", "after": "range:/{first}", "since": "until:{first}", "until": "after:{first}",
+    "between": "not:{first}/{last}",
+}  # fmt: skip
+
+
 def _kept(time: Time) -> str:
-    """The days to keep, as the value of a wish."""
-    if time.how in ("tax", "other"):
-        return time.first
-    if time.how in ("since",):
-        return f"range:{time.first}/"
-    if time.how == "of":
-        return f"range:{time.first}/{time.first}" if not time.first.isdigit() else time.first
-    if time.how == "after":
-        return f"after:{time.first}"
-    if time.how == "before":
-        return f"until:{time.first}"
-    if time.how == "until":
-        return f"range:/{time.first}"
-    if time.how == "between":
-        return f"range:{time.first}/{time.last}"
-    if time.first.isdigit() and not time.calendar:
-        return time.first
-    return f"range:{time.first}/{time.first}"
+    form = _KEPT.get(time.how)
+    if form is None:
+        plain = time.first.isdigit() and (time.how == "of" or not time.calendar)
+        form = "{first}" if plain else "range:{first}/{first}"
+    return form.format(first=time.first, last=time.last)
 
 
 def _left(time: Time) -> str:
-    """What is kept where some days are to be left out."""
-    if time.how == "other":
-        return ""
-    if time.how == "before":
-        return f"range:{time.first}/"
-    if time.how == "after":
-        return f"range:/{time.first}"
-    if time.how == "since":
-        return f"until:{time.first}"
-    if time.how == "until":
-        return f"after:{time.first}"
-    if time.how == "between":
-        return f"not:{time.first}/{time.last}"
+    form = _LEFT.get(time.how)
     if time.how == "tax" and not time.first:
-        return ""
-    return f"not:{time.first}/{time.first}" if not time.first.isdigit() else f"not:{time.first}"
+        form = ""
+    if form is None:
+        form = "not:{first}" if time.first.isdigit() else "not:{first}/{first}"
+    return form.format(first=time.first, last=time.last)

@@ -120,7 +120,7 @@ class Bylines(Days):
         found = dates.find(folded, self.order) if self.top <= 2 and len(stripped) < 90 and stripped[-1] not in ".!?;," else None
         if found is None or not _TRIAL_OF.search(folded[: found[1]]) or len(folded) - found[2] > 2:
             return
-        if not shapes.says_something(folded[: found[1]]) and self._only_day():
+        if not shapes.says_something(folded[: found[1]]) and self._only_day:
             self._paper_day(found[0])
 
     def _head_of_parts(self, stripped: str, day: str | None) -> bool:
@@ -137,7 +137,7 @@ class Bylines(Days):
             ]
             if len(days) == 1 and len(people) == 1:
                 alone = len(parts) == len(days) + len(people)
-                self.context.of_paper = alone and self._only_day()
+                self.context.of_paper = alone and self._only_day
                 if alone and not self.context.of_paper and not self.by_entry and not since:
                     self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
                 self.context.author, self.context.author_source = people[0], "file_text"
@@ -209,7 +209,9 @@ class Bylines(Days):
         return name if several or self.people[name] > 1 or spoken else None
 
     def _times(self, name: str) -> int:
-        return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))
+        if name not in self.times:
+            self.times[name] = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))
+        return self.times[name]
 
     def _metadata(self, stripped: str, folded: str) -> bool:
         match = shapes.META.match(folded.replace("*", ""))
@@ -276,7 +278,7 @@ class Bylines(Days):
                 self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
             self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
             self.context.author, self.context.author_source = name, "file_text"
-            self.context.of_paper = self.top <= TITLE_LINES and self._only_day()
+            self.context.of_paper = self.top <= TITLE_LINES and self._only_day
             return True
         if found is None or not shapes.bare_day(folded, found):
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections import Counter
 
@@ -94,6 +95,7 @@ class Days:
         # Whether each entry names its person, and whose the paper is.
         self.by_entry = False
         self.pages = 0
+        self.times: dict[str, int] = {}  # how often the text has a name
         self.keeper: tuple[str | None, str | None] = (None, None)
         self.org = source.kind == "file" and bool(_ORG.search(self.text, 0, 20_000))
         self._day_of_name()
@@ -107,11 +109,14 @@ class Days:
         found = dates.find(fold(heads[0]), self.order) if len(heads) == 1 else None
         return found is not None and self._tells_of_before(found[0])
 
+    @functools.cached_property
+    def _months(self) -> set[tuple[int, int]]:
+        """Every month that the text names."""
+        periods = dates.periods(fold(self.text[:200_000]))
+        return {(first.year, first.month) for first, last in periods if (last - first).days < 100}
+
     def _tells_of_before(self, day: dt.date) -> bool:
-        months = {
-            (first.year, first.month) for first, last in dates.periods(fold(self.text[:200_000])) if (last - first).days < 100
-        }
-        return len([month for month in months if month < (day.year, day.month)]) >= 2
+        return sum(month < (day.year, day.month) for month in self._months) >= 2
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
         """A date as it stands there, or a day at the beginning whose year stands above it."""
@@ -136,6 +141,7 @@ class Days:
             self.latest, self.year = found[0], found[0].year
         return found
 
+    @functools.cached_property
     def _only_day(self) -> bool:
         """Whether no other line of the text begins with a day or holds nothing else."""
         count = 0
@@ -168,6 +174,6 @@ class Days:
         """`2025-03-04.md`: the note of a day is named after it."""
         match = _DAILY.match(self.source.name) if self.source.kind == "file" else None
         found = dates.find(fold(match["day"])) if match else None
-        if found is not None and self._only_day():
+        if found is not None and self._only_day:
             self.context.date, self.context.date_source = found[0], "calendar_header"
             self.context.of_paper, self.year, self.latest = True, found[0].year, found[0]

@@ -99,7 +99,7 @@ class Headers(Bylines):
                 # The person of the entry above is not that of this one.
                 context.author, context.author_source = self.keeper
             # The title of minutes or of a report, where no other line has a day.
-            context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day()
+            context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
             self.year = int(years[0])

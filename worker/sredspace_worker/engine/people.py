@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,6 +18,11 @@ _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
 _ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?[A-ZÀ-Ý]\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
 _NOTES = re.compile(r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre)\b")
+# Two words that may be a first name and a family name; each may also begin the next two.
+_BOTH = re.compile(r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))")
+# `Okafor` in `Okafor-Smith` and in `Okafor's`.
+_END = re.compile(r"(?<=\w)(?!\w)")
+_COMPOUND = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+-(?P<second>[A-ZÀ-Ý])[a-zà-ÿ]+")
 _LOOKED_AT = 400_000
 # `Capt. Aoife Brannigan` is she without her rank.
 _RANK = re.compile(
@@ -73,13 +79,21 @@ class People:
 
     def _written_out(self, first: str, last: str) -> set[str]:
         """`M. Okafor` where the papers speak of one Mercy Okafor."""
-        pattern = re.compile(rf"\b({re.escape(first)}[a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)? {re.escape(last)})\b")
-        compound = (
-            re.compile(rf"\b({re.escape(first[0])}[a-zà-ÿ]+-{re.escape(first[1])}[a-zà-ÿ]+ {re.escape(last)})\b")
-            if len(first) == 2
-            else None
-        )
-        return {name for text in self.texts for name in (compound or pattern).findall(text)}
+        return self._in_full.get((first, last), set())
+
+    @functools.cached_property
+    def _in_full(self) -> dict[tuple[str, str], set[str]]:
+        """First names before a family name as the papers write them, by initials and family name; read once, when a short one asks."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for text in self.texts:
+            for match in _BOTH.finditer(text):
+                first = match["first"]
+                for end in (m.start() for m in _END.finditer(match["last"])):
+                    last = match["last"][:end]
+                    found[first[0], last].add(f"{first} {last}")
+                    if compound := _COMPOUND.fullmatch(first):
+                        found[first[0] + compound["second"], last].add(f"{first} {last}")
+        return found
 
     def of_file(self, name: str) -> str | None:
         """Whose notes a file is by its name: `Wes bench book.txt`, `cahier G Dubé.txt`."""

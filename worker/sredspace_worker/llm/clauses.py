@@ -65,7 +65,6 @@ _NONE = re.compile(r"\b(?:none|no|not one|aucune?)\b")
 # `Nine slabs were cast; four of them cracked`: four of the nine.
 OF_THEM = re.compile(r"\b(?:of (?:them|these|those|which)|d'entre (?:eux|elles)|dont)\b")
 _ONE = re.compile(r"\b(?:one|an?|une?|single|seule?)\b")
-_PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
 _PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
 _ID = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9][\w-]*\b")
 
