@@ -94,7 +94,7 @@ class Analysis:
         self._zones: Zones | None = None
         self._corrections()
         self._injections()
-        self.wished = instructions.find(self.prompt, [s for s in sources if self.was_read(s)])
+        self.wished = instructions.find(self.prompt, [s for s in sources if self.was_read(s)], self.units)
         self.asks = [ask for ask in self.wished if not _in_draft(self.prompt.text, ask.start)]
         self._asked()
         self.decisions = Decisions(envelope.decisions)
@@ -227,7 +227,7 @@ class Analysis:
     def asked_year(self, named: str) -> dates.TaxYear:
         """The tax year, unless the person names a year that it has no day in."""
         year = self.year
-        if named.startswith(("range:", "until:", "after:")):
+        if ":" in named:
             return askeddays.stretch(named, year) or dates.TaxYear("")
         if named and year.start is not None and year.end is not None and int(named) not in (year.start.year, year.end.year):
             return dates.TaxYear(named)
@@ -237,9 +237,9 @@ class Analysis:
         """Whether a stretch of days lies apart from what a wish keeps, or inside what it takes out."""
         if value.startswith("not:"):
             away = value.removeprefix("not:")
-            if "/" not in away:
+            if away.isdigit():
                 return first.year == last.year == int(away)
-            days = askeddays.stretch(f"range:{away}", self.year)
+            days = askeddays.stretch(away if ":" in away else f"range:{away}", self.year)
             return days is not None and not days.outside(first) and not days.outside(last)
         return self.asked_year(value).apart(first, last)
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import dates, trims
+from sredspace_worker.engine import dates, seasons
 from sredspace_worker.engine.analysis import Analysis, about
+from sredspace_worker.engine.askedadds import Adds
 from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.projects import Projects
-from sredspace_worker.engine.rules import as_written, fold
-from sredspace_worker.engine.slots import units_for
+from sredspace_worker.engine.rules import as_written
 from sredspace_worker.engine.tokens import read
-from sredspace_worker.engine.trace import terms
-from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wishlists import one
 
 if TYPE_CHECKING:
@@ -28,15 +25,15 @@ _FLAGS = {
 _LINE_OF = {
     "uncertainty": "242", "state_of_art": "242", "objective": "242", "hypothesis": "244", "experiment": "244", "result": "244", "conclusion": "246",
 }  # fmt: skip
-MOST_ADDED = 3
 
 
 def apply(editor: Editor, asks: list[Ask]) -> bool:
     """Proposes each wish; true when there was one."""
+    adds = Adds(editor) if any(ask.kind == "add" for ask in asks) else None
     for ask in asks:
         text = editor.a.prompt.text[ask.start : ask.end]
         cite = editor.a.citations.cite(editor.a.prompt, ask.start, ask.end)
-        found = _add(editor, ask, text, cite) if ask.kind == "add" else _remove(editor, ask, text, cite)
+        found = _add(editor, adds, ask, text, cite) if adds and ask.kind == "add" else _remove(editor, ask, text, cite)
         if not found:
             editor.a.warn("nothing_matched", "reason.no_match", asked=f"{editor.a.say.quoted(text)} [{cite}]")
     return bool(asks)
@@ -56,7 +53,9 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     elif ask.kind == "year":
         year = a.year if ask.value.startswith("not:") else a.asked_year(ask.value)
         for unit in units:
-            away = next((p for p in (*dates.periods(unit.folded), *_seasons(unit.folded)) if a.unwanted_day(ask.value, *p)), None)
+            away = next(
+                (p for p in (*dates.periods(unit.folded), *seasons.named(unit.folded)) if a.unwanted_day(ask.value, *p)), None
+            )
             own = unit.date is not None and unit.date_source != "message_time"
             if away is None and own and a.unwanted_day(ask.value, unit.date, unit.date):  # type: ignore[arg-type]
                 away = (unit.date, unit.date)  # type: ignore[assignment]
@@ -84,14 +83,6 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     return bool(matched)
 
 
-# `in the fall of 2027`: no days of the calendar, but a year.
-_SEASON = re.compile(r"\b(?:spring|summer|fall|autumn|winter|printemps|ete|automne|hiver)(?: of| de)? (?P<y>20\d\d)\b")
-
-
-def _seasons(folded: str) -> list[tuple[dt.date, dt.date]]:
-    return [(dt.date(int(m["y"]), 1, 1), dt.date(int(m["y"]), 12, 31)) for m in _SEASON.finditer(folded)]
-
-
 def _signs(kind: str, text: str) -> list[str]:
     """The words by which a person sees the kind of a sentence, where the rules are careful."""
     tokens = read(text)
@@ -108,45 +99,12 @@ def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:
     return a.say("matched.date", date=date, start=year.start.isoformat(), end=year.end.isoformat())
 
 
-def _pointed(a: Analysis, label: str) -> list[Unit]:
-    """The sentences that are a point of the claim, and those that begin with its name: `Conclusion for OTTER: …`."""
-    found = units_for(a, label)
-    known = {id(u) for u in found}
-    name = one("slots", label)
-    named = [
-        u
-        for u in a.units
-        if id(u) not in known
-        and not u.flags & {"superseded", "not_asked"}
-        and any(f.start < 2 for f in name.all(read(u.text[:40])))
-    ]
-    return [*found, *named]
-
-
-def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
+def _add(editor: Editor, adds: Adds, ask: Ask, text: str, cite: str) -> bool:
     a = editor.a
     topic = ask.value.removeprefix("about:") if ask.value.startswith("about:") else None
     line = _LINE_OF.get(ask.value, "244")
-    whole = " ".join(fold(editor.after(number)) for number in editor.pieces)
-    spans = a.draft_spans
-    own = [
-        u
-        for u in (_pointed(a, ask.value) if topic is None else [u for u in a.units if about(u, topic)])
-        if not u.source.prompt
-        and not (u.source is editor.draft.source and any(u.start < end and start < u.end for start, end in spans))
-        and fold(trims.shown(u).text).rstrip(".") not in whole
-    ]
-    # A point of the tax year comes first; one that is asked for by name may be older.
-    own = [u for u in own if not a.year.outside(u.date)] or own
-    if ask.narrowed:
-        wanted = terms(fold(ask.narrowed))
-        most = max((len(wanted & terms(u.folded)) for u in own), default=0)
-        own = [u for u in own if len(wanted & terms(u.folded)) == most]
-    named = re.search(r"[\w-]+\.\w{2,5}\b", text)
-    if named:
-        own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
-    strong = [u for u in own if ask.value in u.strong] or own
-    for unit in strong[:MOST_ADDED]:
+    found = adds.meant(ask, text)
+    for unit in found:
         label = a.say(f"label.{ask.value}") if topic is None else a.say.quoted(topic)
         matched = a.say("matched.found", label=label, name=unit.source.name)
         reason = a.say("reason.asked", asked=a.say.quoted(text), matched=matched)
@@ -154,4 +112,4 @@ def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
         editor.inserted.add(id(unit))
         editor.added.add(ask.value)
         a.ledger.use(unit, line)
-    return bool(strong)
+    return bool(found)

@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dates, seasons
 from sredspace_worker.engine.dates import MONTHS, TaxYear, safe
+from sredspace_worker.engine.seasons import Calendar
+from sredspace_worker.engine.taxyear import year_to
 from sredspace_worker.engine.tokens import Phrases, Token
 from sredspace_worker.engine.wishlists import lists
 
@@ -19,6 +21,7 @@ _DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?$")
 # Words that are months only beside a figure or behind a word of time.
 _UNSURE = frozenset(("may", "mar", "march", "mars", "sept", "jan", "dec"))
 _QUARTERS = {"q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "t1": (1, 3), "t2": (4, 6), "t3": (7, 9), "t4": (10, 12)}
+_BEFORE_FALL = frozenset("last the this next in".split())
 _BEFORE_A_MONTH = frozenset(("in", "of", "before", "after", "since", "from", "until", "till", "to", "and", "between", "during", "through", "en", "de", "d'", "avant", "apres", "depuis", "des", "entre", "et", "a", "jusqu'", "late", "early", "mid", "start", "fin", "debut", "mi", "by", "on", "than", "que", "only", "le", "predates", "precede"))  # fmt: skip
 
 
@@ -73,7 +76,8 @@ def _at(tokens: Sequence[Token], place: int) -> _Named | None:
             return _Named(f"{day[1]} {words[0]} {year}".strip(), place + used, "day")
         used, year = _year_behind(words, 1)
         before = tokens[place - 1].word if place else ""
-        if words[0] in _UNSURE and not year and before not in _BEFORE_A_MONTH:
+        listed = len(words) > 2 and words[1] in ("and", "et", "to", ",") and words[2] in MONTHS
+        if words[0] in _UNSURE and not year and not listed and before not in _BEFORE_A_MONTH:
             return None
         return _Named(f"{words[0]} {year}".strip(), place + used, "month")
     return None
@@ -108,20 +112,47 @@ class _Reader:
 _reader: _Reader | None = None
 
 
-def find(tokens: Sequence[Token]) -> list[Time]:
-    """Every time that a clause names, from left to right."""
+def find(tokens: Sequence[Token], calendar: Calendar | None = None) -> list[Time]:
+    """Every time that a clause names, from left to right; the calendar of the papers knows those without a figure."""
     global _reader
     _reader = _reader or _Reader()
     found: list[Time] = []
     place = 0
     while place < len(tokens):
-        time = _tax(_reader, tokens, place) or _time(_reader, tokens, place)
+        time = _tax(_reader, tokens, place) or _time(_reader, tokens, place) or _unfigured(_reader, tokens, place, calendar)
         if time is None:
             place += 1
         else:
             found.append(time)
             place = time.end
     return found
+
+
+def _unfigured(reader: _Reader, tokens: Sequence[Token], place: int, calendar: Calendar | None) -> Time | None:
+    """`last winter`, `avant les Fêtes`, `the summer of 2024`."""
+    side = reader.sides.at(tokens, place)
+    at = reader.skip(tokens, reader.past("inside", tokens, side.end if side else place))
+    if at < len(tokens) and tokens[at].word in lists("times")["other"]:
+        at += 1
+    word = tokens[at].word if at < len(tokens) else ""
+    if word not in seasons.NAMES and word not in seasons.HOLIDAYS:
+        return None
+    behind = reader.past("other", tokens, at + 1)
+    used, year = _year_behind([t.word for t in tokens[behind : behind + 2]], 0)
+    if word == "fall" and not year and tokens[at - 1].word not in _BEFORE_FALL:
+        return None
+    if word in seasons.NAMES:
+        days = seasons.season(word, int(year)) if year else calendar.season(word) if calendar else None
+    else:
+        days = seasons.holidays(int(year)) if year else calendar.holidays() if calendar else None
+    if days is None:
+        return None
+    first, last = days[0].isoformat(), days[1].isoformat()
+    end = behind + used
+    if side is None:
+        return Time("between", first, last, place, end, exact=True)
+    how = "since" if side.kind == "start" else side.kind
+    return Time(how, last if how in ("after", "until") else first, "", place, end, exact=True)
 
 
 def _tax(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:
@@ -140,6 +171,8 @@ def _tax(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:
         return Time("other", "", "", place, other + 1) if last else None
     if other > at or reader.past("other", tokens, end) > end:
         return Time("other", "", "", place, max(end, reader.past("other", tokens, end)))
+    if not year and (ended := _ended(reader, tokens, end)) is not None:
+        return Time("year to", ended.text, "", place, ended.end)
     if not year:
         at = end
         while at < len(tokens) and tokens[at].word in ("of", "de", "year", "(", ",", "the"):
@@ -150,6 +183,14 @@ def _tax(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:
             second = tokens[end - 1].word
             year = second if _YEAR.match(second) else year
     return Time("tax", year, "", place, end)
+
+
+def _ended(reader: _Reader, tokens: Sequence[Token], place: int) -> _Named | None:
+    """`that ended June 30, 2024`, `terminé le 31 mars 2024`: the day on which a tax year ends."""
+    verb = reader.past("ended", tokens, place)
+    at = reader.skip(tokens, reader.past("inside", tokens, verb))
+    day = _at(tokens, at) if place < verb and at < len(tokens) else None
+    return day if day is not None and day.kind != "year" else None
 
 
 def _time(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:
@@ -240,6 +281,9 @@ def _span(reader: _Reader, tokens: Sequence[Token], start: int, place: int) -> T
 def stretch(value: str, year: TaxYear) -> TaxYear | None:
     """The days that a wish keeps: `range:march/` from March on, in the tax year where no year is named."""
     kind, _, rest = value.partition(":")
+    if kind == "year":
+        last = _bound(rest, year, first=False)
+        return TaxYear.of(*year_to(last), "prompt") if last else None
     if kind == "until":
         last = _bound(rest, year, first=True)
         return TaxYear.of(dt.date.min, last - dt.timedelta(days=1), "prompt") if last else None

@@ -10,97 +10,163 @@ from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.tokens import Found, Token
 from sredspace_worker.engine.wishlists import lists, one, phrases, words
 
-_SPLITS = frozenset(
-    (
-        ",",
-        ":",
-        "(",
-        ")",
-        "or",
-        "and",
-        "et",
-        "ou",
-        "ni",
-        "nor",
-        "but",
-        "mais",
-        "c'",
-        "est",
-        "is",
-        "are",
-        "sont",
-        "—",
-        "–",
-        "-",
-        "&",
-    )
-)
-_FROM = frozenset(
-    ("from", "in", "out", "of", "des", "dans", "du", "de", "d'", "my", "the", "mes", "les", "our", "nos", "notre", "mon")
-)
-_ABOUT = frozenset(("about", "on", "sur", "concerne", "concernant", "touche", "mention", "mentions", "mentioning", "parle", "mentionne", "regarding"))  # fmt: skip
+# Where a run of words that belong together ends.
+_SPLITS = frozenset(", : ( ) or and et ou ni nor but mais c' est is are sont — – - & +".split())
+_FROM = frozenset("from in out of des dans du de d' my the mes les our nos notre mon".split())
+_ABOUT = frozenset("about on sur concerne concernant touche mention mentions mentioning parle mentionne regarding".split())
+_JOINED = frozenset("of on about with for at under behind in de du des d' au aux a avec sur pour sous".split())
+# `the test and what came of it`
+_BACK = frozenset("it its en ca".split())
+# How far a question word reaches: `what we never dared to think`.
+_REACH = 8
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the claim, with what is said of it."""
+
+    label: str
+    words: str
+    names: tuple[str, ...]
+    strict: bool  # `the test with the microscope`: the words name its subject
+    single: bool  # `the hypothesis`, not `the results`
 
 
 @dataclass
 class Objects:
     times: list[askeddays.Time] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    slots: list[str] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     rest: bool = False  # `the rest`, `what falls outside`
     pronoun: bool = False
     text: bool = False  # `the sentences`, `everything`
     notes: bool = False  # `from the notes`
-    places: list[int] = field(default_factory=list)
 
     def any(self) -> bool:
-        return bool(self.times or self.names or self.slots or self.kinds or self.topics)
+        return bool(self.times or self.names or self.points or self.kinds or self.topics)
 
 
 def find(tokens: Sequence[Token], used: Iterable[int], papers: Papers) -> Objects:
     """The objects among the tokens that no operation uses."""
-    out = Objects()
-    taken = set(used)
-    out.times = [
-        t for t in askeddays.find(tokens) if not {n for n in range(t.start, t.end) if tokens[n].word[:1].isdigit()} & taken
-    ]
-    for time in out.times:
-        taken.update(range(time.start, time.end))
-        out.places += range(time.start, time.end)
-    _sources(tokens, taken, out)
-    pronouns, texts, plain = words("words", "pronoun"), words("words", "text"), words("words", "stop")
-    rest = one("words", "rest").all(tokens)
-    out.rest = bool(rest)
-    for found in rest:
-        taken.update(found.places)
-    named: set[int] = set()
-    for first, last in _named(tokens, taken, papers):
-        raw = (
-            "-".join(t.raw for t in tokens[first:last])
-            if tokens[first].capitals or last == first + 1
-            else " ".join(t.raw for t in tokens[first:last])
-        )
-        out.names.append(raw)
-        named.update(range(first, last))
-    taken |= named
-    out.places += named
-    labels = {n: f for f in phrases("slots", "kinds").all(tokens) if not taken.intersection(f.places) for n in f.places}
-    run: list[int] = []
-    for place in range(len(tokens) + 1):
-        if place < len(tokens) and place not in taken and tokens[place].word not in _SPLITS and not tokens[place].mark:
-            word = tokens[place].word
-            out.pronoun |= word in pronouns
-            out.text |= word in texts
-            run.append(place)
-            continue
-        if place < len(tokens) and tokens[place].word in pronouns:
-            out.pronoun = True
-        if run:
-            _phrase(tokens, run, labels, plain | texts, papers, out)
-        run = []
-    out.kinds, out.slots = list(dict.fromkeys(out.kinds)), list(dict.fromkeys(out.slots))
-    return out
+    return _Finder(tokens, set(used), papers).out
+
+
+class _Finder:
+    def __init__(self, tokens: Sequence[Token], taken: set[int], papers: Papers) -> None:
+        self._tokens, self._taken, self._papers = tokens, taken, papers
+        self.out = Objects()
+        self._times()
+        _sources(tokens, taken, self.out)
+        rest = one("words", "rest").all(tokens)
+        self.out.rest = bool(rest)
+        for found in rest:
+            taken.update(found.places)
+        self._names: dict[int, str] = {}
+        for first, last in _named(tokens, taken, papers):
+            self._names[first] = _written(tokens[first:last], "-" if tokens[first].capitals else " ")
+            taken.update(range(first, last))
+        self.out.names = list(self._names.values())
+        self._labels = {n: f for f in _labels(tokens, taken) for n in f.places}
+        self.out.pronoun = any(t.word in words("words", "pronoun") for t in tokens)
+        self._segments()
+        self.out.kinds = list(dict.fromkeys(self.out.kinds))
+
+    def _times(self) -> None:
+        for time in askeddays.find(self._tokens, self._papers.calendar):
+            places = range(time.start, time.end)
+            if not any(self._tokens[n].word[:1].isdigit() and n in self._taken for n in places):
+                self.out.times.append(time)
+                self._taken.update(places)
+
+    def _segments(self) -> None:
+        """Each stretch between two splits, with its names and its runs of words."""
+        texts = words("words", "text")
+        segment: list[list[int]] = []
+        run: list[int] = []
+        names: list[str] = []
+        for place in range(len(self._tokens) + 1):
+            free = place < len(self._tokens) and place not in self._taken
+            token = self._tokens[place] if free else None
+            if token is not None and token.word not in _SPLITS and not token.mark:
+                self.out.text |= token.word in texts
+                run.append(place)
+                continue
+            if run:
+                segment.append(run)
+                run = []
+            if place in self._names:
+                names.append(self._names[place])
+            if place == len(self._tokens) or token is not None:
+                for part in segment:
+                    self._phrase(part, tuple(names))
+                segment, names = [], []
+
+    def _phrase(self, run: list[int], names: tuple[str, ...]) -> None:
+        """A run of words: a point of the claim, a kind of sentences, or a subject of its own."""
+        tokens, out = self._tokens, self.out
+        hits = list(dict.fromkeys(self._labels[n] for n in run if n in self._labels))
+        content = self._content(run)
+        if not hits and not content:
+            return
+        inside = sorted({*content, *(n for n in run if n in self._labels)})
+        said = _written(tokens[inside[0] : inside[-1] + 1])
+        kinds = [kind for hit in hits for kind in hit.kinds if kind in lists("kinds")]
+        points = [hit for hit in hits if hit.kind in lists("slots")]
+        subject = bool(content) and self._papers.has_phrase([tokens[n].word for n in inside])
+        if "money" in kinds:
+            # `about prices` names a subject.
+            subject |= any(t.word in _ABOUT for t in tokens[max(0, inside[0] - 4) : inside[0]])
+            kinds = ["business"]
+        if kinds and subject:
+            # `the customer portal` is a subject where the draft speaks of one; `customer stuff` is a kind.
+            out.topics.append(said)
+        elif kinds:
+            out.kinds += kinds
+        elif points:
+            out.points += [self._point(hit, content, run, names) for hit in points]
+        else:
+            out.topics.append(_written([tokens[n] for n in range(content[0], content[-1] + 1)]))
+
+    def _content(self, run: list[int]) -> list[int]:
+        """The words of a run that may name a subject: those that the papers know, or all where they know none."""
+        empty = words("words", "stop") | words("words", "text")
+        found = [n for n in run if n not in self._labels and self._tokens[n].word not in empty]
+        found = [n for n in found if len(self._tokens[n].word) > 1 or self._tokens[n].word.isdigit()]
+        known = [n for n in found if self._papers.knows(self._tokens[n].word)]
+        return known or found
+
+    def _point(self, hit: Found, content: list[int], run: list[int], names: tuple[str, ...]) -> Point:
+        last = self._tokens[hit.places[-1]].word
+        said = " ".join(self._tokens[n].raw for n in content)
+        around = self._tokens[run[0] : run[-1] + 2]
+        if self.out.points and not content and any(t.word in _BACK for t in around):
+            said = self.out.points[-1].words
+        strict = bool(content) and (self._tokens[content[0] - 1].word in _JOINED or content[-1] + 1 == hit.places[0])
+        single = len(hit.places) > 1 or last == "hypothesis" or not last.endswith(("s", "x", "data"))
+        return Point(hit.kind, said, names or tuple(self.out.names), strict, single)
+
+
+def _labels(tokens: Sequence[Token], taken: set[int]) -> list[Found]:
+    """The points and kinds that are named, and the points that are described: `what we weren't sure of`."""
+    described = []
+    asking = words("words", "question")
+    for found in phrases("described").all(tokens):
+        for place in range(found.start - 1, max(-1, found.start - 1 - _REACH), -1):
+            if tokens[place].mark:
+                break
+            if tokens[place].word in asking:
+                described.append(Found(found.kinds, place, found.end, (place, *found.places)))
+                break
+    covered = {n for f in described for n in f.places}
+    named = [f for f in phrases("slots", "kinds").all(tokens) if not covered.intersection(f.places)]
+    return [f for f in (*described, *named) if not taken.intersection(f.places)]
+
+
+def _written(tokens: Sequence[Token], mark: str = " ") -> str:
+    """Words as a person writes them."""
+    return mark.join(t.raw for t in tokens).replace("' ", "'").replace("’ ", "’")
 
 
 def _sources(tokens: Sequence[Token], taken: set[int], out: Objects) -> None:
@@ -124,72 +190,36 @@ def _sources(tokens: Sequence[Token], taken: set[int], out: Objects) -> None:
 def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tuple[int, int]]:
     """Code names, names that the papers have, and what stands behind `project`."""
     none = words("words", "no_name")
-    shouted = sum(t.capitals and len(t.raw) > 3 for t in tokens) > 0.6 * sum(len(t.raw) > 3 for t in tokens) and len(tokens) > 4
+    long = [t for t in tokens if len(t.raw) > 3]
+    shouted = len(tokens) > 4 and sum(t.capitals for t in long) > 0.6 * len(long)
     found = []
     place = 0
     while place < len(tokens):
         token = tokens[place]
         length = papers.named_at([t.word for t in tokens[place : place + 6]])
-        behind = (
-            place > 0 and tokens[place - 1].word in ("project", "projet") and (token.raw[:1].isupper() or token.raw[:1].isdigit())
-        )
-        code = token.capitals and not shouted and token.word not in none and not token.word.isdigit()
-        if place in taken or (token.word in none and not length):
-            place += 1
-        elif length:
-            found.append((place, place + length))
-            place += length
-        elif code or behind:
-            last = place + 1
-            while (
-                last < len(tokens)
-                and tokens[last].start == tokens[last - 1].end + 1
-                and tokens[last].raw.isalnum()
-                and (tokens[last].raw.isupper() or tokens[last].raw.isdigit())
-                and papers.joined(tokens[last - 1].end)
-            ):
-                last += 1
+        project = place > 0 and tokens[place - 1].word in ("project", "projet")
+        behind = project and (token.raw[:1].isupper() or token.raw[:1].isdigit())
+        code = token.capitals and not shouted and not token.word.isdigit()
+        last = place + 1
+        if place not in taken and length:
+            last = place + length
             found.append((place, last))
-            place = last
-        else:
-            place += 1
+        elif place not in taken and (code or behind) and token.word not in none:
+            last = _parts(tokens, place, papers)
+            found.append((place, last))
+        place = last
     return found
 
 
-def _phrase(
-    tokens: Sequence[Token], run: list[int], labels: dict[int, Found], empty: frozenset[str], papers: Papers, out: Objects
-) -> None:
-    """A run of words: a point of the claim, a kind of sentences, or a subject of its own."""
-    hits = list(dict.fromkeys(labels[n] for n in run if n in labels))
-    covered = {n for n in run if n in labels}
-    content = [
-        n
-        for n in run
-        if n not in covered and tokens[n].word not in empty and (len(tokens[n].word) > 1 or tokens[n].word.isdigit())
-    ]
-    names = [kind for hit in hits for kind in hit.kinds]
-    kinds = [k for k in names if k in lists("kinds")]
-    slots = [k for k in names if k in lists("slots")]
-    if not hits and not content:
-        return
-    inside = [n for n in run if n in covered or n in content]
-    out.places += inside
-    first, last = inside[0], inside[-1]
-    said = " ".join(t.raw for t in tokens[first : last + 1]).replace("' ", "'").replace("’ ", "’")
-    about = any(t.word in _ABOUT for t in tokens[max(0, first - 4) : first])
-    if kinds and "money" in kinds:
-        subject = about or bool(content and papers.has_phrase([tokens[n].word for n in inside]))
-        (out.topics if subject else out.kinds).append(said if subject else "business")
-    elif kinds:
-        # `the customer portal` is a subject where the draft speaks of one; `customer stuff` is a kind.
-        subject = bool(content) and len(inside) > 1 and papers.has_phrase([tokens[n].word for n in inside])
-        if subject:
-            out.topics.append(said)
-        else:
-            out.kinds += kinds[:1] if len(hits) == 1 else kinds
-    elif slots:
-        out.slots += [slots[0]] if len(hits) == 1 else slots
-        if content:
-            out.topics.append(" ".join(tokens[n].raw for n in content))
-    elif content:
-        out.topics.append(said)
+def _parts(tokens: Sequence[Token], place: int, papers: Papers) -> int:
+    """Behind a name such as `HERON-2`."""
+    last = place + 1
+    while (
+        last < len(tokens)
+        and tokens[last].start == tokens[last - 1].end + 1
+        and tokens[last].raw.isalnum()
+        and (tokens[last].raw.isupper() or tokens[last].raw.isdigit())
+        and papers.joined(tokens[last - 1].end)
+    ):
+        last += 1
+    return last

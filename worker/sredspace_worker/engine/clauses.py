@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
-from sredspace_worker.engine.wishlists import phrases, words
+from sredspace_worker.engine.wishlists import one, phrases, words
 
-_JOINS = frozenset(
-    (
-        "and",
-        "but",
-        "then",
-        "so",
-        "or",
-        "while",
-        "plus",
-        "et",
-        "mais",
-        "puis",
-        "pis",
-        "donc",
-        "ou",
-        "ni",
-        "nor",
-        "because",
-        "since",
-        "car",
-    )
+_JOINS = frozenset("and but then so or while plus et mais puis pis donc ou ni nor because since car".split())
+# How near two words stand that say one thing together: `in last year's filing`.
+_NEAR = 3
+_DETERMINERS = frozenset(
+    "the all any every our my these those le la les l' tout tous toute toutes mes nos notre mon ce ces cette".split()
 )
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
 VERBS = ("remove", "keep", "add")
+_DENIALS = frozenset("no none without sans aucun aucune".split())
 _OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing"))
 
 
@@ -50,12 +36,47 @@ class Clause:
         return next((f for f in self.found if any(kind in f.kinds for kind in kinds)), None)
 
     def operates(self) -> bool:
-        if any(_OPERATIONS.intersection(f.kinds) for f in self.found):
+        if any(_OPERATIONS.intersection(f.kinds) for f in self.found) or self.dismisses or self.has("alone"):
             return True
         asks = self.has("please") or self.has("not") or self.has("only")
-        return (asks and any(k in f.kinds for f in self.found for k in ("want", "removed", "added", "touch"))) or self.has(
-            "alone"
-        )
+        return asks and any(k in f.kinds for f in self.found for k in ("want", "removed", "added", "touch"))
+
+    @property
+    def dismisses(self) -> bool:
+        """Whether it says that something has no place: in so many words, or that it is not for the agency, or in another claim."""
+        return self.has("unwanted") or bool(self.dismissing)
+
+    @cached_property
+    def dismissing(self) -> frozenset[int]:
+        denied = {n for f in self.found if "not" in f.kinds for n in f.places}
+        denied |= {n for n, t in enumerate(self.tokens) if t.word in _DENIALS}
+        places = self._pair("elsewhere", self._of("claims"), _NEAR)
+        places |= self._pair("agency", denied, len(self.tokens))
+        return frozenset(places | self._pair("research", denied, _NEAR))
+
+    @property
+    def has_claim(self) -> bool:
+        return bool(self._of("claims"))
+
+    def _of(self, name: str) -> set[int]:
+        return {n for f in one("dismissal", name).all(self.tokens) for n in f.places}
+
+    def _pair(self, name: str, others: set[int], near: int) -> set[int]:
+        """The places of words of a list and of those beside them, where both are there."""
+        pairs = [(a, b) for a in self._of(name) for b in others if 0 < abs(a - b) <= near] if others else []
+        return {n for pair in pairs for n in pair}
+
+    @property
+    def unknown_order(self) -> int | None:
+        """The place of a word that no list has and that orders all the same: `scrape le détartrage`."""
+        lead, stop = words("markers", "lead"), words("words", "stop") | words("words", "text")
+        covered = {n for f in self.found if f.kinds != ("lead",) for n in f.places}
+        for n, token in enumerate(self.tokens[:-1]):
+            if token.mark or token.word in lead:
+                continue
+            free = n not in covered and token.word not in stop
+            return n if free and self.tokens[n + 1].word in _DETERMINERS else None
+        return None
 
     @property
     def verb(self) -> Found | None:
@@ -131,8 +152,8 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
             continue
         elif out and not waiting and not (part.joined in SOFT and _tells_alone(part)):
             last = out[-1]
-            last.tokens = sentence[sentence.index(last.tokens[0]) : sentence.index(part.tokens[-1]) + 1]
-            last.found = table.all(last.tokens)
+            joined = sentence[sentence.index(last.tokens[0]) : sentence.index(part.tokens[-1]) + 1]
+            out[-1] = Clause(joined, table.all(joined), last.joined, last.question)
         else:
             between = sentence[sentence.index(part.tokens[-1]) + 1 :][:1]
             waiting = [*tokens, *between]

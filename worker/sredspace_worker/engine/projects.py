@@ -11,6 +11,7 @@ from itertools import pairwise
 from sredspace_worker.engine import tables
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, stop_words
+from sredspace_worker.engine.seasons import Calendar
 from sredspace_worker.engine.units import Unit
 
 _NAMED = re.compile(r"\b(?i:project|projet)(?i:\s+(?:name|code|nom))?\s*[:=–-]?\s+[\"“«]?(?P<name>[A-Z0-9][\w-]{1,30})")
@@ -59,7 +60,8 @@ def things(folded: str) -> Counter[str]:
 class Papers:
     """What the papers of a run name, looked up in the order of a prompt's words; read when a wish asks."""
 
-    def __init__(self, prompt: Source, sources: Iterable[Source]) -> None:
+    def __init__(self, prompt: Source, sources: Iterable[Source], units: Iterable[Unit] = ()) -> None:
+        self.calendar = Calendar(units)
         self._prompt = prompt.text
         self._sources = [s for s in sources if s is not prompt]
 
@@ -109,6 +111,10 @@ class Papers:
             if tuple(said) == name:
                 best = max(best, kept[len(name) - 1] + 1)
         return best
+
+    def knows(self, word: str) -> bool:
+        """Whether the papers have a word, in any form."""
+        return word.rstrip("'")[:6] in self._known
 
     def has_phrase(self, words: Sequence[str]) -> bool:
         """Whether the words stand side by side in the papers."""

@@ -1,0 +1,144 @@
+"""Which sentences of the papers a person means to add: a point of the claim or a subject, with what is said of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sredspace_worker.engine import dates, trims
+from sredspace_worker.engine.analysis import about
+from sredspace_worker.engine.instructions import Ask
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.slots import units_for
+from sredspace_worker.engine.tokens import read
+from sredspace_worker.engine.trace import terms
+from sredspace_worker.engine.units import Unit
+from sredspace_worker.engine.wishlists import one
+
+if TYPE_CHECKING:
+    from sredspace_worker.engine.edits import Editor
+
+MOST = 3
+_FILE = re.compile(r"[\w-]+\.\w{2,5}\b")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_SAID = 0.6  # the share of its words with which the draft says a sentence already
+_MOSTLY = 0.6  # the share of a subject that a sentence has to have
+_TRIED = 60  # sentences that are compared with the draft
+_NAMED = 3  # words at the head of a sentence that may name its point
+
+
+class Adds:
+    """The sentences that may be added to a draft."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._a = editor.a
+        draft, spans = editor.draft.source, editor.a.draft_spans
+        self._whole = " ".join(fold(editor.after(line)) for line in editor.pieces)
+        self._pieces = [fold(p.text) for pieces in editor.pieces.values() for p in pieces if p.text]
+        self._units = [
+            u
+            for u in editor.a.units
+            if not u.source.prompt
+            and id(u) not in editor.inserted
+            and not u.flags & {"superseded", "not_asked"}
+            and not (u.source is draft and any(u.start < end and start < u.end for start, end in spans))
+        ]
+
+    def meant(self, ask: Ask, text: str) -> list[Unit]:
+        """The sentences to propose, at most `MOST`, the likeliest first."""
+        own = self._about(ask)
+        own = _of(own, ask.detail.names)
+        own = self._dated(own, ask.detail.days)
+        own = self._closest(own, ask)
+        own = self._not_said(own)
+        # A point of the tax year comes first; one that is asked for by name may be older.
+        own = [u for u in own if not self._a.year.outside(u.date)] or own
+        if named := _FILE.search(text):
+            own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
+        own = [u for u in own if ask.value in u.strong] or own
+        return _clearest(own, ask)[:MOST]
+
+    def _about(self, ask: Ask) -> list[Unit]:
+        if ask.value.startswith("about:"):
+            topic = ask.value.removeprefix("about:")
+            return [u for u in self._units if about(u, topic)] or self._mostly(topic)
+        mine = {id(u) for u in self._units}
+        found = [u for u in units_for(self._a, ask.value) if id(u) in mine]
+        known = {id(u) for u in found}
+        return [*found, *(u for u in self._units if id(u) not in known and _names_itself(u, ask.value))]
+
+    def _mostly(self, topic: str) -> list[Unit]:
+        """Those with the most of what a subject says, where none has all of it."""
+        wanted = substance(topic)
+        weigh = self._a.terms.weight
+        shared = [weigh(wanted & substance(u.folded)) for u in self._units]
+        most = max(shared, default=0.0)
+        if most < _MOSTLY * weigh(wanted):
+            return []
+        return [u for u, weight in zip(self._units, shared, strict=True) if weight == most]
+
+    def _dated(self, own: list[Unit], days: str) -> list[Unit]:
+        if not days:
+            return own
+        inside = [u for u in own if u.date is not None and not self._a.unwanted_day(days, u.date, u.date)]
+        month = {number for word, number in dates.MONTHS.items() if word in days.split(":")[-1].split("/")}
+        return [u for u in inside if not month or (u.date is not None and u.date.month in month)]
+
+    def _closest(self, own: list[Unit], ask: Ask) -> list[Unit]:
+        """Those that share most with what is said of the point; none, where it is of a subject that no sentence has."""
+        wanted = substance(ask.detail.words)
+        if not wanted or not own:
+            return own
+        shared = [self._a.terms.weight(wanted & substance(u.folded)) for u in own]
+        if max(shared) == 0:
+            # `the frozen logs` and `froze ten logs`
+            shared = [float(len(_stems(wanted) & _stems(terms(u.folded)))) for u in own]
+        most = max(shared)
+        if most == 0:
+            return [] if ask.detail.strict else own
+        return [u for u, weight in zip(own, shared, strict=True) if weight > 0.99 * most]
+
+    def _not_said(self, own: list[Unit]) -> list[Unit]:
+        return [u for u in own[:_TRIED] if not self._says(u)]
+
+    def _says(self, unit: Unit) -> bool:
+        """Whether the draft has a sentence already, in its words or in others with the same figures."""
+        if fold(trims.shown(unit).text).rstrip(".") in self._whole:
+            return True
+        words, figures = terms(unit.said), set(_FIGURE.findall(unit.said))
+        return any(
+            len(words & terms(piece)) >= _SAID * len(words) and figures <= set(_FIGURE.findall(piece)) for piece in self._pieces
+        )
+
+
+def substance(text: str) -> frozenset[str]:
+    """The words and the figures of a text."""
+    folded = fold(text)
+    return terms(folded) | frozenset(_FIGURE.findall(folded))
+
+
+def _stems(found: frozenset[str]) -> set[str]:
+    return {term[:4] for term in found if term[0].isalpha()}
+
+
+def _names_itself(unit: Unit, label: str) -> bool:
+    """`Conclusion for OTTER: …`"""
+    return any(f.start < _NAMED for f in one("slots", label).all(read(unit.said[:40])))
+
+
+def _of(own: list[Unit], names: tuple[str, ...]) -> list[Unit]:
+    """Those that speak of a name, in their own words or under its heading."""
+    if not names:
+        return own
+    return [u for u in own if any(about(u, n) or fold(n) in u.heading for n in names)] or own
+
+
+def _clearest(own: list[Unit], ask: Ask) -> list[Unit]:
+    """`the hypothesis` is the one that calls itself so, or the surest; `the hypotheses` are all."""
+    if not ask.detail.single or ask.value.startswith("about:") or len(own) < 2:
+        return own
+    named = [u for u in own if _names_itself(u, ask.value)]
+    if named:
+        return named
+    surest = max(u.scores.get(ask.value, 0.0) for u in own)
+    return [u for u in own if u.scores.get(ask.value, 0.0) > surest - 0.25]

@@ -1,0 +1,184 @@
+"""What a clause of a prompt orders: to remove, to keep only or to add; or that it tells of the work and orders nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sredspace_worker.engine.clauses import Clause
+from sredspace_worker.engine.tokens import Found
+from sredspace_worker.engine.wishlists import words
+
+_YET = frozenset("encore yet done happened started".split())
+_STATES = frozenset("is are here there was were est sont voici voila etait".split())
+_NO_OPERATION = frozenset(("which", "notes", "lead", "past", "teller"))
+# Between a person and the verb: `we really don't want`.
+_BETWEEN = frozenset("only just also ne n' n don't do not really 're 'm are am was en y le la les aren't didn't".split())
+_BEFORE_AN_ORDER = frozenset("only just also then ne n' all never always".split())
+_NO_TELLING = frozenset("'d 'll 've would will".split())
+# `the tests that we ran`: says which, and tells nothing.
+_RELATIVE = frozenset("what that whatever which everything work tests qu' que anything thing things".split())
+_EVERYTHING = frozenset("everything all tout anything".split())
+_LONGEST_NOTE = 12
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`turned`: the objects are those behind `except`. `plain`: said in so many words, so that a subject needs no second sign."""
+
+    name: str | None = None
+    plain: bool = False
+    turned: bool = False
+
+
+def used(clause: Clause) -> set[int]:
+    """The places of a clause that say what to do, and so name no object."""
+    said = (f for f in clause.found if not _NO_OPERATION.issuperset(f.kinds) or ("lead" in f.kinds and len(f.places) > 1))
+    return {n for f in said for n in f.places} | clause.dismissing
+
+
+def find(clause: Clause, telling: bool) -> Operation:
+    """What a clause orders. `telling`: the clause before it in its sentence tells of the work."""
+    if clause.has("alone") or ((touched := clause.first("touch")) is not None and _near(clause, touched)):
+        return Operation()
+    verb = clause.verb
+    if verb is not None and _told_first(clause, verb):
+        return Operation()
+    asks = clause.has("please") or clause.question
+    if verb is not None and not (telling and not asks):
+        ordered = _ordered(clause, verb)
+        if ordered is not None:
+            return ordered
+    return _stated(clause, asks)
+
+
+def _turns(clause: Clause) -> list[Found]:
+    """`except` with what it leaves; `what is not done yet` is a kind of sentences and no exception."""
+    return [
+        f for f in clause.found if "except" in f.kinds and f.end < len(clause.tokens) and clause.tokens[f.end].word not in _YET
+    ]
+
+
+def _ordered(clause: Clause, verb: Found) -> Operation | None:
+    """What a verb in the imperative orders."""
+    only, turns = clause.has("only"), _turns(clause)
+    keeps = "keep" in verb.kinds
+    if only and "remove" not in verb.kinds and (keeps or "want" in verb.kinds):
+        return Operation("keep", plain=True)
+    negated = _near(clause, verb)
+    behind = any(f.start > verb.start for f in turns)
+    if "remove" in verb.kinds and "unwanted" not in verb.kinds:
+        if negated:
+            return Operation()
+        return Operation("keep" if behind else "remove", plain=True, turned=behind)
+    if keeps:
+        return Operation("remove" if negated != behind else "keep", plain=True, turned=bool(turns))
+    if not clause.has("missing"):
+        return Operation("remove" if negated else "add", plain="want" not in verb.kinds)
+    return None
+
+
+def _stated(clause: Clause, asks: bool) -> Operation:
+    """What a clause without an order asks for: what has no place, what is missing, what should be gone."""
+    told, work = tells(clause), tells_of_work(clause)
+    want, done, put = clause.first("want"), clause.first("removed"), clause.first("added")
+    missing = clause.first("missing")
+    past = missing is not None and missing.start > 0 and clause.has("past")
+    if clause.dismisses and not (told and not asks and not clause.has_claim):
+        return Operation("remove", plain=True)
+    if missing is not None and not (past and told and not asks):
+        return Operation("add", plain=True)
+    if done is not None and clause.has("please"):
+        return Operation(None if _near(clause, done) else "remove")
+    if clause.has("only") and not work:
+        return Operation("keep", plain=want is not None)
+    if want is not None and _near(clause, want) and not (told and not asks):
+        return Operation("remove")
+    if put is not None and clause.has("please") and not told:
+        return Operation("remove" if _near(clause, put) else "add")
+    if clause.has("no") and not work:
+        return Operation("remove")
+    if _turns(clause) and clause.tokens[0].word in _EVERYTHING and not told:
+        return Operation("remove", turned=True)
+    if _points_at_notes(clause) and not tells_of_work(clause):
+        return Operation("noted")
+    return Operation()
+
+
+def _points_at_notes(clause: Clause) -> bool:
+    notes = words("markers", "notes")
+    said = [t.word for t in clause.tokens]
+    return len(said) <= _LONGEST_NOTE and not notes.isdisjoint(said) and _STATES.isdisjoint(said)
+
+
+def _near(clause: Clause, found: Found) -> bool:
+    """Whether a negation goes with a verb: in front of it, or right behind it as in spoken French."""
+    for other in clause.found:
+        if "not" not in other.kinds:
+            continue
+        if other.start < found.start and found.start - other.end <= 5:
+            return True
+        if clause.tokens[other.start].word in ("pas", "jamais") and 0 <= other.start - found.end <= 1:
+            return True
+    return False
+
+
+# --- whether it tells of the work ---------------------------------------------------------------------------------------
+def _told_first(clause: Clause, verb: Found) -> bool:
+    """`we cut the HVAC`: somebody does it in the work."""
+    before = verb.start - 1
+    while before >= 0 and clause.tokens[before].word in _BEFORE_AN_ORDER:
+        before -= 1
+    if before < 0 or clause.tokens[before].word not in words("markers", "teller") or clause.has("please"):
+        return False
+    # In French people say `on garde` and `je retire` for an order; in English `we keep` tells.
+    return clause.tokens[before].word not in ("on", "je", "j'", "nous")
+
+
+def _past(clause: Clause) -> Iterator[int]:
+    past = words("markers", "past")
+    for n, token in enumerate(clause.tokens):
+        if (token.word in past and (token.word != "a" or _participle(clause, n))) or (
+            token.word.endswith("ed") and len(token.word) > 4
+        ):
+            yield n
+
+
+def _participle(clause: Clause, place: int) -> bool:
+    """`a retiré`, and neither `à` nor the English article."""
+    behind = clause.tokens[place + 1].raw.lower() if place + 1 < len(clause.tokens) else ""
+    return clause.tokens[place].raw == "a" and behind.endswith(("é", "és", "ée", "ées", "u", "is", "it"))
+
+
+_WISHING = frozenset(("please", "want", "missing", "unwanted", "touch", "only", "no", "keep"))
+
+
+def tells(clause: Clause) -> bool:
+    """Whether somebody tells what was done: a person with a verb that is no wish."""
+    tellers = words("markers", "teller")
+    wished = {n for f in clause.found if not _WISHING.isdisjoint(f.kinds) for n in f.places}
+    said = [t.word for t in clause.tokens]
+    for n, word in enumerate(said[:-1]):
+        if word not in tellers or (word == "on" and said[n + 1] in ("the", "a", "our", "my")):
+            continue
+        after = n + 1
+        while after < len(said) and said[after] in _BETWEEN:
+            if said[after] in ("was", "didn't"):
+                return True
+            after += 1
+        if after >= len(said) or n in wished or after in wished or said[after] in _NO_TELLING:
+            continue
+        if n == 0 or said[n - 1] not in _RELATIVE:
+            return True
+    return False
+
+
+def tells_of_work(clause: Clause) -> bool:
+    """Whether a verb in the past says what happened, and not only which work is meant."""
+    if tells(clause):
+        return True
+    which = words("markers", "which")
+    said = [t.word for t in clause.tokens]
+    if clause.verb is not None:
+        return False
+    return any(which.isdisjoint(said[max(0, n - 3) : n]) and said[n] not in which for n in _past(clause))
