@@ -10,8 +10,9 @@ from sredspace_worker.engine.analysis import Analysis, about
 from sredspace_worker.engine.askedadds import Adds
 from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.projects import Projects
-from sredspace_worker.engine.rules import as_written
+from sredspace_worker.engine.rules import as_written, fold, stop_words
 from sredspace_worker.engine.tokens import read
+from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wishlists import one
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
                 matched[id(unit)] = _why(a, ask, year, dates.named(*away))
     elif ask.value.startswith("about:"):
         topic = ask.value.removeprefix("about:")
-        matched = {id(u): a.say("matched.words", words=a.say.quoted(topic)) for u in units if about(u, topic)}
+        said = [u for u in units if about(u, topic)] or [u for u in units if _in_other_forms(u, topic)]
+        matched = {id(u): a.say("matched.words", words=a.say.quoted(topic)) for u in said}
     else:
         flags = _FLAGS[ask.value]
         for unit in units:
@@ -81,6 +83,13 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
             ids = [cite, *editor.cited(unit)]
             editor.log(line, "delete", piece.text, None, "D-ASKED", reason, ids, False)
     return bool(matched)
+
+
+def _in_other_forms(unit: Unit, topic: str) -> bool:
+    """`the washing` and `washed`"""
+    said = unit.folded.split()
+    stems = [word[: max(4, len(word) - 3)] for word in fold(topic).split() if word not in stop_words()]
+    return bool(stems) and all(any(word.startswith(stem) for word in said) for stem in stems)
 
 
 def _signs(kind: str, text: str) -> list[str]:

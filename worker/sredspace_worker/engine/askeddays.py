@@ -21,6 +21,7 @@ _DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?$")
 # Words that are months only beside a figure or behind a word of time.
 _UNSURE = frozenset(("may", "mar", "march", "mars", "sept", "jan", "dec"))
 _QUARTERS = {"q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "t1": (1, 3), "t2": (4, 6), "t3": (7, 9), "t4": (10, 12)}
+_COMING = frozenset("next coming prochain prochaine".split())
 _BEFORE_FALL = frozenset("last the this next in".split())
 _BEFORE_A_MONTH = frozenset(("in", "of", "before", "after", "since", "from", "until", "till", "to", "and", "between", "during", "through", "en", "de", "d'", "avant", "apres", "depuis", "des", "entre", "et", "a", "jusqu'", "late", "early", "mid", "start", "fin", "debut", "mi", "by", "on", "than", "que", "only", "le", "predates", "precede"))  # fmt: skip
 
@@ -138,6 +139,8 @@ def _unfigured(reader: _Reader, tokens: Sequence[Token], place: int, calendar: C
     if word not in seasons.NAMES and word not in seasons.HOLIDAYS:
         return None
     behind = reader.past("other", tokens, at + 1)
+    if not _COMING.isdisjoint(t.word for t in (tokens[at - 1], tokens[behind - 1])):
+        return None
     used, year = _year_behind([t.word for t in tokens[behind : behind + 2]], 0)
     if word == "fall" and not year and tokens[at - 1].word not in _BEFORE_FALL:
         return None

@@ -11,12 +11,12 @@ from sredspace_worker.engine.tokens import Found, Token
 from sredspace_worker.engine.wishlists import lists, one, phrases, words
 
 # Where a run of words that belong together ends.
-_SPLITS = frozenset(", : ( ) or and et ou ni nor but mais c' est is are sont — – - & +".split())
+_SPLITS = frozenset(", : ( ) or and plus et ou ni nor but then mais puis pis donc c' est is are sont — – - & +".split())
 _FROM = frozenset("from in out of des dans du de d' my the mes les our nos notre mon".split())
 _ABOUT = frozenset("about on sur concerne concernant touche mention mentions mentioning parle mentionne regarding".split())
 _JOINED = frozenset("of on about with for at under behind in de du des d' au aux a avec sur pour sous".split())
 # `the test and what came of it`
-_BACK = frozenset("it its en ca".split())
+_BACK = frozenset("it its ca".split())
 # How far a question word reaches: `what we never dared to think`.
 _REACH = 8
 
@@ -76,7 +76,9 @@ class _Finder:
     def _times(self) -> None:
         for time in askeddays.find(self._tokens, self._papers.calendar):
             places = range(time.start, time.end)
-            if not any(self._tokens[n].word[:1].isdigit() and n in self._taken for n in places):
+            # `in last year's filing` is another claim, no year to leave out.
+            taken = [n for n in places if n in self._taken]
+            if not any(self._tokens[n].word[:1].isdigit() for n in taken) and not (taken and time.how == "other"):
                 self.out.times.append(time)
                 self._taken.update(places)
 
@@ -125,7 +127,10 @@ class _Finder:
         elif kinds:
             out.kinds += kinds
         elif points:
-            out.points += [self._point(hit, content, run, names) for hit in points]
+            for hit in points:
+                point = self._point(hit, content, run, names)
+                if all(point.label != p.label or (point.words and point.words != p.words) for p in out.points):
+                    out.points.append(point)
         else:
             out.topics.append(_written([tokens[n] for n in range(content[0], content[-1] + 1)]))
 
@@ -161,7 +166,9 @@ def _labels(tokens: Sequence[Token], taken: set[int]) -> list[Found]:
                 break
     covered = {n for f in described for n in f.places}
     named = [f for f in phrases("slots", "kinds").all(tokens) if not covered.intersection(f.places)]
-    return [f for f in (*described, *named) if not taken.intersection(f.places)]
+    # What turns out is not out.
+    described = [f for f in described if len(taken.intersection(f.places)) < 2]
+    return [*described, *(f for f in named if not taken.intersection(f.places))]
 
 
 def _written(tokens: Sequence[Token], mark: str = " ") -> str:

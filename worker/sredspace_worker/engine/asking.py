@@ -14,6 +14,7 @@ from sredspace_worker.engine.operations import Operation
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.tokens import Token, read
+from sredspace_worker.engine.wishlists import one
 
 _COUNTED = re.compile(
     r"\d+ ?(?:words|mots|lines|lignes|characters|caract[eè]res|pages?)\b|\b(?:lines?|lignes?|boxe?s?|cases?) 24[246] (?:only|seulement)",
@@ -55,7 +56,7 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
     """Every wish of a prompt, in its order."""
     reader = _Reader(text, papers)
     for sentence, end in sentences(read(text)):
-        reader.telling = False
+        reader.telling, reader.opened = False, None
         for clause in clauses(sentence, end):
             if not _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
                 yield from reader.read(clause)
@@ -67,28 +68,43 @@ class _Reader:
         self.telling = False
         self._asked = ""  # the kind of the wish before, which `the rest` looks back to
         self._idle: Clause | None = None  # what was named before it was said what to do with it
+        self.opened: Operation | None = None  # `two more things:` and what follows
+        self._day: Time | None = None  # the day before, which `later work` looks back to
 
     def read(self, clause: Clause) -> Iterator[Wish]:
         operation = operations.find(clause, self.telling)
         objects = self._objects(clause, operation)
         if operation.name is None and not self.telling:
-            operation = _by_objects(clause, objects)
+            operation = self.opened or _by_objects(clause, objects)
+        self._relate(objects, clause)
         if operation.name is None:
             self._wait(clause, objects)
             return
         start = _first(clause)
-        if self._idle is not None and (looked_back := self._look_back(objects, operation)) is not None:
+        if self._idle is not None and (looked_back := self._look_back(objects, operation, clause)) is not None:
             objects, start = looked_back, self._idle.tokens[0].start
         if operation.name == "remove" and objects.notes and not objects.text:
             operation = replace(operation, name="add")  # `pull it out of my notes`
         found = list(self._values(operation, objects))
         for wish in found:
             yield replace(wish, start=start, end=clause.tokens[-1].end)
+        self.opened = None if objects.any() or objects.rest or objects.pronoun else operation
         if found:
             self._asked = found[-1].kind
             self._idle = None
-        elif objects.any():
+        elif not self._empty(objects):
             self._idle = clause
+
+    def _relate(self, objects: Objects, clause: Clause) -> None:
+        """`Our year ends on March 31; cut what comes later`: later than the day that was named."""
+        if objects.times:
+            self._day = objects.times[-1]
+        elif self._day is not None:
+            for how in ("later", "earlier"):
+                if one("times", how).all(clause.tokens):
+                    objects.times = [replace(self._day, how="after" if how == "later" else "before")]
+                    objects.topics, objects.kinds = [], [k for k in objects.kinds if k != "planned"]
+                    objects.rest = False
 
     def _objects(self, clause: Clause, operation: Operation) -> Objects:
         """The objects of a clause: those behind `except` where the operation is turned by it."""
@@ -118,12 +134,12 @@ class _Reader:
         self.telling = self.telling or told
         if told and not clause.question and not clause.has_claim:
             self._idle = None
-        elif objects.any():
+        elif not self._empty(objects):
             self._idle = clause
 
-    def _look_back(self, objects: Objects, operation: Operation) -> Objects | None:
+    def _look_back(self, objects: Objects, operation: Operation, clause: Clause) -> Objects | None:
         """`Where is X? Add it`: the objects of the clause before; `How did X end? Add the numbers`: the points, of X."""
-        if self._idle is None:
+        if self._idle is None or not (operation.plain or clause.has("please")):
             return None
         before = self._objects(self._idle, Operation("remove" if operation.name == "remove" else "add"))
         if objects.pronoun and not objects.rest and self._empty(objects):
@@ -138,7 +154,7 @@ class _Reader:
     def _empty(self, o: Objects) -> bool:
         """Whether nothing is named, or only what no paper knows: `faudrait que ça paraisse`."""
         named = o.times or o.names or o.points or o.kinds
-        return not named and not any(self._papers.in_notes(topic) for topic in o.topics)
+        return not named and not any(self._papers.has_words(topic) for topic in o.topics)
 
     # --- the wish -----------------------------------------------------------------------------------------------------
     def _values(self, operation: Operation, o: Objects) -> Iterator[Wish]:
@@ -171,7 +187,7 @@ class _Reader:
         if not (o.times or o.names):
             for topic in o.topics:
                 # Beside kinds of sentences a subject is one only where the papers have it.
-                if self._papers.in_notes(topic) and plain if o.kinds else plain or self._papers.often(topic):
+                if self._papers.has_words(topic) and plain if o.kinds else plain or self._papers.often(topic):
                     yield Wish("remove", "about:" + topic)
 
     def _add(self, o: Objects, plain: bool) -> Iterator[Wish]:
@@ -182,8 +198,7 @@ class _Reader:
             yield Wish("add", point.label, Detail(said, point.names, days, point.strict, point.single))
         if plain and not o.points:
             for topic in o.topics:
-                if o.notes or self._papers.in_notes(topic):
-                    yield Wish("add", "about:" + topic)
+                yield Wish("add", "about:" + topic)
 
 
 def _narrowed(point: Point, said: str, names: tuple[str, ...]) -> Point:
@@ -200,8 +215,8 @@ def _first(clause: Clause) -> int:
 
 def _by_objects(clause: Clause, objects: Objects) -> Operation:
     """An order that no list knows does what its objects suggest: nobody asks for more sales talk or for less of a hypothesis."""
-    verb = clause.unknown_order
-    if verb is None or clause.question or objects.names or operations.tells_of_work(clause) or clause.has("alone"):
+    orders = clause.unknown_order is not None or clause.has("please")
+    if not orders or clause.question or objects.names or operations.tells(clause) or clause.has("alone"):
         return Operation()
     if objects.kinds and not objects.points:
         return Operation("remove", plain=True)

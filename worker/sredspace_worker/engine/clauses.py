@@ -18,7 +18,6 @@ _DETERMINERS = frozenset(
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
 VERBS = ("remove", "keep", "add")
-_DENIALS = frozenset("no none without sans aucun aucune".split())
 _OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing"))
 
 
@@ -48,8 +47,7 @@ class Clause:
 
     @cached_property
     def dismissing(self) -> frozenset[int]:
-        denied = {n for f in self.found if "not" in f.kinds for n in f.places}
-        denied |= {n for n, t in enumerate(self.tokens) if t.word in _DENIALS}
+        denied = {n for f in self.found if "not" in f.kinds or "no" in f.kinds for n in f.places} | self._of("denial")
         places = self._pair("elsewhere", self._of("claims"), _NEAR)
         places |= self._pair("agency", denied, len(self.tokens))
         return frozenset(places | self._pair("research", denied, _NEAR))
@@ -75,7 +73,7 @@ class Clause:
             if token.mark or token.word in lead:
                 continue
             free = n not in covered and token.word not in stop
-            return n if free and self.tokens[n + 1].word in _DETERMINERS else None
+            return n if free and self.tokens[n + 1].word in _DETERMINERS | words("words", "question") else None
         return None
 
     @property

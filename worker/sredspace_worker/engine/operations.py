@@ -18,6 +18,8 @@ _BEFORE_AN_ORDER = frozenset("only just also then ne n' all never always".split(
 _NO_TELLING = frozenset("'d 'll 've would will".split())
 # `the tests that we ran`: says which, and tells nothing.
 _RELATIVE = frozenset("what that whatever which everything work tests qu' que anything thing things".split())
+_ASKING = frozenset("what how why pourquoi comment combien".split())
+_ENGLISH = frozenset("the and of our my is are was were it to".split())
 _EVERYTHING = frozenset("everything all tout anything".split())
 _LONGEST_NOTE = 12
 
@@ -87,7 +89,7 @@ def _stated(clause: Clause, asks: bool) -> Operation:
     if clause.dismisses and not (told and not asks and not clause.has_claim):
         return Operation("remove", plain=True)
     if missing is not None and not (past and told and not asks):
-        return Operation("add", plain=True)
+        return Operation("remove" if _denied_behind(clause, missing) else "add", plain=True)
     if done is not None and clause.has("please"):
         return Operation(None if _near(clause, done) else "remove")
     if clause.has("only") and not work:
@@ -109,6 +111,11 @@ def _points_at_notes(clause: Clause) -> bool:
     notes = words("markers", "notes")
     said = [t.word for t in clause.tokens]
     return len(said) <= _LONGEST_NOTE and not notes.isdisjoint(said) and _STATES.isdisjoint(said)
+
+
+def _denied_behind(clause: Clause, found: Found) -> bool:
+    """`faut pas l'écrire`"""
+    return found.end < len(clause.tokens) and clause.tokens[found.end].word == "pas"
 
 
 def _near(clause: Clause, found: Found) -> bool:
@@ -158,8 +165,11 @@ def tells(clause: Clause) -> bool:
     tellers = words("markers", "teller")
     wished = {n for f in clause.found if not _WISHING.isdisjoint(f.kinds) for n in f.places}
     said = [t.word for t in clause.tokens]
+    english = not _ENGLISH.isdisjoint(said)
     for n, word in enumerate(said[:-1]):
-        if word not in tellers or (word == "on" and said[n + 1] in ("the", "a", "our", "my")):
+        if n > 0 and word in _ASKING:
+            return False  # `say what made us think`: what follows is asked for
+        if word not in tellers or (word == "on" and english):
             continue
         after = n + 1
         while after < len(said) and said[after] in _BETWEEN:

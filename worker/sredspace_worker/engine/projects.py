@@ -134,8 +134,9 @@ class Papers:
     def _times(self) -> Counter[str]:
         return Counter(w[:6] for w in self._words)
 
-    def in_notes(self, topic: str) -> bool:
-        return self.has_phrase(_WORD.findall(fold(topic)))
+    def has_words(self, topic: str) -> bool:
+        words = [w for w in _WORD.findall(fold(topic)) if w not in _LITTLE]
+        return bool(words) and all(self.knows(w) for w in words)
 
 
 _LITTLE = frozenset("the a an of in on le la les l d de du des a au aux en un une".split())
