@@ -17,6 +17,8 @@ _ABOUT = frozenset("about on sur concerne concernant touche mention mentions men
 _JOINED = frozenset("of on about with for at under behind in de du des d' au aux a avec sur pour sous".split())
 # `the test and what came of it`
 _BACK = frozenset("it its ca".split())
+_ARTICLES = frozenset("le la les l' en".split())
+_BEHIND_A_PRONOUN = frozenset("donc aussi stp svp dans la de du et pis y moi".split())
 # How far a question word reaches: `what we never dared to think`.
 _REACH = 8
 
@@ -30,6 +32,7 @@ class Point:
     names: tuple[str, ...]
     strict: bool  # `the test with the microscope`: the words name its subject
     single: bool  # `the hypothesis`, not `the results`
+    described: bool = False  # `what we weren't sure of`
 
 
 @dataclass
@@ -69,7 +72,7 @@ class _Finder:
             taken.update(range(first, last))
         self.out.names = list(self._names.values())
         self._labels = {n: f for f in _labels(tokens, taken) for n in f.places}
-        self.out.pronoun = any(t.word in words("words", "pronoun") for t in tokens)
+        self.out.pronoun = any(_stands_for(tokens, n) for n in range(len(tokens)))
         self._segments()
         self.out.kinds = list(dict.fromkeys(self.out.kinds))
 
@@ -149,8 +152,18 @@ class _Finder:
         if self.out.points and not content and any(t.word in _BACK for t in around):
             said = self.out.points[-1].words
         strict = bool(content) and (self._tokens[content[0] - 1].word in _JOINED or content[-1] + 1 == hit.places[0])
-        single = len(hit.places) > 1 or last == "hypothesis" or not last.endswith(("s", "x", "data"))
-        return Point(hit.kind, said, names or tuple(self.out.names), strict, single)
+        described = self._tokens[hit.places[0]].word in words("words", "question")
+        single = described or last == "hypothesis" or not last.endswith(("s", "x", "data"))
+        return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described)
+
+
+def _stands_for(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word looks back: `it`, `ça`; `les` as in `enlève-les`, not as in `les ventes`."""
+    word = tokens[place].word
+    if word not in words("words", "pronoun"):
+        return False
+    behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    return word not in _ARTICLES or behind is None or behind.mark or behind.word in _BEHIND_A_PRONOUN
 
 
 def _labels(tokens: Sequence[Token], taken: set[int]) -> list[Found]:

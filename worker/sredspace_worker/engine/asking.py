@@ -75,7 +75,7 @@ class _Reader:
         operation = operations.find(clause, self.telling)
         objects = self._objects(clause, operation)
         if operation.name is None and not self.telling:
-            operation = self.opened or _by_objects(clause, objects)
+            operation = self.opened or self._answered(clause, objects) or _by_objects(clause, objects)
         self._relate(objects, clause)
         if operation.name is None:
             self._wait(clause, objects)
@@ -94,6 +94,11 @@ class _Reader:
             self._idle = None
         elif not self._empty(objects):
             self._idle = clause
+
+    def _answered(self, clause: Clause, objects: Objects) -> Operation | None:
+        """`How did it end? Write it down.`"""
+        asked = self._idle is not None and self._idle.question and clause.has("say")
+        return Operation("add", plain=True) if asked and objects.pronoun and self._empty(objects) else None
 
     def _relate(self, objects: Objects, clause: Clause) -> None:
         """`Our year ends on March 31; cut what comes later`: later than the day that was named."""
@@ -163,9 +168,9 @@ class _Reader:
         elif operation.name == "keep":
             yield from self._keep(o)
         elif operation.name == "add":
-            yield from self._add(o, operation.plain)
+            yield from self._add(o, operation.plain, operation.named)
         elif operation.name == "noted":
-            yield from self._add(o, plain=False)
+            yield from self._add(o, plain=False, named=False)
 
     def _keep(self, o: Objects) -> Iterator[Wish]:
         known = [t for t in o.topics if self._papers.has_name(t) or self._papers.often(t)] if not o.kinds else []
@@ -190,7 +195,7 @@ class _Reader:
                 if self._papers.has_words(topic) and plain if o.kinds else plain or self._papers.often(topic):
                     yield Wish("remove", "about:" + topic)
 
-    def _add(self, o: Objects, plain: bool) -> Iterator[Wish]:
+    def _add(self, o: Objects, plain: bool, named: bool) -> Iterator[Wish]:
         days = _kept(o.times[0]) if o.times else ""
         beside = " ".join(o.topics)
         for point in o.points:
@@ -198,7 +203,8 @@ class _Reader:
             yield Wish("add", point.label, Detail(said, point.names, days, point.strict, point.single))
         if plain and not o.points:
             for topic in o.topics:
-                yield Wish("add", "about:" + topic)
+                if named or self._papers.has_words(topic):
+                    yield Wish("add", "about:" + topic)
 
 
 def _narrowed(point: Point, said: str, names: tuple[str, ...]) -> Point:
@@ -214,13 +220,13 @@ def _first(clause: Clause) -> int:
 
 
 def _by_objects(clause: Clause, objects: Objects) -> Operation:
-    """An order that no list knows does what its objects suggest: nobody asks for more sales talk or for less of a hypothesis."""
-    orders = clause.unknown_order is not None or clause.has("please")
-    if not orders or clause.question or objects.names or operations.tells(clause) or clause.has("alone"):
+    """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
+    asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
+    if not asks or clause.question or clause.makes or objects.names or operations.tells(clause) or clause.has("alone"):
         return Operation()
-    if objects.kinds and not objects.points:
+    if objects.kinds and not objects.points and clause.unknown_order is not None:
         return Operation("remove", plain=True)
-    if objects.points and not objects.kinds:
+    if any(p.described for p in objects.points) and not objects.kinds:
         return Operation("add", plain=True)
     return Operation()
 

@@ -10,6 +10,7 @@ from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
 from sredspace_worker.engine.wishlists import one, phrases, words
 
 _JOINS = frozenset("and but then so or while plus et mais puis pis donc ou ni nor because since car".split())
+_WITHIN = frozenset("in into to from of on dans du des de d' au aux".split())
 # How near two words stand that say one thing together: `in last year's filing`.
 _NEAR = 3
 _DETERMINERS = frozenset(
@@ -18,7 +19,7 @@ _DETERMINERS = frozenset(
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
 VERBS = ("remove", "keep", "add")
-_OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing"))
+_OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing", "needing", "say"))
 
 
 @dataclass
@@ -65,9 +66,19 @@ class Clause:
         return {n for pair in pairs for n in pair}
 
     @property
+    def makes(self) -> bool:
+        """Whether it asks for a text or a log as a whole, and not for something in it."""
+        outputs = words("markers", "output")
+        return any(
+            t.word in outputs and _WITHIN.isdisjoint(u.word for u in self.tokens[max(0, n - 2) : n])
+            for n, t in enumerate(self.tokens)
+        )
+
+    @property
     def unknown_order(self) -> int | None:
         """The place of a word that no list has and that orders all the same: `scrape le détartrage`."""
-        lead, stop = words("markers", "lead"), words("words", "stop") | words("words", "text")
+        lead = words("markers", "lead")
+        stop = words("words", "stop") | words("words", "text") | words("markers", "neutral")
         covered = {n for f in self.found if f.kinds != ("lead",) for n in f.places}
         for n, token in enumerate(self.tokens[:-1]):
             if token.mark or token.word in lead:

@@ -26,11 +26,13 @@ _LONGEST_NOTE = 12
 
 @dataclass(frozen=True)
 class Operation:
-    """`turned`: the objects are those behind `except`. `plain`: said in so many words, so that a subject needs no second sign."""
+    """`turned`: the objects are those behind `except`. `plain`: said in so many words, so that a subject needs no second sign;
+    `named`: so plainly that a subject which no paper has is answered too."""
 
     name: str | None = None
     plain: bool = False
     turned: bool = False
+    named: bool = False
 
 
 def used(clause: Clause) -> set[int]:
@@ -75,8 +77,9 @@ def _ordered(clause: Clause, verb: Found) -> Operation | None:
         return Operation("keep" if behind else "remove", plain=True, turned=behind)
     if keeps:
         return Operation("remove" if negated != behind else "keep", plain=True, turned=bool(turns))
-    if not clause.has("missing"):
-        return Operation("remove" if negated else "add", plain="want" not in verb.kinds)
+    if not (clause.has("missing") or clause.has("needing")):
+        plain = "want" not in verb.kinds
+        return Operation("remove" if negated else "add", plain=plain, named=plain)
     return None
 
 
@@ -84,12 +87,15 @@ def _stated(clause: Clause, asks: bool) -> Operation:
     """What a clause without an order asks for: what has no place, what is missing, what should be gone."""
     told, work = tells(clause), tells_of_work(clause)
     want, done, put = clause.first("want"), clause.first("removed"), clause.first("added")
-    missing = clause.first("missing")
+    missing = clause.first("missing", "needing")
     past = missing is not None and missing.start > 0 and clause.has("past")
     if clause.dismisses and not (told and not asks and not clause.has_claim):
         return Operation("remove", plain=True)
     if missing is not None and not (past and told and not asks):
-        return Operation("remove" if _denied_behind(clause, missing) else "add", plain=True)
+        if _denied_behind(clause, missing):
+            return Operation("remove", plain=True)
+        needing = "needing" in missing.kinds
+        return Operation(None if needing and clause.makes else "add", plain=True, named=not needing)
     if done is not None and clause.has("please"):
         return Operation(None if _near(clause, done) else "remove")
     if clause.has("only") and not work:
@@ -157,7 +163,7 @@ def _participle(clause: Clause, place: int) -> bool:
     return clause.tokens[place].raw == "a" and behind.endswith(("é", "és", "ée", "ées", "u", "is", "it"))
 
 
-_WISHING = frozenset(("please", "want", "missing", "unwanted", "touch", "only", "no", "keep"))
+_WISHING = frozenset(("please", "want", "missing", "needing", "unwanted", "touch", "only", "no", "keep"))
 
 
 def tells(clause: Clause) -> bool:
