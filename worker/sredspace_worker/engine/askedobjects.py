@@ -146,13 +146,15 @@ class _Finder:
         return known or found
 
     def _point(self, hit: Found, content: list[int], run: list[int], names: tuple[str, ...]) -> Point:
+        described = self._tokens[hit.places[0]].word in words("words", "question")
+        if described:
+            content = [n for n in content if n > hit.places[0]]
         last = self._tokens[hit.places[-1]].word
         said = " ".join(self._tokens[n].raw for n in content)
         around = self._tokens[run[0] : run[-1] + 2]
         if self.out.points and not content and any(t.word in _BACK for t in around):
             said = self.out.points[-1].words
         strict = bool(content) and (self._tokens[content[0] - 1].word in _JOINED or content[-1] + 1 == hit.places[0])
-        described = self._tokens[hit.places[0]].word in words("words", "question")
         single = described or last == "hypothesis" or not last.endswith(("s", "x", "data"))
         return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described)
 

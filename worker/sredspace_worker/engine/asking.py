@@ -62,13 +62,22 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
                 yield from reader.read(clause)
 
 
+@dataclass
+class _Named:
+    """What was named before it was said what to do with it."""
+
+    objects: Objects
+    start: int
+    question: bool
+
+
 class _Reader:
     def __init__(self, text: str, papers: Papers) -> None:
         self._text, self._papers = text, papers
         self.telling = False
-        self._asked = ""  # the kind of the wish before, which `the rest` looks back to
-        self._idle: Clause | None = None  # what was named before it was said what to do with it
         self.opened: Operation | None = None  # `two more things:` and what follows
+        self._asked = ""  # the kind of the wish before, which `the rest` looks back to
+        self._named: _Named | None = None
         self._day: Time | None = None  # the day before, which `later work` looks back to
 
     def read(self, clause: Clause) -> Iterator[Wish]:
@@ -76,13 +85,10 @@ class _Reader:
         objects = self._objects(clause, operation)
         if operation.name is None and not self.telling:
             operation = self.opened or self._answered(clause, objects) or _by_objects(clause, objects)
-        self._relate(objects, clause)
         if operation.name is None:
             self._wait(clause, objects)
             return
-        start = _first(clause)
-        if self._idle is not None and (looked_back := self._look_back(objects, operation, clause)) is not None:
-            objects, start = looked_back, self._idle.tokens[0].start
+        objects, start = self._look_back(objects, operation, clause)
         if operation.name == "remove" and objects.notes and not objects.text:
             operation = replace(operation, name="add")  # `pull it out of my notes`
         found = list(self._values(operation, objects))
@@ -91,26 +97,11 @@ class _Reader:
         self.opened = None if objects.any() or objects.rest or objects.pronoun else operation
         if found:
             self._asked = found[-1].kind
-            self._idle = None
+            self._named = None
         elif not self._empty(objects):
-            self._idle = clause
+            self._named = _Named(objects, start, clause.question)
 
-    def _answered(self, clause: Clause, objects: Objects) -> Operation | None:
-        """`How did it end? Write it down.`"""
-        asked = self._idle is not None and self._idle.question and clause.has("say")
-        return Operation("add", plain=True) if asked and objects.pronoun and self._empty(objects) else None
-
-    def _relate(self, objects: Objects, clause: Clause) -> None:
-        """`Our year ends on March 31; cut what comes later`: later than the day that was named."""
-        if objects.times:
-            self._day = objects.times[-1]
-        elif self._day is not None:
-            for how in ("later", "earlier"):
-                if one("times", how).all(clause.tokens):
-                    objects.times = [replace(self._day, how="after" if how == "later" else "before")]
-                    objects.topics, objects.kinds = [], [k for k in objects.kinds if k != "planned"]
-                    objects.rest = False
-
+    # --- its objects ------------------------------------------------------------------------------------------------------
     def _objects(self, clause: Clause, operation: Operation) -> Objects:
         """The objects of a clause: those behind `except` where the operation is turned by it."""
         tokens, used = clause.tokens, operations.used(clause)
@@ -118,8 +109,10 @@ class _Reader:
         if turned is not None and turned.end < len(tokens):
             tokens, used = tokens[turned.end :], {n - turned.end for n in used if n >= turned.end}
         objects = askedobjects.find(tokens, used, self._papers)
-        if operation.name in (None, "remove") and not (objects.kinds or objects.names or objects.times):
+        named = objects.kinds or objects.names or objects.times or objects.points
+        if operation.name in (None, "remove") and not named:
             self._guard(objects, tokens)
+        self._relate(objects, clause)
         return objects
 
     def _guard(self, objects: Objects, tokens: Sequence[Token]) -> None:
@@ -133,35 +126,53 @@ class _Reader:
         if kinds:
             objects.kinds, objects.topics = sorted(kinds), []
 
-    def _wait(self, clause: Clause, objects: Objects) -> None:
-        """Keeps what an order of the next clause may look back to; what tells of the work is no object."""
-        told = operations.tells(clause)
-        self.telling = self.telling or told
-        if told and not clause.question and not clause.has_claim:
-            self._idle = None
-        elif not self._empty(objects):
-            self._idle = clause
-
-    def _look_back(self, objects: Objects, operation: Operation, clause: Clause) -> Objects | None:
-        """`Where is X? Add it`: the objects of the clause before; `How did X end? Add the numbers`: the points, of X."""
-        if self._idle is None or not (operation.plain or clause.has("please")):
-            return None
-        before = self._objects(self._idle, Operation("remove" if operation.name == "remove" else "add"))
-        if objects.pronoun and not objects.rest and self._empty(objects):
-            return before
-        if operation.name == "add" and objects.points and self._idle.question:
-            said = " ".join((*(p.words for p in before.points), *before.topics))
-            names = tuple(before.names)
-            objects.points = [_narrowed(p, said, names) for p in objects.points]
-            return objects
-        return None
+    def _relate(self, objects: Objects, clause: Clause) -> None:
+        """`Our year ends on March 31; cut what comes later`: later than the day that was named."""
+        if objects.times:
+            self._day = objects.times[-1]
+            return
+        how = next((name for name in ("later", "earlier") if one("times", name).all(clause.tokens)), None)
+        if how is not None and self._day is not None:
+            objects.times = [replace(self._day, how="after" if how == "later" else "before")]
+            objects.topics, objects.kinds, objects.rest = [], [k for k in objects.kinds if k != "planned"], False
 
     def _empty(self, o: Objects) -> bool:
         """Whether nothing is named, or only what no paper knows: `faudrait que ça paraisse`."""
         named = o.times or o.names or o.points or o.kinds
         return not named and not any(self._papers.has_words(topic) for topic in o.topics)
 
-    # --- the wish -----------------------------------------------------------------------------------------------------
+    # --- what was named before --------------------------------------------------------------------------------------------
+    def _wait(self, clause: Clause, objects: Objects) -> None:
+        """Keeps what an order of the next clause may look back to; what tells of the work is no object."""
+        told = operations.tells(clause)
+        self.telling = self.telling or told
+        if told and not clause.question and not clause.has_claim:
+            self._named = None
+        elif self._named is not None and objects.pronoun and objects.notes:
+            # `What was there before? My notes have that for the camera.`
+            self._named.objects.topics += objects.topics
+        elif not self._empty(objects):
+            self._named = _Named(objects, clause.tokens[0].start, clause.question)
+
+    def _answered(self, clause: Clause, objects: Objects) -> Operation | None:
+        """`How did it end? Write it down.`"""
+        asked = self._named is not None and self._named.question and clause.has("say")
+        return Operation("add", plain=True) if asked and objects.pronoun and self._empty(objects) else None
+
+    def _look_back(self, objects: Objects, operation: Operation, clause: Clause) -> tuple[Objects, int]:
+        """`Where is X? Add it`: the objects of the clause before; `How did X end? Add the numbers`: the points, of X."""
+        before, start = self._named, _first(clause)
+        if before is None or not (operation.plain or clause.has("please")):
+            return objects, start
+        if (objects.pronoun or clause.dismissing) and not objects.rest and self._empty(objects):
+            return before.objects, before.start
+        if operation.name == "add" and objects.points and before.question:
+            said = " ".join((*(p.words for p in before.objects.points), *before.objects.topics))
+            objects.points = [_narrowed(p, said, tuple(before.objects.names)) for p in objects.points]
+            return objects, before.start
+        return objects, start
+
+    # --- the wish ---------------------------------------------------------------------------------------------------------
     def _values(self, operation: Operation, o: Objects) -> Iterator[Wish]:
         if operation.name == "remove":
             yield from self._remove(o, operation.plain)
@@ -226,7 +237,7 @@ def _by_objects(clause: Clause, objects: Objects) -> Operation:
         return Operation()
     if objects.kinds and not objects.points and clause.unknown_order is not None:
         return Operation("remove", plain=True)
-    if any(p.described for p in objects.points) and not objects.kinds:
+    if objects.points and not objects.kinds and (clause.has("say") or any(p.described for p in objects.points)):
         return Operation("add", plain=True)
     return Operation()
 

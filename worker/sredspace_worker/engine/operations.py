@@ -37,8 +37,16 @@ class Operation:
 
 def used(clause: Clause) -> set[int]:
     """The places of a clause that say what to do, and so name no object."""
-    said = (f for f in clause.found if not _NO_OPERATION.issuperset(f.kinds) or ("lead" in f.kinds and len(f.places) > 1))
-    return {n for f in said for n in f.places} | clause.dismissing
+    verb = clause.verb
+    return {n for f in clause.found if _says(f, verb) for n in f.places} | clause.dismissing
+
+
+def _says(found: Found, verb: Found | None) -> bool:
+    if "lead" in found.kinds and len(found.places) > 1:
+        return True
+    # `take the trade show out`
+    object_of = verb is not None and found.kinds == ("want",) and found.start > verb.start
+    return not object_of and not _NO_OPERATION.issuperset(found.kinds)
 
 
 def find(clause: Clause, telling: bool) -> Operation:
@@ -173,7 +181,7 @@ def tells(clause: Clause) -> bool:
     said = [t.word for t in clause.tokens]
     english = not _ENGLISH.isdisjoint(said)
     for n, word in enumerate(said[:-1]):
-        if n > 0 and word in _ASKING:
+        if word in _ASKING or (n == 0 and word in ("who", "qui", "where")):
             return False  # `say what made us think`: what follows is asked for
         if word not in tellers or (word == "on" and english):
             continue

@@ -135,8 +135,9 @@ class Papers:
         return Counter(w[:6] for w in self._words)
 
     def has_words(self, topic: str) -> bool:
-        words = [w for w in _WORD.findall(fold(topic)) if w not in _LITTLE]
-        return bool(words) and all(self.knows(w) for w in words)
+        """Whether the papers have the half of its words, in any form."""
+        words = [w for w in _WORD.findall(fold(topic)) if w not in _LITTLE and w not in stop_words()]
+        return 2 * sum(self.knows(w) for w in words) >= max(1, len(words))
 
 
 _LITTLE = frozenset("the a an of in on le la les l d de du des a au aux en un une".split())
