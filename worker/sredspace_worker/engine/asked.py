@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, seasons
@@ -26,6 +27,10 @@ _FLAGS = {
 _LINE_OF = {
     "uncertainty": "242", "state_of_art": "242", "objective": "242", "hypothesis": "244", "experiment": "244", "result": "244", "conclusion": "246",
 }  # fmt: skip
+
+
+# An amount of money is no part of the work.
+_MONEY = re.compile(r"\$ ?\d[\d,.]*|\d[\d ,.\u00a0\u202f]* ?(?:\$|dollars?\b)", re.I)
 
 
 def apply(editor: Editor, asks: list[Ask]) -> bool:
@@ -95,7 +100,8 @@ def _in_other_forms(unit: Unit, topic: str) -> bool:
 def _signs(kind: str, text: str) -> list[str]:
     """The words by which a person sees the kind of a sentence, where the rules are careful."""
     tokens = read(text)
-    return [text[tokens[f.start].start : tokens[f.end - 1].end] for f in one("signs", kind).all(tokens)]
+    money = _MONEY.findall(text) if kind == "business" else []
+    return money + [text[tokens[f.start].start : tokens[f.end - 1].end] for f in one("signs", kind).all(tokens)]
 
 
 def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST = 3
 _FILE = re.compile(r"[\w-]+\.\w{2,5}\b")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_AFTER_DAY = re.compile(rf"^\W*(?:on |le )?(?:{dates.DAY})\W+")
 _SAID = 0.6  # the share of its words with which the draft says a sentence already
 _MOSTLY = 0.6  # the share of a subject that a sentence has to have
 _TRIED = 60  # sentences that are compared with the draft
@@ -31,7 +32,7 @@ class Adds:
     """The sentences that may be added to a draft."""
 
     def __init__(self, editor: Editor) -> None:
-        self._a = editor.a
+        self._a, self._inserted = editor.a, editor.inserted
         draft, spans = editor.draft.source, editor.a.draft_spans
         self._whole = " ".join(fold(editor.after(line)) for line in editor.pieces)
         self._pieces = [fold(p.text) for pieces in editor.pieces.values() for p in pieces if p.text]
@@ -39,7 +40,6 @@ class Adds:
             u
             for u in editor.a.units
             if not u.source.prompt
-            and id(u) not in editor.inserted
             and not u.flags & {"superseded", "not_asked"}
             and not (u.source is draft and any(u.start < end and start < u.end for start, end in spans))
         ]
@@ -70,19 +70,24 @@ class Adds:
     def _mostly(self, topic: str) -> list[Unit]:
         """Those with the most of what a subject says, where none has all of it."""
         wanted = substance(topic)
-        weigh = self._a.terms.weight
-        shared = [weigh(wanted & substance(u.folded)) for u in self._units]
-        most = max(shared, default=0.0)
-        if most < _MOSTLY * weigh(wanted):
+        shared = [wanted & substance(u.folded) for u in self._units]
+        known = frozenset[str]().union(*shared)
+        if len(known) < min(2, len(wanted)):
             return []
-        return [u for u, weight in zip(self._units, shared, strict=True) if weight == most]
+        weights = [self._a.terms.weight(words) for words in shared]
+        most = max(weights)
+        if most < _MOSTLY * self._a.terms.weight(known):
+            return []
+        return [u for u, weight in zip(self._units, weights, strict=True) if weight == most]
 
     def _dated(self, own: list[Unit], days: str) -> list[Unit]:
         if not days:
             return own
-        inside = [u for u in own if u.date is not None and not self._a.unwanted_day(days, u.date, u.date)]
-        month = {number for word, number in dates.MONTHS.items() if word in days.split(":")[-1].split("/")}
-        return [u for u in inside if not month or (u.date is not None and u.date.month in month)]
+        # A month without its year is that of any year.
+        months = {dates.MONTHS[word] for word in days.partition(":")[2].split("/") if word in dates.MONTHS}
+        if months:
+            return [u for u in own if u.date is not None and u.date.month in months]
+        return [u for u in own if u.date is not None and not self._a.unwanted_day(days, u.date, u.date)]
 
     def _closest(self, own: list[Unit], ask: Ask) -> list[Unit]:
         """Those that share most with what is said of the point; none, where it is of a subject that no sentence has."""
@@ -99,7 +104,7 @@ class Adds:
         return [u for u, weight in zip(own, shared, strict=True) if weight > 0.99 * most]
 
     def _not_said(self, own: list[Unit]) -> list[Unit]:
-        return [u for u in own[:_TRIED] if not self._says(u)]
+        return [u for u in own[:_TRIED] if id(u) not in self._inserted and not self._says(u)]
 
     def _says(self, unit: Unit) -> bool:
         """Whether the draft has a sentence already, in its words or in others with the same figures."""
@@ -123,7 +128,8 @@ def _stems(found: frozenset[str]) -> set[str]:
 
 def _names_itself(unit: Unit, label: str) -> bool:
     """`Conclusion for OTTER: …`"""
-    return any(f.start < _NAMED for f in one("slots", label).all(read(unit.said[:40])))
+    said = _AFTER_DAY.sub("", unit.said, count=1)[:40]
+    return any(f.start < _NAMED for f in one("slots", label).all(read(said)))
 
 
 def _of(own: list[Unit], names: tuple[str, ...]) -> list[Unit]:

@@ -148,7 +148,7 @@ class _Finder:
     def _point(self, hit: Found, content: list[int], run: list[int], names: tuple[str, ...]) -> Point:
         described = self._tokens[hit.places[0]].word in words("words", "question")
         if described:
-            content = [n for n in content if n > hit.places[0]]
+            content = [n for n in content if n > hit.places[0] and self._papers.knows(self._tokens[n].word)]
         last = self._tokens[hit.places[-1]].word
         said = " ".join(self._tokens[n].raw for n in content)
         around = self._tokens[run[0] : run[-1] + 2]

@@ -56,7 +56,7 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
     """Every wish of a prompt, in its order."""
     reader = _Reader(text, papers)
     for sentence, end in sentences(read(text)):
-        reader.telling, reader.opened = False, None
+        reader.telling, reader.before = False, None
         for clause in clauses(sentence, end):
             if not _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
                 yield from reader.read(clause)
@@ -75,7 +75,8 @@ class _Reader:
     def __init__(self, text: str, papers: Papers) -> None:
         self._text, self._papers = text, papers
         self.telling = False
-        self.opened: Operation | None = None  # `two more things:` and what follows
+        self.before: Operation | None = None  # in this sentence
+        self._open = False  # `two more things:`, whose objects follow
         self._asked = ""  # the kind of the wish before, which `the rest` looks back to
         self._named: _Named | None = None
         self._day: Time | None = None  # the day before, which `later work` looks back to
@@ -84,7 +85,7 @@ class _Reader:
         operation = operations.find(clause, self.telling)
         objects = self._objects(clause, operation)
         if operation.name is None and not self.telling:
-            operation = self.opened or self._answered(clause, objects) or _by_objects(clause, objects)
+            operation = self._continued(objects) or self._answered(clause, objects) or _by_objects(clause, objects)
         if operation.name is None:
             self._wait(clause, objects)
             return
@@ -94,7 +95,7 @@ class _Reader:
         found = list(self._values(operation, objects))
         for wish in found:
             yield replace(wish, start=start, end=clause.tokens[-1].end)
-        self.opened = None if objects.any() or objects.rest or objects.pronoun else operation
+        self.before, self._open = operation, not (objects.any() or objects.rest or objects.pronoun)
         if found:
             self._asked = found[-1].kind
             self._named = None
@@ -153,6 +154,14 @@ class _Reader:
             self._named.objects.topics += objects.topics
         elif not self._empty(objects):
             self._named = _Named(objects, clause.tokens[0].start, clause.question)
+
+    def _continued(self, objects: Objects) -> Operation | None:
+        """`Add two things: …`, `add the flux, and our doubts about it`."""
+        before = self.before
+        if before is None or not (self._open or before.plain):
+            return None
+        alike = objects.points if before.name == "add" else objects.kinds
+        return before if self._open or alike else None
 
     def _answered(self, clause: Clause, objects: Objects) -> Operation | None:
         """`How did it end? Write it down.`"""
