@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import dates, seasons
+from sredspace_worker.engine import askedkinds, dates, seasons
 from sredspace_worker.engine.analysis import Analysis, about
 from sredspace_worker.engine.askedadds import Adds
 from sredspace_worker.engine.instructions import Ask
@@ -19,18 +18,9 @@ from sredspace_worker.engine.wishlists import one
 if TYPE_CHECKING:
     from sredspace_worker.engine.edits import Editor
 
-_FLAGS = {
-    "business": ("business", "marketing_text", "marketing"),
-    "routine": ("routine", "known", "routine_section"),
-    "planned": ("planned", "planned_section"),
-}
 _LINE_OF = {
     "uncertainty": "242", "state_of_art": "242", "objective": "242", "hypothesis": "244", "experiment": "244", "result": "244", "conclusion": "246",
 }  # fmt: skip
-
-
-# An amount of money is no part of the work.
-_MONEY = re.compile(r"\$ ?\d[\d,.]*|\d[\d ,.\u00a0\u202f]* ?(?:\$|dollars?\b)", re.I)
 
 
 def apply(editor: Editor, asks: list[Ask]) -> bool:
@@ -72,14 +62,11 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
         said = [u for u in units if about(u, topic)] or [u for u in units if _in_other_forms(u, topic)]
         matched = {id(u): a.say("matched.words", words=a.say.quoted(topic)) for u in said}
     else:
-        flags = _FLAGS[ask.value]
+        kind = a.say(f"matched.kind.{ask.value}")
         for unit in units:
-            signs = _signs(ask.value, unit.text)
-            if unit.flags & set(flags) or signs:
-                words = [as_written(unit.text, phrase) for label, _, phrase, _ in unit.rule_hits if label in flags]
-                words = words or signs
+            words = askedkinds.signs(ask.value, unit)
+            if words is not None:
                 shown = a.say.quoted(", ".join(dict.fromkeys(words))) if words else ""
-                kind = a.say(f"matched.kind.{ask.value}")
                 matched[id(unit)] = f"{kind}{a.say('colon')} {shown}" if shown else kind
     for line, piece, unit in pieces:
         if id(unit) in matched:
@@ -95,13 +82,6 @@ def _in_other_forms(unit: Unit, topic: str) -> bool:
     said = unit.folded.split()
     stems = [word[: max(4, len(word) - 3)] for word in fold(topic).split() if word not in stop_words()]
     return bool(stems) and all(any(word.startswith(stem) for word in said) for stem in stems)
-
-
-def _signs(kind: str, text: str) -> list[str]:
-    """The words by which a person sees the kind of a sentence, where the rules are careful."""
-    tokens = read(text)
-    money = _MONEY.findall(text) if kind == "business" else []
-    return money + [text[tokens[f.start].start : tokens[f.end - 1].end] for f in one("signs", kind).all(tokens)]
 
 
 def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:

@@ -92,15 +92,19 @@ class Adds:
     def _closest(self, own: list[Unit], ask: Ask) -> list[Unit]:
         """Those that share most with what is said of the point; none, where it is of a subject that no sentence has."""
         wanted = substance(ask.detail.words)
-        if not wanted or not own:
+        if not wanted:
             return own
         shared = [self._a.terms.weight(wanted & substance(u.folded)) for u in own]
-        if max(shared) == 0:
+        if max(shared, default=0.0) == 0:
             # `the frozen logs` and `froze ten logs`
             shared = [float(len(_stems(wanted) & _stems(terms(u.folded)))) for u in own]
-        most = max(shared)
+        most = max(shared, default=0.0)
         if most == 0:
-            return [] if ask.detail.strict else own
+            # What no sentence of that point speaks of, another may.
+            others = [u for u in self._units if wanted <= substance(u.folded)]
+            likeliest = max((u.scores.get(ask.value, 0.0) for u in others), default=0.0)
+            found = [u for u in others if u.scores.get(ask.value, 0.0) == likeliest]
+            return found or ([] if ask.detail.strict else own)
         return [u for u, weight in zip(own, shared, strict=True) if weight > 0.99 * most]
 
     def _not_said(self, own: list[Unit]) -> list[Unit]:
