@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sredspace_worker.engine import dates, seasons
 from sredspace_worker.engine.dates import MONTHS, TaxYear, safe
@@ -126,7 +126,23 @@ def find(tokens: Sequence[Token], calendar: Calendar | None = None) -> list[Time
         else:
             found.append(time)
             place = time.end
-    return found
+    return _with_years(found, calendar)
+
+
+def _with_years(found: list[Time], calendar: Calendar | None) -> list[Time]:
+    """`pas de février ni de mars 2024`: a month has the year that is said behind it, or the one that the papers have it in."""
+    out: list[Time] = []
+    year = ""
+    for time in reversed(found):
+        said = re.search(r"(?:19|20)\d\d", time.first)
+        month = next((MONTHS[word] for word in time.first.split() if word in MONTHS), None)
+        if said is None and month is not None and time.how != "between":
+            only = year or (calendar.year_of(month) if calendar else "")
+            time = replace(time, first=f"{time.first} {only}".strip())
+        elif said is not None:
+            year = said[0]
+        out.append(time)
+    return out[::-1]
 
 
 def _unfigured(reader: _Reader, tokens: Sequence[Token], place: int, calendar: Calendar | None) -> Time | None:

@@ -165,6 +165,8 @@ def _stands_for(tokens: Sequence[Token], place: int) -> bool:
     if word not in words("words", "pronoun"):
         return False
     behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    if place and tokens[place - 1].word in words("markers", "teller"):
+        return True
     return word not in _ARTICLES or behind is None or behind.mark or behind.word in _BEHIND_A_PRONOUN
 
 

@@ -174,6 +174,9 @@ class _Reader:
         if before is None or not (operation.plain or clause.has("please")):
             return objects, start
         if (objects.pronoun or clause.dismissing) and not objects.rest and self._empty(objects):
+            if before.question and operation.name == "add" and not before.objects.points:
+                # `What did the sheath do for the strands?` asks one thing.
+                return replace(before.objects, topics=[" ".join(before.objects.topics)]), before.start
             return before.objects, before.start
         if operation.name == "add" and objects.points and before.question:
             said = " ".join((*(p.words for p in before.objects.points), *before.objects.topics))
@@ -188,7 +191,7 @@ class _Reader:
         elif operation.name == "keep":
             yield from self._keep(o)
         elif operation.name == "add":
-            yield from self._add(o, operation.plain, operation.named)
+            yield from self._add(o, operation.plain or o.notes, operation.named)
         elif operation.name == "noted":
             yield from self._add(o, plain=False, named=False)
 
@@ -205,7 +208,7 @@ class _Reader:
             yield Wish("remove", "about:" + name)
         for kind in o.kinds:
             yield Wish("remove", kind)
-        for time in o.times:
+        for time in _plainest(o.times):
             yield Wish("year", _left(time))
         if o.rest and not o.times and self._asked not in ("year", "project"):
             yield Wish("year", "")
@@ -227,6 +230,11 @@ class _Reader:
                     yield Wish("add", "about:" + topic)
 
 
+def _plainest(times: list[Time]) -> list[Time]:
+    """`the summer, that is the other year`: the other year only says why."""
+    return [t for t in times if t.how != "other"] or times
+
+
 def _narrowed(point: Point, said: str, names: tuple[str, ...]) -> Point:
     return replace(point, words=point.words or said, names=point.names or names)
 
@@ -242,11 +250,12 @@ def _first(clause: Clause) -> int:
 def _by_objects(clause: Clause, objects: Objects) -> Operation:
     """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
     asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
-    if not asks or clause.question or clause.makes or objects.names or operations.tells(clause) or clause.has("alone"):
+    if not asks or (clause.question and not clause.polite) or clause.makes or objects.names or operations.tells(clause) or clause.has("alone"):
         return Operation()
     if objects.kinds and not objects.points and clause.unknown_order is not None:
         return Operation("remove", plain=True)
-    if objects.points and not objects.kinds and (clause.has("say") or any(p.described for p in objects.points)):
+    named = clause.has("say") or (clause.has("please") and not clause.has("neutral"))
+    if objects.points and not objects.kinds and (named or any(p.described for p in objects.points)):
         return Operation("add", plain=True)
     return Operation()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sredspace_worker.engine import askeddays
 from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
 from sredspace_worker.engine.wishlists import one, phrases, words
 
@@ -66,6 +67,11 @@ class Clause:
         return {n for pair in pairs for n in pair}
 
     @property
+    def polite(self) -> bool:
+        """`can you …?`, `tu peux-tu …?`"""
+        return any("please" in f.kinds and len(f.places) > 1 for f in self.found)
+
+    @property
     def makes(self) -> bool:
         """Whether it asks for a text or a log as a whole, and not for something in it."""
         outputs = words("markers", "output")
@@ -92,13 +98,14 @@ class Clause:
         """The operation that the clause orders: nothing stands in front of it but words that may."""
         lead = words("markers", "lead")
         covered = {place: f for f in self.found for place in f.places}
-        for found in self.found:
-            if not any(kind in found.kinds for kind in VERBS):
-                continue
+        orders = [f for f in self.found if any(kind in f.kinds for kind in VERBS)]
+        days = {n for t in askeddays.find(self.tokens) for n in range(t.start, t.end)} if orders else set()
+        for found in orders:
             before = range(found.start)
             free = all(
                 self.tokens[n].word in lead
                 or self.tokens[n].mark
+                or n in days
                 or (n in covered and not {"want", "added", "removed", "past"}.issuperset(covered[n].kinds))
                 for n in before
             )

@@ -18,6 +18,8 @@ _BEFORE_AN_ORDER = frozenset("only just also then ne n' all never always".split(
 _NO_TELLING = frozenset("'d 'll 've would will".split())
 # `the tests that we ran`: says which, and tells nothing.
 _RELATIVE = frozenset("what that whatever which everything work tests qu' que anything thing things".split())
+# In French people say `on garde` and `je retire` for an order; in English `we keep` tells.
+_ORDERING = frozenset("on je j' nous".split())
 _ASKING = frozenset("what how why pourquoi comment combien".split())
 _ENGLISH = frozenset("the and of our my is are was were it to".split())
 _EVERYTHING = frozenset("everything all tout anything".split())
@@ -61,7 +63,8 @@ def find(clause: Clause, telling: bool) -> Operation:
         ordered = _ordered(clause, verb)
         if ordered is not None:
             return ordered
-    return _stated(clause, asks)
+    stated = _stated(clause, asks)
+    return Operation() if telling and not asks and not stated.plain else stated
 
 
 def _turns(clause: Clause) -> list[Found]:
@@ -152,8 +155,7 @@ def _told_first(clause: Clause, verb: Found) -> bool:
         before -= 1
     if before < 0 or clause.tokens[before].word not in words("markers", "teller") or clause.has("please"):
         return False
-    # In French people say `on garde` and `je retire` for an order; in English `we keep` tells.
-    return clause.tokens[before].word not in ("on", "je", "j'", "nous")
+    return clause.tokens[before].word not in _ORDERING
 
 
 def _past(clause: Clause) -> Iterator[int]:
@@ -178,6 +180,7 @@ def tells(clause: Clause) -> bool:
     """Whether somebody tells what was done: a person with a verb that is no wish."""
     tellers = words("markers", "teller")
     wished = {n for f in clause.found if not _WISHING.isdisjoint(f.kinds) for n in f.places}
+    orders = {n for f in clause.found if not {"remove", "keep", "add"}.isdisjoint(f.kinds) for n in f.places}
     said = [t.word for t in clause.tokens]
     english = not _ENGLISH.isdisjoint(said)
     for n, word in enumerate(said[:-1]):
@@ -191,6 +194,8 @@ def tells(clause: Clause) -> bool:
                 return True
             after += 1
         if after >= len(said) or n in wished or after in wished or said[after] in _NO_TELLING:
+            continue
+        if word in _ORDERING and after in orders:
             continue
         if n == 0 or said[n - 1] not in _RELATIVE:
             return True

@@ -50,6 +50,11 @@ class Calendar:
         found = [(u.date, u) for u in self._units if u.date is not None and not u.source.prompt]
         return sorted(found, key=lambda pair: pair[0])
 
+    def year_of(self, month: int) -> str:
+        """The year in which the papers have a month, if it is one only."""
+        years = {day.year for day, _ in self._dated if day.month == month}
+        return str(*years) if len(years) == 1 else ""
+
     def season(self, name: str) -> Stretch | None:
         """The latest one with a day of the papers."""
         days = [day for day, _ in reversed(self._dated)]
