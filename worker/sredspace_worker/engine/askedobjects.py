@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from sredspace_worker.engine import askeddays
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.tokens import Found, Token
-from sredspace_worker.engine.wishlists import lists, one, phrases, words
+from sredspace_worker.engine.wishlists import is_paper, lists, no_subject, one, phrases, words
 
 # Where a run of words that belong together ends.
 _SPLITS = frozenset(", : ( ) or and plus et ou ni nor but then mais puis pis donc c' est is are sont — – - & +".split())
 _FROM = frozenset("from in out of des dans du de d' my the mes les our nos notre mon".split())
+_OWN = frozenset(("notes", "notebook"))
 _ABOUT = frozenset("about on sur concerne concernant touche mention mentions mentioning parle mentionne regarding".split())
 _JOINED = frozenset("of on about with for at under behind in de du des d' au aux a avec sur pour sous".split())
 # `the test and what came of it`
@@ -139,7 +140,7 @@ class _Finder:
 
     def _content(self, run: list[int]) -> list[int]:
         """The words of a run that may name a subject: those that the papers know, or all where they know none."""
-        empty = words("words", "stop") | words("words", "text")
+        empty = no_subject()
         found = [n for n in run if n not in self._labels and self._tokens[n].word not in empty]
         found = [n for n in found if len(self._tokens[n].word) > 1 or self._tokens[n].word.isdigit()]
         known = [n for n in found if self._papers.knows(self._tokens[n].word)]
@@ -195,20 +196,24 @@ def _written(tokens: Sequence[Token], mark: str = " ") -> str:
 
 def _sources(tokens: Sequence[Token], taken: set[int], out: Objects) -> None:
     """`from my notes`, `in lab.md`: where to take it from."""
-    notes = words("markers", "notes")
     for place, token in enumerate(tokens):
         if place in taken:
             continue
         if "." in token.word and token.word[:1].isalpha() and len(token.word) > 3:
             out.notes = True
             taken.add(place)
-        elif (token.word in notes and place and tokens[place - 1].word in _FROM | notes) or token.word in ("notes", "notebook"):
+        elif is_paper(token.word) and (token.word in _OWN or _from(tokens, place)):
             out.notes = True
             taken.add(place)
             before = place - 1
             while before >= 0 and tokens[before].word in _FROM and before not in taken:
                 taken.add(before)
                 before -= 1
+
+
+def _from(tokens: Sequence[Token], place: int) -> bool:
+    before = tokens[place - 1].word if place else ""
+    return before in _FROM or is_paper(before)
 
 
 def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from sredspace_worker.engine import askeddays
 from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
-from sredspace_worker.engine.wishlists import one, phrases, words
+from sredspace_worker.engine.wishlists import no_subject, one, phrases, words
 
 _JOINS = frozenset("and but then so or while plus et mais puis pis donc ou ni nor because since car".split())
 _WITHIN = frozenset("in into to from of on dans du des de d' au aux".split())
@@ -83,11 +83,12 @@ class Clause:
     @property
     def unknown_order(self) -> int | None:
         """The place of a word that no list has and that orders all the same: `scrape le détartrage`."""
-        lead = words("markers", "lead")
-        stop = words("words", "stop") | words("words", "text") | words("markers", "neutral")
-        covered = {n for f in self.found if f.kinds != ("lead",) for n in f.places}
+        lead = words("markers", "starters")
+        stop = no_subject() | words("markers", "neutral")
+        covered = {n for f in self.found if f.kinds != ("starters",) for n in f.places}
+        led = {n for f in self.found if "lead" in f.kinds for n in f.places}
         for n, token in enumerate(self.tokens[:-1]):
-            if token.mark or token.word in lead:
+            if token.mark or token.word in lead or n in led:
                 continue
             free = n not in covered and token.word not in stop
             return n if free and self.tokens[n + 1].word in _DETERMINERS | words("words", "question") else None
@@ -96,7 +97,7 @@ class Clause:
     @property
     def verb(self) -> Found | None:
         """The operation that the clause orders: nothing stands in front of it but words that may."""
-        lead = words("markers", "lead")
+        lead = words("markers", "starters")
         covered = {place: f for f in self.found for place in f.places}
         orders = [f for f in self.found if any(kind in f.kinds for kind in VERBS)]
         days = {n for t in askeddays.find(self.tokens) for n in range(t.start, t.end)} if orders else set()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sredspace_worker.engine.clauses import Clause
 from sredspace_worker.engine.tokens import Found
-from sredspace_worker.engine.wishlists import words
+from sredspace_worker.engine.wishlists import is_paper, words
 
 _YET = frozenset("encore yet done happened started".split())
 _STATES = frozenset("is are here there was were est sont voici voila etait".split())
-_NO_OPERATION = frozenset(("which", "notes", "lead", "past", "teller"))
+_NO_OPERATION = frozenset(("which", "starters", "past", "teller"))
 # Between a person and the verb: `we really don't want`.
 _BETWEEN = frozenset("only just also ne n' n don't do not really 're 'm are am was en y le la les aren't didn't".split())
 _BEFORE_AN_ORDER = frozenset("only just also then ne n' all never always".split())
@@ -44,7 +44,7 @@ def used(clause: Clause) -> set[int]:
 
 
 def _says(found: Found, verb: Found | None) -> bool:
-    if "lead" in found.kinds and len(found.places) > 1:
+    if "lead" in found.kinds:
         return True
     # `take the trade show out`
     object_of = verb is not None and found.kinds == ("want",) and found.start > verb.start
@@ -125,9 +125,8 @@ def _stated(clause: Clause, asks: bool) -> Operation:
 
 
 def _points_at_notes(clause: Clause) -> bool:
-    notes = words("markers", "notes")
     said = [t.word for t in clause.tokens]
-    return len(said) <= _LONGEST_NOTE and not notes.isdisjoint(said) and _STATES.isdisjoint(said)
+    return len(said) <= _LONGEST_NOTE and any(map(is_paper, said)) and _STATES.isdisjoint(said)
 
 
 def _denied_behind(clause: Clause, found: Found) -> bool:

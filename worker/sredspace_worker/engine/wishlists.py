@@ -1,21 +1,54 @@
-"""The word lists of `rules/wishes.toml`."""
+"""The word lists of `rules/wishes.toml`, whose head says how a phrase is written."""
 
 from __future__ import annotations
 
 import functools
+import itertools
+import re
 import tomllib
+from collections.abc import Iterator
 from importlib import resources
 
-from sredspace_worker.engine.tokens import Phrases
+from sredspace_worker.engine.rules import PAPERS, stop_words
+from sredspace_worker.engine.tokens import GAP, Phrases
+
+_ORDERS = ("e", "es", "er", "ez", "ons")
+_PARTICIPLES = ("é", "és", "ée", "ées")
+_PAPER = re.compile(PAPERS)
+_ENDING = re.compile(r"-(er|é)$")
 
 
 @functools.cache
-def _read() -> dict[str, dict[str, list[str]]]:
+def _read() -> dict[str, dict[str, list[str] | str]]:
     return tomllib.loads(resources.files("sredspace_worker.rules").joinpath("wishes.toml").read_text("utf-8"))
 
 
+@functools.cache
 def lists(section: str) -> dict[str, list[str]]:
-    return _read()[section]
+    """The phrases of each list; a list of single words is written as one text."""
+    return {
+        name: found.split() if isinstance(found, str) else [phrase for short in found for phrase in written_out(short)]
+        for name, found in _read()[section].items()
+    }
+
+
+def written_out(short: str) -> Iterator[str]:
+    """`take|out`, `enlev-er` and `can/must go` as the phrases that they stand for."""
+    verb, particle, behind = short.partition("|")
+    if particle:
+        yield f"{verb} {behind}"
+        yield f"{verb} {GAP} {behind}"
+        return
+    for words in itertools.product(*(_forms(word) for word in short.split())):
+        yield " ".join(words)
+
+
+def _forms(word: str) -> list[str]:
+    ending = _ENDING.search(word)
+    if ending is not None:
+        return [word[: ending.start()] + end for end in (_ORDERS if ending[1] == "er" else _PARTICIPLES)]
+    # `enlève/ôte-moi`: what stands behind the hyphen belongs to each.
+    return ["-".join(parts) for parts in itertools.product(*(part.split("/") for part in word.split("-")))]
 
 
 @functools.cache
@@ -34,3 +67,15 @@ def words(section: str, name: str) -> frozenset[str]:
 def one(section: str, name: str) -> Phrases:
     """The phrases of a single list."""
     return Phrases({name: lists(section)[name]})
+
+
+@functools.cache
+def is_paper(word: str) -> bool:
+    """Whether a word is one for what a person sends along."""
+    return _PAPER.fullmatch(word) is not None
+
+
+@functools.cache
+def no_subject() -> frozenset[str]:
+    """The words that name no subject of their own."""
+    return words("words", "stop") | words("words", "text") | stop_words()
