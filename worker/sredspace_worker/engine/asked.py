@@ -11,9 +11,7 @@ from sredspace_worker.engine.askedadds import Adds
 from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import as_written, fold, stop_words
-from sredspace_worker.engine.tokens import read
 from sredspace_worker.engine.units import Unit
-from sredspace_worker.engine.wishlists import one
 
 if TYPE_CHECKING:
     from sredspace_worker.engine.edits import Editor

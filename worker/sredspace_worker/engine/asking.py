@@ -250,7 +250,14 @@ def _first(clause: Clause) -> int:
 def _by_objects(clause: Clause, objects: Objects) -> Operation:
     """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
     asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
-    if not asks or (clause.question and not clause.polite) or clause.makes or objects.names or operations.tells(clause) or clause.has("alone"):
+    if (
+        not asks
+        or (clause.question and not clause.polite)
+        or clause.makes
+        or objects.names
+        or operations.tells(clause)
+        or clause.has("alone")
+    ):
         return Operation()
     if objects.kinds and not objects.points and clause.unknown_order is not None:
         return Operation("remove", plain=True)

@@ -120,7 +120,7 @@ def _stated(clause: Clause, asks: bool) -> Operation:
     if _turns(clause) and clause.tokens[0].word in _EVERYTHING and not told:
         return Operation("remove", turned=True)
     if _points_at_notes(clause) and not tells_of_work(clause):
-        return Operation("noted")
+        return Operation("add" if clause.polite else "noted", plain=clause.polite)
     return Operation()
 
 

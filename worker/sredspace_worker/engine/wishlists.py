@@ -1,4 +1,4 @@
-"""The word lists of `rules/wishes.toml`, whose head says how a phrase is written."""
+"""The word lists of `rules/wishes.toml`, whose head says how a phrase is written, and of `rules/wished.toml`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _ENDING = re.compile(r"-(er|é)$")
 
 @functools.cache
 def _read() -> dict[str, dict[str, list[str] | str]]:
-    return tomllib.loads(resources.files("sredspace_worker.rules").joinpath("wishes.toml").read_text("utf-8"))
+    rules = resources.files("sredspace_worker.rules")
+    orders, objects = (tomllib.loads(rules.joinpath(name).read_text("utf-8")) for name in ("wishes.toml", "wished.toml"))
+    return {**orders, **objects}
 
 
 @functools.cache
