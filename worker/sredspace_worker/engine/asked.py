@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import askedkinds, dates, seasons
@@ -11,6 +12,7 @@ from sredspace_worker.engine.askedadds import Adds
 from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import as_written, fold, stop_words
+from sredspace_worker.engine.tokens import stem
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 _LINE_OF = {
     "uncertainty": "242", "state_of_art": "242", "objective": "242", "hypothesis": "244", "experiment": "244", "result": "244", "conclusion": "246",
 }  # fmt: skip
+
+
+_WORD = re.compile(r"\w{2,}")
 
 
 def apply(editor: Editor, asks: list[Ask]) -> bool:
@@ -77,9 +82,8 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
 
 def _in_other_forms(unit: Unit, topic: str) -> bool:
     """`the washing` and `washed`"""
-    said = unit.folded.split()
-    stems = [word[: max(4, len(word) - 3)] for word in fold(topic).split() if word not in stop_words()]
-    return bool(stems) and all(any(word.startswith(stem) for word in said) for stem in stems)
+    wanted = {stem(word) for word in _WORD.findall(fold(topic)) if word not in stop_words()}
+    return bool(wanted) and wanted <= {stem(word) for word in _WORD.findall(unit.folded)}
 
 
 def _why(a: Analysis, ask: Ask, year: dates.TaxYear, date: str) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sredspace_worker.engine import dates, trims
 from sredspace_worker.engine.analysis import about
 from sredspace_worker.engine.instructions import Ask
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.slots import units_for
-from sredspace_worker.engine.tokens import read
+from sredspace_worker.engine.tokens import read, stem
 from sredspace_worker.engine.trace import terms
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wishlists import one
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 _FILE = re.compile(r"[\w-]+\.\w{2,5}\b")
+_WORD = re.compile(r"[a-z][a-z0-9_-]{2,}")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _AFTER_DAY = re.compile(rf"^\W*(?:on |le )?(?:{dates.DAY})\W+")
 _SAID = 0.6  # the share of its words with which the draft says a sentence already
@@ -94,18 +95,23 @@ class Adds:
         wanted = substance(ask.detail.words)
         if not wanted:
             return own
+        if not any(wanted <= substance(u.folded) for u in own):
+            # What no sentence with that label has in full, another may.
+            own = self._likeliest(wanted, ask.value) or own
         shared = [self._a.terms.weight(wanted & substance(u.folded)) for u in own]
         if max(shared, default=0.0) == 0:
             # `the frozen logs` and `froze ten logs`
             shared = [float(len(_stems(wanted) & _stems(terms(u.folded)))) for u in own]
         most = max(shared, default=0.0)
         if most == 0:
-            # What no sentence of that point speaks of, another may.
-            others = [u for u in self._units if wanted <= substance(u.folded)]
-            likeliest = max((u.scores.get(ask.value, 0.0) for u in others), default=0.0)
-            found = [u for u in others if u.scores.get(ask.value, 0.0) == likeliest]
-            return found or ([] if ask.detail.strict else own)
+            return [] if ask.detail.strict else own
         return [u for u, weight in zip(own, shared, strict=True) if weight > 0.99 * most]
+
+    def _likeliest(self, wanted: frozenset[str], label: str) -> list[Unit]:
+        """Of the sentences with all the words the one that is likeliest to be the point."""
+        found = [u for u in self._units if wanted <= substance(u.folded)]
+        best = max((u.scores.get(label, 0.0) for u in found), default=0.0)
+        return [u for u in found if u.scores.get(label, 0.0) == best]
 
     def _not_said(self, own: list[Unit]) -> list[Unit]:
         return [u for u in own[:_TRIED] if id(u) not in self._inserted and not self._says(u)]
@@ -123,7 +129,8 @@ class Adds:
 def substance(text: str) -> frozenset[str]:
     """The words and the figures of a text."""
     folded = fold(text)
-    return terms(folded) | frozenset(_FIGURE.findall(folded))
+    words = (word for word in _WORD.findall(folded) if word not in stop_words())
+    return frozenset(map(stem, words)) | frozenset(_FIGURE.findall(folded))
 
 
 def _stems(found: frozenset[str]) -> set[str]:

@@ -22,7 +22,6 @@ _DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?$")
 _UNSURE = frozenset(("may", "mar", "march", "mars", "sept", "jan", "dec"))
 _QUARTERS = {"q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "t1": (1, 3), "t2": (4, 6), "t3": (7, 9), "t4": (10, 12)}
 _COMING = frozenset("next coming prochain prochaine".split())
-_BEFORE_FALL = frozenset("last the this next in".split())
 _BEFORE_A_MONTH = frozenset(("in", "of", "before", "after", "since", "from", "until", "till", "to", "and", "between", "during", "through", "en", "de", "d'", "avant", "apres", "depuis", "des", "entre", "et", "a", "jusqu'", "late", "early", "mid", "start", "fin", "debut", "mi", "by", "on", "than", "que", "only", "le", "predates", "precede"))  # fmt: skip
 
 
@@ -158,7 +157,7 @@ def _unfigured(reader: _Reader, tokens: Sequence[Token], place: int, calendar: C
     if not _COMING.isdisjoint(t.word for t in (tokens[at - 1], tokens[behind - 1])):
         return None
     used, year = _year_behind([t.word for t in tokens[behind : behind + 2]], 0)
-    if word == "fall" and not year and tokens[at - 1].word not in _BEFORE_FALL:
+    if not year and not _seasonal(tokens, at, behind, side is not None):
         return None
     if word in seasons.NAMES:
         days = seasons.season(word, int(year)) if year else calendar.season(word) if calendar else None
@@ -172,6 +171,17 @@ def _unfigured(reader: _Reader, tokens: Sequence[Token], place: int, calendar: C
         return Time("between", first, last, place, end, exact=True)
     how = "since" if side.kind == "start" else side.kind
     return Time(how, last if how in ("after", "until") else first, "", place, end, exact=True)
+
+
+def _seasonal(tokens: Sequence[Token], place: int, behind: int, side: bool) -> bool:
+    """`last fall`, `l'été`, `the spring campaign`; not the verb `fall`, not `a été`, not a spring of steel."""
+    word, before = tokens[place].word, tokens[place - 1].word if place else ""
+    if word not in ("spring", "fall", "ete"):
+        return True
+    if word == "ete":
+        return before in ("l'", "cet", "d'", "en", "de")
+    after = tokens[behind].word if behind < len(tokens) else ""
+    return side or before in ("last", "this", "in") or after in ("campaign", "season", "term", "work", "runs")
 
 
 def _tax(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:

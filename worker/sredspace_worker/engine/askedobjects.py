@@ -168,7 +168,8 @@ def _stands_for(tokens: Sequence[Token], place: int) -> bool:
     behind = tokens[place + 1] if place + 1 < len(tokens) else None
     if place and tokens[place - 1].word in words("markers", "teller"):
         return True
-    return word not in _ARTICLES or behind is None or behind.mark or behind.word in _BEHIND_A_PRONOUN
+    free = behind is None or behind.mark or behind.word in _BEHIND_A_PRONOUN or behind.word in words("operations", "say")
+    return word not in _ARTICLES or free
 
 
 def _labels(tokens: Sequence[Token], taken: set[int]) -> list[Found]:
@@ -186,7 +187,9 @@ def _labels(tokens: Sequence[Token], taken: set[int]) -> list[Found]:
     named = [f for f in phrases("slots", "kinds").all(tokens) if not covered.intersection(f.places)]
     # What turns out is not out.
     described = [f for f in described if len(taken.intersection(f.places)) < 2]
-    return [*described, *(f for f in named if not taken.intersection(f.places))]
+    # What hasn't been done is no negation.
+    named = [f for f in named if len(taken.intersection(f.places)) < (2 if len(f.places) > 2 else 1)]
+    return [*described, *named]
 
 
 def _written(tokens: Sequence[Token], mark: str = " ") -> str:

@@ -21,6 +21,8 @@ _COUNTED = re.compile(
     re.I,
 )
 _JOINING = frozenset("and et but mais then puis pis so".split())
+# An order of fewer words is for what was named before: `please remove`.
+_BARE = 4
 # What the guards call a sentence that a wish describes: `things we haven't built yet`.
 _GUARDED = {"planned": "planned", "business": "business", "marketing": "business", "routine": "routine"}
 
@@ -173,7 +175,8 @@ class _Reader:
         before, start = self._named, _first(clause)
         if before is None or not (operation.plain or clause.has("please")):
             return objects, start
-        if (objects.pronoun or clause.dismissing) and not objects.rest and self._empty(objects):
+        bare = objects.pronoun or clause.dismissing or len(clause.tokens) < _BARE
+        if bare and not objects.rest and self._empty(objects):
             if before.question and operation.name == "add" and not before.objects.points:
                 # `What did the sheath do for the strands?` asks one thing.
                 return replace(before.objects, topics=[" ".join(before.objects.topics)]), before.start
@@ -187,7 +190,9 @@ class _Reader:
     # --- the wish ---------------------------------------------------------------------------------------------------------
     def _values(self, operation: Operation, o: Objects) -> Iterator[Wish]:
         if operation.name == "remove":
-            yield from self._remove(o, operation.plain)
+            # `no cleaning, no password stuff`
+            again = self.before is not None and self.before.name == "remove"
+            yield from self._remove(o, operation.plain or again)
         elif operation.name == "keep":
             yield from self._keep(o)
         elif operation.name == "add":
@@ -215,7 +220,8 @@ class _Reader:
         if not (o.times or o.names):
             for topic in o.topics:
                 # Beside kinds of sentences a subject is one only where the papers have it.
-                if self._papers.has_words(topic) and plain if o.kinds else plain or self._papers.often(topic):
+                known = self._papers.has_words(topic)
+                if known and plain if o.kinds else plain or self._papers.often(topic):
                     yield Wish("remove", "about:" + topic)
 
     def _add(self, o: Objects, plain: bool, named: bool) -> Iterator[Wish]:
@@ -250,16 +256,10 @@ def _first(clause: Clause) -> int:
 def _by_objects(clause: Clause, objects: Objects) -> Operation:
     """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
     asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
-    if (
-        not asks
-        or (clause.question and not clause.polite)
-        or clause.makes
-        or objects.names
-        or operations.tells(clause)
-        or clause.has("alone")
-    ):
+    asks = asks and (clause.polite or not clause.question)
+    if not asks or clause.makes or clause.has("alone") or operations.tells(clause):
         return Operation()
-    if objects.kinds and not objects.points and clause.unknown_order is not None:
+    if objects.kinds and not (objects.points or objects.names) and clause.unknown_order is not None:
         return Operation("remove", plain=True)
     named = clause.has("say") or (clause.has("please") and not clause.has("neutral"))
     if objects.points and not objects.kinds and (named or any(p.described for p in objects.points)):

@@ -69,7 +69,8 @@ class Clause:
     @property
     def polite(self) -> bool:
         """`can you …?`, `tu peux-tu …?`"""
-        return any("please" in f.kinds and len(f.places) > 1 for f in self.found)
+        asks = [f for f in self.found if "please" in f.kinds]
+        return any(len(f.places) > 1 for f in asks) or (bool(asks) and self.has("say"))
 
     @property
     def makes(self) -> bool:

@@ -12,6 +12,7 @@ from sredspace_worker.engine import tables
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.seasons import Calendar
+from sredspace_worker.engine.tokens import stem
 from sredspace_worker.engine.units import Unit
 
 _NAMED = re.compile(r"\b(?i:project|projet)(?i:\s+(?:name|code|nom))?\s*[:=–-]?\s+[\"“«]?(?P<name>[A-Z0-9][\w-]{1,30})")
@@ -82,6 +83,10 @@ class Papers:
         return frozenset(w[:6] for w in self._words)
 
     @functools.cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self._words))
+
+    @functools.cached_property
     def _pairs(self) -> frozenset[tuple[str, str]]:
         """Words that stand side by side, by their first six letters, little words left out."""
         kept = [w[:6] for w in self._words if w not in _LITTLE]
@@ -114,7 +119,7 @@ class Papers:
 
     def knows(self, word: str) -> bool:
         """Whether the papers have a word, in any form."""
-        return word.rstrip("'")[:6] in self._known
+        return stem(word) in self._stems
 
     def has_phrase(self, words: Sequence[str]) -> bool:
         """Whether the words stand side by side in the papers."""

@@ -64,6 +64,15 @@ def read(text: str) -> list[Token]:
     return found
 
 
+_ENDING = re.compile(r"(?<=\w{4})(?:ations?|ements?|ments?|ages?|ings?|ies|ied|ees?|es|ed|er|ez|ir|e|s|y)$")
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def stem(word: str) -> str:
+    """A folded word without its ending: `leak` for `leaked`, `balay` for `balayage`."""
+    return _ENDING.sub("", word.partition("'")[2] or word.rstrip("'"))[:6]
+
+
 GAP = "..."  # in a phrase: a few other words, as in `take ... out`
 _LONGEST_GAP = 9
 

@@ -12,6 +12,8 @@ from importlib import resources
 from sredspace_worker.engine.rules import PAPERS, stop_words
 from sredspace_worker.engine.tokens import GAP, Phrases
 
+# `the home show`, `the second follower`
+_SUBJECTS = frozenset("show first second new".split())
 _ORDERS = ("e", "es", "er", "ez", "ons")
 _PARTICIPLES = ("é", "és", "ée", "ées")
 _PAPER = re.compile(PAPERS)
@@ -80,4 +82,4 @@ def is_paper(word: str) -> bool:
 @functools.cache
 def no_subject() -> frozenset[str]:
     """The words that name no subject of their own."""
-    return words("words", "stop") | words("words", "text") | stop_words()
+    return words("words", "stop") | words("words", "text") | (stop_words() - _SUBJECTS)
