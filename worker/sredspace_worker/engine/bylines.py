@@ -83,7 +83,7 @@ class Bylines(Days):
             # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
             told = None
             keeper = behind
-        if keeper is not None and _ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]):
+        if keeper is not None and (_ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]) or self._is_subject(keeper["name"])):
             # The book of two people names the author of no line.
             keeper = None
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
@@ -92,6 +92,10 @@ class Bylines(Days):
         self._owned(stripped, folded)
         self._trial_of(stripped, folded)
         return self._head_of_parts(stripped, told["day"] if told is not None else None)
+
+    def _is_subject(self, name: str) -> bool:
+        """`CAHIER - ENDUIT CHAUX-CHANVRE`: in capitals a subject looks like a name, but the text also writes its words small."""
+        return name.isupper() and any(self._times(word.lower()) for word in re.split(r"[ -]", name) if len(word) > 3)
 
     def _owned(self, stripped: str, folded: str) -> None:
         """The person in the first line of a book or a recording, wherever in it the name stands."""
@@ -333,6 +337,8 @@ class Bylines(Days):
         if again or not self._tells_of_before(day):
             self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", False
             self.context.of_paper, self.year, self.latest = True, day.year, day
+        elif self.source.kind == "file":
+            self.source.written = day
 
     def _meeting(self, stripped: str, folded: str) -> bool:
         """`Tuesday February 4, 2025. Present: …`, `Réunion du 11 mars 2025, 13 h 30`."""

@@ -34,7 +34,16 @@ def read_one(source: Source) -> list[Unit]:
     for unit in found:
         classify(unit)
     in_context(found)
+    if source.written is not None:
+        _of_report(source.written, found)
     return found
+
+
+def _of_report(day: dt.date, units: list[Unit]) -> None:
+    """A report draws its conclusions on its own day, whatever the days of the tests that it tells of."""
+    for unit in units:
+        if unit.date is None and unit.has("conclusion"):
+            unit.date, unit.date_source = day, "calendar_header"
 
 
 def _of_records(source: Source, units: list[Unit]) -> None:

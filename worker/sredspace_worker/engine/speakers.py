@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from sredspace_worker.engine.dates import MONTHS
 from sredspace_worker.engine.rules import fold, is_technical
@@ -74,6 +75,8 @@ _NAME_FIRST = re.compile(
 _LEGEND = re.compile(rf"\b(?P<short>[A-ZÀ-Ý]{{2,4}}|{_VOICE})\s?(?P<mark>=|:|→|–|stands for|is|est)\s?(?P<name>{FULL})")
 # `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
 _BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{_DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{_WORD})[)\]]:?\s+(?=\S)")
+# `kept by Réjean Thibodeau (RT) and Audrey Lemay-Côté (ALC)`
+_IN_BRACKETS = re.compile(rf"(?P<name>{FULL}) \((?P<short>[A-ZÀ-Ý]{{2,4}})\)")
 _LEGEND_AT = 5000
 _FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{_WORD})\s?[:|–—-]\s+(?=\S)")
 _LOW_LEGEND = re.compile(rf"\b(?P<short>[a-z]{{2,3}})\s?=\s?(?P<name>{FULL})")
@@ -120,7 +123,7 @@ def legend_of(text: str) -> dict[str, str]:
             short, name = match["short"], match["name"]
             if match["mark"] == "=" or not short.isupper() or short in initials(name):
                 found.setdefault(short, name)
-        for match in _LOW_LEGEND.finditer(part):
+        for match in chain(_LOW_LEGEND.finditer(part), _IN_BRACKETS.finditer(part)):
             if match["short"].upper() in initials(match["name"]):
                 found.setdefault(match["short"], match["name"])
     return found
