@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine import dates, heads, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.minutes import MEETING, meeting
@@ -13,9 +13,6 @@ from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import latex, signed
 from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
 
-_KEPT_BY = re.compile(
-    r"^(?:(?:note|log|lab)?book |cahier )?(?:kept|written|recorded|prepared|compiled|logged|tenu|redige|prepare|consigne)e?s? (?:by|par) (?=\S)"
-)
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")
 # What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
@@ -55,14 +52,7 @@ _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
 _RANKED = re.compile(
     rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
 )
-_ROLES = re.compile(
-    r"\b(?:auth|superintendent|assistante?|apprentie?|agente?|etudiante?|surveillante?|stagiaire|responsable|intern|trainee|crew|hand)\w*$"
-)
 _FEW = 14  # words of a title
-_OTHER_ROLE = re.compile(
-    r"\b(?:review|approv|verif|check|witness|suppl|fourniss|custom|client|manag|supervis|superv|owner|sponsor|visit|inspect|contact|address|destinat|receiv|buyer|achet|custod|order|temoin|approuv"
-    r"|revis|partner|partenaire|investor|interview|enquet|director|directeur|directrice|teacher|professor|professeur|former|other|under|manufactur|dealer|maker)"
-)
 
 
 class Bylines(Days):
@@ -83,7 +73,9 @@ class Bylines(Days):
             # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
             told = None
             keeper = behind
-        if keeper is not None and (_ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]) or self._is_subject(keeper["name"])):
+        if keeper is not None and (
+            _ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]) or self._is_subject(keeper["name"])
+        ):
             # The book of two people names the author of no line.
             keeper = None
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
@@ -218,7 +210,7 @@ class Bylines(Days):
         return self.times[name]
 
     def _metadata(self, stripped: str, folded: str) -> bool:
-        match = shapes.META.match(folded.replace("*", ""))
+        match = heads.KEY.match(folded.replace("*", ""))
         if self.source.kind == "file" and not self.in_commit and self._of_the_paper(stripped, folded):
             return True
         if (
@@ -226,7 +218,7 @@ class Bylines(Days):
             or len(stripped) > 200
             or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
         ):
-            return self._kept_by(stripped, folded) or self._bare_date(stripped, folded)
+            return self._bare_date(stripped, folded)
         key, value = match["key"], match["value"]
         if key in _MAIL_KEYS and not self.in_commit and not self.mail_head:
             # `A : 4 bar`, `Sent: 12 frames` are readings where no head of a mail is.
@@ -236,7 +228,7 @@ class Bylines(Days):
         if key == "owner" and self.top <= TITLE_LINES and not self.in_commit:
             key = "author"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
-        if key not in shapes.OTHER_KEYS and not shapes.DAY_KEYS.fullmatch(key):
+        if not heads.NO_AUTHOR.fullmatch(key) and not heads.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
             name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "')
             if shapes.NAME.match(name) and len(name) < 60:
@@ -244,7 +236,7 @@ class Bylines(Days):
                 self.context.author, self.context.author_source = name, source
                 return True
             return self.in_commit or (key == "from" and "@" in value)
-        if shapes.DAY_KEYS.fullmatch(key):
+        if heads.DAY_KEYS.fullmatch(key):
             found = dates.find(value, self.order)
             if found is None:
                 return self.in_commit
@@ -258,17 +250,6 @@ class Bylines(Days):
         if key in ("to", "a", "cc", "cci", "bcc"):
             return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
         return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
-
-    def _kept_by(self, stripped: str, folded: str) -> bool:
-        """`Tenu par Inès Bouchard`: the person of a notebook, alone on a line."""
-        match = _KEPT_BY.match(folded)
-        if match is None or self.source.kind != "file" or len(folded) != len(stripped):
-            return False
-        name = stripped[match.end() :].strip()
-        if not shapes.NAME.match(name) or len(name) > 60:
-            return False
-        self.context.author, self.context.author_source = name, "file_text"
-        return True
 
     def _bare_date(self, stripped: str, folded: str) -> bool:
         name = self._person_beside(stripped)
@@ -309,7 +290,7 @@ class Bylines(Days):
                 self._paper_day(by.day, again=self.pages > 0)
                 self.pages += 1
             return True
-        if shapes.PASSED.match(folded) or shapes.CUE.match(stripped):
+        if heads.PASSED.match(folded) or shapes.CUE.match(stripped):
             return True
         return self._role(stripped) or self._meeting(stripped, folded) or self._keys(stripped)
 
@@ -321,14 +302,14 @@ class Bylines(Days):
         key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
         if (found := dates.find(fold(value), self.order)) is not None:
             # The row of a head that holds its day.
-            if match["mark"] != "|" or not shapes.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
+            if match["mark"] != "|" or not heads.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
                 return False
             self._paper_day(found[0])
             return True
         person = _RANKED.fullmatch(value)
-        if person is None or not may_be(person["name"], listed=True) or _OTHER_ROLE.search(key):
+        if person is None or not may_be(person["name"], listed=True) or heads.NOT_BY.search(key):
             return False
-        if not (AGENT.search(key) or _ROLES.search(key)):
+        if not (AGENT.search(key) or heads.HELPER.search(key)):
             return False
         self.context.author, self.context.author_source = person["name"], "file_text"
         return True

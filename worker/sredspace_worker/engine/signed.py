@@ -6,15 +6,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine import dates, heads, shapes
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.speakers import FULL, may_be
 
 _BY = re.compile(
-    rf"^[\s*_(\[>]*(?i:(?:(?:page|document|entry|entr[ée]e|article|fiche) )?(?:(?:(?:trial|test|lab|field|progress|status|weekly|monthly|final|interim) )?(?:report|notes?|memo|summary|write-?up)|rapport|compte[ -]rendu|note|bilan|page"
-    rf"|opened|comment(?:ed)?|reply|replied|answered|raised|filed|noted|ouverte?|comment[ée]e?|commentaire|r[ée]ponse|prepared|written|reported|created|posted|published|edited|last (?:edited|modified|updated|changed)|updated|modified|drafted|compiled|submitted|authored|recorded|signed|added|entered"
-    rf"|r[ée]dig[ée]e?|pr[ée]par[ée]e?|cr[éeé]{{2}}e?|publi[ée]e?|modifi[ée]e?|derni[èe]re (?:modification|mise à jour)|mise? à jour|soumise?|sign[ée]e?|[ée]crite?|ajout[ée]e?|saisie?|consign[ée]e?)"
-    rf"\s?:? (?:by|par|de|of)|author|auteure?)\s?:?\s+(?P<name>{FULL})(?P<rest>.*)$"
+    rf"^[\s*_(\[>]*(?:{heads.THING}?{heads.KEPT}|(?i:author|auteure?))\s?:?\s+(?P<name>{FULL}|[A-ZÀ-Ý][\w'’-]+(?=\s*$))(?P<rest>.*)$"
 )
 # `By Emeka Obi | March 11, 2025 | 4 min read`
 _BYLINE = re.compile(rf"^[\s_]*(?i:by|par)\s+(?P<name>{FULL})(?P<rest>\s*(?:[,|·–—(]|on\b|le\b|-\s)\s*\S.*)$")

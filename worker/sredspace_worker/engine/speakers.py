@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from sredspace_worker.engine import heads
 from sredspace_worker.engine.dates import MONTHS
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.shapes import NO_PERSON
@@ -64,7 +65,7 @@ KEEPER = re.compile(
 )
 # `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
 KEPT = re.compile(
-    rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|typed|taken|dictated|entries|entr[ée]es|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|saisie?|dict[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{_DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
+    rf"\b{heads.KEPT}\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{_DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
     rf"|[(\[](?P<dated>{FULL}),? (?:19|20)\d\d[)\]]$"
 )
 # `Lou Tran (2025-06-11 07:40): …`
