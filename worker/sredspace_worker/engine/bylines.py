@@ -10,7 +10,7 @@ from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.minutes import MEETING, meeting
 from sredspace_worker.engine.rules import fold, is_technical
-from sredspace_worker.engine.signed import latex, signed
+from sredspace_worker.engine.signed import day_of_change, latex, signed
 from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
 
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
@@ -23,6 +23,7 @@ _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\
 _AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
+_SENTENCES = re.compile(r"(?:(?<=[^\W\d][^\W\d]\.)|(?<=\d\d\d\.))\s+(?=[A-ZÀ-Ý])")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
 _TRIAL_OF = re.compile(
@@ -290,6 +291,9 @@ class Bylines(Days):
                 self._paper_day(by.day, again=self.pages > 0)
                 self.pages += 1
             return True
+        if (day := day_of_change(folded, self.order)) is not None:
+            self.source.written = self.source.written or day
+            return True
         if heads.PASSED.match(folded) or shapes.CUE.match(stripped):
             return True
         return self._role(stripped) or self._meeting(stripped, folded) or self._keys(stripped)
@@ -339,9 +343,14 @@ class Bylines(Days):
         return True
 
     def _keys(self, stripped: str) -> bool:
-        """`Date: 2025-03-11    Shift: Night    Operator: Wendell Oakes`: each key for itself; a reading beside them is an entry."""
+        """`Date: 2025-03-11    Shift: Night`, `Page kept by Owen Mackie. Last change: June 4, 2025.`: each part is a head for itself; a
+        reading beside them is an entry."""
         parts = [part for part in _COLUMNS.split(stripped) if part] if stripped.count(":") > 1 else []
-        if len(parts) < 2 or not all(_KEYED.match(part) for part in parts):
+        if len(parts) < 2 and len(stripped) < 200:
+            parts = _SENTENCES.split(stripped)
+        if len(parts) < 2 or not all(
+            _KEYED.match(part) or signed(part, self.order) or day_of_change(fold(part), self.order) for part in parts
+        ):
             return False
         known = [self._metadata(part, fold(part)) for part in parts]
         return any(known) and not any(c.isdigit() for part, one in zip(parts, known, strict=True) if not one for c in part)

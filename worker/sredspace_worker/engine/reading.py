@@ -8,6 +8,7 @@ import gc
 import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from sredspace_worker.engine import labelled, tables
 from sredspace_worker.engine.classify import classify
@@ -34,9 +35,20 @@ def read_one(source: Source) -> list[Unit]:
     for unit in found:
         classify(unit)
     in_context(found)
+    _of_the_same_day(found)
     if source.written is not None:
         _of_report(source.written, found)
     return found
+
+
+def _of_the_same_day(units: list[Unit]) -> None:
+    """`On 18 September the run was repeated.` `Fourteen of sixteen breaks were called.`: what came of a test has its day."""
+    for before, unit in pairwise(units):
+        told = (
+            before.date is not None and before.date_source == "file_text" and (before.has("experiment") or before.has("result"))
+        )
+        if told and unit.date is None and unit.heading == before.heading and unit.has("result") and not unit.has("experiment"):
+            unit.date, unit.date_source = before.date, before.date_source
 
 
 def _of_report(day: dt.date, units: list[Unit]) -> None:

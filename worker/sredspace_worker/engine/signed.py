@@ -15,6 +15,8 @@ _BY = re.compile(
 )
 # `By Emeka Obi | March 11, 2025 | 4 min read`
 _BYLINE = re.compile(rf"^[\s_]*(?i:by|par)\s+(?P<name>{FULL})(?P<rest>\s*(?:[,|·–—(]|on\b|le\b|-\s)\s*\S.*)$")
+# `Dernière mise à jour : 2 juin 2025, par Yvon Paradis`
+_DAY_BY = re.compile(rf"^(?P<front>[^.!?]{{10,60}}?),? (?i:by|par) (?P<name>{FULL})\.?$")
 # What may stand beside the name and the day: who changed the page last, the hour.
 _AROUND = re.compile(
     r"\b(?:on|le|at|a|the|last|updated|modified|edited|created|published|by|par|derniere|modification|modifiee?|mise?|jour|and|et|h|am|pm|min|read|lecture|utc|gmt|e[sd]t|[pmc][sd]t|version|rev|v"
@@ -42,6 +44,8 @@ class Signed:
 def signed(stripped: str, order: str = "") -> Signed | None:
     """The person and, where it is there, the day of a line that says by whom a paper is."""
     bare = stripped.replace("*", "").replace("__", "")
+    if (changed := _changed_by(bare, order)) is not None:
+        return changed
     match = (_BY.match(bare) or _BYLINE.match(bare)) if 8 < len(stripped) < _LONGEST else None
     if match is None or not may_be(match["name"], listed=True):
         return None
@@ -57,6 +61,23 @@ def signed(stripped: str, order: str = "") -> Signed | None:
     if len(left) > _FEW or shapes.says_something(" ".join(left)):
         return None
     return Signed(name, found[0] if found is not None else None)
+
+
+def _changed_by(bare: str, order: str) -> Signed | None:
+    match = _DAY_BY.match(bare) if len(bare) < _LONGEST else None
+    front = fold(match["front"]) if match is not None else ""
+    verb = heads.CHANGED.match(front)
+    if match is None or verb is None or not may_be(match["name"], listed=True):
+        return None
+    found = dates.find(rest := front[verb.end() :], order)
+    return Signed(match["name"], found[0]) if found is not None and shapes.bare_day(rest, found) else None
+
+
+def day_of_change(folded: str, order: str = "") -> dt.date | None:
+    """`Last change: June 4, 2025`"""
+    verb = heads.CHANGED.match(folded) if len(folded) < _LONGEST else None
+    found = dates.find(rest := folded[verb.end() :], order) if verb is not None else None
+    return found[0] if found is not None and shapes.day_alone(rest) else None
 
 
 def latex(stripped: str, order: str = "") -> tuple[str, str, int] | None:
