@@ -45,9 +45,7 @@ PASSED = re.compile(rf"^\W*{words('other.passed')}(?: (?:on|at|by|le|par))? ?: ?
 HELPER = re.compile(rf"\b{words('people.helpers')}$")
 NOT_BY = re.compile(rf"\b{words('people.others')}")
 # `Last change: June 4, 2025`: the day of a page, if it has no other.
-CHANGED = re.compile(
-    rf"^\W*(?:{words('written.things')} )?(?:{words('written.english', 'days.changes')}|{words('written.french', ending='e?s?')})(?: (?:on|le))? ?:? "
-)
+CHANGED = re.compile(rf"^\W*(?:{words('written.things')} )?{words('days.changes')}(?: (?:on|le))? ?:? ")
 # The same in text as it is written, where the name that follows keeps its capitals.
 KEPT = (
     rf"(?i:(?:{words('written.english', 'written.papers', accents=True)}|{words('written.french', accents=True, ending='[eé]?s?')})"
