@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates, heads, shapes
+from sredspace_worker.engine import dates, entryheads, heads, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.minutes import MEETING, meeting
@@ -15,6 +15,7 @@ from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
 
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")
+_BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
 # What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 # `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
@@ -68,6 +69,9 @@ class Bylines(Days):
         years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
         if len(years) == 1 and dates.find(folded, self.order) is None:
             self.year = int(years.pop())
+        if alone := _BY_ALONE.match(stripped):
+            self.context.author, self.context.author_source = alone["name"], "file_text"
+            return True
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
         behind = _TITLE_NAME.match(stripped)
         if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
@@ -154,6 +158,33 @@ class Bylines(Days):
         elif found is not None and not self._tells_of_before(found[0]):
             self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
         return found is not None
+
+    def entry_head(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """The head of an entry. Lines of one kind one below the other are rows of a log, and a head stands above something."""
+        if self.source.kind != "file" or self.in_commit or self.letter or shapes.BULLET.match(stripped) or " | " in stripped:
+            return False
+        head = entryheads.read(stripped, self.order, self.year)
+        if head is None:
+            return False
+        beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
+        if any(line and entryheads.read(line, self.order, self.year) is not None for line in beside) or not self._below(
+            index, lines
+        ):
+            return False
+        if (head.name or head.several) and not self.by_entry:
+            self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
+        if not (self.top <= TITLE_LINES and self._only_day and self._tells_of_before(head.day)):
+            self.context.date, self.context.date_source, self.context.year_above = head.day, "calendar_header", head.year_above
+            self.year, self.latest = head.day.year, head.day
+            self.context.of_paper = self.top <= TITLE_LINES and self._only_day
+        if head.name or head.several:
+            self.context.author, self.context.author_source = head.name, "file_text" if head.name else None
+        elif self.by_entry:
+            self.context.author, self.context.author_source = self.keeper
+        return True
+
+    def _below(self, index: int, lines: list[tuple[int, int]]) -> bool:
+        return any(self.text[slice(*lines[n])].strip() for n in range(index + 1, min(len(lines), index + 3)))
 
     def person_alone(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """The person of an entry, on a line of its own next to the day."""

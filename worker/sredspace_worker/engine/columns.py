@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dates, heads
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.speakers import FULL, may_be
 
@@ -85,7 +85,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if (better := next((p for p in others if _share(columns[p], _is_person) >= 0.5), None)) is not None:
             found["author"] = better
     if "author" not in found:
-        place = next((p for p in free if AGENT.search(fold(names[p])) and _share(columns[p], _is_person) >= _MOST), None)
+        place = next((p for p in free if _writes(fold(names[p])) and _share(columns[p], _is_person) >= _MOST), None)
         if place is not None:
             found["author"] = place
             free.remove(place)
@@ -101,6 +101,10 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if outcome is not None:
             found["outcome"] = outcome
     return found
+
+
+def _writes(name: str) -> bool:
+    return AGENT.search(name) is not None or heads.WRITER.search(name) is not None
 
 
 def _share(values: list[str], holds: Callable[[str], object]) -> float:

@@ -18,7 +18,10 @@ _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
 _WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
-_MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
+_MAIL_HEAD = re.compile(
+    r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S|^(?:De|From)\s?: \S.{0,60}?\s{2,}(?:À|A|To)\s?: ",
+    re.M,
+)
 # How many lines from the top speak for all of a notebook.
 TITLE_LINES = 4
 # A day that no heading holds is left by any heading.
@@ -38,9 +41,10 @@ _DAILY = re.compile(
 _ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
 _DEAR = re.compile(r"^(?:dear|madame|monsieur|mesdames|messieurs|ch[eè]re?s?|to whom)\b[^\n]{0,60},?\s*$", re.I | re.M)
 _SIGN_OFF = re.compile(
-    rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})\s*$",
+    rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})(?:, [^\n]{{2,40}})?\s*(?:\n[^\n]{{0,60}}){{0,4}}\s*\Z",
     re.M,
 )
+_IN_BRACKETS = re.compile(r"\W{0,3}[(\[](?P<days>[^)\]]{4,24})[)\]]")
 _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 
@@ -129,7 +133,7 @@ class Days:
             if found is None:
                 found = dates.of_short(folded[:40], self.year, self.short)
             if found is None and self.weeks:
-                found = dates.of_week(folded[:40], self.year)
+                found = self._week(folded)
                 self.monday = found[0] if found else self.monday
             self.year_above = found is not None
         if found is None and self.monday is not None and (named := dates.weekday(folded[:40])):
@@ -140,6 +144,13 @@ class Days:
         if found is not None and found[1] < 30:
             self.latest, self.year = found[0], found[0].year
         return found
+
+    def _week(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """`Week 3`, whose days may stand behind it: `(Jan 20-24)`."""
+        found = dates.of_week(folded[:40], self.year) if self.year is not None else None
+        inside = _IN_BRACKETS.match(folded, found[2]) if found is not None else None
+        own = dates.of_year(inside["days"], self.year) if inside is not None and self.year is not None else None
+        return (own[0], found[1], inside.end()) if own is not None and found is not None and inside is not None else found
 
     @functools.cached_property
     def _only_day(self) -> bool:

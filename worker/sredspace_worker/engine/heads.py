@@ -43,6 +43,7 @@ DAY_KEYS = re.compile(rf"{words('days.keys')}|date of .*|[a-z]{{3,12}} date|date
 NO_AUTHOR = re.compile(rf"{words('other.mail', 'other.commit')}|owner|redaction")
 PASSED = re.compile(rf"^\W*{words('other.passed')}(?: (?:on|at|by|le|par))? ?: ?[^.!?]{{1,70}}$")
 HELPER = re.compile(rf"\b{words('people.helpers')}$")
+WRITER = re.compile(rf"\b{words('people.writers', 'people.helpers')}$")
 NOT_BY = re.compile(rf"\b{words('people.others')}")
 # `Last change: June 4, 2025`: the day of a page, if it has no other.
 CHANGED = re.compile(rf"^\W*(?:{words('written.things')} )?{words('days.changes')}(?: (?:on|le))? ?:? ")

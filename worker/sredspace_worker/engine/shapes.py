@@ -99,7 +99,7 @@ def day_alone(folded: str) -> bool:
 
 def _beside(folded: str, found: tuple[object, int, int]) -> str:
     return re.sub(
-        r"\b(?:note vocale|(?:voice )?(?:memo|note|recording|clip|entry|session|part|track)|recorded|enregistree?s?|enregistrement|dictee|entree|seance|piste)s?\b(?: ?(?:no\.?|n°|#)? ?\d{1,3}\b(?! ?(?:%|[a-z])))?"
+        r"\b(?:(?:first|second|third|fourth|fifth|last|premiere?|deuxieme|troisieme|quatrieme|derniere?) )?(?:note vocale|(?:voice )?(?:memo|note|recording|clip|entry|session|part|track)|recorded|enregistree?s?|enregistrement|dictee|entree|seance|piste)s?\b(?: ?(?:no\.?|n°|#)? ?\d{1,3}\b(?! ?(?:%|[a-z])))?"
         r"|\b\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?(?!\w)|[\W_]+|\b(?:week (?:of|ending|starting|commencing|beginning)|semaine (?:du|de)|w/[ec])\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\b(?:at |a )?t?\d{1,2}:\d\d(?::\d\d)?(?:z| ?[ap]\.?m\b\.?)?",
         "",
         folded[: found[1]] + " " + folded[found[2] :],

@@ -33,7 +33,7 @@ _VOICE = r"(?:[Ss]peaker|[Ll]ocut(?:eur|rice)|[Ii]ntervenante?|[Vv]oice|[Vv]oix|
 _SLOTS = (
     # `<jdoré> …`, `(lwong) …`, `@lwong: …`
     re.compile(
-        r"^\s*[:,|–—-]?\s*(?:(?:INFO|NOTE|WARN(?:ING)?|ERROR|DEBUG|NOTICE|TRACE)\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
+        r"^\s*[:,|–—-]?\s*(?:[A-Z]{4,10}(?: [A-Z]{4,10})?\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
     ),
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{_WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),

@@ -11,7 +11,7 @@ from sredspace_worker.extract.records.days import day_of, order_of
 from sredspace_worker.extract.records.tickets import person, words
 
 _WHEN = ("date", "create_at", "sent_at", "sentAt", "posted_at", "postedAt", "date_created", "dateCreated", "day", "created_at", "createdAt", "created", "created_date", "createdDate", "timestamp", "time", "datetime",
-"started", "sent", "authored_date",
+"started", "sent", "when", "quand", "jour", "date_time", "ts", "logged_at", "recorded_at", "authored_date",
          "committed_date", "updated_at", "updatedAt", "updated")  # fmt: skip
 _WHO = (
     "author",
@@ -23,6 +23,12 @@ _WHO = (
     "createdBy",
     "author_name",
     "authorName",
+    "who",
+    "qui",
+    "auteur",
+    "utilisateur",
+    "operator",
+    "technician",
     "engineer",
     "person",
     "name",
@@ -42,6 +48,13 @@ _WHAT = (
     "note",
     "notes",
     "comment",
+    "texte",
+    "observation",
+    "observations",
+    "remark",
+    "remarks",
+    "remarque",
+    "commentaire",
     "entry",
     "activity",
     "task",
