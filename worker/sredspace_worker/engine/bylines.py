@@ -9,9 +9,10 @@ from sredspace_worker.engine import dates, entryheads, heads, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.minutes import MEETING, meeting
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import day_of_change, latex, signed
-from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
+from sredspace_worker.engine.speakers import KEEPER, KEPT, Said
 
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")
@@ -161,15 +162,21 @@ class Bylines(Days):
 
     def entry_head(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """The head of an entry. Lines of one kind one below the other are rows of a log, and a head stands above something."""
-        if self.source.kind != "file" or self.in_commit or self.letter or shapes.BULLET.match(stripped) or " | " in stripped:
+        if (
+            self.source.kind != "file"
+            or self.in_commit
+            or self.letter
+            or (shapes.BULLET.match(stripped) and stripped[0] != ">")
+            or " | " in stripped
+        ):
             return False
-        head = entryheads.read(stripped, self.order, self.year)
+        head = entryheads.read(stripped, self.order, self.year, self.speakers.codes)
         if head is None:
             return False
         beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
-        if any(line and entryheads.read(line, self.order, self.year) is not None for line in beside) or not self._below(
-            index, lines
-        ):
+        if any(
+            line and entryheads.read(line, self.order, self.year, self.speakers.codes) is not None for line in beside
+        ) or not self._below(index, lines):
             return False
         if (head.name or head.several) and not self.by_entry:
             self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)

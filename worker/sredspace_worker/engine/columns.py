@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from sredspace_worker.engine import dates, heads
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, may_be
 
 _COLUMNS = {
     "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee", "start", "begin", "debut", "date de debut", "date debut", "created", "logged", "dt",

@@ -10,8 +10,9 @@ from collections import Counter
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import Minutes
+from sredspace_worker.engine.names import FULL
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, Speakers
+from sredspace_worker.engine.speakers import Speakers
 from sredspace_worker.engine.units import Context
 
 _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, heads, shapes
+from sredspace_worker.engine import dates, heads, legends, shapes
 from sredspace_worker.engine.columns import AGENT
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, may_be
 
 _SHORTEST, _LONGEST = 12, 120
 _COLUMNS = re.compile(r"\s{2,}|\t+")
@@ -20,6 +21,8 @@ _PARTS = re.compile(r"\s*[|()\[\]·;,]\s*|\s+[–—/-]\s+")
 _KEY = re.compile(r"^(?P<key>[^\W\d][\w ’'/.-]{1,24}?)\s?:\s*(?P<value>.*)$")
 _BY = re.compile(rf"^(?:.*\s)?(?:{heads.KEPT}|(?i:by|par))\s+(?=[A-ZÀ-Ý])")
 _TITLES = re.compile(r"(?:^|\s+)(?:P\.?\s?Eng|ing\.? jr|ing|Ph\.?\s?D|M\.?\s?Sc|B\.?\s?Sc|CET|RPF|tech)\.?$")
+# `De : numéro masqué`
+_SENDER = re.compile(r"^(?:de|from|by|par) ?: ?\S")
 _TIME = re.compile(r"\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+", re.I)
 _PERSON = re.compile(FULL)
 _WORDS, _ALL_WORDS = 4, 8  # of one label, and of all
@@ -33,10 +36,10 @@ class EntryHead:
     several: bool
 
 
-def read(stripped: str, order: str, year: int | None) -> EntryHead | None:
+def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str]) -> EntryHead | None:
     """The day and the person of a line, None where it says something. Two persons together are nobody; without a person a label in
     capitals shows that it is a head."""
-    bare = " ".join(_COLUMNS.sub(" | ", stripped.strip("#*_=-–—~ ")).replace("*", "").split())
+    bare = " ".join(_COLUMNS.sub(" | ", stripped.strip("#*_=-–—~> ")).replace("*", "").split())
     if not _SHORTEST < len(bare) < _LONGEST or bare[-1] in ".!?" or not any(c.isdigit() for c in bare):
         return None
     folded = fold(bare)
@@ -49,9 +52,11 @@ def read(stripped: str, order: str, year: int | None) -> EntryHead | None:
         return None
     people: list[tuple[str, bool]] = []
     labels: list[str] = []
+    unknown = False
     for part in _PARTS.split(f"{bare[: found[1]]} | {bare[found[2] :]}"):
         label = _TITLES.sub("", part.strip(" .:*_-–—"))
-        name, keyed = _person(label)
+        name, keyed = _person(label, legend)
+        unknown = unknown or (name is None and _SENDER.match(fold(label)) is not None)
         if name is not None:
             people.append((name, keyed))
         elif label:
@@ -59,15 +64,15 @@ def read(stripped: str, order: str, year: int | None) -> EntryHead | None:
     if any(not name.isupper() for name, _ in people):
         # `QUART DE SOIR` beside `Manon Roy` is nobody.
         people = [(name, keyed) for name, keyed in people if keyed or not name.isupper()]
-    if not (people or any(len(label) > 4 and label.isupper() for label in labels)) or not _says_nothing(labels):
+    if not (people or unknown or any(len(label) > 4 and label.isupper() for label in labels)) or not _says_nothing(labels):
         return None
     if people and people[-1][1] and sum(keyed for _, keyed in people) == 1:
         # Before `Master: Jo Pike` a ship may have a name like a person's.
         people = people[-1:]
-    return EntryHead(found[0], year_above, people[0][0] if len(people) == 1 else None, len(people) > 1)
+    return EntryHead(found[0], year_above, people[0][0] if len(people) == 1 else None, len(people) > 1 or unknown)
 
 
-def _person(part: str) -> tuple[str | None, bool]:
+def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
     """The person that a part of a head is, and whether a word says so: `Master: Jo Pike`, `typed by Ana Lopes`."""
     key = _KEY.match(part)
     if key is not None and key["value"]:
@@ -75,6 +80,8 @@ def _person(part: str) -> tuple[str | None, bool]:
         if not heads.WRITER.search(folded) and (heads.NOT_BY.search(folded) or not AGENT.search(folded)):
             return None, False
         part = key["value"]
+        if (code := legends.bare(part)) in legend:
+            return legend[code], True
     by = _BY.match(part)
     bare = _TITLES.sub("", part[by.end() :] if by is not None else part).rstrip(" ,.")
     if _PERSON.fullmatch(bare) and may_be(bare, listed=key is not None or by is not None):

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from sredspace_worker.engine.names import FULL, initials, may_be
 from sredspace_worker.engine.rules import fold, is_technical
-from sredspace_worker.engine.speakers import FULL, initials, may_be
 
 _LOOKED_AT = 400_000
 _PRESENT = (

@@ -7,10 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from sredspace_worker.engine import legends
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, legend_of, may_be
 from sredspace_worker.engine.units import Unit
 
 _FULL = re.compile(FULL)
@@ -44,7 +45,7 @@ class People:
                 continue
             self.texts.append(source.text[:_LOOKED_AT])
             names.update(attendees(source.text))
-            for short, name in legend_of(source.text).items():
+            for short, name in legends.read(source.text).items():
                 self.legend[short].add(name)
                 names.add(name)
         names.update({_RANK.sub("", u.author) for u in units if u.author})
@@ -70,7 +71,7 @@ class People:
     def _whole(self, name: str) -> str:
         name = _RANK.sub("", name)
         bare = name.strip(" .")
-        found = self.legend.get(bare) or self.legend.get(name) or set()
+        found = self.legend.get(bare) or self.legend.get(name) or self.legend.get(legends.bare(name)) or set()
         if not found:
             found = set().union(*(self.forms.get(form, set()) for form in _asked(bare)))
         if not found and (short := _ABBREVIATED.fullmatch(name)):

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, heads, shapes
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, may_be
 
 _BY = re.compile(
     rf"^[\s*_(\[>]*(?:{heads.THING}?{heads.KEPT}|(?i:author|auteure?))\s?:?\s+(?P<name>{FULL}|[A-ZÀ-Ý][\w'’-]+(?=\s*$))(?P<rest>.*)$"
