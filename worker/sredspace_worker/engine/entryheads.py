@@ -21,6 +21,7 @@ _PARTS = re.compile(r"\s*[|()\[\]·;,]\s*|\s+[–—/-]\s+")
 _KEY = re.compile(r"^(?P<key>[^\W\d][\w ’'/.-]{1,24}?)\s?:\s*(?P<value>.*)$")
 _BY = re.compile(rf"^(?:.*\s)?(?:{heads.KEPT}|(?i:by|par))\s+(?=[A-ZÀ-Ý])")
 _TITLES = re.compile(r"(?:^|\s+)(?:P\.?\s?Eng|ing\.? jr|ing|Ph\.?\s?D|M\.?\s?Sc|B\.?\s?Sc|CET|RPF|tech)\.?$")
+_SENDERS = frozenset(("de", "from", "by", "par"))
 # `De : numéro masqué`
 _SENDER = re.compile(r"^(?:de|from|by|par) ?: ?\S")
 _TIME = re.compile(r"\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+", re.I)
@@ -56,9 +57,10 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
     for part in _PARTS.split(f"{bare[: found[1]]} | {bare[found[2] :]}"):
         label = _TITLES.sub("", part.strip(" .:*_-–—"))
         name, keyed = _person(label, legend)
-        unknown = unknown or (name is None and _SENDER.match(fold(label)) is not None)
         if name is not None:
             people.append((name, keyed))
+        elif _SENDER.match(fold(label)):
+            unknown = True
         elif label:
             labels.append(label)
     if any(not name.isupper() for name, _ in people):
@@ -77,7 +79,8 @@ def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
     key = _KEY.match(part)
     if key is not None and key["value"]:
         folded = fold(key["key"])
-        if not heads.WRITER.search(folded) and (heads.NOT_BY.search(folded) or not AGENT.search(folded)):
+        sender = folded in _SENDERS or heads.WRITER.search(folded)
+        if not sender and (heads.NOT_BY.search(folded) or not AGENT.search(folded)):
             return None, False
         part = key["value"]
         if (code := legends.bare(part)) in legend:

@@ -17,10 +17,12 @@ from sredspace_worker.engine.units import Unit
 _FULL = re.compile(FULL)
 _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
-_ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?[A-ZÀ-Ý]\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
+_ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?(?P<second>[A-ZÀ-Ý])\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
 _NOTES = re.compile(r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre)\b")
 # Two words that may be a first name and a family name; each may also begin the next two.
-_BOTH = re.compile(r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))")
+_BOTH = re.compile(
+    r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)(?: (?P<third>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))?)"
+)
 # `Okafor` in `Okafor-Smith` and in `Okafor's`.
 _END = re.compile(r"(?<=\w)(?!\w)")
 _COMPOUND = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+-(?P<second>[A-ZÀ-Ý])[a-zà-ÿ]+")
@@ -75,7 +77,9 @@ class People:
         if not found:
             found = set().union(*(self.forms.get(form, set()) for form in _asked(bare)))
         if not found and (short := _ABBREVIATED.fullmatch(name)):
-            found = self._written_out(short["first"], short["last"])
+            found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
+                short["first"], short["last"]
+            )
         return next(iter(found)) if len(found) == 1 else name
 
     def _written_out(self, first: str, last: str) -> set[str]:
@@ -94,6 +98,9 @@ class People:
                     found[first[0], last].add(f"{first} {last}")
                     if compound := _COMPOUND.fullmatch(first):
                         found[first[0] + compound["second"], last].add(f"{first} {last}")
+                if third := match["third"]:
+                    # `Dang Minh Trinh` is D. M. Trinh.
+                    found[first[0] + match["last"][0], third].add(f"{first} {match['last']} {third}")
         return found
 
     def of_file(self, name: str) -> str | None:
