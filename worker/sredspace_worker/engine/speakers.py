@@ -78,6 +78,8 @@ _DIGIT = re.compile(r"\d")
 _TIMED = re.compile(r"\d:\d\d")
 _LEVELS = frozenset("info warn warning error debug trace fatal notice critical stdout stderr http https".split())
 _MARKED = re.compile(r"\s(?:/|—|--)\s?[^\W\d]")
+# What may stand around a day in a line that names a person whom the paper knows: `v1.2  2025-04-22  NB  …`, `**16 avril** MG — …`.
+_AROUND = r"[\s*_|/·–—,;:()\[\]<>#-]"
 _LOOKED_AT = 400_000
 _ENOUGH = 2
 
@@ -102,6 +104,14 @@ class Speakers:
         self.signs = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?(?P<name>{shorts})\.?$") if shorts else None
         self.opens = (
             re.compile(rf"^(?:[-*+•]\s+)?\*{{0,2}}(?P<name>{shorts})\.?\*{{0,2}}\s?(?::|[–—|]|-\s)\s*(?=\S)") if shorts else None
+        )
+        known = legends.expression({*self.legend, *self.legend.values()})
+        self.dated = (
+            re.compile(
+                rf"^(?:{_AROUND}{{0,6}}\S{{1,24}}\s+){{0,2}}?{_AROUND}{{0,6}}(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?){_AROUND}{{1,6}}(?P<name>{known})\.?(?!\w){_AROUND}+(?=\S)"
+            )
+            if known
+            else None
         )
         firsts = Counter(name.split()[0] for name in set(self.legend.values()))
         self.firsts = {name.split()[0]: name for name in self.legend.values() if firsts[name.split()[0]] == 1}
@@ -154,6 +164,8 @@ class Speakers:
         first = (_NAME_FIRST.match(stripped) or _BRACKETED.match(stripped)) if self.usual_first else None
         if first is not None and may_be(first["name"]):
             return Said(self._whole(first["name"]), first.end())
+        if self.dated is not None and (own := self.dated.match(stripped)):
+            return Said(self._whole(own["name"]), own.end())
         if self.opens is not None and (own := self.opens.match(stripped)):
             return Said(self._whole(own["name"]), own.end())
         if self.signs is not None and (own := self.signs.search(stripped[-40:])) and len(stripped) > own.end() - own.start() + 4:

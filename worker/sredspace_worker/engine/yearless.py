@@ -57,7 +57,11 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
         last = unit.record or unit.date or year.end
         if last is None:
             continue
-        if (day := dates.told(unit.folded, last.year)) is None and (unit.record or unit.date) is not None:
+        if (
+            (day := dates.told(unit.folded, last.year)) is None
+            and unit.has("experiment")
+            and (unit.record or unit.date) is not None
+        ):
             day = saiddays.day(unit.folded, last)
         if day is None:
             continue
