@@ -8,11 +8,12 @@ import re
 from sredspace_worker.engine import dates, entryheads, heads, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
+from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.minutes import MEETING, meeting
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import day_of_change, latex, signed
-from sredspace_worker.engine.speakers import KEEPER, KEPT, Said
+from sredspace_worker.engine.speakers import KEEPER, KEPT
 
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")

@@ -6,35 +6,40 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sredspace_worker.engine.names import FULL, VOICE, initials, may_be
+from sredspace_worker.engine.names import FULL, VOICE, WORD, initials, may_be
+from sredspace_worker.engine.rules import fold
 
 _LOOKED_AT = 5000
+# `Boisclair, Sylvain`
+_TURNED = rf"(?P<last>{WORD}), (?P<first>{WORD})"
 _CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
-_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{FULL})")
+_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?:{_TURNED}(?!\s?[=,])|(?P<name>{FULL}))")
 # `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
-_BEFORE = re.compile(rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.?){{2,4}})(?:\s?[:–]\s?|\s| est | is )(?P<name>{FULL})")
+_BEFORE = re.compile(rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)(?:\s?[:–]\s?|\s| est | is )(?P<name>{FULL})")
 # `Réjean Thibodeau (RT)`, `Steeve Pomerleau (S.P.)`
-_BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>(?:[A-ZÀ-Ý]\.?){{2,4}})\)")
+_BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\)")
+# `bno (Bashir Noorzai)`: letters of the name in its order.
+_HANDLE = re.compile(rf"(?<![\w.@])(?P<short>[a-z]{{2,8}}) \((?P<name>{FULL})\)")
 # A directory of telephones.
 _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
 # A table of users: code and name in cells side by side.
 _CELLS = re.compile(
-    rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?\s*[;,|\t]\s*\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
+    rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
     re.M,
 )
 
 
 def bare(short: str) -> str:
     """`S.P.` as `SP`."""
-    return short.replace(".", "")
+    return short.replace(".", "").replace(" ", "") if "." in short else short
 
 
 def expression(shorts: Iterable[str]) -> str:
     """Any of these, with or without points between their letters."""
     return "|".join(
-        r"\.?".join(short) if short.isalpha() and short.isupper() else re.escape(short)
+        r"\.? ?".join(short) if short.isalpha() and short.isupper() else re.escape(short)
         for short in sorted(shorts, key=len, reverse=True)
     )
 
@@ -54,13 +59,22 @@ def read(text: str) -> dict[str, str]:
 def _explained(text: str) -> Iterator[tuple[str, str]]:
     for pattern in (_EQUALS, _PHONE):
         for match in pattern.finditer(text):
-            short = match["short"]
-            if not short.islower() or short.upper() in initials(match["name"]):
-                yield short, match["name"]
+            parts = match.groupdict()
+            short, name = match["short"], match["name"] or f"{parts['first']} {parts['last']}"
+            if not short.islower() or short.upper() in initials(name):
+                yield short, name
+    for match in _HANDLE.finditer(text):
+        if match["short"][0] == fold(match["name"])[0] and _in_order(match["short"], fold(match["name"])):
+            yield match["short"], match["name"]
     for pattern in (_BEFORE, _BEHIND):
         for match in pattern.finditer(text):
             if bare(match["short"]) in initials(match["name"]):
                 yield bare(match["short"]), match["name"]
+
+
+def _in_order(letters: str, name: str) -> bool:
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
 
 
 def _users(text: str) -> list[tuple[str, str]]:

@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sredspace_worker.engine import heads, legends
-from sredspace_worker.engine.dates import MONTHS
+from sredspace_worker.engine.explained import DAY, TIME, Explained, Said
 from sredspace_worker.engine.names import FULL, NO_NAMES, VOICE, WORD, may_be
 from sredspace_worker.engine.rules import fold
 
-_M = "|".join(sorted(MONTHS, key=len, reverse=True))
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?,?"
-_DAY = (
-    rf"(?:{_WEEKDAY} )?(?:\d{{4}}[-/.:]\d{{1,2}}[-/.:]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
-    rf"|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?(?:,? \d{{4}})?|(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
-)
-_TIME = r"\d{1,2}[:h]\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[+-]\d\d:?\d\d))?(?!\w)"
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(
-    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
+    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
     re.I,
 )
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
@@ -50,10 +42,10 @@ _BEHIND = re.compile(
 )
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
-    re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{_DAY}(?: (?:at|à))?[, ]{{1,2}})?{_TIME}[\])]?(?:,? (?:on |le )?{_DAY})?$", re.I),
-    re.compile(rf"^[\[(]?(?:{_DAY}[, t]{{1,2}})?{_TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
+    re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}[\])]?(?:,? (?:on |le )?{DAY})?$", re.I),
+    re.compile(rf"^[\[(]?(?:{DAY}[, t]{{1,2}})?{TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
     # `[02/14/2025 10:21 AM] ines.m`: a handle, in front of it the day and the time in brackets.
-    re.compile(rf"^\[(?:{_DAY}[, t]{{1,2}})?{_TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
+    re.compile(rf"^\[(?:{DAY}[, t]{{1,2}})?{TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
 )  # fmt: skip
 # `Cahier de Rachid Amari`, `# Journal - Yves Caron`, `… - notes by H. Sato`: whose book it is, at the end of its title.
 KEEPER = re.compile(
@@ -62,34 +54,24 @@ KEEPER = re.compile(
 )
 # `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
 KEPT = re.compile(
-    rf"\b{heads.KEPT}\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{_DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
+    rf"\b{heads.KEPT}\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
     rf"|[(\[](?P<dated>{FULL}),? (?:19|20)\d\d[)\]]$"
 )
 # `<v Heather Mackie>So the coil ices up.</v>`: the voice of a caption.
 _CAPTION = re.compile(r"^<v(?:\.[\w.]+)?\s+(?P<name>[^<>\n]{2,60})>\s*(?=\S)")
 # `Lou Tran (2025-06-11 07:40): …`
 _NAME_FIRST = re.compile(
-    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?\s*[:–—-]\s+(?=\S)"
+    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{DAY}(?:(?:t|,? )\s?{TIME})?|{TIME})[\])]?\s*[:–—-]\s+(?=\S)"
 )
 # `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
-_BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{_DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
+_BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
 _FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{WORD})\s?[:|–—-]\s+(?=\S)")
 _DIGIT = re.compile(r"\d")
 _TIMED = re.compile(r"\d:\d\d")
 _LEVELS = frozenset("info warn warning error debug trace fatal notice critical stdout stderr http https".split())
 _MARKED = re.compile(r"\s(?:/|—|--)\s?[^\W\d]")
-# What may stand around a day in a line that names a person whom the paper knows: `v1.2  2025-04-22  NB  …`, `**16 avril** MG — …`.
-_AROUND = r"[\s*_|/·–—,;:()\[\]<>#-]"
 _LOOKED_AT = 400_000
 _ENOUGH = 2
-
-
-@dataclass(frozen=True)
-class Said:
-    """Who wrote a line, and where the note itself begins behind the day and the name."""
-
-    name: str
-    begin: int = 0
 
 
 class Speakers:
@@ -98,21 +80,8 @@ class Speakers:
     def __init__(self, text: str) -> None:
         text = text[:_LOOKED_AT]
         self.codes = legends.read(text)
-        self.legend = {short: name for short, name in self.codes.items() if short[0].isalpha()}
-        shorts = legends.expression(self.legend)
-        # Initials that the paper explains need no mark around them.
-        self.signs = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?(?P<name>{shorts})\.?$") if shorts else None
-        self.opens = (
-            re.compile(rf"^(?:[-*+•]\s+)?\*{{0,2}}(?P<name>{shorts})\.?\*{{0,2}}\s?(?::|[–—|]|-\s)\s*(?=\S)") if shorts else None
-        )
-        known = legends.expression({*self.legend, *self.legend.values()})
-        self.dated = (
-            re.compile(
-                rf"^(?:{_AROUND}{{0,6}}\S{{1,24}}\s+){{0,2}}?{_AROUND}{{0,6}}(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?){_AROUND}{{1,6}}(?P<name>{known})\.?(?!\w){_AROUND}+(?=\S)"
-            )
-            if known
-            else None
-        )
+        self.legend = {short: name for short, name in self.codes.items() if short.isalpha()}
+        self.explained = Explained(self.codes)
         firsts = Counter(name.split()[0] for name in set(self.legend.values()))
         self.firsts = {name.split()[0]: name for name in self.legend.values() if firsts[name.split()[0]] == 1}
         self.fronts = 0
@@ -164,12 +133,8 @@ class Speakers:
         first = (_NAME_FIRST.match(stripped) or _BRACKETED.match(stripped)) if self.usual_first else None
         if first is not None and may_be(first["name"]):
             return Said(self._whole(first["name"]), first.end())
-        if self.dated is not None and (own := self.dated.match(stripped)):
-            return Said(self._whole(own["name"]), own.end())
-        if self.opens is not None and (own := self.opens.match(stripped)):
-            return Said(self._whole(own["name"]), own.end())
-        if self.signs is not None and (own := self.signs.search(stripped[-40:])) and len(stripped) > own.end() - own.start() + 4:
-            return Said(self._whole(own["name"]))
+        if (said := self.explained.of(stripped)) is not None:
+            return said
         if not (self.usual or self.usual_bare or self.usual_behind):
             return None
         front = _FRONT.match(stripped)
