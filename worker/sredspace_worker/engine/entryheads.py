@@ -24,8 +24,12 @@ _TITLES = re.compile(r"(?:^|\s+)(?:P\.?\s?Eng|ing\.? jr|ing|Ph\.?\s?D|M\.?\s?Sc|
 _SENDERS = frozenset(("de", "from", "by", "par"))
 # `De : numéro masqué`
 _SENDER = re.compile(r"^(?:de|from|by|par) ?: ?\S")
-_TIME = re.compile(r"\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+", re.I)
+_TIME = re.compile(
+    r"\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+", re.I
+)
 _PERSON = re.compile(FULL)
+_COLUMN = re.compile(r"\s*[|/·]\s")
+_WEEKDAY = 12  # letters of one in front of the day
 _WORDS, _ALL_WORDS = 4, 8  # of one label, and of all
 
 
@@ -66,12 +70,19 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
     if any(not name.isupper() for name, _ in people):
         # `QUART DE SOIR` beside `Manon Roy` is nobody.
         people = [(name, keyed) for name, keyed in people if keyed or not name.isupper()]
-    if not (people or unknown or any(len(label) > 4 and label.isupper() for label in labels)) or not _says_nothing(labels):
+    if not (
+        people or unknown or _parted(bare, found) or any(len(label) > 4 and label.isupper() for label in labels)
+    ) or not _says_nothing(labels):
         return None
     if people and people[-1][1] and sum(keyed for _, keyed in people) == 1:
         # Before `Master: Jo Pike` a ship may have a name like a person's.
         people = people[-1:]
     return EntryHead(found[0], year_above, people[0][0] if len(people) == 1 else None, len(people) > 1 or unknown)
+
+
+def _parted(bare: str, found: tuple[dt.date, int, int]) -> bool:
+    """`MON 3 MAR / A shift / on: DK PR`: labels in columns behind a day that the line begins with."""
+    return found[1] < _WEEKDAY and _COLUMN.match(bare, found[2]) is not None
 
 
 def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
