@@ -47,6 +47,7 @@ _INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
 _SINCE = re.compile(
     r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
 )
+_POSSESSIVE = re.compile(r"['’]s$")
 _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
 )
@@ -116,7 +117,7 @@ class Bylines(Days):
             ]
         )
         if len(found) == 1 and may_be(found[0], listed=True):
-            self.context.author, self.context.author_source = found[0], "file_text"
+            self.context.author, self.context.author_source = _POSSESSIVE.sub("", found[0]), "file_text"
 
     def _trial_of(self, stripped: str, folded: str) -> None:
         """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""

@@ -28,7 +28,8 @@ _TIME = re.compile(
     r"\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+", re.I
 )
 _PERSON = re.compile(FULL)
-_COLUMN = re.compile(r"\s*[|/·]\s")
+_COLUMN = re.compile(r"(?: (?:at|à|a) [\d:hH ]+(?:[AP]M)?)?\s*[|/·]\s")
+_BEFORE = re.compile(r"\s[|·]\s*$")
 _WEEKDAY = 12  # letters of one in front of the day
 _WORDS, _ALL_WORDS = 4, 8  # of one label, and of all
 
@@ -81,8 +82,9 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
 
 
 def _parted(bare: str, found: tuple[dt.date, int, int]) -> bool:
-    """`MON 3 MAR / A shift / on: DK PR`: labels in columns behind a day that the line begins with."""
-    return found[1] < _WEEKDAY and _COLUMN.match(bare, found[2]) is not None
+    """`MON 3 MAR / A shift / on: DK PR`, `Call with Wren · May 15, 2025 at 10:30 AM · 3:02`: labels in columns around the day."""
+    behind = _COLUMN.match(bare, found[2]) is not None
+    return (found[1] < _WEEKDAY and behind) or (behind and _BEFORE.search(bare, 0, found[1]) is not None)
 
 
 def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:

@@ -48,6 +48,8 @@ class Explained:
             re.compile(rf"^{_AROUND}{{0,6}}{known}{_AROUND}{{1,6}}{day}{_AROUND}+(?=\S)"),
             # `0745 DK  …`, `14:05 Dana: …`
             re.compile(rf"^{_AROUND}{{0,4}}{_CLOCK}{_AROUND}{{1,6}}{known}\.?(?!\w){_AROUND}+(?=\S)"),
+            # `\MAR{…}`: a note in the margin.
+            re.compile(rf"^\\{known}\{{(?=\S)"),
             # `V. — …`, `Speaker 1: …`
             re.compile(rf"^(?:[-*+•]\s+)?\*{{0,2}}{known}\.?\*{{0,2}}(?: \([^()]{{2,30}}\))?\s?(?::|[–—|]|-\s)\s*(?=\S)"),
         )  # fmt: skip

@@ -21,6 +21,7 @@ DETAIL = re.compile(
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur|equipe|liste|tableau|jalon|cree(?:e)? le|modifie(?: le)?|derniere activite|createur) ?: .{0,80}$"
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
+_YEARS = 6  # between the years of one paper
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
 _DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 
@@ -102,7 +103,8 @@ class Headers(Bylines):
             context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
-            self.year = int(years[0])
+            # `2000 -- Quiet` in a book of 2025 is an hour.
+            self.year = int(years[0]) if self.year is None or abs(int(years[0]) - self.year) < _YEARS else self.year
         if (
             found is None
             and not context.of_paper

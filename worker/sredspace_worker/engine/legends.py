@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from sredspace_worker.engine import heads
 from sredspace_worker.engine.names import FULL, VOICE, WORD, initials, may_be
 from sredspace_worker.engine.rules import fold
 
@@ -42,6 +43,20 @@ def expression(shorts: Iterable[str]) -> str:
         r"\.? ?".join(short) if short.isalpha() and short.isupper() else re.escape(short)
         for short in sorted(shorts, key=len, reverse=True)
     )
+
+
+# `Master: Angus MacIsaac`, `Trials engineer: Yuki Hasegawa`: whoever is said to write under what they are.
+_ROLE = re.compile(rf"(?<![\w.])(?P<role>[A-ZÀ-Ý][\w'’-]+(?: [\w'’-]+){{0,2}})\s?:\s?(?P<name>{FULL})")
+
+
+def roles(text: str) -> dict[str, str]:
+    """Who a paper says is its `Master` or its `Trials engineer`, by each word of that; a word of two persons is nobody's."""
+    found: dict[str, set[str]] = {}
+    for match in _ROLE.finditer(text[:_LOOKED_AT]):
+        if heads.WRITER.search(fold(match["role"])) and may_be(match["name"], listed=True):
+            for word in {match["role"], *match["role"].split()}:
+                found.setdefault(fold(word), set()).add(match["name"])
+    return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
 
 
 def read(text: str) -> dict[str, str]:

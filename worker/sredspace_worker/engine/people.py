@@ -41,12 +41,15 @@ class People:
     def __init__(self, sources: Iterable[Source], units: Iterable[Unit]) -> None:
         names: set[str] = set()
         self.legend: dict[str, set[str]] = defaultdict(set)
+        self.roles: dict[str, set[str]] = defaultdict(set)
         self.texts: list[str] = []
         for source in sources:
             if source.kind != "file":
                 continue
             self.texts.append(source.text[:_LOOKED_AT])
             names.update(attendees(source.text))
+            for role, name in legends.roles(source.text).items():
+                self.roles[role].add(name)
             for short, name in legends.read(source.text).items():
                 self.legend[short].add(name)
                 names.add(name)
@@ -80,6 +83,9 @@ class People:
             found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
                 short["first"], short["last"]
             )
+        if not found and len(bare) > 2 and " " not in bare:
+            # `Eng` is the engineer.
+            found = set().union(*(names for role, names in self.roles.items() if role.startswith(fold(bare))))
         return next(iter(found)) if len(found) == 1 else name
 
     def _written_out(self, first: str, last: str) -> set[str]:

@@ -34,7 +34,7 @@ _SLOTS = (
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
 _BARE = re.compile(
-    rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*\*{{0,2}}(?:(?:\[\[)?(?P<name>{_INITIALS}|{FULL}|{VOICE})(?:\]\])?\*{{0,2}}\s?:\*{{0,2}}"
+    rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*\*{{0,2}}(?:(?:\[\[)?(?:{VOICE} \((?P<inside>{FULL}|{WORD})\)|(?P<name>{_INITIALS}|{FULL}|{VOICE}))(?:\]\])?\*{{0,2}}\s?:\*{{0,2}}"
     rf"|@(?P<at>[^\W\d][\w.-]{{1,30}})\*{{0,2}}\s?(?::\*{{0,2}}|\s?[–—-]|\s(?=[a-z])))\s+(?=\S)"
 )
 _BEHIND = re.compile(
@@ -110,8 +110,8 @@ class Speakers:
                     break
                 if end := _behind(stripped):
                     self.behind[end] += 1
-            elif (own := _BARE.match(stripped)) and may_be(own["name"] or own["at"]):
-                self.bare[own["name"] or own["at"]] += 1
+            elif (own := _BARE.match(stripped)) and may_be(own["name"] or own["inside"] or own["at"]):
+                self.bare[own["name"] or own["inside"] or own["at"]] += 1
             elif end := _behind(stripped):
                 self.behind[end] += 1
         self.usual = self.names.total() >= _ENOUGH and self.names.total() * 2 >= self.fronts
@@ -150,7 +150,7 @@ class Speakers:
             front is None
             and self.usual_bare
             and (own := _BARE.match(stripped))
-            and (bare := own["name"] or own["at"]) in self.bare
+            and (bare := own["name"] or own["inside"] or own["at"]) in self.bare
         ):
             return Said(self._whole(bare), own.end())
         if self.usual_behind and (name := _behind(stripped)):

@@ -69,6 +69,7 @@ def rows(source: Source) -> Iterator[Row]:
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
+    days = _Days(order, year)
     for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
         if not line.strip():
@@ -112,6 +113,7 @@ def rows(source: Source) -> Iterator[Row]:
             if found:
                 columns, delimiter = found, candidate
                 found_grid = wide[1] if wide else None
+                days = _Days(order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)])
                 table += 1
                 break
         else:
@@ -120,7 +122,7 @@ def rows(source: Source) -> Iterator[Row]:
             cells = _cells(line, delimiter)
             if not any(c.strip(" -:|") for c in cells):
                 continue
-            row = _row(line, start, cells, columns, order)
+            row = _row(line, start, cells, columns, days)
             if found_grid is not None:
                 yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table, owner, year)
             elif row is not None:
@@ -128,6 +130,26 @@ def rows(source: Source) -> Iterator[Row]:
                 row.author = row.author or (None if row.total else owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
+
+
+class _Days:
+    """The days of a column: in full, without the year that stands above, as `08/07` where their order shows which is the month, and
+    empty where a cell is one with those above it."""
+
+    def __init__(self, order: str, year: int | None, cells: list[str] | None = None) -> None:
+        self.order, self.year = order, year
+        self.short = dates.short_order([fold(cell) for cell in cells or []])
+        self.last: dt.date | None = None
+
+    def of(self, cell: str) -> dt.date | None:
+        folded = fold(cell)
+        if not folded.strip(' "-–—='):
+            return self.last
+        found = dates.find(folded, self.order) or dates.week_and_year(folded)
+        if found is None and self.year is not None:
+            found = dates.of_year(folded, self.year) or dates.of_short(folded, self.year, self.short)
+        self.last = found[0] if found is not None else None
+        return self.last
 
 
 def _below(lines: list[str], number: int, delimiter: str, width: int) -> list[list[str]]:
@@ -220,20 +242,20 @@ def _header(cells: list[str], below: list[list[str]] | None = None) -> dict[str,
     return found if "hours" in found and len(found.keys() & {"date", "author", "project"}) >= 2 else None
 
 
-def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order: str) -> Row | None:
+def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days: _Days) -> Row | None:
     def get(name: str) -> str:
         place = columns.get(name)
         return cells[place] if place is not None and place < len(cells) else ""
 
     activity = get("activity")
-    found = dates.find(fold(get("date")), order) or dates.week_and_year(fold(get("date")))
+    day = days.of(get("date")) if "date" in columns else None
     spent = hours.cell(get("hours")) if get("hours") else None
-    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (found and get("author"))
-    if not total and spent is not None and not (found or get("author") or activity or get("project")):
+    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (day and get("author"))
+    if not total and spent is not None and not (day or get("author") or activity or get("project")):
         total = True
     where = line.find(activity) if len(activity) >= 3 else -1
     if where < 0:
-        if not total and (spent is None and not (found and get("author"))):
+        if not total and (spent is None and not (day and get("author"))):
             return None
         activity = line.strip()
         where = line.find(activity)
@@ -241,7 +263,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         start=start,
         end=start + len(line),
         activity=(start + where, start + where + len(activity)),
-        date=found[0] if found else None,
+        date=None if total else day,
         author=get("author")[:80] or None,
         hours=spent,
         project=get("project")[:80] or None,
