@@ -10,7 +10,7 @@ from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
 
 _COLUMNS = {
-    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee", "start", "begin", "debut", "date de debut", "date debut", "created", "logged", "dt",
+    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee", "start", "begin", "debut", "date de debut", "date debut", "created", "logged", "dt", "entered", "entered on", "date entered", "saisi le", "saisie le", "date de saisie", "performed", "date performed",
     },
     # A day for the hours of a sheet; in another table a figure that says when, and no day.
     "_day": {
@@ -37,7 +37,7 @@ _NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name 
 _TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")
 # A name of a column that says who does something: `grower`, `pêcheur`, `who did it`.
 AGENT = re.compile(
-    r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?"
+    r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?|anl|usr|user|stamp|badge|sigle|poincon|matricule"
     r"|(?!number|filter|layer|water|meter|paper|power|timber|fib|cooler|colou?r|order|parameter|liter|litre|heater|sensor|rotor|vapou?r|weather|temper|center|cylinder|container|computer|printer"
     r"|reactor|motor|error|factor|vector|indicator|detector|tractor|mortar|buffer|polymer|primer|binder|filler|letter|quarter|other|after|under|over|never|valeur|couleur|epaisseur|hauteur"
     r"|largeur|longueur|chaleur|liqueur|vapeur|moteur|profondeur|odeur|saveur|teneur|facteur|capteur|secteur|compteur|ventilateur|condenseur)[a-z]{2,}(?:er|or|eur|euse|trice|ist|iste|ian|ien|ienne|man|woman|wright|hand))s?\b"
@@ -85,7 +85,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if (better := next((p for p in others if _share(columns[p], _is_person) >= 0.5), None)) is not None:
             found["author"] = better
     if "author" not in found:
-        place = next((p for p in free if _writes(fold(names[p])) and _share(columns[p], _is_person) >= _MOST), None)
+        place = next((p for p in free if _writes(fold(names[p])) and _share(columns[p], _is_code) >= _MOST), None)
         if place is not None:
             found["author"] = place
             free.remove(place)
@@ -119,6 +119,14 @@ def _is_day(value: str) -> bool:
     folded = fold(value.strip())
     found = dates.find(folded) if len(folded) < 40 else None
     return found is not None and len(re.sub(r"[\W\d_]+|\b[a-z]{3,9}day\b", "", folded[: found[1]] + folded[found[2] :])) <= 4
+
+
+# `A07`, `OP05`, `7`: a code for a person, where the name of the column says so.
+_CODE = re.compile(r"[A-Z]{0,4}[-_]?\d{1,4}|[A-Z]{1,4}|[a-z]{2,8}")
+
+
+def _is_code(value: str) -> bool:
+    return _is_person(value) or _CODE.fullmatch(value.strip()) is not None
 
 
 def _is_person(value: str) -> bool:
