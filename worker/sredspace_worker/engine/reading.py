@@ -88,6 +88,12 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
             row = rows[place]
             cells = tables.told(unit)
             if cells is None and not sheet and row.outcome is None:
+                # Its day and its person are still the row's.
+                if row.date is not None:
+                    unit.date = unit.record = row.date
+                    unit.date_source = "file_text"
+                if row.author:
+                    unit.author, unit.author_source = row.author, "file_text"
                 out.append(unit)
                 continue
             told = cells or ([row.activity] if _figures(unit, row) else row.told)

@@ -33,9 +33,6 @@ _SECTION = re.compile(r"^(?:project|projet)(?: (?:name|code))?\s?[:=]\s*(?P<name
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
-_ABOVE = 3  # lines of its kind that may stand above the names of a table
-
-
 @dataclass
 class Row:
     start: int
@@ -106,8 +103,8 @@ def rows(source: Source) -> Iterator[Row]:
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
-            # Names stand in the first line of a table only.
-            first = columns is None and (number == 0 or candidate not in lines[max(0, number - _ABOVE)])
+            # Names stand in the first line of a table, or where a line has several that are known.
+            first = number == 0 or candidate not in lines[number - 1] or sum(bool(column(c)) for c in cells if len(c) < 40) > 1
             below = _below(lines, number, candidate, len(cells)) if first and (candidate != "," or is_csv) else []
             found, wide = _header(cells, below), None
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
