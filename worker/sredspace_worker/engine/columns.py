@@ -43,6 +43,7 @@ AGENT = re.compile(
     r"|largeur|longueur|chaleur|liqueur|vapeur|moteur|profondeur|odeur|saveur|teneur|facteur|capteur|secteur|compteur|ventilateur|condenseur)[a-z]{2,}(?:er|or|eur|euse|trice|ist|iste|ian|ien|ienne|man|woman|wright|hand))s?\b"
 )
 _PERSON = re.compile(rf"{FULL}|[A-ZÀ-Ý][\w'’-]{{2,20}}|[A-ZÀ-Ý]{{2,4}}|(?:[A-ZÀ-Ý]\.){{2,3}}")
+_FULL = re.compile(FULL)
 SAMPLE = 40
 _MOST = 0.8
 _TELLING = 4.0  # words of a cell that tells something
@@ -101,6 +102,23 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if outcome is not None:
             found["outcome"] = outcome
     return found
+
+
+_FEW_ROWS = 3
+
+
+def headless(lines: list[list[str]]) -> dict[str, int]:
+    """The columns of rows that have no names above them: a day, a person's full name and what is told; nothing where one is missing."""
+    width = min(map(len, lines), default=0)
+    columns = [[row[place] for row in lines[:SAMPLE] if row[place].strip(" -–—")] for place in range(width)]
+    if len(lines) < _FEW_ROWS or not width:
+        return {}
+    day = next((p for p in range(width) if _share(columns[p], _is_day) >= _MOST), None)
+    person = next((p for p in range(width) if _share(columns[p], lambda value: _FULL.fullmatch(value.strip())) >= _MOST), None)
+    said = max((p for p in range(width) if p not in (day, person)), key=lambda p: _words(columns[p]), default=None)
+    if day is None or person is None or said is None or _words(columns[said]) < _TELLING:
+        return {}
+    return {"date": day, "author": person, "activity": said}
 
 
 def _writes(name: str) -> bool:

@@ -83,6 +83,8 @@ class People:
             found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
                 short["first"], short["last"]
             )
+        if not found and bare.istitle() and " " not in bare:
+            found = self._firsts.get(bare, set())
         if not found and len(bare) > 2 and " " not in bare:
             # `Eng` is the engineer.
             found = set().union(*(names for role, names in self.roles.items() if role.startswith(fold(bare))))
@@ -91,6 +93,16 @@ class People:
     def _written_out(self, first: str, last: str) -> set[str]:
         """`M. Okafor` where the papers speak of one Mercy Okafor."""
         return self._in_full.get((first, last), set())
+
+    @functools.cached_property
+    def _firsts(self) -> dict[str, set[str]]:
+        """`Wren` where the papers speak of one Wren Callahan, by full names that no capital but a sentence's first explains."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for names in self._in_full.values():
+            for name in names:
+                if may_be(name):
+                    found[name.split()[0]].add(name)
+        return found
 
     @functools.cached_property
     def _in_full(self) -> dict[tuple[str, str], set[str]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, hours, timegrid
-from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column
+from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Cells, Unit
@@ -110,6 +110,15 @@ def rows(source: Source) -> Iterator[Row]:
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)
                 found = wide[0] if wide else found
+            bare_rows = headless([cells, *below]) if not found and below else {}
+            if bare_rows:
+                columns, delimiter, found_grid = bare_rows, candidate, None
+                days = _Days(order, year)
+                table += 1
+                if (row := _row(line, start, cells, columns, days)) is not None:
+                    row.table = table
+                    yield row
+                break
             if found:
                 columns, delimiter = found, candidate
                 found_grid = wide[1] if wide else None
