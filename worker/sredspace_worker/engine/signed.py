@@ -31,6 +31,7 @@ _NO_TEXT = frozenset(
     "documentclass usepackage title author date begin end maketitle tableofcontents label input include bibliography bibliographystyle newpage clearpage pagebreak centering"
     " newcommand renewcommand setlength vspace hspace noindent includegraphics geometry hypersetup pagestyle thispagestyle appendix printbibliography graphicspath".split()
 )
+_DAY_LEVEL = 4
 _LONGEST = 160
 _FEW = 4  # words of a role
 
@@ -89,7 +90,9 @@ def latex(stripped: str, order: str = "") -> tuple[str, str, int] | None:
     if command in _SECTIONS:
         return "heading", value, _SECTIONS[command]
     if command not in _NO_TEXT:
-        return None
+        # A command of the paper's own, as `\\jour{Mardi 4 juin 2024}`, whose whole value is a day.
+        found = dates.find(fold(value), order) if value else None
+        return ("heading", value, _DAY_LEVEL) if found is not None and shapes.bare_day(fold(value), found) else None
     name = re.match(FULL, value) if command == "author" else None
     if name is not None and may_be(name[0], listed=True):
         return "author", name[0], 0

@@ -33,6 +33,9 @@ _SECTION = re.compile(r"^(?:project|projet)(?: (?:name|code))?\s?[:=]\s*(?P<name
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
+_HEAD = 3000  # characters in which a sheet says from which day it counts
+
+
 @dataclass
 class Row:
     start: int
@@ -69,6 +72,7 @@ def rows(source: Source) -> Iterator[Row]:
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
+    zero = _zero(source.text, order)
     days = _Days(order, year)
     for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
@@ -122,7 +126,9 @@ def rows(source: Source) -> Iterator[Row]:
             if found:
                 columns, delimiter = found, candidate
                 found_grid = wide[1] if wide else None
-                days = _Days(order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)])
+                days = _Days(
+                    order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)], zero
+                )
                 table += 1
                 break
         else:
@@ -141,12 +147,23 @@ def rows(source: Source) -> Iterator[Row]:
                 yield row
 
 
-class _Days:
-    """The days of a column: in full, without the year that stands above, as `08/07` where their order shows which is the month, and
-    empty where a cell is one with those above it."""
+# `J+14`, `Day 3`, counted from a day that a line names: `J0 : 3 juin 2025`.
+_SINCE = re.compile(r"(?:[jdt] ?\+? ?|days? |jours? )(?P<days>\d{1,4})")
+_ZERO = re.compile(r"^\W*(?:[jdt] ?\+? ?0|day (?:0|zero)|jour (?:0|zero))\b(?P<day>.{4,60})$", re.M | re.I)
 
-    def __init__(self, order: str, year: int | None, cells: list[str] | None = None) -> None:
-        self.order, self.year = order, year
+
+def _zero(text: str, order: str) -> dt.date | None:
+    match = _ZERO.search(text[:_HEAD])
+    found = dates.find(fold(match["day"]), order) if match is not None else None
+    return found[0] if found is not None else None
+
+
+class _Days:
+    """The days of a column: in full, without the year that stands above, as `08/07` where their order shows which is the month, counted
+    from the first, and empty where a cell is one with those above it."""
+
+    def __init__(self, order: str, year: int | None, cells: list[str] | None = None, zero: dt.date | None = None) -> None:
+        self.order, self.year, self.zero = order, year, zero
         self.short = dates.short_order([fold(cell) for cell in cells or []])
         self.last: dt.date | None = None
 
@@ -154,6 +171,8 @@ class _Days:
         folded = fold(cell)
         if not folded.strip(' "-–—='):
             return self.last
+        if self.zero is not None and (since := _SINCE.fullmatch(folded)):
+            return self.zero + dt.timedelta(days=int(since["days"]))
         found = dates.find(folded, self.order) or dates.week_and_year(folded)
         if found is None and self.year is not None:
             found = dates.of_year(folded, self.year) or dates.of_short(folded, self.year, self.short)
