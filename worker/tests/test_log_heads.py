@@ -147,3 +147,19 @@ def test_an_interview_is_by_who_answers_and_its_tests_are_of_the_days_that_it_te
     )
     found = [(e.date, e.author) for e in log_of("entrevue.txt", text).entries if "levures" in e.activity]
     assert found == [("2025-02-10", "Maude Gingras")]
+
+
+def test_a_code_is_who_a_table_of_users_says() -> None:
+    log = (
+        '"TS";"USER";"ACK_COMMENT"\n"2025-09-12 02:14";"OP05";"foam climbs at night with no change in the feed"\n'
+        '"2025-09-13 09:40";"ENG1";"could be that the fat floats up once the mixer idles"\n"2025-09-14 07:10";"OP07";"foam 14 cm with the mixer on"\n'
+    )
+    users = '"USER";"NAME"\n"OP05";"Travis Beardy"\n"ENG1";"Hamid Rezai"\n'
+    case = {
+        "name": "any",
+        "prompt": "Log it.",
+        "files": [{"name": "alarms.csv", "text": log}, {"name": "users.csv", "text": users}],
+    }
+    answer = answer_all(case, uuid.UUID(int=9))[0]["LOGBOOK"].model_dump(mode="json", by_alias=True)
+    found = [e["author"] for e in answer["result"]["entries"] if "foam" in e["activity"] or "fat" in e["activity"]]
+    assert found == ["Travis Beardy", "Hamid Rezai", "OP07"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates, entryheads, heads, shapes
+from sredspace_worker.engine import dates, heads, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.explained import Said
@@ -161,39 +161,6 @@ class Bylines(Days):
         elif found is not None and not self._tells_of_before(found[0]):
             self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
         return found is not None
-
-    def entry_head(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
-        """The head of an entry. Lines of one kind one below the other are rows of a log, and a head stands above something."""
-        if (
-            self.source.kind != "file"
-            or self.in_commit
-            or self.letter
-            or (shapes.BULLET.match(stripped) and stripped[0] != ">")
-            or " | " in stripped
-        ):
-            return False
-        head = entryheads.read(stripped, self.order, self.year, self.speakers.codes)
-        if head is None:
-            return False
-        beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
-        if any(
-            line and entryheads.read(line, self.order, self.year, self.speakers.codes) is not None for line in beside
-        ) or not self._below(index, lines):
-            return False
-        if (head.name or head.several) and not self.by_entry:
-            self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
-        if not (self.top <= TITLE_LINES and self._only_day and self._tells_of_before(head.day)):
-            self.context.date, self.context.date_source, self.context.year_above = head.day, "calendar_header", head.year_above
-            self.year, self.latest = head.day.year, head.day
-            self.context.of_paper = self.top <= TITLE_LINES and self._only_day
-        if head.name or head.several:
-            self.context.author, self.context.author_source = head.name, "file_text" if head.name else None
-        elif self.by_entry:
-            self.context.author, self.context.author_source = self.keeper
-        return True
-
-    def _below(self, index: int, lines: list[tuple[int, int]]) -> bool:
-        return any(self.text[slice(*lines[n])].strip() for n in range(index + 1, min(len(lines), index + 3)))
 
     def person_alone(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """The person of an entry, on a line of its own next to the day."""

@@ -86,7 +86,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if (better := next((p for p in others if _share(columns[p], _is_person) >= 0.5), None)) is not None:
             found["author"] = better
     if "author" not in found:
-        place = next((p for p in free if _writes(fold(names[p])) and _share(columns[p], _is_code) >= _MOST), None)
+        place = next((p for p in free if _writes(fold(names[p])) and _are_people(columns[p])), None)
         if place is not None:
             found["author"] = place
             free.remove(place)
@@ -113,7 +113,7 @@ def headless(lines: list[list[str]]) -> dict[str, int]:
     columns = [[row[place] for row in lines[:SAMPLE] if row[place].strip(" -–—")] for place in range(width)]
     if len(lines) < _FEW_ROWS or not width:
         return {}
-    day = next((p for p in range(width) if _share(columns[p], _is_day) >= _MOST), None)
+    day = next((p for p in range(width) if _is_day(lines[0][p]) and _share(columns[p], _is_day) >= _MOST), None)
     person = next((p for p in range(width) if _share(columns[p], lambda value: _FULL.fullmatch(value.strip())) >= _MOST), None)
     said = max((p for p in range(width) if p not in (day, person)), key=lambda p: _words(columns[p]), default=None)
     if day is None or person is None or said is None or _words(columns[said]) < _TELLING:
@@ -143,8 +143,11 @@ def _is_day(value: str) -> bool:
 _CODE = re.compile(r"[A-Z]{0,4}[-_]?\d{1,4}|[A-Z]{1,4}|[a-z]{2,8}")
 
 
-def _is_code(value: str) -> bool:
-    return _is_person(value) or _CODE.fullmatch(value.strip()) is not None
+def _are_people(values: list[str]) -> bool:
+    """Names, or codes that come again: the numbers of rows are each another."""
+    if _share(values, _is_person) >= _MOST:
+        return True
+    return len(set(values)) * 2 <= len(values) and _share(values, lambda value: _CODE.fullmatch(value.strip())) >= _MOST
 
 
 def _is_person(value: str) -> bool:

@@ -60,7 +60,7 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
     labels: list[str] = []
     unknown = False
     for part in _PARTS.split(f"{bare[: found[1]]} | {bare[found[2] :]}"):
-        label = _TITLES.sub("", part.strip(" .:*_-–—"))
+        label = _TITLES.sub("", part.strip(" .:*_/-–—"))
         name, keyed = _person(label, legend)
         if name is not None:
             people.append((name, keyed))
@@ -98,6 +98,8 @@ def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
         part = key["value"]
         if (code := legends.bare(part)) in legend:
             return legend[code], True
+    if part.isupper() and (code := legends.bare(part)) in legend:
+        return legend[code], True
     by = _BY.match(part)
     bare = _TITLES.sub("", part[by.end() :] if by is not None else part).rstrip(" ,.")
     if _PERSON.fullmatch(bare) and may_be(bare, listed=key is not None or by is not None):

@@ -108,14 +108,14 @@ def rows(source: Source) -> Iterator[Row]:
                 continue
             cells = _cells(line, candidate)
             # Names stand in the first line of a table, or where a line has several that are known.
-            first = number == 0 or candidate not in lines[number - 1] or sum(bool(column(c)) for c in cells if len(c) < 40) > 1
+            known = sum(bool(column(c)) for c in cells if len(c) < 40)
+            first = columns is None and (number == 0 or candidate not in lines[number - 1] or known > 1)
             below = _below(lines, number, candidate, len(cells)) if first and (candidate != "," or is_csv) else []
             found, wide = _header(cells, below), None
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)
                 found = wide[0] if wide else found
-            bare_rows = headless([cells, *below]) if not found and below else {}
-            if bare_rows:
+            if below and (bare_rows := headless([cells, *below])):
                 columns, delimiter, found_grid = bare_rows, candidate, None
                 days = _Days(order, year)
                 table += 1
@@ -169,7 +169,7 @@ class _Days:
 
     def of(self, cell: str) -> dt.date | None:
         folded = fold(cell)
-        if not folded.strip(' "-–—='):
+        if not folded.strip(' "='):
             return self.last
         if self.zero is not None and (since := _SINCE.fullmatch(folded)):
             return self.zero + dt.timedelta(days=int(since["days"]))
@@ -276,14 +276,14 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         return cells[place] if place is not None and place < len(cells) else ""
 
     activity = get("activity")
-    day = days.of(get("date")) if "date" in columns else None
+    own = days.of(get("date")) if get("date") else None
     spent = hours.cell(get("hours")) if get("hours") else None
-    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (day and get("author"))
-    if not total and spent is not None and not (day or get("author") or activity or get("project")):
+    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (own and get("author"))
+    if not total and spent is not None and not (own or get("author") or activity or get("project")):
         total = True
     where = line.find(activity) if len(activity) >= 3 else -1
     if where < 0:
-        if not total and (spent is None and not (day and get("author"))):
+        if not total and (spent is None and not (own and get("author"))):
             return None
         activity = line.strip()
         where = line.find(activity)
@@ -291,7 +291,8 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         start=start,
         end=start + len(line),
         activity=(start + where, start + where + len(activity)),
-        date=None if total else day,
+        # An empty cell has the day of the row above.
+        date=own if own is not None or total or get("date") or "date" not in columns else days.last,
         author=get("author")[:80] or None,
         hours=spent,
         project=get("project")[:80] or None,
