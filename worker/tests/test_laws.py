@@ -88,7 +88,7 @@ def test_an_item_without_a_day_does_not_take_the_one_of_the_item_above() -> None
 def test_an_empty_first_cell_keeps_its_place() -> None:
     text = "Date | Who | Hours | Task\n2025-01-08 | Omar | 4 | Measured the panels\n | Omar | 2 | Cleaned the shop"
     found = list(tables.rows(Source("file", "x", "a.xlsx", text)))
-    assert [(str(row.date), row.author, row.hours) for row in found] == [("2025-01-08", "Omar", 4), ("2025-01-08", "Omar", 2)]
+    assert [(str(row.date), row.author, row.hours) for row in found] == [("2025-01-08", "Omar", 4), ("None", "Omar", 2)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sredspace_worker.engine import dates, hours, timegrid
 from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.tabledays import Days, zero_day
 from sredspace_worker.engine.units import Cells, Unit
 
 _TOTAL = re.compile(
@@ -31,9 +32,6 @@ _OWNER = re.compile(
 # `Project: HERON` above the rows of that project.
 _SECTION = re.compile(r"^(?:project|projet)(?: (?:name|code))?\s?[:=]\s*(?P<name>[^|;,\t]{2,60})$", re.I)
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
-
-
-_HEAD = 3000  # characters in which a sheet says from which day it counts
 
 
 @dataclass
@@ -72,8 +70,8 @@ def rows(source: Source) -> Iterator[Row]:
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
-    zero = _zero(source.text, order)
-    days = _Days(order, year)
+    zero = zero_day(source.text, order)
+    days = Days(order, year)
     for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
         if not line.strip():
@@ -117,7 +115,7 @@ def rows(source: Source) -> Iterator[Row]:
                 found = wide[0] if wide else found
             if below and (bare_rows := headless([cells, *below])):
                 columns, delimiter, found_grid = bare_rows, candidate, None
-                days = _Days(order, year)
+                days = Days(order, year)
                 table += 1
                 if (row := _row(line, start, cells, columns, days)) is not None:
                     row.table = table
@@ -126,7 +124,7 @@ def rows(source: Source) -> Iterator[Row]:
             if found:
                 columns, delimiter = found, candidate
                 found_grid = wide[1] if wide else None
-                days = _Days(
+                days = Days(
                     order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)], zero
                 )
                 table += 1
@@ -145,39 +143,6 @@ def rows(source: Source) -> Iterator[Row]:
                 row.author = row.author or (None if row.total else owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
-
-
-# `J+14`, `Day 3`, counted from a day that a line names: `J0 : 3 juin 2025`.
-_SINCE = re.compile(r"(?:[jdt] ?\+? ?|days? |jours? )(?P<days>\d{1,4})")
-_ZERO = re.compile(r"^\W*(?:[jdt] ?\+? ?0|day (?:0|zero)|jour (?:0|zero))\b(?P<day>.{4,60})$", re.M | re.I)
-
-
-def _zero(text: str, order: str) -> dt.date | None:
-    match = _ZERO.search(text[:_HEAD])
-    found = dates.find(fold(match["day"]), order) if match is not None else None
-    return found[0] if found is not None else None
-
-
-class _Days:
-    """The days of a column: in full, without the year that stands above, as `08/07` where their order shows which is the month, counted
-    from the first, and empty where a cell is one with those above it."""
-
-    def __init__(self, order: str, year: int | None, cells: list[str] | None = None, zero: dt.date | None = None) -> None:
-        self.order, self.year, self.zero = order, year, zero
-        self.short = dates.short_order([fold(cell) for cell in cells or []])
-        self.last: dt.date | None = None
-
-    def of(self, cell: str) -> dt.date | None:
-        folded = fold(cell)
-        if not folded.strip(' "='):
-            return self.last
-        if self.zero is not None and (since := _SINCE.fullmatch(folded)):
-            return self.zero + dt.timedelta(days=int(since["days"]))
-        found = dates.find(folded, self.order) or dates.week_and_year(folded)
-        if found is None and self.year is not None:
-            found = dates.of_year(folded, self.year) or dates.of_short(folded, self.year, self.short)
-        self.last = found[0] if found is not None else None
-        return self.last
 
 
 def _below(lines: list[str], number: int, delimiter: str, width: int) -> list[list[str]]:
@@ -270,7 +235,7 @@ def _header(cells: list[str], below: list[list[str]] | None = None) -> dict[str,
     return found if "hours" in found and len(found.keys() & {"date", "author", "project"}) >= 2 else None
 
 
-def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days: _Days) -> Row | None:
+def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days: Days) -> Row | None:
     def get(name: str) -> str:
         place = columns.get(name)
         return cells[place] if place is not None and place < len(cells) else ""
@@ -292,7 +257,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         end=start + len(line),
         activity=(start + where, start + where + len(activity)),
         # An empty cell has the day of the row above.
-        date=own if own is not None or total or get("date") or "date" not in columns else days.last,
+        date=own if own is not None or total or "date" not in columns else days.of(""),
         author=get("author")[:80] or None,
         hours=spent,
         project=get("project")[:80] or None,
