@@ -12,17 +12,19 @@ _LEAST_COLUMNS, _LEAST_ROWS = 3, 3
 _LONGEST_NAME, _LONGEST_LINE = 24, 400
 _FIT = 0.8  # of the rows must have a blank in front of each column
 _LOOKED_AT = 40  # lines that show whether there are columns
+_TRIES = 4  # lines of one paragraph that could be names
 _NEAR = 3  # letters by which a cell may begin before the name of its column
 
 
 def parted(text: str) -> str:
     lines = text.split("\n")
     out: list[str] = []
-    place = end = 0
+    place = end = tries = 0
     while place < len(lines):
-        starts = _names(lines[place])
         if end <= place:
-            end = _end(lines, place)
+            end, tries = _end(lines, place), 0
+        starts = _names(lines[place]) if tries < _TRIES else []
+        tries += bool(starts)
         if not starts or not _fits(lines[place + 1 : min(end, place + 1 + _LOOKED_AT)], starts):
             out.append(lines[place])
             place += 1
