@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import causes, compare, contrast, roles, scope, words
+from sredspace_worker.llm import causes, compare, contrast, roles, scope, shortened, words
 from sredspace_worker.llm import whole as as_whole
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
@@ -71,6 +71,7 @@ def held(text: str, quotes: list[str]) -> bool:
     if not quotes or not re.search(r"\w", text) or "\n" in text or _MARKUP.search(text) or len(text) > 1500:
         return False
     quotes = [" ".join(unicodedata.normalize("NFKC", quote)[:6000].split()) for quote in quotes]
+    text, quotes = shortened.alike(text, quotes)
     passages: list[Passage] = []
     for quote in quotes:
         # `Those fed whole larvae gained 44 g` names its subject in the passage before.
