@@ -55,7 +55,7 @@ def _spelled(words: list[re.Match[str]], start: int, name: str, text: str) -> in
         return 0
     place, count = 0, 0
     for number in range(start, min(len(words), start + _LONGEST)):
-        if number > start and not text[words[number - 1].end() : words[number].start()].strip(" -’'\u00a0") == "":
+        if number > start and text[words[number - 1].end() : words[number].start()].strip(" -’'\xa0") != "":
             return 0
         word = fold(words[number].group())
         small = word in _SMALL
@@ -63,7 +63,12 @@ def _spelled(words: list[re.Match[str]], start: int, name: str, text: str) -> in
             place, count = place + 1, count + (not small)
             inside = 1
             # `Bioreactor` gives two letters where the next word does not give the second.
-            while place < len(name) and len(word) > 6 and (at := word.find(name[place], inside)) > 0 and _ends(words, number, name, place):
+            while (
+                place < len(name)
+                and len(word) > 6
+                and (at := word.find(name[place], inside)) > 0
+                and _ends(words, number, name, place)
+            ):
                 place, inside = place + 1, at + 1
         elif not small:
             return 0

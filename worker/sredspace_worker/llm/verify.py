@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import causes, compare, contrast, roles, scope, shortened, words
+from sredspace_worker.llm import causes, compare, contrast, exchanged, roles, scope, shortened, words
 from sredspace_worker.llm import whole as as_whole
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
@@ -105,12 +105,11 @@ def _french(text: str) -> bool:
 
 def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
     said = clause(text)
+    crossed = passages[0].french != _french(text)
     never = words.any_of("never")
     if never.search(said.folded) and not never.search(everything.folded):
         return False
-    if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(
-        text, everything.folded, passages[0].french != _french(text)
-    ):
+    if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(text, everything.folded, crossed):
         return False
     if not all(everything.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in everything.days) for d in said.days):
         return False
@@ -124,12 +123,12 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
     if compare.compares(said) and not any(compare.compares(p.whole) for p in passages):
         # The evidence gives two figures, the sentence says which is the higher.
         return compare.worked_out(said, text, passages) is True and _compared_words(said, everything)
-    found = _hold(text, passages, everything, 0)
-    if as_whole.turned(said, passages):
+    if as_whole.turned(said, passages) or (not crossed and exchanged.turned(said, passages)):
         return False
+    found = _hold(text, passages, everything, 0)
     if found is not None:
         return roles.one_frame(said, [(h.said, h.by) for h in found]) and as_whole.apart(text, said, [h.by for h in found])
-    return as_whole.held(text, passages, everything, passages[0].french != _french(text))
+    return as_whole.held(text, passages, everything, crossed)
 
 
 def _compared_words(said: Clause, everything: Clause) -> bool:
