@@ -55,6 +55,8 @@ _STEP = re.compile(
 _LASTED = re.compile(r"\b(a|ont|avait|avaient) dure(?= )")
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.-])")
+# A capital behind a figure; `4 à 6` is a range.
+_AMPERES = re.compile(r"(?<=\d)[ \u00a0\u202f]?A(?![\w'’.-])")
 # `Between 90 and 110` and `90 to 110` are one range.
 _BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
@@ -181,6 +183,7 @@ class Clause:
 
 
 def clause(text: str) -> Clause:
+    text = _AMPERES.sub(" amperes", text)
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
     folded = spelled(_BETWEEN.sub(r"from \2 to ", folded))
     folded = _LASTED.sub(r"\1 last_", folded)

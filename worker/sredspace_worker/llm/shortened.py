@@ -17,7 +17,7 @@ _SMALL = frozenset("of the and in for to by on a an with de du des la le les l d
 _LONGEST = 8  # words that one acronym stands for, the small ones among them
 _DOTTED = re.compile(r"(?<![\w.])(?P<short>[^\W\d_]{2,6})\.(?=\s+[^\W\d_]|\s*[,;:)]|\s+\d)")
 # Joules are a capital.
-_DAYS = re.compile(r"(?<=\d)[ \u00a0\u202f]?j(?![\w'’/.·])")
+_DAYS = re.compile(r"(?<=\d)[ \u00a0\u202f]?j(?![\w'’/·]|\.\w)")
 
 
 def alike(text: str, quotes: list[str]) -> tuple[str, list[str]]:
@@ -25,9 +25,10 @@ def alike(text: str, quotes: list[str]) -> tuple[str, list[str]]:
     text, quotes = _DAYS.sub(" jours", text), [_DAYS.sub(" jours", quote) for quote in quotes]
     whole = " ".join(quotes)
     for name in sorted(_acronyms(text) ^ _acronyms(whole)):
-        if name in whole:
+        # A text that has both means two things.
+        if name in whole and _short(whole, name) == whole:
             text = _short(text, name)
-        else:
+        elif name in text and _short(text, name) == text:
             quotes = [_short(quote, name) for quote in quotes]
     return _full(text, whole), [_full(quote, text) for quote in quotes]
 
