@@ -57,6 +57,10 @@ _LASTED = re.compile(r"\b(a|ont|avait|avaient) dure(?= )")
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.-])")
 # A capital behind a figure; `4 à 6` is a range.
 _AMPERES = re.compile(r"(?<=\d)[ \u00a0\u202f]?A(?![\w'’.-])")
+# Folded, a megawatt is a milliwatt.
+_MEGA = re.compile(r"(?<=\d)[ \u00a0\u202f]?M(W|V|N|J|A|Ω)(?![\w/·.-]\w|\w)")
+_MEGA_OF = {"W": "watts", "V": "volts", "N": "newtons", "J": "joules", "A": "amperes", "Ω": "ohms"}
+_MILLIONS = re.compile(r"(?<=\d)[ \u00a0\u202f]?M(?=-[a-zà-ÿ]{3})")
 # `Between 90 and 110` and `90 to 110` are one range.
 _BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
@@ -183,7 +187,7 @@ class Clause:
 
 
 def clause(text: str) -> Clause:
-    text = _AMPERES.sub(" amperes", text)
+    text = _AMPERES.sub(" amperes", _MEGA.sub(lambda m: f" mega{_MEGA_OF[m[1]]}", _MILLIONS.sub(" million", text)))
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
     folded = spelled(_BETWEEN.sub(r"from \2 to ", folded))
     folded = _LASTED.sub(r"\1 last_", folded)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
-from sredspace_worker.llm import causes, compare, contrast, exchanged, roles, scope, shortened, words
+from sredspace_worker.llm import causes, compare, contrast, exchanged, known, roles, scope, shortened, words
 from sredspace_worker.llm import whole as as_whole
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import OF_THEM, Clause, clause, clauses, cuts, filled, ids, named_count, names, sentences
@@ -111,7 +111,9 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
         return False
     if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(text, everything.folded, crossed):
         return False
-    if not all(everything.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in everything.days) for d in said.days):
+    if not all(known.gives(everything, a, said) for a in said.amounts) or not all(
+        any(d.same(k) for k in everything.days) for d in said.days
+    ):
         return False
     if any(_bare(said.folded) == _bare(p.whole.folded) for p in passages):
         return True
@@ -143,20 +145,20 @@ def _bare(folded: str) -> list[str]:
 
 def _named(text: str, evidence: str, crossed: bool = False) -> bool:
     """A name, an acronym or a mark like `p95` is the evidence's own; in the other language a word may begin with a capital."""
-    known = set(re.findall(r"[\w'-]+", evidence))
+    own = set(re.findall(r"[\w'-]+", evidence))
     for name in names(text):
         if (
             name
             and not measured_word(name)
-            and name not in known
+            and name not in own
             and name not in _LANGUAGES
             and not (crossed and _PLACE.fullmatch(name))
-            and not any(words.alike(name, k) for k in known)
+            and not any(words.alike(name, k) for k in own)
         ):
             return False
     for mark in ids(fold(text)):
         if (
-            mark not in known
+            mark not in own
             and mark not in UNITS
             and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark)
             and not re.fullmatch(r"\d.*-.*", mark)
@@ -167,13 +169,13 @@ def _named(text: str, evidence: str, crossed: bool = False) -> bool:
     return (
         words.light(start)
         or measured_word(start)
-        or start in known
+        or start in own
         or words.any_of("all").fullmatch(start) is not None
         or bool(words.meanings(start))
         or crossed
         or bool(_OPENERS.match(start))
-        or start.removesuffix("'s") in known
-        or any(words.alike(start, k) for k in known)
+        or start.removesuffix("'s") in own
+        or any(words.alike(start, k) for k in own)
         or text.split()[0].islower()
     )
 
