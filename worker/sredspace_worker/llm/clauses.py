@@ -17,10 +17,6 @@ _SENTENCE = re.compile(
 _JOIN = re.compile(
     r"(?:, | )(?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|or) (?=\S)|: |, (?=\S)"
 )
-# A sentence may also be cut here, when each part has its own evidence.
-_LOOSE = re.compile(
-    r",? (?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|after|when|where|apres que|apres|quand|lorsque|ou) (?=\S)|[,;:] (?=\S)"
-)
 _IRREGULAR = (
     "was were had used brought bought caught sought did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
     "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw "
@@ -33,8 +29,6 @@ DONE = re.compile(
     r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:parvenu|devenu|mort|sorti|venu|parti|survenu|revenu|apparu|disparu|descendu|intervenu|redescendu)e?s?)\b"
     r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
 )
-# What a thing did is not borrowed from what another thing did.
-DEED = re.compile(rf"(?:{'|'.join(_IRREGULAR.split())}|[a-z]{{3,}}ed)")
 _NOW = re.compile(r"\b(?:is|are|has|have|does|do|est|sont)\b(?! (?:ete|been|had))")
 _PARTICIPLE_NOW = re.compile(r"\b(?:is|are) (?:not )?[a-z]+(?:ed|en|t)\b")
 _REPORTED = re.compile(
@@ -387,10 +381,6 @@ def _subject_first(left: str) -> bool:
         r"(?:after|when|while|once|if|as|before|because|although|since|in|on|at|with|without|apres|quand|lorsque|si|avant|une fois|a|le \d|avec|sans|lors)\b",
         fold(left),
     )
-
-
-def cuts(sentence: str) -> list[tuple[str, str]]:
-    return [(sentence[: m.start()], sentence[m.end() :]) for m in _LOOSE.finditer(sentence)]
 
 
 def names(text: str) -> set[str]:

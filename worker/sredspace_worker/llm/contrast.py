@@ -9,7 +9,7 @@ from sredspace_worker.llm import glossary, words
 from sredspace_worker.llm.clauses import DONE, Clause
 
 if TYPE_CHECKING:
-    from sredspace_worker.llm.verify import Passage
+    from sredspace_worker.llm.passages import Passage
 
 _NUMBERED = re.compile(
     r"\b(?P<head>[a-z]{3,}) (?P<label>(?:no\.? ?)?#?\d+|[a-z](?:_|\b)(?! (?:un|une|la|le|les|ete)\b)|[a-z]{1,3}-?\d+)(?![\w%°'-])"
@@ -25,7 +25,7 @@ _PARTITIVE = re.compile(
     r"\b(?P<n>(?:only |just )?(?:a single|one|two|three|some|several|few|many|most|half|part|certain|the majority|an? (?:third|quarter|fifth|tenth)|\d[\d.,]* ?(?:%|percent|per cent)?)(?: one)?) (?:[a-z]+ )?(?:of|out of) (?:the|our|these|those|its|all|\d+|[a-z]+)\b"
     r"|\b(?P<fr>(?:seulement |seule?s? )?(?:une? seule?|l'une?|une?|deux|trois|certaine?s?|quelques-une?s|plusieurs|la plupart|la moitie|une partie|la majorite|(?:le |un )?(?:tiers|quart|cinquieme|dixieme)|\d[\d.,]* ?(?:%|pour cent))) (?:des|d'entre|de nos|de ces)(?= )"
 )
-_QUANTIFIED = re.compile(
+QUANTIFIED = re.compile(
     r"\b(?:a single|single|one|some|several|a few|few|many|most|majority|half|part|partly|certain|une?|seule?s?|certaine?s?|quelques?|plusieurs|plupart|majorite|moitie|partie|tiers|quart)\b"
 )
 _SINGLE = re.compile(r"\b(?:an?|one|single|the|our|this) (?:(?:single|only) )?(?P<noun>[a-z]{3,})")
@@ -67,7 +67,7 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
             or (a.kind == "share" and (any(a.same(k) for k in own) or not any(a.value == k.value for k in main.amounts)))
             for a in said.amounts
         )
-        if not _QUANTIFIED.search(said.folded) and not counted:
+        if not QUANTIFIED.search(said.folded) and not counted:
             return True
     for match in (_UN if french else _SINGLE).finditer(main.folded):
         noun = match["noun"]
@@ -93,6 +93,38 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
             )
             if not numbered and not any(t == noun or (words.alike(t, noun) and not _plural(t)) for t in said.tokens):
                 return True
+    return False
+
+
+def made_plural(word: str, main: Clause) -> bool:
+    """`The patients` of one patient."""
+    return _plural(word) and any(not _plural(t) and words.alike(word, t) for t in main.tokens)
+
+
+_SMALL = "two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf|dix"
+_PART_OF = re.compile(
+    rf"\b(?P<part>(?:only )?one|an?|une? seule?|une?|single|l'une?|seul|\d[\d.,]*|{_SMALL})\b(?: [a-z'-]+){{0,4}}?"
+    r" (?:out of|of|in|sur|des|parmi|d'entre|among|from)(?: the| our| these| les| nos| ces| all)?"
+    rf" (?P<whole>\d+|{_SMALL}|eleven|twelve|fifteen|sixteen|twenty|onze|douze|quinze|seize|vingt|trente)\b"
+)
+_STILL_ONE = re.compile(r"\b(?:one|single|seule?|only|une?)\b(?! (?:fois|time))")
+
+
+def whole_for_part(said: Clause, main: Clause) -> bool:
+    """`The 16 cores reached 42 MPa` of one core out of the 16."""
+    if any(a.kind == "share" or a.fraction for a in said.amounts):
+        return False
+    counts = [a.value for a in said.amounts if not a.kind]
+    for match in _PART_OF.finditer(main.folded):
+        whole = next((a.value for a in main.amounts if a.start == match.start("whole") and not a.kind), 0.0)
+        part = next((a.value for a in main.amounts if a.start == match.start("part")), 1.0)
+        if (
+            part < whole
+            and whole in counts
+            and not any(c < whole for c in counts)
+            and not (part == 1 and _STILL_ONE.search(said.folded))
+        ):
+            return True
     return False
 
 

@@ -75,7 +75,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf"\b(?P<n>{_NUMBER}) (?P<unit>{_UNIT}) et quart\b"), lambda m: f"{_figure(_value(m['n']) + 0.25)} {m['unit']}"),
     (re.compile(r"\bevery (?:second|other) (?P<unit>day|week|month)\b"), lambda m: f"every 2 {m['unit']}s"),
     (re.compile(r"\bune? (?P<unit>jour|semaine|mois) sur deux\b"), lambda m: f"every 2 {m['unit'].removesuffix('s')}s"),
-    (re.compile(r"\bevery (?:second|other) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)|\b(?:un|le) (?=(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) sur deux\b)"), lambda m: "every 2 weeks "),
+    (re.compile(r"\bevery (?:second|other) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)|\bun (?=(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) sur deux\b)"), lambda m: "every 2 weeks "),
     (re.compile(r"\b(?:a|the|one|une|la) (?:pair|paire)(?: of\b| de\b| d')|\bpairs? (?:of\b|d[e'])"), lambda m: "2 "),
     (re.compile(r"\b(?:minus|moins) (?=\d[\d.,]* ?(?:°|c\b|deg))"), lambda m: "-"),
     (re.compile(r"(?P<n>\d+(?:[.,]\d+)?|(?:" + _WORDS + r")(?:[ -](?:" + _WORDS + r"))*)(?P<unit> ?(?:°c?|c|degres?(?: celsius)?|degrees?(?: celsius)?)) (?:sous zero|sous le zero|below zero|below freezing)\b"), lambda m: f"-{_figure(_value(m['n']))} °c"),
