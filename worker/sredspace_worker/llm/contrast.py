@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import glossary, words
+from sredspace_worker.llm.amounts import Amount
 from sredspace_worker.llm.clauses import DONE, Clause
 
 if TYPE_CHECKING:
@@ -54,21 +55,6 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
         known = list(_ALL_OF.finditer(main.folded))
         if known and main.has(match["noun"]) and not any(words.alike(match["noun"], k["noun"]) for k in known):
             return True
-    for match in _PARTITIVE.finditer(main.folded):
-        rest = main.folded[match.end() :]
-        whole = next((t for t in words.TOKEN.findall(rest)[:4] if not words.light(t) and (_plural(t) or _many(said, t))), None)
-        if whole is None or not said.has(whole):
-            continue
-        # `0.5 %` of something else counts no vats.
-        own = [a for a in main.amounts if match.start() <= a.start < match.end()]
-        counted = any(
-            not a.kind
-            or a.fraction
-            or (a.kind == "share" and (any(a.same(k) for k in own) or not any(a.value == k.value for k in main.amounts)))
-            for a in said.amounts
-        )
-        if not QUANTIFIED.search(said.folded) and not counted:
-            return True
     for match in (_UN if french else _SINGLE).finditer(main.folded):
         noun = match["noun"]
         if not french and (noun.endswith("ed") or _COMPOUND.match(main.folded, match.end())):
@@ -96,6 +82,29 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
     return False
 
 
+def all_for_some(said: Clause, main: Clause) -> bool:
+    """`The orthosis slipped while patients climbed` of one of the patients."""
+    if QUANTIFIED.search(said.folded):
+        return False
+    for match in _PARTITIVE.finditer(main.folded):
+        whole = next((t for t in words.TOKEN.findall(main.folded[match.end() :])[:4] if not words.light(t) and _plural(t)), None)
+        part = [a for a in main.amounts if match.start() <= a.start < match.end()]
+        if whole is None or not said.has(whole) or any(a.kind not in ("", "share") for a in part):
+            continue
+        # `One of the eight plants in greenhouse 3`: neither 8 nor 3 counts how many did.
+        of = {a.value for a in main.amounts if match.end() <= a.start < match.end() + 8 and not a.kind}
+        if not any(_counting(a, said) and a.value not in of for a in said.amounts):
+            return True
+    return False
+
+
+def _counting(amount: Amount, said: Clause) -> bool:
+    """A share, or a count that is no number of a thing."""
+    if amount.kind or amount.fraction:
+        return amount.kind == "share" or amount.fraction
+    return not (said.folded[amount.start].isdigit() and re.search(r"[a-z]{4,} $", said.folded[: amount.start]))
+
+
 def made_plural(word: str, main: Clause) -> bool:
     """`The patients` of one patient."""
     return _plural(word) and any(not _plural(t) and words.alike(word, t) for t in main.tokens)
@@ -103,7 +112,7 @@ def made_plural(word: str, main: Clause) -> bool:
 
 _SMALL = "two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf|dix"
 _PART_OF = re.compile(
-    rf"\b(?P<part>(?:only )?one|an?|une? seule?|une?|single|l'une?|seul|\d[\d.,]*|{_SMALL})\b(?: [a-z'-]+){{0,4}}?"
+    rf"\b(?P<part>(?:only )?one|une? seule?|une?|single|l'une?|seul|\d[\d.,]*|{_SMALL})\b(?: [a-z'-]+){{0,4}}?"
     r" (?:out of|of|in|sur|des|parmi|d'entre|among|from)(?: the| our| these| les| nos| ces| all)?"
     rf" (?P<whole>\d+|{_SMALL}|eleven|twelve|fifteen|sixteen|twenty|onze|douze|quinze|seize|vingt|trente)\b"
 )
@@ -168,7 +177,7 @@ def kept_apart(here: list[Clause], there: list[Clause], said: Clause, used: list
             if labels is None and _OTHER.search(q.folded):
                 labels = _heads(p), _heads(q)
             if labels is None:
-                labels = _conditions(p, q)
+                labels = _conditions(p, q) or _tests(p, q)
             if labels is None:
                 continue
             if not _told_apart(here, said, p, q, labels):
@@ -187,6 +196,22 @@ def _conditions(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
     if first is None or second is None:
         return None
     mine, theirs = _content(first["what"]), _content(second["what"])
+    return (mine - theirs, theirs - mine) if mine - theirs and theirs - mine else None
+
+
+_TEST = re.compile(
+    r"^\W*(?P<before>(?:[a-z'-]+ ){0,4}?(?:[a-z-]+ |l'|d')?)(?:tests?|trials?|runs?|essais?|campagnes?|campaigns?|series|seances?|sessions?|experiments?|experiences?|passes?|sorties?)"
+    r"\b(?P<behind>(?: (?:(?:de|du|des|en|a|au|sur|in|of|with|on|at|avec|sans) (?:la |le |les |the )?|d'|(?=\d))[a-z0-9'-]+)?)"
+)
+_NO_NAME = frozenset("the a an this that our one l d le la les un une ce cet cette notre nos in on at during de du des en a au dans lors pendant sur of with and et".split())
+
+
+def _tests(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
+    """`The peel test …` and `in the humidity test …`, each at the head of its sentence."""
+    first, second = _TEST.match(p.folded), _TEST.match(q.folded)
+    if first is None or second is None:
+        return None
+    mine, theirs = ({w for w in re.findall(r"[a-z0-9-]+", m["before"] + m["behind"]) if w not in _NO_NAME} for m in (first, second))
     return (mine - theirs, theirs - mine) if mine - theirs and theirs - mine else None
 
 

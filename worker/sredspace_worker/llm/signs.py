@@ -29,6 +29,14 @@ _FUZZY = 0.66
 _MOST = 160  # words of a text that are compared in their order
 
 
+# Each of these speaks against a sentence wherever it is found.
+_AGAINST = (
+    *("denials more", "denials less", "negation odd", "doubt gone", "plan gone", "sure come", "cause come", "unless gone", "all come", "some gone"),
+    *("only gone", "present for past", "caused", "general", "followed", "directed", "compared", "placed", "acts itself", "other subject", "agent"),
+    *("both", "left out", "state", "own words", "way", "some of", "kept apart", "figures not known", "opposites"),
+)  # fmt: skip
+
+
 @dataclass
 class View:
     """What of the evidence the sentence is held against."""
@@ -64,6 +72,8 @@ def read(text: str, passages: list[Passage], everything: Clause, crossed: bool) 
             _guards(text, said, view, crossed),
         ):
             found |= {f"{name} {sign}": value for sign, value in signs.items()}
+        found[f"{name} guards"] = found["all for some"] + sum(bool(found[f"{name} {sign}"]) for sign in _AGAINST)
+        found[f"{name} clean"] = not found[f"{name} guards"] and not found[f"{name} new"] and found[f"{name} in order"] == 1.0
     found |= _by_part(text, wide, units, crossed)
     return {sign: float(value) for sign, value in found.items()}
 
@@ -131,8 +141,8 @@ def _claims(text: str, said: Clause, passages: list[Passage], everything: Clause
             and not any(a.same(k) for k in everything.amounts)
             for a in said.amounts
         ),
+        "all for some": contrast.all_for_some(said, everything),
         "generalised": contrast.generalised(said, everything, passages[0].french),
-        "all for some": contrast.whole_for_part(said, everything),
         "compares": compares,
         "comparison true": holds is True,
         "comparison false": holds is False,

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.llm import judge, known, order, shortened, signs, turned, words
+from sredspace_worker.llm import causes, contrast, judge, known, order, shortened, signs, turned, words
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import Clause, clause, ids, names
 from sredspace_worker.llm.passages import Passage, french, passages
@@ -63,6 +63,8 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
         or not all(any(d.same(k) for k in everything.days) for d in said.days)
         or words.another_of_a_kind(said.folded, everything.folded)
         or turned.turned(said, found)
+        or contrast.whole_for_part(said, everything)
+        or causes.new_reason(said, everything)
         or (not crossed and order.exchanged(text, found))
     )
 
