@@ -17,7 +17,7 @@ from sredspace_worker.llm import signs, verify
 
 OUT = Path(next(iter(sredspace_worker.rules.__path__))) / "verifier.tsv"
 BLOCK = 90  # numbers of sets
-STOPPED = 0.965
+STOPPED = 0.97
 TREES, LEAVES, RATE = 250, 8, 0.05
 
 
@@ -31,14 +31,21 @@ def read(pair: Pair) -> signs.Signs | None:
 
 def fit(table: np.ndarray, honest: np.ndarray) -> HistGradientBoostingClassifier:
     model = HistGradientBoostingClassifier(
-        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=RATE, min_samples_leaf=5, l2_regularization=1.0, max_features=0.2, random_state=0
+        max_iter=TREES,
+        max_leaf_nodes=LEAVES,
+        learning_rate=RATE,
+        min_samples_leaf=5,
+        l2_regularization=1.0,
+        max_features=0.2,
+        random_state=0,
     )
     return model.fit(table, honest)
 
 
-def written(model: HistGradientBoostingClassifier, names: list[str], least: float) -> str:
+def written(model: HistGradientBoostingClassifier, names: list[str], least: dict[str, float]) -> str:
     base = float(np.ravel(model._baseline_prediction)[0])
-    lines = ["# Written by `python -m evals.verifier.train`: sign, bound, node at or below it, node above; a leaf has no sign.", f"least\t{least - base:.4f}"]
+    lines = ["# Written by `python -m evals.verifier.train`: sign, bound, node at or below it, node above; a leaf has no sign."]
+    lines += [f"least\t{language}\t{value - base:.4f}" for language, value in least.items()]
     for (tree,) in model._predictors:
         lines.append("tree")
         for node in tree.nodes:
@@ -60,16 +67,16 @@ def main() -> int:
     for held_out in sorted(set(block)):
         there = block == held_out
         scores[there] = fit(table[~there], honest[~there]).decision_function(table[there])
-    false = sum(not p.honest for p in pairs)
-    passing = np.sort(scores[~honest])[::-1]
-    least = float(passing[int((1 - STOPPED) * false)]) + 1e-6
+    least: dict[str, float] = {}
     for language in LANGUAGES:
         mine = np.array([p.language == language for p, _ in known])
-        every = [p for p in pairs if p.language == language]
-        kept = int((scores[mine & honest] >= least).sum())
-        passed = int((scores[mine & ~honest] >= least).sum())
-        fair = sum(p.honest for p in every)
-        print(f"{language} held out: false stopped {1 - passed / (len(every) - fair):.1%}, honest kept {kept / fair:.1%}")
+        false = sum(not p.honest for p in pairs if p.language == language)
+        fair = sum(p.honest for p in pairs if p.language == language)
+        passing = np.sort(scores[mine & ~honest])[::-1]
+        least[language] = float(passing[int((1 - STOPPED) * false)]) + 1e-6
+        kept = int((scores[mine & honest] >= least[language]).sum())
+        passed = int((scores[mine & ~honest] >= least[language]).sum())
+        print(f"{language} held out: false stopped {1 - passed / false:.1%}, honest kept {kept / fair:.1%}")
     OUT.write_text(written(fit(table, honest), names, least), "utf-8")
     return 0
 

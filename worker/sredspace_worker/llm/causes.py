@@ -59,7 +59,9 @@ def new_reason(said: Clause, whole: Clause) -> bool:
 
 
 # `Adding noise`, `on overload`: what is named as a means is a reason.
-_CAME = re.compile(r"\b(?:adding|addition|ajout\w*|came from|vient|vien\w+ d|on overload|for lack|faute d[e']|overload|for the)\b")
+_CAME = re.compile(
+    r"\b(?:adding|addition|ajout\w*|came from|vient|vien\w+ d|on overload|for lack|faute d[e']|overload|for the)\b"
+)
 _NO_ACT = re.compile(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $")
 # The `a` of `a réduit` is no article.
 _PERFECT = re.compile(r"\b(?:le|la|les|du|des|de|l'\w+|une?|cette|ce)\b.*\ba [a-z]+(?:e|it|i|u|is)$")

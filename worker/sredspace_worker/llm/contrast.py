@@ -203,7 +203,9 @@ _TEST = re.compile(
     r"^\W*(?P<before>(?:[a-z'-]+ ){0,4}?(?:[a-z-]+ |l'|d')?)(?:tests?|trials?|runs?|essais?|campagnes?|campaigns?|series|seances?|sessions?|experiments?|experiences?|passes?|sorties?)"
     r"\b(?P<behind>(?: (?:(?:de|du|des|en|a|au|sur|in|of|with|on|at|avec|sans) (?:la |le |les |the )?|d'|(?=\d))[a-z0-9'-]+)?)"
 )
-_NO_NAME = frozenset("the a an this that our one l d le la les un une ce cet cette notre nos in on at during de du des en a au dans lors pendant sur of with and et".split())
+_NO_NAME = frozenset(
+    "the a an this that our one l d le la les un une ce cet cette notre nos in on at during de du des en a au dans lors pendant sur of with and et".split()
+)
 
 
 def _tests(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
@@ -211,7 +213,9 @@ def _tests(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
     first, second = _TEST.match(p.folded), _TEST.match(q.folded)
     if first is None or second is None:
         return None
-    mine, theirs = ({w for w in re.findall(r"[a-z0-9-]+", m["before"] + m["behind"]) if w not in _NO_NAME} for m in (first, second))
+    mine, theirs = (
+        {w for w in re.findall(r"[a-z0-9-]+", m["before"] + m["behind"]) if w not in _NO_NAME} for m in (first, second)
+    )
     return (mine - theirs, theirs - mine) if mine - theirs and theirs - mine else None
 
 

@@ -9,15 +9,16 @@ from sredspace_worker.llm.signs import Signs
 
 
 @functools.cache
-def trees() -> tuple[float, list[list[tuple[str, float, int, int]]]]:
-    """What the sum must reach, and each tree as its nodes: sign, bound, the node at or below it and the node above, or a leaf's weight."""
-    least, found = 0.0, list[list[tuple[str, float, int, int]]]()
+def trees() -> tuple[dict[str, float], list[list[tuple[str, float, int, int]]]]:
+    """What the sum must reach in each language, and each tree as its nodes: sign, bound, the node at or below it and the node above; a leaf
+    has a weight and no sign."""
+    least, found = dict[str, float](), list[list[tuple[str, float, int, int]]]()
     for line in resources.files("sredspace_worker.rules").joinpath("verifier.tsv").read_text("utf-8").splitlines():
         cells = line.split("\t")
         if line.startswith("#"):
             continue
         if cells[0] == "least":
-            least = float(cells[1])
+            least[cells[1]] = float(cells[2])
         elif cells[0] == "tree":
             found.append([])
         else:
@@ -37,5 +38,5 @@ def weight(signs: Signs) -> float:
     return total
 
 
-def keeps(signs: Signs) -> bool:
-    return weight(signs) >= trees()[0]
+def keeps(signs: Signs, language: str) -> bool:
+    return weight(signs) >= trees()[0][language]

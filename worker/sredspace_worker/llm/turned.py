@@ -83,7 +83,12 @@ def sides(said: Clause, main: Clause) -> int:
     if here is None or there is None or here.family != there.family:
         return 0
     # What stands behind `than` tells the sides apart; in front of it stands all that both share.
-    left, right, first, second = here.left - here.right, here.right - here.left, there.left - there.right, there.right - there.left
+    left, right, first, second = (
+        here.left - here.right,
+        here.right - here.left,
+        there.left - there.right,
+        there.right - there.left,
+    )
     straight, crossed = overlap(right, second), overlap(right, first)
     if straight == crossed:
         straight, crossed = straight + overlap(left, first), crossed + overlap(left, second)

@@ -36,7 +36,7 @@ def held(text: str, quotes: list[str]) -> bool:
         return False
     if any(_bare(clause(text).folded) == _bare(p.whole.folded) for p in found):
         return True
-    return judge.keeps(signs.read(text, found, everything, crossed))
+    return judge.keeps(signs.read(text, found, everything, crossed), "fr" if french(text) else "en")
 
 
 def evidence(text: str, quotes: list[str]) -> tuple[str, list[Passage], Clause, bool] | None:
