@@ -371,6 +371,15 @@ def own_parts(said: Clause, main: Clause) -> bool:
     return True
 
 
+def reversed_deed(said: Clause, main: Clause) -> bool:
+    """`The dog followed the robot` of the robot that followed the dog: a short sentence of the same words."""
+    same = all(main.has(t) for t in said.tokens) and all(said.has(t) for t in main.tokens)
+    return same and len(said.tokens) <= _SHORT and not own_parts(said, main)
+
+
+_SHORT = 5  # words
+
+
 def _overlap(a: set[str], b: set[str]) -> int:
     return sum(any(words.alike(x, y) for y in b) for x in a)
 

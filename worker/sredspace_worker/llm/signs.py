@@ -33,7 +33,7 @@ _MOST = 160  # words of a text that are compared in their order
 _AGAINST = (
     *("denials more", "denials less", "negation odd", "doubt gone", "plan gone", "sure come", "cause come", "unless gone", "all come", "some gone"),
     *("only gone", "present for past", "caused", "general", "followed", "directed", "compared", "placed", "acts itself", "other subject", "agent"),
-    *("both", "left out", "state", "own words", "way", "some of", "kept apart", "figures not known", "opposites"),
+    *("both", "left out", "state", "own words", "way", "some of", "kept apart", "figures not known", "opposites", "outcome for outcome"),
 )  # fmt: skip
 
 
@@ -171,7 +171,9 @@ def _words(said: Clause, view: View) -> Signs:
         "left in glossary": sum(bool(glossary.senses(w) or words.meanings(w)) for w in left),
         "left deeds": sum(w in known_deeds for w in left),
         "pairs of new and left": min(len(new), len(left)),
-        "opposites": sum(any(words.opposed(w, k) for k in left) for w in new),
+        "opposites": 0 if turned.sides(said, view.whole) > 0 else sum(any(words.opposed(w, k) for k in left) for w in new),
+        "outcome for outcome": any(words.critical(w) and w in deeds for w in new)
+        and any(words.critical(w) and w in known_deeds for w in left),
         "nothing new or left": not new and not left,
         "deed changed": not contrast.deed_kept(said, view.whole, new),
         "plurals": sum(contrast.made_plural(t, view.whole) for t in here),
@@ -249,6 +251,8 @@ def _guards(text: str, said: Clause, view: View, crossed: bool) -> Signs:
     denies, known_denies = clausal.denials(said.folded), clausal.denials(main.folded)
     denied, undenied = _scopes(said, main, clausal.DENIES)
     doubted, undoubted = _scopes(said, main, doubt)
+    # `Rye rose more slowly than spelt` of spelt that rose faster: both were turned, which is the same.
+    alike = turned.sides(said, main) > 0
     pieces = clausal.pieces(text)
     clauses = [u.clause for u in view.units]
 
@@ -288,7 +292,7 @@ def _guards(text: str, said: Clause, view: View, crossed: bool) -> Signs:
         "general": not roles.general(said, main, main, crossed, True),
         "followed": not roles.followed(said, main),
         "directed": not roles.directed(said, main),
-        "compared": not roles.compared(said, main),
+        "compared": not roles.compared(said, main) and not alike,
         "compared alike": turned.sides(said, main),
         "placed": not roles.placed(said, main),
         "acted": not contrast.own_parts(said, main),
