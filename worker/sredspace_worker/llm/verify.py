@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.llm import causes, contrast, judge, known, order, shortened, signs, turned, words
+from sredspace_worker.llm import causes, clausal, contrast, judge, known, order, roles, shortened, signs, turned, words
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import Clause, clause, ids, names
 from sredspace_worker.llm.passages import Passage, french, passages
@@ -34,7 +34,7 @@ def held(text: str, quotes: list[str]) -> bool:
     text, found, everything, crossed = read
     if plainly_other(text, found, everything, crossed):
         return False
-    if any(_bare(clause(text).folded) == _bare(p.whole.folded) for p in found):
+    if any(_word_for_word(clause(text), p) for p in found):
         return True
     return judge.keeps(signs.read(text, found, everything, crossed), "fr" if french(text) else "en")
 
@@ -72,6 +72,27 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
 
 def _only_here(pattern: re.Pattern[str], said: Clause, everything: Clause) -> bool:
     return bool(pattern.search(said.folded)) and not pattern.search(everything.folded)
+
+
+_CLAUSE_END = re.compile(r" ?[(),;:]| (?:and|et|but|mais) ")
+_SUPPOSES = re.compile(r"\W*(?:if|unless|when|while|si|sauf|quand|lorsqu)")
+
+
+def _word_for_word(said: Clause, passage: Passage) -> bool:
+    """The sentence is one of the evidence, or how one begins where nothing behind that takes it back."""
+    whole = passage.whole
+    if _bare(said.folded) == _bare(whole.folded):
+        return True
+    # Parentheses are gone from a folded text.
+    first = clause(_CLAUSE_END.split(passage.text)[0])
+    return (
+        _bare(said.folded) == _bare(first.folded)
+        and first.verbal
+        and not _SUPPOSES.match(whole.folded)
+        and clausal.denials(first.folded) == clausal.denials(whole.folded)
+        and clausal.doubts(first) == clausal.doubts(whole)
+        and not any(p.search(whole.folded) for p in (clausal.UNLESS, roles.ONLY, roles.SOME, words.any_of("plan")))
+    )
 
 
 def _bare(folded: str) -> list[str]:
