@@ -39,11 +39,6 @@ _ALL_OF = re.compile(
 )
 
 
-def _many(said: Clause, word: str) -> bool:
-    """Whether the sentence has a singular of the evidence in the plural: `20 % patient`."""
-    return any(_plural(t) and words.alike(t, word) for t in said.tokens)
-
-
 def _plural(word: str) -> bool:
     return len(word) > 3 and word[-1] in "sx" and not word.endswith(("ss", "us", "is"))
 
@@ -347,60 +342,5 @@ _VAGUE = re.compile(
 )
 
 
-_BY = re.compile(
-    r"(?P<patient>.+?)\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b(?: (?!by\b|par\b)[a-z]+){0,2}? (?P<verb>[a-z]{4,})(?: (?!by\b|par\b)[a-z]+){0,4}? (?:by|par) (?P<agent>[^,;.]+)"
-)
-_STOP = re.compile(
-    r"\b(?:at|in|on|with|for|to|from|during|after|before|by|under|over|until|when|while|as|because|than|que|a|au|aux|dans|sur|avec|pour|pendant|apres|avant|par|sous|lors|quand|lorsque|de facon)\b"
-)
-
-
-_ARTICLE = re.compile(r"^\W*(?:an?|the|le|la|les|une?|des|l')\b")
-
-
-def own_parts(said: Clause, main: Clause) -> bool:
-    """Who acts on what is not turned round, in the active voice or the passive."""
-    for verb, agent, patient in _deeds(said):
-        for known, by, to in _deeds(main):
-            if not words.alike(verb, known):
-                continue
-            straight = _overlap(agent - patient, by - to) + _overlap(patient - agent, to - by)
-            crossed = _overlap(agent - patient, to - by) + _overlap(patient - agent, by - to)
-            if crossed > straight:
-                return False
-    return True
-
-
-def reversed_deed(said: Clause, main: Clause) -> bool:
-    """`The dog followed the robot` of the robot that followed the dog: a short sentence of the same words."""
-    same = all(main.has(t) for t in said.tokens) and all(said.has(t) for t in main.tokens)
-    return same and len(said.tokens) <= _SHORT and not own_parts(said, main)
-
-
-_SHORT = 5  # words
-
-
-def _overlap(a: set[str], b: set[str]) -> int:
-    return sum(any(words.alike(x, y) for y in b) for x in a)
-
-
 def _content(text: str) -> set[str]:
     return {w for w in words.TOKEN.findall(text) if not words.light(w)}
-
-
-def _deeds(one: Clause) -> list[tuple[str, set[str], set[str]]]:
-    """Verb, who does it, to what."""
-    found = []
-    for sentence in re.split(r"[.;] ", one.folded):
-        match = _BY.search(sentence)
-        if match is not None:
-            found.append(
-                (match["verb"], _content(_STOP.split(match["agent"])[0]), _content(re.split(r"[,]", match["patient"])[-1]))
-            )
-            continue
-        verb = DONE.search(sentence)
-        if verb is None or not verb.start():
-            continue
-        after = _STOP.split(_ARTICLE.sub("", re.split(r"[,]", sentence[verb.end() :])[0]))[0]
-        found.append((verb.group().split()[-1], _content(re.split(r", ", sentence[: verb.start()])[-1]), _content(after)))
-    return [(verb, agent, patient) for verb, agent, patient in found if agent and patient]

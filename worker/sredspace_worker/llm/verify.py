@@ -65,7 +65,7 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
         or turned.turned(said, found)
         or contrast.whole_for_part(said, everything)
         or causes.new_reason(said, everything)
-        or any(contrast.reversed_deed(said, p.whole) for p in found)
+        or any(roles.reversed_deed(said, p.whole) for p in found)
         or (not crossed and order.exchanged(text, found))
     )
 
