@@ -105,6 +105,9 @@ def rows(source: Source) -> Iterator[Row]:
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
+            if columns is not None and _has_day(cells, columns, order):
+                # A row of this table is no row of names, though `NOTE` be one of its cells.
+                continue
             # Names stand in the first line of a table, or where a line has several that are known.
             known = sum(bool(column(c)) for c in cells if len(c) < 40)
             first = columns is None and (number == 0 or candidate not in lines[number - 1] or known > 1)
@@ -143,6 +146,11 @@ def rows(source: Source) -> Iterator[Row]:
                 row.author = row.author or (None if row.total else owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
+
+
+def _has_day(cells: list[str], columns: dict[str, int], order: str) -> bool:
+    place = columns.get("date", len(cells))
+    return place < len(cells) and dates.find(fold(cells[place]), order) is not None
 
 
 def _below(lines: list[str], number: int, delimiter: str, width: int) -> list[list[str]]:

@@ -5,34 +5,45 @@ from __future__ import annotations
 import re
 
 _NAME = re.compile(r"\S+(?: \S+)*")
+_APART = re.compile(r"\S {2,}\S|^[\S ]{1,24}$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _RULE = re.compile(r"^[\s=+_-]{3,}$")
 _LEAST_COLUMNS, _LEAST_ROWS = 3, 3
 _LONGEST_NAME, _LONGEST_LINE = 24, 400
 _FIT = 0.8  # of the rows must have a blank in front of each column
+_LOOKED_AT = 40  # lines that show whether there are columns
+_TRIES = 4  # lines of one paragraph that could be names
 _NEAR = 3  # letters by which a cell may begin before the name of its column
 
 
 def parted(text: str) -> str:
     lines = text.split("\n")
     out: list[str] = []
-    place = 0
+    place = end = tries = 0
     while place < len(lines):
-        starts = _names(lines[place])
-        end = _end(lines, place + 1) if starts else place
-        rows = _rows(lines[place + 1 : end], starts) if starts else None
-        if rows is None:
+        if end <= place:
+            end, tries = _end(lines, place), 0
+        starts = _names(lines[place]) if tries < _TRIES else []
+        tries += bool(starts)
+        if not starts or not _fits(lines[place + 1 : min(end, place + 1 + _LOOKED_AT)], starts):
             out.append(lines[place])
             place += 1
             continue
         out.append(" | ".join(_NAME.findall(lines[place])))
-        out.extend(rows)
+        out.extend(_rows(lines[place + 1 : end], starts))
         place = end
     return "\n".join(out)
 
 
 def _names(line: str) -> list[int]:
     """Where the columns of a line of names begin."""
-    if "|" in line or "  " not in line.strip() or len(line) > _LONGEST_LINE or line.rstrip()[-1:] in ".!?;,":
+    if (
+        "|" in line
+        or "  " not in line.strip()
+        or len(line) > _LONGEST_LINE
+        or line.rstrip()[-1:] in ".!?;,"
+        or _YEAR.search(line)
+    ):
         return []
     found = list(_NAME.finditer(line))
     if len(found) < _LEAST_COLUMNS or any(
@@ -48,12 +59,18 @@ def _end(lines: list[str], place: int) -> int:
     return place
 
 
-def _rows(lines: list[str], starts: list[int]) -> list[str] | None:
-    """The rows with bars, None where these lines do not keep to the columns."""
+def _fits(lines: list[str], starts: list[int]) -> bool:
+    """Whether the lines below keep to the columns."""
+    bare = [line for line in lines if not _RULE.match(line)]
+    fit = sum(_cells(line, starts) is not None for line in bare)
+    # Prose has a blank nearly anywhere, but hardly two.
+    apart = sum(_APART.search(line.strip()) is not None for line in bare)
+    return len(bare) >= _LEAST_ROWS and min(fit, apart) >= _FIT * len(bare)
+
+
+def _rows(lines: list[str], starts: list[int]) -> list[str]:
     bare = [line for line in lines if not _RULE.match(line)]
     cut = [_cells(line, starts) for line in bare]
-    if len(bare) < _LEAST_ROWS or sum(cells is not None for cells in cut) < _FIT * len(bare):
-        return None
     out: list[str] = []
     for line, cells in zip(bare, cut, strict=True):
         if cells is None:
