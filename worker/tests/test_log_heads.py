@@ -130,6 +130,8 @@ def test_the_one_comment_of_a_ticket_has_its_day_and_reporter() -> None:
         ("mercy bench notes.txt", "2025-03-04: ran wall A at 180 C and counted 44 voids.\n", "Mercy Okafor"),
         ("log.csv", "date,who,note\n2025-03-04,J. Okafor,Ran wall A at 180 C and counted 44 voids.\n", "J. Okafor"),
         ("report.txt", "2025-03-04: ran wall A at 180 C and counted 44 voids.\n", None),
+        ("log.csv", "date,who,note\n2025-03-04,mokafor,Ran wall A at 180 C and counted 44 voids.\n", "Mercy Okafor"),
+        ("log.csv", "date,who,note\n2025-03-04,rokafor,Ran wall A at 180 C and counted 44 voids.\n", "rokafor"),
     ],
 )
 def test_a_short_name_is_the_one_person_that_the_papers_know(name: str, text: str, author: str | None) -> None:

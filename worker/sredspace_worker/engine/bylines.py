@@ -75,6 +75,17 @@ class Bylines(Days):
         if alone := _BY_ALONE.match(stripped):
             self.context.author, self.context.author_source = alone["name"], "file_text"
             return True
+        if (
+            self.top > 1
+            and self.booked
+            and (alone := _ALONE.match(stripped))
+            and may_be(alone["name"])
+            and alone["name"] == stripped
+        ):
+            # Below `CAHIER No 3`.
+            self.context.author, self.context.author_source = stripped, "file_text"
+            return True
+        self.booked = self.booked or bool(self.top == 1 and _BOOK.search(folded) and len(stripped.split()) < _FEW)
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
         behind = _TITLE_NAME.match(stripped)
         if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):

@@ -45,6 +45,10 @@ _SIGN_OFF = re.compile(
     rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})(?:, [^\n]{{2,40}})?\s*(?:\n[^\n]{{0,60}}){{0,4}}\s*\Z",
     re.M,
 )
+_WEEKDAY = re.compile(
+    r"^\W{0,4}(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche|s|rs)?\.? "
+    r"(?P<day>[12]?\d|3[01])(?!\d)(?=\s*(?:$|[:–—.,/-]))"
+)
 _IN_BRACKETS = re.compile(r"\W{0,3}[(\[](?P<days>[^)\]]{4,24})[)\]]")
 _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
@@ -97,6 +101,7 @@ class Days:
         if self.letter and (end := _SIGN_OFF.search(self.text[-600:])) is not None:
             self.context.author, self.context.author_source = end["name"], "file_text"
         self.sections = False
+        self.booked = False  # whether the first line says that it is somebody's book
         # Whether each entry names its person, and whose the paper is.
         self.by_entry = False
         self.pages = 0
@@ -128,7 +133,7 @@ class Days:
         found = dates.find(folded, self.order)
         self.year_above = False
         if found is None and self.year is not None and self.source.kind == "file":
-            found = dates.of_year(folded[:60], self.year)
+            found = self._weekday(folded) or dates.of_year(folded[:60], self.year)
             if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
                 found = dates.of_year(folded[:60], self.year + 1)
             if found is None:
@@ -145,6 +150,18 @@ class Days:
         if found is not None and found[1] < 30:
             self.latest, self.year = found[0], found[0].year
         return found
+
+    def _weekday(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """`mar. 14` below `lun. 13 janv.`: a day of the month whose weekday fits, in this month or the next, and no day of March."""
+        match = _WEEKDAY.match(folded) if self.latest is not None and len(folded) < 60 else None
+        if match is None or self.latest is None:
+            return None
+        month = self.latest.replace(day=1)
+        for first in (month, (month + dt.timedelta(days=31)).replace(day=1)):
+            day = dates.safe(first.year, first.month, int(match["day"]))
+            if day is not None and day >= self.latest and day.weekday() == dates.WEEKDAYS[match["name"]]:
+                return day, match.start("name"), match.end("day")
+        return None
 
     def _week(self, folded: str) -> tuple[dt.date, int, int] | None:
         """`Week 3`, whose days may stand behind it: `(Jan 20-24)`."""

@@ -36,7 +36,7 @@ class Explained:
         if not codes:
             return
         words = legends.expression({*(code for code in codes if code.isalpha()), *codes.values()})
-        known = rf"(?P<name>{words})" if words else r"(?P<name>(?!))"
+        known = rf"(?P<name>{words})(?: <[^<>\s]{{3,80}}>)?" if words else r"(?P<name>(?!))"
         keyed = rf"(?:[A-Z]{{2,8}}\s+)?[A-Za-z]{{1,8}}\s?[=:#]\s?(?P<name>{legends.expression(codes)})"
         day = rf"(?i:{DAY}(?:(?:t|,? )\s?{TIME})?)"
         self.patterns = (

@@ -23,6 +23,8 @@ _BEFORE = re.compile(rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]
 _BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\)")
 # `bno (Bashir Noorzai)`: letters of the name in its order.
 _HANDLE = re.compile(rf"(?<![\w.@])(?P<short>[a-z]{{2,8}}) \((?P<name>{FULL})\)")
+# `Tomasz Klimek <tk@prairieprobe.example>`: what he logs in with.
+_ADDRESS = re.compile(rf"(?P<name>{FULL}) <(?P<short>[A-Za-z][\w-]{{1,20}})@[\w.-]+>")
 # A directory of telephones.
 _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
 # A table of users: code and name in cells side by side.
@@ -78,6 +80,8 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
             short, name = match["short"], match["name"] or f"{parts['first']} {parts['last']}"
             if not short.islower() or short.upper() in initials(name):
                 yield short, name
+    for match in _ADDRESS.finditer(text):
+        yield match["short"], match["name"]
     for match in _HANDLE.finditer(text):
         if match["short"][0] == fold(match["name"])[0] and _in_order(match["short"], fold(match["name"])):
             yield match["short"], match["name"]

@@ -32,6 +32,7 @@ _RANK = re.compile(
     r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])",
     re.I,
 )
+_LOGIN = re.compile(r"[a-z]{4,20}")
 _HANDLE = re.compile(r"@?(?P<a>[^\W\d_]+)(?:[._](?P<b>[^\W\d_]+))?\d{0,2}")
 
 
@@ -83,6 +84,9 @@ class People:
             found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
                 short["first"], short["last"]
             )
+        if not found and (login := _LOGIN.fullmatch(bare)) is not None:
+            # `rkaur` where the papers speak of one Rajdeep Kaur.
+            found = self._logins.get(login[0], set())
         if not found and bare.istitle() and " " not in bare:
             found = self._firsts.get(bare, set())
         if not found and len(bare) > 2 and " " not in bare:
@@ -93,6 +97,13 @@ class People:
     def _written_out(self, first: str, last: str) -> set[str]:
         """`M. Okafor` where the papers speak of one Mercy Okafor."""
         return self._in_full.get((first, last), set())
+
+    @functools.cached_property
+    def _logins(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for (first, last), names in self._in_full.items():
+            found[fold(first[0]) + fold(last).replace("-", "")] |= {name for name in names if may_be(name)}
+        return found
 
     @functools.cached_property
     def _firsts(self) -> dict[str, set[str]]:

@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import gc
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -22,6 +23,7 @@ from sredspace_worker.engine.sentences import read_all as read_lines
 from sredspace_worker.engine.shapes import SHEET
 from sredspace_worker.engine.splitting import split
 
+_CAPTION = re.compile(r"(?:table|tableau|tab\.?) (?:\d|[ivx]+\b)")
 Progress = Callable[[str, int, int], None]
 PARALLEL_FROM = 300_000
 
@@ -42,8 +44,17 @@ def read_one(source: Source) -> list[Unit]:
 
 
 def _of_the_same_day(units: list[Unit]) -> None:
-    """`On 18 September the run was repeated.` `Fourteen of sixteen breaks were called.`: what came of a test has its day."""
+    """`On 18 September the run was repeated.` `Fourteen of sixteen breaks were called.`: what came of a test has its day, and the rows of a
+    table that of its caption."""
+    caption: Unit | None = None
     for before, unit in pairwise(units):
+        table = unit.kind in ("header", "row")
+        if table and before.kind == "sentence":
+            line = before.source.text.rfind("\n", 0, before.start) + 1
+            named = _CAPTION.match(fold(before.source.text[line : line + 20]))
+            caption = before if before.date_source == "file_text" and named else None
+        if table and caption is not None and unit.date_source in ("unknown", "calendar_header"):
+            unit.date, unit.date_source = caption.date, caption.date_source
         told = (
             before.date is not None and before.date_source == "file_text" and (before.has("experiment") or before.has("result"))
         )
