@@ -245,11 +245,18 @@ def sentences(chosen: int, verbose: bool) -> None:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals held", description="The held-out cases and blind sentences of a set.")
     parser.add_argument("-v", "--verbose", action="store_true", help="list what was missed")
-    parser.add_argument("--set", type=int, choices=sorted(BLIND), default=1, help="the set to run (default: %(default)s)")
+    parser.add_argument(
+        "--set",
+        type=int,
+        choices=sorted({*FOLDERS, *BLIND}),
+        default=1,
+        help="the set to run, 0 for logs only (default: %(default)s)",
+    )
     chosen = parser.parse_args(arguments)
     if chosen.set in FOLDERS:
         show_cases(chosen.set, chosen.verbose)
-    sentences(chosen.set, chosen.verbose)
+    if chosen.set in BLIND:
+        sentences(chosen.set, chosen.verbose)
     return 0
 
 

@@ -34,7 +34,10 @@ from sredspace_worker.models_gen import Engine, TaskEnvelope
 from sredspace_worker.problems import Problem
 
 # The sets by number. A set that somebody has tuned against no longer measures anything, so a newer one is added beside it.
-FOLDERS = {number: Path(__file__).parent / ("heldout" if number == 1 else f"heldout{number}") for number in range(1, 9)}
+# Set 0 is logs only: papers in many layouts, of which nothing but the log is expected.
+FOLDERS = {0: Path(__file__).parent / "heldoutlogs"} | {
+    number: Path(__file__).parent / ("heldout" if number == 1 else f"heldout{number}") for number in range(1, 9)
+}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 SEED = uuid.UUID(int=7)
@@ -50,7 +53,8 @@ class Answered:
 
 
 def load(number: int = 1) -> list[dict[str, Any]]:
-    return [tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDERS[number].glob("*.toml"))]
+    empty: dict[str, Any] = {"key": [], "draft_facts": []}
+    return [empty | tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDERS[number].glob("*.toml"))]
 
 
 def answer(case: dict[str, Any]) -> Answered:
@@ -93,6 +97,7 @@ def _sources(case: dict[str, Any], unread: list[str]) -> list[Source]:
         source.segments = [
             (int(str(s["charStart"])), int(str(s["charEnd"])), int(str(s["number"])), str(s["kind"])) for s in document.segments
         ]
+        source.records = [(r.start, r.end, r.date, r.author) for r in document.records]
         sources.append(source)
     sources.append(Source("message", str(SEED), AT.date().isoformat(), case["prompt"], AT, prompt=True))
     return sources

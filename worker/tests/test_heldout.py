@@ -11,7 +11,7 @@ from evals.held import BLIND, LABELS, Table, checked, drafted, exact, locate, lo
 from evals.heldout import FOLDERS, answer, load
 
 SETS = {number: load(number) for number in FOLDERS}
-CASES = [(f"{number}: {case['name']}", case) for number, cases in SETS.items() for case in cases]
+CASES = [(f"{number}: {case['name']}", case) for number, cases in SETS.items() for case in cases if number]
 
 
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
@@ -33,6 +33,14 @@ def test_what_a_case_expects_stands_in_its_files(case: dict[str, object]) -> Non
     assert table.good["citations exact"] == table.all["citations exact"] > 0
     places = sum(table.good[f"key sentences {p}"] for p in ("placed", "left out", "not placed", "lost"))
     assert places == len(a.case["key"])
+
+
+@pytest.mark.parametrize("case", SETS[0], ids=[case["name"] for case in SETS[0]])
+def test_what_a_log_expects_stands_in_its_files(case: dict[str, object]) -> None:
+    a = answer(case)
+    assert not a.unread
+    assert [e["find"] for e in a.case["log_entries"] if not locate(a, e["find"])] == []
+    assert len(a.case["log_entries"]) >= 8
 
 
 @pytest.mark.parametrize(

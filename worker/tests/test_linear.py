@@ -43,6 +43,8 @@ KINDS: dict[str, Callable[[int], str]] = {
     "pages by somebody": lambda n: "".join(f"# Wall {k}\nPage created by Rose {_name(k)}, 2025-03-{k % 28 + 1:02}\n\nRan it at {k} C.\n\n" for k in range(n // 70)),
     "a name behind each day": lambda n: "".join(f"March {k % 28 + 1}, 2025 (Ola)\nRan wall {k} at 180 C.\n\n" for k in range(n // 45)),
     "minutes": lambda n: "# Minutes, 6 February 2025\nPresent: Rose Hart, Ray Poole\n" + "".join(f"{k}. Rose ran wall {k} at {k} C.\n" for k in range(n // 30)),
+    "heads of entries": lambda n: "".join(f"SHIFT – {k % 28 + 1} March 2025 – Rose {_name(k)}\nRan wall {k} at 180 C.\n\n" for k in range(n // 56)),
+    "rows without names": lambda n: "".join(f"Note {k} | Rose {_name(k)} | 2025-03-{k % 28 + 1:02} | ran wall {k} at the new heat\n" for k in range(n // 62)),
     "questions of a line": lambda n: "242: it was unknown whether it held.\n244: we tested it.\n" * (n // 57),
 }  # fmt: skip
 

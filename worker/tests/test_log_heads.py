@@ -46,11 +46,47 @@ RAN = "Ran wall A at 180 C, 44 voids."
             "2025-03-28",
             "Karine Tanguay",
         ),
+        # `RT` is no room temperature here, and a subject in capitals is nobody.
+        (
+            "CAHIER - PAROI CHAUX-CHANVRE\ntenu par Réjean Thibodeau (RT) et Audrey Lemay-Côté (ALC)\n\nle 13 janvier 2025, RT\n"
+            "Monté la paroi A à 180 °C, 44 bulles, la chaux tient.\n\n28 janv. - ALC\nMonté la paroi B à 200 °C, 12 bulles.\n",
+            "2025-01-13",
+            "Réjean Thibodeau",
+        ),
+        (
+            "# Walls\nPage kept by Owen Mackie. Last change: June 4, 2025.\n\nWe now know that 44 voids come from the cold and not from the core.\n",
+            "2025-06-04",
+            "Owen Mackie",
+        ),
+        (
+            "# Parois\nDernière mise à jour : 2 juin 2025, par Yvon Paradis\n\n" + "Monté la paroi A à 180 °C, 44 bulles.\n",
+            "2025-06-02",
+            "Yvon Paradis",
+        ),
+        (
+            "# Essai de gel\nClient : Parois Roy. Auteur : Thanh Phong Nguyen, ing. Date : 12 juin 2025\n\nMonté la paroi A à 180 °C, 44 bulles.\n",
+            "2025-06-12",
+            "Thanh Phong Nguyen",
+        ),
     ],
 )
 def test_the_head_of_a_book_and_its_days(text: str, day: str, author: str) -> None:
     entries = log_of("n.md", text).entries
     assert [(e.date, e.author) for e in entries if "44" in e.activity] == [(day, author)]
+
+
+def test_a_report_of_several_months_has_the_days_that_it_tells_and_its_own_for_what_it_concludes() -> None:
+    text = (
+        "# Walls\nPrepared by: Marek Dvorak, P.Eng. - Canmore, 2025-10-03\n# Tests\nOn 12 June 2025 wall A was run at 180 C.\nWe counted 44 voids.\n"
+        "On 18 September 2025 wall B was run at 200 C.\nWe counted 12 voids.\n# Conclusions\nWe now know that 61 voids come from the cold and not from the core.\n"
+    )
+    entries = log_of("report.md", text).entries
+    found = {figure: (e.date, e.author) for e in entries for figure in ("44", "12 voids", "61") if figure in e.activity}
+    assert found == {
+        "44": ("2025-06-12", "Marek Dvorak"),
+        "12 voids": ("2025-09-18", "Marek Dvorak"),
+        "61": ("2025-10-03", "Marek Dvorak"),
+    }
 
 
 def test_each_page_of_an_export_has_its_own_head() -> None:
@@ -94,6 +130,8 @@ def test_the_one_comment_of_a_ticket_has_its_day_and_reporter() -> None:
         ("mercy bench notes.txt", "2025-03-04: ran wall A at 180 C and counted 44 voids.\n", "Mercy Okafor"),
         ("log.csv", "date,who,note\n2025-03-04,J. Okafor,Ran wall A at 180 C and counted 44 voids.\n", "J. Okafor"),
         ("report.txt", "2025-03-04: ran wall A at 180 C and counted 44 voids.\n", None),
+        ("log.csv", "date,who,note\n2025-03-04,mokafor,Ran wall A at 180 C and counted 44 voids.\n", "Mercy Okafor"),
+        ("log.csv", "date,who,note\n2025-03-04,rokafor,Ran wall A at 180 C and counted 44 voids.\n", "rokafor"),
     ],
 )
 def test_a_short_name_is_the_one_person_that_the_papers_know(name: str, text: str, author: str | None) -> None:
@@ -111,3 +149,19 @@ def test_an_interview_is_by_who_answers_and_its_tests_are_of_the_days_that_it_te
     )
     found = [(e.date, e.author) for e in log_of("entrevue.txt", text).entries if "levures" in e.activity]
     assert found == [("2025-02-10", "Maude Gingras")]
+
+
+def test_a_code_is_who_a_table_of_users_says() -> None:
+    log = (
+        '"TS";"USER";"ACK_COMMENT"\n"2025-09-12 02:14";"OP05";"foam climbs at night with no change in the feed"\n'
+        '"2025-09-13 09:40";"ENG1";"could be that the fat floats up once the mixer idles"\n"2025-09-14 07:10";"OP07";"foam 14 cm with the mixer on"\n'
+    )
+    users = '"USER";"NAME"\n"OP05";"Travis Beardy"\n"ENG1";"Hamid Rezai"\n'
+    case = {
+        "name": "any",
+        "prompt": "Log it.",
+        "files": [{"name": "alarms.csv", "text": log}, {"name": "users.csv", "text": users}],
+    }
+    answer = answer_all(case, uuid.UUID(int=9))[0]["LOGBOOK"].model_dump(mode="json", by_alias=True)
+    found = [e["author"] for e in answer["result"]["entries"] if "foam" in e["activity"] or "fat" in e["activity"]]
+    assert found == ["Travis Beardy", "Hamid Rezai", "OP07"]

@@ -185,3 +185,25 @@ def test_a_long_text_is_cut_and_said() -> None:
 def test_a_short_text_with_one_bad_byte_stays_utf_8() -> None:
     document = read(b"Caf\xc3\xa9 de l'essai \xff et la suite : r\xc3\xa9sultat 12 %.", "a.txt")
     assert document.text == "Café de l'essai \ufffd et la suite : résultat 12 %."
+
+
+COLUMNS = (
+    "DECK LOG\nVOL 3, 2024\n\nDate   Time  Wind   By      Remarks\n-----  ----  -----  ------  -------------------\n"
+    "08/07  0915  SW 9   Master  Bow drops without warning.\n       1140  -      Eng     Foil sucks air down\n                            the strut.\n"
+    "10/07  0820  W 6    Eng     Fences on port only.\n\nEnd of the page.\n"
+)
+
+
+def test_columns_that_only_blanks_part_are_cells() -> None:
+    assert read(COLUMNS.encode(), "deck.txt").text == (
+        "DECK LOG\nVOL 3, 2024\n\nDate | Time | Wind | By | Remarks\n08/07 | 0915 | SW 9 | Master | Bow drops without warning.\n"
+        " | 1140 | - | Eng | Foil sucks air down the strut.\n10/07 | 0820 | W 6 | Eng | Fences on port only.\n\nEnd of the page.\n"
+    )
+
+
+def test_prose_below_a_line_with_gaps_is_no_table() -> None:
+    text = (
+        "p.14  Mar 4  MO\nBlades come off the belt with blisters and none of us can say why the skin seals.\n"
+        "The people next door run 70 C straight through and get away with it.\nThe tables of the maker stop at leafy herbs and nothing else.\n"
+    )
+    assert read(text.encode(), "notes.txt").text == text

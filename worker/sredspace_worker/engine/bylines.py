@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine import dates, heads, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
+from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.minutes import MEETING, meeting
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold, is_technical
-from sredspace_worker.engine.signed import latex, signed
-from sredspace_worker.engine.speakers import FULL, KEEPER, KEPT, Said, may_be
+from sredspace_worker.engine.signed import day_of_change, latex, signed
+from sredspace_worker.engine.speakers import KEEPER, KEPT
 
-_KEPT_BY = re.compile(
-    r"^(?:(?:note|log|lab)?book |cahier )?(?:kept|written|recorded|prepared|compiled|logged|tenu|redige|prepare|consigne)e?s? (?:by|par) (?=\S)"
-)
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")
+_BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
 # What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 # `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
@@ -26,6 +26,7 @@ _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\
 _AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
+_SENTENCES = re.compile(r"(?:(?<=[^\W\d][^\W\d]\.)|(?<=\d\d\d\.))\s+(?=[A-ZÀ-Ý])")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
 _TRIAL_OF = re.compile(
@@ -46,6 +47,7 @@ _INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
 _SINCE = re.compile(
     r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
 )
+_POSSESSIVE = re.compile(r"['’]s$")
 _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
 )
@@ -55,14 +57,7 @@ _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
 _RANKED = re.compile(
     rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
 )
-_ROLES = re.compile(
-    r"\b(?:auth|superintendent|assistante?|apprentie?|agente?|etudiante?|surveillante?|stagiaire|responsable|intern|trainee|crew|hand)\w*$"
-)
 _FEW = 14  # words of a title
-_OTHER_ROLE = re.compile(
-    r"\b(?:review|approv|verif|check|witness|suppl|fourniss|custom|client|manag|supervis|superv|owner|sponsor|visit|inspect|contact|address|destinat|receiv|buyer|achet|custod|order|temoin|approuv"
-    r"|revis|partner|partenaire|investor|interview|enquet|director|directeur|directrice|teacher|professor|professeur|former|other|under|manufactur|dealer|maker)"
-)
 
 
 class Bylines(Days):
@@ -77,13 +72,29 @@ class Bylines(Days):
         years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
         if len(years) == 1 and dates.find(folded, self.order) is None:
             self.year = int(years.pop())
+        if alone := _BY_ALONE.match(stripped):
+            self.context.author, self.context.author_source = alone["name"], "file_text"
+            return True
+        if (
+            self.top > 1
+            and self.booked
+            and (alone := _ALONE.match(stripped))
+            and may_be(alone["name"])
+            and alone["name"] == stripped
+        ):
+            # Below `CAHIER No 3`.
+            self.context.author, self.context.author_source = stripped, "file_text"
+            return True
+        self.booked = self.booked or bool(self.top == 1 and _BOOK.search(folded) and len(stripped.split()) < _FEW)
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
         behind = _TITLE_NAME.match(stripped)
         if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
             # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
             told = None
             keeper = behind
-        if keeper is not None and _ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]):
+        if keeper is not None and (
+            _ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]) or self._is_subject(keeper["name"])
+        ):
             # The book of two people names the author of no line.
             keeper = None
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
@@ -92,6 +103,10 @@ class Bylines(Days):
         self._owned(stripped, folded)
         self._trial_of(stripped, folded)
         return self._head_of_parts(stripped, told["day"] if told is not None else None)
+
+    def _is_subject(self, name: str) -> bool:
+        """`CAHIER - ENDUIT CHAUX-CHANVRE`: in capitals a subject looks like a name, but the text also writes its words small."""
+        return name.isupper() and any(self._times(word.lower()) for word in re.split(r"[ -]", name) if len(word) > 3)
 
     def _owned(self, stripped: str, folded: str) -> None:
         """The person in the first line of a book or a recording, wherever in it the name stands."""
@@ -113,7 +128,7 @@ class Bylines(Days):
             ]
         )
         if len(found) == 1 and may_be(found[0], listed=True):
-            self.context.author, self.context.author_source = found[0], "file_text"
+            self.context.author, self.context.author_source = _POSSESSIVE.sub("", found[0]), "file_text"
 
     def _trial_of(self, stripped: str, folded: str) -> None:
         """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
@@ -214,7 +229,7 @@ class Bylines(Days):
         return self.times[name]
 
     def _metadata(self, stripped: str, folded: str) -> bool:
-        match = shapes.META.match(folded.replace("*", ""))
+        match = heads.KEY.match(folded.replace("*", ""))
         if self.source.kind == "file" and not self.in_commit and self._of_the_paper(stripped, folded):
             return True
         if (
@@ -222,7 +237,7 @@ class Bylines(Days):
             or len(stripped) > 200
             or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
         ):
-            return self._kept_by(stripped, folded) or self._bare_date(stripped, folded)
+            return self._bare_date(stripped, folded)
         key, value = match["key"], match["value"]
         if key in _MAIL_KEYS and not self.in_commit and not self.mail_head:
             # `A : 4 bar`, `Sent: 12 frames` are readings where no head of a mail is.
@@ -232,7 +247,7 @@ class Bylines(Days):
         if key == "owner" and self.top <= TITLE_LINES and not self.in_commit:
             key = "author"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
-        if key not in shapes.OTHER_KEYS and not shapes.DAY_KEYS.fullmatch(key):
+        if not heads.NO_AUTHOR.fullmatch(key) and not heads.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
             name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "')
             if shapes.NAME.match(name) and len(name) < 60:
@@ -240,7 +255,7 @@ class Bylines(Days):
                 self.context.author, self.context.author_source = name, source
                 return True
             return self.in_commit or (key == "from" and "@" in value)
-        if shapes.DAY_KEYS.fullmatch(key):
+        if heads.DAY_KEYS.fullmatch(key):
             found = dates.find(value, self.order)
             if found is None:
                 return self.in_commit
@@ -254,17 +269,6 @@ class Bylines(Days):
         if key in ("to", "a", "cc", "cci", "bcc"):
             return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
         return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
-
-    def _kept_by(self, stripped: str, folded: str) -> bool:
-        """`Tenu par Inès Bouchard`: the person of a notebook, alone on a line."""
-        match = _KEPT_BY.match(folded)
-        if match is None or self.source.kind != "file" or len(folded) != len(stripped):
-            return False
-        name = stripped[match.end() :].strip()
-        if not shapes.NAME.match(name) or len(name) > 60:
-            return False
-        self.context.author, self.context.author_source = name, "file_text"
-        return True
 
     def _bare_date(self, stripped: str, folded: str) -> bool:
         name = self._person_beside(stripped)
@@ -305,7 +309,10 @@ class Bylines(Days):
                 self._paper_day(by.day, again=self.pages > 0)
                 self.pages += 1
             return True
-        if shapes.PASSED.match(folded) or shapes.CUE.match(stripped):
+        if (day := day_of_change(folded, self.order)) is not None:
+            self.source.written = self.source.written or day
+            return True
+        if heads.PASSED.match(folded) or shapes.CUE.match(stripped):
             return True
         return self._role(stripped) or self._meeting(stripped, folded) or self._keys(stripped)
 
@@ -317,14 +324,14 @@ class Bylines(Days):
         key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
         if (found := dates.find(fold(value), self.order)) is not None:
             # The row of a head that holds its day.
-            if match["mark"] != "|" or not shapes.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
+            if match["mark"] != "|" or not heads.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
                 return False
             self._paper_day(found[0])
             return True
         person = _RANKED.fullmatch(value)
-        if person is None or not may_be(person["name"], listed=True) or _OTHER_ROLE.search(key):
+        if person is None or not may_be(person["name"], listed=True) or heads.NOT_BY.search(key):
             return False
-        if not (AGENT.search(key) or _ROLES.search(key)):
+        if not (AGENT.search(key) or heads.HELPER.search(key)):
             return False
         self.context.author, self.context.author_source = person["name"], "file_text"
         return True
@@ -333,6 +340,8 @@ class Bylines(Days):
         if again or not self._tells_of_before(day):
             self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", False
             self.context.of_paper, self.year, self.latest = True, day.year, day
+        elif self.source.kind == "file":
+            self.source.written = day
 
     def _meeting(self, stripped: str, folded: str) -> bool:
         """`Tuesday February 4, 2025. Present: …`, `Réunion du 11 mars 2025, 13 h 30`."""
@@ -352,9 +361,14 @@ class Bylines(Days):
         return True
 
     def _keys(self, stripped: str) -> bool:
-        """`Date: 2025-03-11    Shift: Night    Operator: Wendell Oakes`: each key for itself; a reading beside them is an entry."""
+        """`Date: 2025-03-11    Shift: Night`, `Page kept by Owen Mackie. Last change: June 4, 2025.`: each part is a head for itself; a
+        reading beside them is an entry."""
         parts = [part for part in _COLUMNS.split(stripped) if part] if stripped.count(":") > 1 else []
-        if len(parts) < 2 or not all(_KEYED.match(part) for part in parts):
+        if len(parts) < 2 and len(stripped) < 200:
+            parts = _SENTENCES.split(stripped)
+        if len(parts) < 2 or not all(
+            _KEYED.match(part) or signed(part, self.order) or day_of_change(fold(part), self.order) for part in parts
+        ):
             return False
         known = [self._metadata(part, fold(part)) for part in parts]
         return any(known) and not any(c.isdigit() for part, one in zip(parts, known, strict=True) if not one for c in part)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dates, heads
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, may_be
 
 _COLUMNS = {
-    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee", "start", "begin", "debut", "date de debut", "date debut", "created", "logged", "dt",
+    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee", "start", "begin", "debut", "date de debut", "date debut", "created", "logged", "dt", "entered", "entered on", "date entered", "saisi le", "saisie le", "date de saisie", "performed", "date performed",
     },
     # A day for the hours of a sheet; in another table a figure that says when, and no day.
     "_day": {
@@ -37,12 +37,13 @@ _NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name 
 _TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")
 # A name of a column that says who does something: `grower`, `pêcheur`, `who did it`.
 AGENT = re.compile(
-    r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?"
+    r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?|anl|usr|user|stamp|badge|sigle|poincon|matricule"
     r"|(?!number|filter|layer|water|meter|paper|power|timber|fib|cooler|colou?r|order|parameter|liter|litre|heater|sensor|rotor|vapou?r|weather|temper|center|cylinder|container|computer|printer"
     r"|reactor|motor|error|factor|vector|indicator|detector|tractor|mortar|buffer|polymer|primer|binder|filler|letter|quarter|other|after|under|over|never|valeur|couleur|epaisseur|hauteur"
     r"|largeur|longueur|chaleur|liqueur|vapeur|moteur|profondeur|odeur|saveur|teneur|facteur|capteur|secteur|compteur|ventilateur|condenseur)[a-z]{2,}(?:er|or|eur|euse|trice|ist|iste|ian|ien|ienne|man|woman|wright|hand))s?\b"
 )
 _PERSON = re.compile(rf"{FULL}|[A-ZÀ-Ý][\w'’-]{{2,20}}|[A-ZÀ-Ý]{{2,4}}|(?:[A-ZÀ-Ý]\.){{2,3}}")
+_FULL = re.compile(FULL)
 SAMPLE = 40
 _MOST = 0.8
 _TELLING = 4.0  # words of a cell that tells something
@@ -85,7 +86,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if (better := next((p for p in others if _share(columns[p], _is_person) >= 0.5), None)) is not None:
             found["author"] = better
     if "author" not in found:
-        place = next((p for p in free if AGENT.search(fold(names[p])) and _share(columns[p], _is_person) >= _MOST), None)
+        place = next((p for p in free if _writes(fold(names[p])) and _are_people(columns[p])), None)
         if place is not None:
             found["author"] = place
             free.remove(place)
@@ -103,6 +104,27 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
     return found
 
 
+_FEW_ROWS = 3
+
+
+def headless(lines: list[list[str]]) -> dict[str, int]:
+    """The columns of rows that have no names above them: a day, a person's full name and what is told; nothing where one is missing."""
+    width = min(map(len, lines), default=0)
+    columns = [[row[place] for row in lines[:SAMPLE] if row[place].strip(" -–—")] for place in range(width)]
+    if len(lines) < _FEW_ROWS or not width:
+        return {}
+    day = next((p for p in range(width) if _is_day(lines[0][p]) and _share(columns[p], _is_day) >= _MOST), None)
+    person = next((p for p in range(width) if _share(columns[p], lambda value: _FULL.fullmatch(value.strip())) >= _MOST), None)
+    said = max((p for p in range(width) if p not in (day, person)), key=lambda p: _words(columns[p]), default=None)
+    if day is None or person is None or said is None or _words(columns[said]) < _TELLING:
+        return {}
+    return {"date": day, "author": person, "activity": said}
+
+
+def _writes(name: str) -> bool:
+    return AGENT.search(name) is not None or heads.WRITER.search(name) is not None
+
+
 def _share(values: list[str], holds: Callable[[str], object]) -> float:
     return sum(bool(holds(value)) for value in values) / len(values) if values else 0.0
 
@@ -115,6 +137,17 @@ def _is_day(value: str) -> bool:
     folded = fold(value.strip())
     found = dates.find(folded) if len(folded) < 40 else None
     return found is not None and len(re.sub(r"[\W\d_]+|\b[a-z]{3,9}day\b", "", folded[: found[1]] + folded[found[2] :])) <= 4
+
+
+# `A07`, `OP05`, `7`: a code for a person, where the name of the column says so.
+_CODE = re.compile(r"[A-Z]{0,4}[-_]?\d{1,4}|[A-Z]{1,4}|[a-z]{2,8}")
+
+
+def _are_people(values: list[str]) -> bool:
+    """Names, or codes that come again: the numbers of rows are each another."""
+    if _share(values, _is_person) >= _MOST:
+        return True
+    return len(set(values)) * 2 <= len(values) and _share(values, lambda value: _CODE.fullmatch(value.strip())) >= _MOST
 
 
 def _is_person(value: str) -> bool:

@@ -32,6 +32,8 @@ _PATTERNS = (
         rf"(?<![\d.,/-])(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<mon>{_M}),? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
+    # As cameras write it.
+    re.compile(r"\b(?P<y>(?:19|20)\d\d):(?P<m>0[1-9]|1[0-2]):(?P<d>0[1-9]|[12]\d|3[01])(?= \d\d:\d\d)"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon>{_M})\.?,?[ -](?P<y>(?:19|20)\d\d)\b"),
     re.compile(r"(?<![\d./-])(?P<d>1[3-9]|2\d|3[01])[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])"),
@@ -61,7 +63,7 @@ DAY = (
 _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
 _NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
 _YEAR = re.compile(
-    r"(?:19|20)\d\d|'\d\d|\d/\d\d?/\d\d|[a-z][-/]\d\d|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
+    r"(?:19|20)\d\d|'\d\d|\d([/.-])\d\d?\1\d\d|[a-z][-/]\d\d|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
 )
 
 _DIGIT = re.compile(r"\d")
@@ -70,8 +72,11 @@ _DIGIT = re.compile(r"\d")
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 
 
-# `04/11/25` at the beginning of a line.
-_TWO_DIGITS = re.compile(r"^[\W_]{0,4}(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>[123]\d)(?![\d/.])", re.M)
+# `04/11/25` at the beginning of a line, `Cuisson 41   :14-03-25:` at its end.
+_TWO_DIGITS = re.compile(
+    r"(?:^[\W_]{0,4}|[\s:(\[](?=[\d/.-]{6,8}[:)\]]?$))(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<y>[123]\d)(?![\d/.-])",
+    re.M,
+)
 _DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
 _COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
 _POINT = re.compile(r"(?<![\d,.])\d{1,3}\.\d{1,2}(?![\d.,])")
@@ -118,7 +123,7 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
             break
         except ValueError:
             continue
-    if order and best is None and (short := _TWO_DIGITS.match(folded)):
+    if order and best is None and (short := _TWO_DIGITS.search(folded)):
         month, day = (short["b"], short["a"]) if order == "dmy" else (short["a"], short["b"])
         try:
             return dt.date(2000 + int(short["y"]), int(month), int(day)), short.start(), short.end()

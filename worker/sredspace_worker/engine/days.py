@@ -10,15 +10,19 @@ from collections import Counter
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import Minutes
+from sredspace_worker.engine.names import FULL
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, Speakers
+from sredspace_worker.engine.speakers import Speakers
 from sredspace_worker.engine.units import Context
 
 _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
 _WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
-_MAIL_HEAD = re.compile(r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S", re.M)
+_MAIL_HEAD = re.compile(
+    r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S|^(?:De|From)\s?: \S.{0,60}?\s{2,}(?:À|A|To)\s?: ",
+    re.M,
+)
 # How many lines from the top speak for all of a notebook.
 TITLE_LINES = 4
 # A day that no heading holds is left by any heading.
@@ -38,9 +42,14 @@ _DAILY = re.compile(
 _ORG = re.compile(r"^(?:#\+(?:title|author|date|startup):|\*{2,6} \S)", re.I | re.M)
 _DEAR = re.compile(r"^(?:dear|madame|monsieur|mesdames|messieurs|ch[eè]re?s?|to whom)\b[^\n]{0,60},?\s*$", re.I | re.M)
 _SIGN_OFF = re.compile(
-    rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})\s*$",
+    rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})(?:, [^\n]{{2,40}})?\s*(?:\n[^\n]{{0,60}}){{0,4}}\s*\Z",
     re.M,
 )
+_WEEKDAY = re.compile(
+    r"^\W{0,4}(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche|s|rs)?\.? "
+    r"(?P<day>[12]?\d|3[01])(?!\d)(?=\s*(?:$|[:–—.,/-]))"
+)
+_IN_BRACKETS = re.compile(r"\W{0,3}[(\[](?P<days>[^)\]]{4,24})[)\]]")
 _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 
@@ -92,6 +101,7 @@ class Days:
         if self.letter and (end := _SIGN_OFF.search(self.text[-600:])) is not None:
             self.context.author, self.context.author_source = end["name"], "file_text"
         self.sections = False
+        self.booked = False  # whether the first line says that it is somebody's book
         # Whether each entry names its person, and whose the paper is.
         self.by_entry = False
         self.pages = 0
@@ -123,13 +133,13 @@ class Days:
         found = dates.find(folded, self.order)
         self.year_above = False
         if found is None and self.year is not None and self.source.kind == "file":
-            found = dates.of_year(folded[:60], self.year)
+            found = self._weekday(folded) or dates.of_year(folded[:60], self.year)
             if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
                 found = dates.of_year(folded[:60], self.year + 1)
             if found is None:
                 found = dates.of_short(folded[:40], self.year, self.short)
             if found is None and self.weeks:
-                found = dates.of_week(folded[:40], self.year)
+                found = self._week(folded)
                 self.monday = found[0] if found else self.monday
             self.year_above = found is not None
         if found is None and self.monday is not None and (named := dates.weekday(folded[:40])):
@@ -140,6 +150,25 @@ class Days:
         if found is not None and found[1] < 30:
             self.latest, self.year = found[0], found[0].year
         return found
+
+    def _weekday(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """`mar. 14` below `lun. 13 janv.`: a day of the month whose weekday fits, in this month or the next, and no day of March."""
+        match = _WEEKDAY.match(folded) if self.latest is not None and len(folded) < 60 else None
+        if match is None or self.latest is None:
+            return None
+        month = self.latest.replace(day=1)
+        for first in (month, (month + dt.timedelta(days=31)).replace(day=1)):
+            day = dates.safe(first.year, first.month, int(match["day"]))
+            if day is not None and day >= self.latest and day.weekday() == dates.WEEKDAYS[match["name"]]:
+                return day, match.start("name"), match.end("day")
+        return None
+
+    def _week(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """`Week 3`, whose days may stand behind it: `(Jan 20-24)`."""
+        found = dates.of_week(folded[:40], self.year) if self.year is not None else None
+        inside = _IN_BRACKETS.match(folded, found[2]) if found is not None else None
+        own = dates.of_year(inside["days"], self.year) if inside is not None and self.year is not None else None
+        return (own[0], found[1], inside.end()) if own is not None and found is not None and inside is not None else found
 
     @functools.cached_property
     def _only_day(self) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine import dates, entryheads, shapes
 from sredspace_worker.engine.bylines import Bylines
 from sredspace_worker.engine.days import DEEP, TITLE_LINES
+from sredspace_worker.engine.entryheads import EntryHead
 from sredspace_worker.engine.minutes import meeting
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.signed import latex
+from sredspace_worker.engine.signed import latex, signed
 from sredspace_worker.engine.units import Context
 
 # `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
@@ -21,6 +22,7 @@ DETAIL = re.compile(
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur|equipe|liste|tableau|jalon|cree(?:e)? le|modifie(?: le)?|derniere activite|createur) ?: .{0,80}$"
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
+_YEARS = 6  # between the years of one paper
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
 _DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 
@@ -44,6 +46,46 @@ class Headers(Bylines):
             in_record=True,
         )
         return match.end()
+
+    def entry_head(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """The head of an entry. Lines of one kind one below the other are rows of a log, and a head stands above something."""
+        if (
+            self.source.kind != "file"
+            or self.in_commit
+            or self.letter
+            or (shapes.BULLET.match(stripped) and stripped[0] != ">")
+            or " | " in stripped
+        ):
+            return False
+        head = entryheads.read(stripped, self.order, self.year, self.speakers.codes)
+        if head is None or signed(stripped, self.order) is not None:
+            return False
+        beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
+        if any(line and self._like(head, line) for line in beside) or not self._below(index, lines):
+            return False
+        self._find(fold(stripped))
+        if (head.name or head.several) and not self.by_entry:
+            self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
+        if not (self.top <= TITLE_LINES and self._only_day and self._tells_of_before(head.day)):
+            self.context.date, self.context.date_source, self.context.year_above = head.day, "calendar_header", head.year_above
+            self.year, self.latest = head.day.year, head.day
+            self.context.of_paper = self.top <= TITLE_LINES and self._only_day
+        if head.name or head.several:
+            self.context.author, self.context.author_source = head.name, "file_text" if head.name else None
+        elif self.by_entry:
+            self.context.author, self.context.author_source = self.keeper
+        return True
+
+    def _like(self, head: EntryHead, line: str) -> bool:
+        """Whether a line is of one kind with a head beside it: another head, or for one without a person another line with a day."""
+        if entryheads.read(line, self.order, self.year, self.speakers.codes) is not None:
+            return True
+        folded = fold(line[:60])
+        found = dates.find(folded, self.order) or (dates.of_year(folded, self.year) if self.year is not None else None)
+        return not (head.name or head.several) and found is not None and found[1] < 4
+
+    def _below(self, index: int, lines: list[tuple[int, int]]) -> bool:
+        return any(self.text[slice(*lines[n])].strip() for n in range(index + 1, min(len(lines), index + 3)))
 
     def _after_record(self) -> None:
         if self.outside is not None:
@@ -102,7 +144,8 @@ class Headers(Bylines):
             context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
         elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
-            self.year = int(years[0])
+            # `2000 -- Quiet` in a book of 2025 is an hour.
+            self.year = int(years[0]) if self.year is None or abs(int(years[0]) - self.year) < _YEARS else self.year
         if (
             found is None
             and not context.of_paper

@@ -32,6 +32,8 @@ class Source:
     skipped_reason: str | None = None
     author: str | None = None
     committed: dt.datetime | None = None
+    # The day of a report that tells of earlier months; its tests have other days.
+    written: dt.date | None = None
     # Lines that are no statements: start, end, and why.
     structure: list[tuple[int, int, str]] = field(default_factory=list)
     _lines: list[int] | None = None

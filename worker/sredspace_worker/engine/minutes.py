@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from sredspace_worker.engine.names import FULL, initials, may_be
 from sredspace_worker.engine.rules import fold, is_technical
-from sredspace_worker.engine.speakers import FULL, initials, may_be
 
 _LOOKED_AT = 400_000
+_POINT = 600
 _PRESENT = (
     r"(?:(?:also |[ée]taient |[ée]tait |sont |personnes )?(?:present|pr[ée]sente?s?)|attendees?|attendance|in attendance|attending|attended by|participants?|participantes?"
     r"|pr[ée]sences?|around the table)"
@@ -85,22 +86,28 @@ class Minutes:
         for name in full:
             words = name.split()
             first = "-".join(f"{part[0]}." for part in words[0].split("-") if part)
-            for form in {name, words[0], words[-1], f"{first} {words[-1]}", f"{first[:2]} {words[-1]}", *initials(name)}:
+            short = [letters for letters in initials(name) if len(letters) > 1]
+            spaced = {mark.join(letters) + mark.strip() for letters in short for mark in (".", ". ")}
+            for form in {name, words[0], words[-1], f"{first} {words[-1]}", f"{first[:2]} {words[-1]}", *short, *spaced}:
                 forms.setdefault(form, set()).add(name)
         for name in names:
             forms.setdefault(name, {name})
         # Two of them with one first name are told apart by nothing.
         self.forms = {form: next(iter(whole)) for form, whole in forms.items() if len(whole) == 1 and len(form) > 1}
         self.line: re.Pattern[str] | None = None
+        self.named: re.Pattern[str] | None = None
         if self.held:
             choice = "|".join(re.escape(form) for form in sorted(self.forms, key=len, reverse=True))
+            self.named = re.compile(rf"(?<![\w.])(?P<name>{choice})(?![\w.]*\w)")
             self.line = re.compile(rf"^(?:[-*+•]\s+|\d{{1,2}}[.)]\s+)?(?:\*\*)?(?P<name>{choice})(?:\*\*)?(?P<mark>{_TELLS})")
 
     def said(self, stripped: str) -> tuple[str, int] | None:
         """Who of those present a line is by, and where the note begins behind `Hanneke: `."""
         match = self.line.match(stripped) if self.line is not None else None
         if match is None:
-            return None
+            # `Selon C. B., …`, `Résultats de l'essai (B. D.) :`: the one of them that a point names.
+            named = {self.forms[m["name"]] for m in self.named.finditer(stripped[:_POINT])} if self.named is not None else set()
+            return (named.pop(), 0) if len(named) == 1 else None
         return self.forms[match["name"]], match.end() if ":" in match["mark"] else 0
 
     def lists(self, stripped: str) -> bool:

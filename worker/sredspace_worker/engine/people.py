@@ -7,19 +7,22 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from sredspace_worker.engine import legends
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, legend_of, may_be
 from sredspace_worker.engine.units import Unit
 
 _FULL = re.compile(FULL)
 _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
-_ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?[A-ZÀ-Ý]\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
+_ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?(?P<second>[A-ZÀ-Ý])\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
 _NOTES = re.compile(r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre)\b")
 # Two words that may be a first name and a family name; each may also begin the next two.
-_BOTH = re.compile(r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))")
+_BOTH = re.compile(
+    r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)(?: (?P<third>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))?)"
+)
 # `Okafor` in `Okafor-Smith` and in `Okafor's`.
 _END = re.compile(r"(?<=\w)(?!\w)")
 _COMPOUND = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+-(?P<second>[A-ZÀ-Ý])[a-zà-ÿ]+")
@@ -29,6 +32,7 @@ _RANK = re.compile(
     r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])",
     re.I,
 )
+_LOGIN = re.compile(r"[a-z]{4,20}")
 _HANDLE = re.compile(r"@?(?P<a>[^\W\d_]+)(?:[._](?P<b>[^\W\d_]+))?\d{0,2}")
 
 
@@ -38,13 +42,16 @@ class People:
     def __init__(self, sources: Iterable[Source], units: Iterable[Unit]) -> None:
         names: set[str] = set()
         self.legend: dict[str, set[str]] = defaultdict(set)
+        self.roles: dict[str, set[str]] = defaultdict(set)
         self.texts: list[str] = []
         for source in sources:
             if source.kind != "file":
                 continue
             self.texts.append(source.text[:_LOOKED_AT])
             names.update(attendees(source.text))
-            for short, name in legend_of(source.text).items():
+            for role, name in legends.roles(source.text).items():
+                self.roles[role].add(name)
+            for short, name in legends.read(source.text).items():
                 self.legend[short].add(name)
                 names.add(name)
         names.update({_RANK.sub("", u.author) for u in units if u.author})
@@ -70,16 +77,43 @@ class People:
     def _whole(self, name: str) -> str:
         name = _RANK.sub("", name)
         bare = name.strip(" .")
-        found = self.legend.get(bare) or self.legend.get(name) or set()
+        found = self.legend.get(bare) or self.legend.get(name) or self.legend.get(legends.bare(name)) or set()
         if not found:
             found = set().union(*(self.forms.get(form, set()) for form in _asked(bare)))
         if not found and (short := _ABBREVIATED.fullmatch(name)):
-            found = self._written_out(short["first"], short["last"])
+            found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
+                short["first"], short["last"]
+            )
+        if not found and (login := _LOGIN.fullmatch(bare)) is not None:
+            # `rkaur` where the papers speak of one Rajdeep Kaur.
+            found = self._logins.get(login[0], set())
+        if not found and bare.istitle() and " " not in bare:
+            found = self._firsts.get(bare, set())
+        if not found and len(bare) > 2 and " " not in bare:
+            # `Eng` is the engineer.
+            found = set().union(*(names for role, names in self.roles.items() if role.startswith(fold(bare))))
         return next(iter(found)) if len(found) == 1 else name
 
     def _written_out(self, first: str, last: str) -> set[str]:
         """`M. Okafor` where the papers speak of one Mercy Okafor."""
         return self._in_full.get((first, last), set())
+
+    @functools.cached_property
+    def _logins(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for (first, last), names in self._in_full.items():
+            found[fold(first[0]) + fold(last).replace("-", "")] |= {name for name in names if may_be(name)}
+        return found
+
+    @functools.cached_property
+    def _firsts(self) -> dict[str, set[str]]:
+        """`Wren` where the papers speak of one Wren Callahan, by full names that no capital but a sentence's first explains."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for names in self._in_full.values():
+            for name in names:
+                if may_be(name):
+                    found[name.split()[0]].add(name)
+        return found
 
     @functools.cached_property
     def _in_full(self) -> dict[tuple[str, str], set[str]]:
@@ -93,6 +127,9 @@ class People:
                     found[first[0], last].add(f"{first} {last}")
                     if compound := _COMPOUND.fullmatch(first):
                         found[first[0] + compound["second"], last].add(f"{first} {last}")
+                if third := match["third"]:
+                    # `Dang Minh Trinh` is D. M. Trinh.
+                    found[first[0] + match["last"][0], third].add(f"{first} {match['last']} {third}")
         return found
 
     def of_file(self, name: str) -> str | None:

@@ -6,8 +6,10 @@ import copy
 import datetime as dt
 import gc
 import os
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from sredspace_worker.engine import labelled, tables
 from sredspace_worker.engine.classify import classify
@@ -21,6 +23,7 @@ from sredspace_worker.engine.sentences import read_all as read_lines
 from sredspace_worker.engine.shapes import SHEET
 from sredspace_worker.engine.splitting import split
 
+_CAPTION = re.compile(r"(?:table|tableau|tab\.?) (?:\d|[ivx]+\b)")
 Progress = Callable[[str, int, int], None]
 PARALLEL_FROM = 300_000
 
@@ -34,7 +37,36 @@ def read_one(source: Source) -> list[Unit]:
     for unit in found:
         classify(unit)
     in_context(found)
+    _of_the_same_day(found)
+    if source.written is not None:
+        _of_report(source.written, found)
     return found
+
+
+def _of_the_same_day(units: list[Unit]) -> None:
+    """`On 18 September the run was repeated.` `Fourteen of sixteen breaks were called.`: what came of a test has its day, and the rows of a
+    table that of its caption."""
+    caption: Unit | None = None
+    for before, unit in pairwise(units):
+        table = unit.kind in ("header", "row")
+        if table and before.kind == "sentence":
+            line = before.source.text.rfind("\n", 0, before.start) + 1
+            named = _CAPTION.match(fold(before.source.text[line : line + 20]))
+            caption = before if before.date_source == "file_text" and named else None
+        if table and caption is not None and unit.date_source in ("unknown", "calendar_header"):
+            unit.date, unit.date_source = caption.date, caption.date_source
+        told = (
+            before.date is not None and before.date_source == "file_text" and (before.has("experiment") or before.has("result"))
+        )
+        if told and unit.date is None and unit.heading == before.heading and unit.has("result") and not unit.has("experiment"):
+            unit.date, unit.date_source = before.date, before.date_source
+
+
+def _of_report(day: dt.date, units: list[Unit]) -> None:
+    """A report draws its conclusions on its own day, whatever the days of the tests that it tells of."""
+    for unit in units:
+        if unit.date is None and unit.has("conclusion"):
+            unit.date, unit.date_source = day, "calendar_header"
 
 
 def _of_records(source: Source, units: list[Unit]) -> None:
@@ -67,6 +99,12 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
             row = rows[place]
             cells = tables.told(unit)
             if cells is None and not sheet and row.outcome is None:
+                # Its day and its person are still the row's.
+                if row.date is not None:
+                    unit.date = unit.record = row.date
+                    unit.date_source = "file_text"
+                if row.author:
+                    unit.author, unit.author_source = row.author, "file_text"
                 out.append(unit)
                 continue
             told = cells or ([row.activity] if _figures(unit, row) else row.told)

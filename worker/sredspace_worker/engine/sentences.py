@@ -154,9 +154,11 @@ class _Reader(Headers):
                 self._spoken_head(name, folded)
                 self._skip(start, end, "metadata")
                 continue
-            if self.person_alone(index, lines, stripped):
+            if (head := self.entry_head(index, lines, stripped)) or self.person_alone(index, lines, stripped):
                 yield from self._flush()
                 self._skip(start, end, "metadata")
+                if head:
+                    self.day_line, self.under_day, self.block_date, self.unreadable_day = index, True, None, False
                 continue
             self.under_day = False
             # What was above belongs to the block above, so the heading or label below must not reach it.

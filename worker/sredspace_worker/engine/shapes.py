@@ -21,48 +21,6 @@ DECIMAL = re.compile(r"\d[.,]\d+\s?%?$")
 ORG = re.compile(r"^(\*{1,6})\s+(?:(?:TODO|DONE|NEXT|WAIT)\s+)?(.*?)(?:\s+:[\w@:]+:)?$")
 BULLET = re.compile(r"^(?:[-*+•·◦–‣]\s+|#\.\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|>\s?)+(?:\[(?P<box>[ xX])\]\s+)?")
 RULE = re.compile(r"^(?:[-=*_~|:+\s]{3,})$")
-META = re.compile(
-    r"^\W{0,3}(?P<key>author|author\(s\)|date of (?:issue|report|test|the test|meeting)|(?!due|expir|export|print|review|next|ship|deliver|order|start|end)[a-z]{3,12} date|date (?:d'emission|du rapport|de l'essai|de la reunion|de redaction)|by|sent|envoyee?|a|cci|bcc|(?:written|recorded|logged|kept|prepared|entered|maintained|taken|noted|compiled|signed|reported|notes|log|notebook|lab book) by|engineer|technician|operator|researcher|observer|scientist|analyst|tester|student|recorder|keeper|inspector|chemist|developer|pilot|trainee|lab tech|observateur|observatrice|analyste|testeuse|testeur|etudiante?|chimiste|developpeuse|developpeur|stagiaire|redacteur|redactrice|speaker|dictee?s? par|dictated by|locuteur|locutrice|owner|pilot|master|captain|skipper|watch(?:keeper)?|grower|brewer|baker|welder|foreman|forewoman|investigator|experimenter|shift lead|lead|capitaine|maitre|chef de quart|contremaitre|exploitante?|experimentat(?:eur|rice)|date|day|jour|(?:date )?created(?: on)?|creee?(?: le)?|date de creation|performed(?: on)?|realisee?(?: le)?|(?:recorded|dictated)(?: on)?|(?:enregistre|dicte)e?s?(?: le)?|from|to|cc|subject|auteure?|par|(?:redige|tenu|note|ecrit|prepare|signe|consigne|saisi|journal|cahier|notes)e?s? par|technicien(?:ne)?|operateur|operatrice|chercheuse?|chercheur|redaction"
-    r"|de|objet|commit|authordate|commitdate|commit date|committer|merge|reviewed-by|signed-off-by|change-id|co-authored-by)\W{0,2}\s?[:：]\W{0,3}\s*(?P<value>.*)$"
-)
-# Keys of a head that hold its day: `Recorded: January 27, 2025 7:42 AM`.
-DAY_KEYS = re.compile(
-    r"date|day|jour|date of .*|[a-z]{3,12} date|date (?:d'|du |de ).*|(?:date )?created(?: on)?|creee?(?: le)?|date de creation|performed(?: on)?|realisee?(?: le)?|sent|envoyee?|authordate|commitdate|commit date|(?:recorded|dictated)(?: on)?|(?:enregistre|dicte)e?s?(?: le)?"
-)
-# `Last modified: 2025-02-18 16:40` says nothing of the work.
-PASSED = re.compile(
-    r"^\W*(?:(?:last )?(?:modified|updated|edited|saved|printed|exported|changed)|status|version|rev(?:ision)?|tags?|keywords|witness(?:ed)?|page|derniere (?:modification|mise a jour)"
-    r"|modifiee?|mise? a jour|imprimee?|exportee?|statut|mots[- ]cles|etiquettes|temoin)(?: (?:on|at|by|le|par))? ?: ?[^.!?]{1,70}$"
-)
-# Keys of a head that name no author.
-OTHER_KEYS = frozenset(
-    (
-        "owner",
-        "redaction",
-        "de",
-        "objet",
-        "subject",
-        "date",
-        "to",
-        "a",
-        "sent",
-        "envoye",
-        "envoyee",
-        "cc",
-        "cci",
-        "bcc",
-        "commit",
-        "authordate",
-        "commitdate",
-        "commit date",
-        "committer",
-        "merge",
-        "reviewed-by",
-        "signed-off-by",
-        "change-id",
-        "co-authored-by",
-    )
-)
 COMMIT = re.compile(r"^(?:commit|from) (?P<sha>[0-9a-f]{7,40})\b")
 SHA = re.compile(r"[0-9a-f]{7,64}")
 ONELINE = re.compile(r"^\*?\s*(?P<sha>[0-9a-f]{7,40})\s+(?=\S)")
@@ -141,7 +99,7 @@ def day_alone(folded: str) -> bool:
 
 def _beside(folded: str, found: tuple[object, int, int]) -> str:
     return re.sub(
-        r"\b(?:note vocale|(?:voice )?(?:memo|note|recording|clip|entry|session|part|track)|recorded|enregistree?s?|enregistrement|dictee|entree|seance|piste)s?\b(?: ?(?:no\.?|n°|#)? ?\d{1,3}\b(?! ?(?:%|[a-z])))?"
+        r"\b(?:(?:first|second|third|fourth|fifth|last|premiere?|deuxieme|troisieme|quatrieme|derniere?) )?(?:note vocale|(?:voice )?(?:memo|note|recording|clip|entry|session|part|track)|recorded|enregistree?s?|enregistrement|dictee|entree|seance|piste)s?\b(?: ?(?:no\.?|n°|#)? ?\d{1,3}\b(?! ?(?:%|[a-z])))?"
         r"|\b\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?(?!\w)|[\W_]+|\b(?:week (?:of|ending|starting|commencing|beginning)|semaine (?:du|de)|w/[ec])\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\b(?:at |a )?t?\d{1,2}:\d\d(?::\d\d)?(?:z| ?[ap]\.?m\b\.?)?",
         "",
         folded[: found[1]] + " " + folded[found[2] :],

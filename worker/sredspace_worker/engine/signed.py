@@ -6,18 +6,17 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine import dates, heads, shapes
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.speakers import FULL, may_be
 
 _BY = re.compile(
-    rf"^[\s*_(\[>]*(?i:(?:(?:page|document|entry|entr[ée]e|article|fiche) )?(?:(?:(?:trial|test|lab|field|progress|status|weekly|monthly|final|interim) )?(?:report|notes?|memo|summary|write-?up)|rapport|compte[ -]rendu|note|bilan|page"
-    rf"|opened|comment(?:ed)?|reply|replied|answered|raised|filed|noted|ouverte?|comment[ée]e?|commentaire|r[ée]ponse|prepared|written|reported|created|posted|published|edited|last (?:edited|modified|updated|changed)|updated|modified|drafted|compiled|submitted|authored|recorded|signed|added|entered"
-    rf"|r[ée]dig[ée]e?|pr[ée]par[ée]e?|cr[éeé]{{2}}e?|publi[ée]e?|modifi[ée]e?|derni[èe]re (?:modification|mise à jour)|mise? à jour|soumise?|sign[ée]e?|[ée]crite?|ajout[ée]e?|saisie?|consign[ée]e?)"
-    rf"\s?:? (?:by|par|de|of)|author|auteure?)\s?:?\s+(?P<name>{FULL})(?P<rest>.*)$"
+    rf"^[\s*_(\[>]*(?:{heads.THING}?{heads.KEPT}|(?i:author|auteure?))\s?:?\s+(?P<name>{FULL}|[A-ZÀ-Ý][\w'’-]+(?=\s*$))(?P<rest>.*)$"
 )
 # `By Emeka Obi | March 11, 2025 | 4 min read`
 _BYLINE = re.compile(rf"^[\s_]*(?i:by|par)\s+(?P<name>{FULL})(?P<rest>\s*(?:[,|·–—(]|on\b|le\b|-\s)\s*\S.*)$")
+# `Dernière mise à jour : 2 juin 2025, par Yvon Paradis`
+_DAY_BY = re.compile(rf"^(?P<front>[^.!?]{{10,60}}?),? (?i:by|par) (?P<name>{FULL})\.?$")
 # What may stand beside the name and the day: who changed the page last, the hour.
 _AROUND = re.compile(
     r"\b(?:on|le|at|a|the|last|updated|modified|edited|created|published|by|par|derniere|modification|modifiee?|mise?|jour|and|et|h|am|pm|min|read|lecture|utc|gmt|e[sd]t|[pmc][sd]t|version|rev|v"
@@ -32,6 +31,7 @@ _NO_TEXT = frozenset(
     "documentclass usepackage title author date begin end maketitle tableofcontents label input include bibliography bibliographystyle newpage clearpage pagebreak centering"
     " newcommand renewcommand setlength vspace hspace noindent includegraphics geometry hypersetup pagestyle thispagestyle appendix printbibliography graphicspath".split()
 )
+_DAY_LEVEL = 4
 _LONGEST = 160
 _FEW = 4  # words of a role
 
@@ -45,6 +45,8 @@ class Signed:
 def signed(stripped: str, order: str = "") -> Signed | None:
     """The person and, where it is there, the day of a line that says by whom a paper is."""
     bare = stripped.replace("*", "").replace("__", "")
+    if (changed := _changed_by(bare, order)) is not None:
+        return changed
     match = (_BY.match(bare) or _BYLINE.match(bare)) if 8 < len(stripped) < _LONGEST else None
     if match is None or not may_be(match["name"], listed=True):
         return None
@@ -62,6 +64,23 @@ def signed(stripped: str, order: str = "") -> Signed | None:
     return Signed(name, found[0] if found is not None else None)
 
 
+def _changed_by(bare: str, order: str) -> Signed | None:
+    match = _DAY_BY.match(bare) if len(bare) < _LONGEST else None
+    front = fold(match["front"]) if match is not None else ""
+    verb = heads.CHANGED.match(front)
+    if match is None or verb is None or not may_be(match["name"], listed=True):
+        return None
+    found = dates.find(rest := front[verb.end() :], order)
+    return Signed(match["name"], found[0]) if found is not None and shapes.bare_day(rest, found) else None
+
+
+def day_of_change(folded: str, order: str = "") -> dt.date | None:
+    """`Last change: June 4, 2025`"""
+    verb = heads.CHANGED.match(folded) if len(folded) < _LONGEST else None
+    found = dates.find(rest := folded[verb.end() :], order) if verb is not None else None
+    return found[0] if found is not None and shapes.day_alone(rest) else None
+
+
 def latex(stripped: str, order: str = "") -> tuple[str, str, int] | None:
     """What a line of LaTeX that holds a command only is: `author`, `date`, `heading` or `code`; its words; the level of a heading."""
     match = _LATEX.match(stripped) if stripped.startswith("\\") else None
@@ -71,7 +90,9 @@ def latex(stripped: str, order: str = "") -> tuple[str, str, int] | None:
     if command in _SECTIONS:
         return "heading", value, _SECTIONS[command]
     if command not in _NO_TEXT:
-        return None
+        # A command of the paper's own, as `\\jour{Mardi 4 juin 2024}`, whose whole value is a day.
+        found = dates.find(fold(value), order) if value else None
+        return ("heading", value, _DAY_LEVEL) if found is not None and shapes.bare_day(fold(value), found) else None
     name = re.match(FULL, value) if command == "author" else None
     if name is not None and may_be(name[0], listed=True):
         return "author", name[0], 0

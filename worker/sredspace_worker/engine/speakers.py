@@ -5,56 +5,47 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from sredspace_worker.engine.dates import MONTHS
-from sredspace_worker.engine.rules import fold, is_technical
-from sredspace_worker.engine.shapes import NO_PERSON
+from sredspace_worker.engine import heads, legends
+from sredspace_worker.engine.explained import DAY, TIME, Explained, Said
+from sredspace_worker.engine.names import FULL, NO_NAMES, VOICE, WORD, may_be
+from sredspace_worker.engine.rules import fold
 
-_M = "|".join(sorted(MONTHS, key=len, reverse=True))
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?,?"
-_DAY = (
-    rf"(?:{_WEEKDAY} )?(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
-    rf"|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?(?:,? \d{{4}})?|(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
-)
-_TIME = r"\d{1,2}[:h]\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[+-]\d\d:?\d\d))?(?!\w)"
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(
-    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+)?(?:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
+    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
     re.I,
 )
-_WORD = r"[A-ZÀ-Ý][\w'’-]+"
-FULL = rf"(?:{_WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{_WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{_WORD}"
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
-# Who a transcript cannot name.
-_VOICE = r"(?:[Ss]peaker|[Ll]ocut(?:eur|rice)|[Ii]ntervenante?|[Vv]oice|[Vv]oix|SPEAKER|LOCUTEUR)[ _]?\d{1,2}"
 _SLOTS = (
     # `<jdoré> …`, `(lwong) …`, `@lwong: …`
     re.compile(
-        r"^\s*[:,|–—-]?\s*(?:(?:INFO|NOTE|WARN(?:ING)?|ERROR|DEBUG|NOTICE|TRACE)\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
+        r"^\s*[:,|–—-]?\s*(?:[A-Z]{4,10}(?: [A-Z]{4,10})?\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
     ),
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
-    re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{_WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
+    re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
-    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{_INITIALS}|{_VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"),
+    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"),
+    # Columns of a list without names.
+    re.compile(rf"^\s{{2,}}(?P<name>{FULL}|{_INITIALS})\s{{2,}}(?=\S)"),
     # A commit on one line, its columns parted by white space.
     re.compile(rf"^\s+(?P<name>{FULL})(?: <[^<>\s]{{3,80}}>)?(?:\s{{2,}}|\t)(?=\S)"),
     # `[2025-09-03 8:55 PM] sol_k: …`: a handle, only behind a time of day.
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
 _BARE = re.compile(
-    rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*\*{{0,2}}(?:(?:\[\[)?(?P<name>{_INITIALS}|{FULL}|{_VOICE})(?:\]\])?\*{{0,2}}\s?:\*{{0,2}}"
+    rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*\*{{0,2}}(?:(?:\[\[)?(?:{VOICE} \((?P<inside>{FULL}|{WORD})\)|(?P<name>{_INITIALS}|{FULL}|{VOICE}))(?:\]\])?\*{{0,2}}\s?:\*{{0,2}}"
     rf"|@(?P<at>[^\W\d][\w.-]{{1,30}})\*{{0,2}}\s?(?::\*{{0,2}}|\s?[–—-]|\s(?=[a-z])))\s+(?=\S)"
 )
 _BEHIND = re.compile(
-    rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|(?:—|--)\s?(?P<signed>{FULL})|/\s?(?P<slash>{_INITIALS}|{FULL}|{_WORD}))\s*\.?$"
+    rf"\s(?:[(\[](?P<name>{_INITIALS}|{FULL})[)\]]|[–—-]\s?(?P<dash>{_INITIALS})|(?:—|--)\s?(?P<signed>{FULL})|/\s?(?P<slash>{_INITIALS}|{FULL}|{WORD}))\s*\.?$"
 )
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
-    re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{_DAY}(?: (?:at|à))?[, ]{{1,2}})?{_TIME}[\])]?(?:,? (?:on |le )?{_DAY})?$", re.I),
-    re.compile(rf"^[\[(]?(?:{_DAY}[, t]{{1,2}})?{_TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
+    re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}[\])]?(?:,? (?:on |le )?{DAY})?$", re.I),
+    re.compile(rf"^[\[(]?(?:{DAY}[, t]{{1,2}})?{TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
     # `[02/14/2025 10:21 AM] ines.m`: a handle, in front of it the day and the time in brackets.
-    re.compile(rf"^\[(?:{_DAY}[, t]{{1,2}})?{_TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
+    re.compile(rf"^\[(?:{DAY}[, t]{{1,2}})?{TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
 )  # fmt: skip
 # `Cahier de Rachid Amari`, `# Journal - Yves Caron`, `… - notes by H. Sato`: whose book it is, at the end of its title.
 KEEPER = re.compile(
@@ -63,39 +54,18 @@ KEEPER = re.compile(
 )
 # `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
 KEPT = re.compile(
-    rf"\b(?i:(?:kept|written|logged|recorded|noted|compiled|typed|taken|dictated|entries|entr[ée]es|notes?|log|tenue?|r[ée]dig[ée]e?|[ée]crite?|consign[ée]e?|not[ée]e?|saisie?|dict[ée]e?|notes?|carnet|cahier) (?:by|par|de|of))\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{_DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
+    rf"\b{heads.KEPT}\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
     rf"|[(\[](?P<dated>{FULL}),? (?:19|20)\d\d[)\]]$"
 )
+# `<v Heather Mackie>So the coil ices up.</v>`: the voice of a caption.
+_CAPTION = re.compile(r"^<v(?:\.[\w.]+)?\s+(?P<name>[^<>\n]{2,60})>\s*(?=\S)")
 # `Lou Tran (2025-06-11 07:40): …`
 _NAME_FIRST = re.compile(
-    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{_DAY}(?:(?:t|,? )\s?{_TIME})?|{_TIME})[\])]?\s*[:–—-]\s+(?=\S)"
+    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{DAY}(?:(?:t|,? )\s?{TIME})?|{TIME})[\])]?\s*[:–—-]\s+(?=\S)"
 )
-# `DO = Darryl Okafor`, `Speaker 1 = Odile Marchand`, at the top of a paper or at its end.
-_LEGEND = re.compile(rf"\b(?P<short>[A-ZÀ-Ý]{{2,4}}|{_VOICE})\s?(?P<mark>=|:|→|–|stands for|is|est)\s?(?P<name>{FULL})")
 # `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
-_BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{_DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{_WORD})[)\]]:?\s+(?=\S)")
-_LEGEND_AT = 5000
-_FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{_WORD})\s?[:|–—-]\s+(?=\S)")
-_LOW_LEGEND = re.compile(rf"\b(?P<short>[a-z]{{2,3}})\s?=\s?(?P<name>{FULL})")
-# Two or three capitals that name no person.
-_NO_INITIALS = frozenset(
-    (
-        "ok nb ps qc qa rh ci pr ui ux ac dc pc id io ip os tv usb led pcb cad fea cfd fem ph rt hv lv rf ir uv ai ml api sdk gpu cpu "
-        "ram rom ssd sql css am pm todo tbd fyi eta est utc gmt "
-        "na re cc rev ver ref fig tab eq mr ms dr st rd no yes tp bp hp lp sp mpa kpa dna rna pcr nmr sem tem xrd ftir hplc pid plc ros "
-        "imu gps eeg ecg mri ct mdp sav dev ops hr vs rpm psi"
-    ).split()
-)
-_NO_NAMES = NO_PERSON | frozenset(
-    (
-        "project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
-        "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
-        "action goal aim objective summary title subject version table figure method setup equipment "
-        "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "
-        "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
-    ).split()
-)
-_A_VOICE = re.compile(_VOICE)
+_BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
+_FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{WORD})\s?[:|–—-]\s+(?=\S)")
 _DIGIT = re.compile(r"\d")
 _TIMED = re.compile(r"\d:\d\d")
 _LEVELS = frozenset("info warn warning error debug trace fatal notice critical stdout stderr http https".split())
@@ -104,42 +74,14 @@ _LOOKED_AT = 400_000
 _ENOUGH = 2
 
 
-@dataclass(frozen=True)
-class Said:
-    """Who wrote a line, and where the note itself begins behind the day and the name."""
-
-    name: str
-    begin: int = 0
-
-
-def legend_of(text: str) -> dict[str, str]:
-    """What the initials of a paper stand for, as it says itself."""
-    found: dict[str, str] = {}
-    for part in (text[:_LEGEND_AT], text[_LEGEND_AT:][-_LEGEND_AT:]):
-        for match in _LEGEND.finditer(part):
-            short, name = match["short"], match["name"]
-            if match["mark"] == "=" or not short.isupper() or short in initials(name):
-                found.setdefault(short, name)
-        for match in _LOW_LEGEND.finditer(part):
-            if match["short"].upper() in initials(match["name"]):
-                found.setdefault(match["short"], match["name"])
-    return found
-
-
-def initials(name: str) -> set[str]:
-    """`Mei-Lin Chau` signs MLC or MC."""
-    return {"".join(part[0] for part in re.split(mark, name) if part).upper() for mark in (r"[ -]+", r" +")}
-
-
 class Speakers:
     """Reads a text once: what stands only once where a name could stand is no name."""
 
     def __init__(self, text: str) -> None:
         text = text[:_LOOKED_AT]
-        self.legend = legend_of(text)
-        shorts = "|".join(re.escape(short) for short in sorted(self.legend, key=len, reverse=True))
-        # Initials that the paper explains need no mark around them.
-        self.signs = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?(?P<name>{shorts})\.?$") if shorts else None
+        self.codes = legends.read(text)
+        self.legend = {short: name for short, name in self.codes.items() if short.isalpha()}
+        self.explained = Explained(self.codes)
         firsts = Counter(name.split()[0] for name in set(self.legend.values()))
         self.firsts = {name.split()[0]: name for name in self.legend.values() if firsts[name.split()[0]] == 1}
         self.fronts = 0
@@ -168,8 +110,8 @@ class Speakers:
                     break
                 if end := _behind(stripped):
                     self.behind[end] += 1
-            elif (own := _BARE.match(stripped)) and may_be(own["name"] or own["at"]):
-                self.bare[own["name"] or own["at"]] += 1
+            elif (own := _BARE.match(stripped)) and may_be(own["name"] or own["inside"] or own["at"]):
+                self.bare[own["name"] or own["inside"] or own["at"]] += 1
             elif end := _behind(stripped):
                 self.behind[end] += 1
         self.usual = self.names.total() >= _ENOUGH and self.names.total() * 2 >= self.fronts
@@ -186,11 +128,13 @@ class Speakers:
         return _head(stripped) if self.usual_heads and len(stripped) < 90 else None
 
     def of(self, stripped: str) -> Said | None:
+        if stripped.startswith("<v") and (voice := _CAPTION.match(stripped)):
+            return Said(voice["name"].strip(), voice.end())
         first = (_NAME_FIRST.match(stripped) or _BRACKETED.match(stripped)) if self.usual_first else None
         if first is not None and may_be(first["name"]):
             return Said(self._whole(first["name"]), first.end())
-        if self.signs is not None and (own := self.signs.search(stripped[-40:])) and len(stripped) > own.end() - own.start() + 4:
-            return Said(self._whole(own["name"]))
+        if (said := self.explained.of(stripped)) is not None:
+            return said
         if not (self.usual or self.usual_bare or self.usual_behind):
             return None
         front = _FRONT.match(stripped)
@@ -206,7 +150,7 @@ class Speakers:
             front is None
             and self.usual_bare
             and (own := _BARE.match(stripped))
-            and (bare := own["name"] or own["at"]) in self.bare
+            and (bare := own["name"] or own["inside"] or own["at"]) in self.bare
         ):
             return Said(self._whole(bare), own.end())
         if self.usual_behind and (name := _behind(stripped)):
@@ -214,7 +158,7 @@ class Speakers:
         return None
 
     def _whole(self, name: str) -> str:
-        return self.legend.get(name, name)
+        return self.legend.get(name) or self.legend.get(legends.bare(name), name)
 
 
 def _slots(stripped: str, begin: int) -> Iterator[Said]:
@@ -225,7 +169,7 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
             continue
         parts = match.groupdict()
         if handle := parts.get("handle"):
-            if _TIMED.search(stripped[:begin]) and fold(handle) not in _NO_NAMES | _LEVELS:
+            if _TIMED.search(stripped[:begin]) and fold(handle) not in NO_NAMES | _LEVELS:
                 yield Said(handle, begin + match.end())
             continue
         name = parts.get("name") or parts.get("at") or ""
@@ -251,31 +195,3 @@ def _head(stripped: str) -> str | None:
     if match is None or not re.fullmatch(FULL, match["name"]) or not may_be(match["name"]):
         return None
     return match["name"]
-
-
-# The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
-_FIRMS = frozenset(
-    "conseils consultants conseil consulting associes associates services partners inc ltd ltee llc corp company cie group groupe creamery dairy farm farms ferme fromagerie brewery brasserie bakery boulangerie winery vignoble orchard orchards"
-    " foundry fonderie mill mills moulin works labs lab laboratory laboratoire studio studios systems systemes solutions technologies technology industries engineering"
-    " manufacturing university universite college cegep hospital hopital clinic clinique institute institut centre center workshop atelier usine plant nursery coop"
-    " cooperative energy energie foods aliments robotics robotique software logiciels composites textiles ceramics minerals mines marine aerospace plastics".split()
-)
-
-
-def may_be(name: str, *, listed: bool = False) -> bool:
-    """Whether this could be a person: no word of technology, no label, no unit, no firm. In a list of people any name is one."""
-    if _A_VOICE.fullmatch(name):
-        return True
-    folded = fold(name)
-    words = folded.replace(".", " ").replace("-", " ").split()
-    if (
-        not words
-        or words[0] in _NO_NAMES
-        or folded in _NO_INITIALS
-        or any(c.isdigit() for c in name)
-        or any(w in MONTHS for w in words[:1])
-        or words[-1] in _FIRMS
-    ):
-        return False
-    # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
-    return listed or len(name) <= 3 or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])

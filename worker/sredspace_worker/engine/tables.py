@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, hours, timegrid
-from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column
+from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.tabledays import Days, zero_day
 from sredspace_worker.engine.units import Cells, Unit
 
 _TOTAL = re.compile(
@@ -69,6 +70,8 @@ def rows(source: Source) -> Iterator[Row]:
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
+    zero = zero_day(source.text, order)
+    days = Days(order, year)
     for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
         if not line.strip():
@@ -102,16 +105,31 @@ def rows(source: Source) -> Iterator[Row]:
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
-            # Names stand in the first line of a table only.
-            first = columns is None and (number == 0 or candidate not in lines[number - 1])
+            if columns is not None and _has_day(cells, columns, order):
+                # A row of this table is no row of names, though `NOTE` be one of its cells.
+                continue
+            # Names stand in the first line of a table, or where a line has several that are known.
+            known = sum(bool(column(c)) for c in cells if len(c) < 40)
+            first = columns is None and (number == 0 or candidate not in lines[number - 1] or known > 1)
             below = _below(lines, number, candidate, len(cells)) if first and (candidate != "," or is_csv) else []
             found, wide = _header(cells, below), None
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)
                 found = wide[0] if wide else found
+            if below and (bare_rows := headless([cells, *below])):
+                columns, delimiter, found_grid = bare_rows, candidate, None
+                days = Days(order, year)
+                table += 1
+                if (row := _row(line, start, cells, columns, days)) is not None:
+                    row.table = table
+                    yield row
+                break
             if found:
                 columns, delimiter = found, candidate
                 found_grid = wide[1] if wide else None
+                days = Days(
+                    order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)], zero
+                )
                 table += 1
                 break
         else:
@@ -120,7 +138,7 @@ def rows(source: Source) -> Iterator[Row]:
             cells = _cells(line, delimiter)
             if not any(c.strip(" -:|") for c in cells):
                 continue
-            row = _row(line, start, cells, columns, order)
+            row = _row(line, start, cells, columns, days)
             if found_grid is not None:
                 yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table, owner, year)
             elif row is not None:
@@ -128,6 +146,11 @@ def rows(source: Source) -> Iterator[Row]:
                 row.author = row.author or (None if row.total else owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
+
+
+def _has_day(cells: list[str], columns: dict[str, int], order: str) -> bool:
+    place = columns.get("date", len(cells))
+    return place < len(cells) and dates.find(fold(cells[place]), order) is not None
 
 
 def _below(lines: list[str], number: int, delimiter: str, width: int) -> list[list[str]]:
@@ -220,20 +243,20 @@ def _header(cells: list[str], below: list[list[str]] | None = None) -> dict[str,
     return found if "hours" in found and len(found.keys() & {"date", "author", "project"}) >= 2 else None
 
 
-def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order: str) -> Row | None:
+def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days: Days) -> Row | None:
     def get(name: str) -> str:
         place = columns.get(name)
         return cells[place] if place is not None and place < len(cells) else ""
 
     activity = get("activity")
-    found = dates.find(fold(get("date")), order) or dates.week_and_year(fold(get("date")))
+    own = days.of(get("date")) if get("date") else None
     spent = hours.cell(get("hours")) if get("hours") else None
-    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (found and get("author"))
-    if not total and spent is not None and not (found or get("author") or activity or get("project")):
+    total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (own and get("author"))
+    if not total and spent is not None and not (own or get("author") or activity or get("project")):
         total = True
     where = line.find(activity) if len(activity) >= 3 else -1
     if where < 0:
-        if not total and (spent is None and not (found and get("author"))):
+        if not total and (spent is None and not (own and get("author"))):
             return None
         activity = line.strip()
         where = line.find(activity)
@@ -241,7 +264,8 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order
         start=start,
         end=start + len(line),
         activity=(start + where, start + where + len(activity)),
-        date=found[0] if found else None,
+        # An empty cell has the day of the row above.
+        date=own if own is not None or total or "date" not in columns else days.of(""),
         author=get("author")[:80] or None,
         hours=spent,
         project=get("project")[:80] or None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dates, saiddays
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
@@ -55,7 +55,15 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
         if unit.flags & {"planned", "planned_section", "question"} or dates.find(unit.folded) is not None:
             continue
         last = unit.record or unit.date or year.end
-        if last is None or (day := dates.told(unit.folded, last.year)) is None:
+        if last is None:
+            continue
+        if (
+            (day := dates.told(unit.folded, last.year)) is None
+            and unit.has("experiment")
+            and (unit.record or unit.date) is not None
+        ):
+            day = saiddays.day(unit.folded, last)
+        if day is None:
             continue
         day = day if day <= last else dates.safe(day.year - 1, day.month, day.day)
         if day != unit.date and (last - day).days < _LONG:

@@ -8,10 +8,11 @@ from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.records import read_value
 from sredspace_worker.extract.records.text import read_known
 from sredspace_worker.extract.text import decode
+from sredspace_worker.extract.text_columns import parted
 
 
 def read_text(data: bytes, document: Document) -> None:
-    text = decode(data, document)
+    text = parted(decode(data, document))
     if not read_known(text, document):
         document.add(text)
 

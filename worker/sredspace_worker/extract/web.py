@@ -176,6 +176,9 @@ class _Writer:
     def _close(self, node: Any, name: str) -> None:
         if name in _PRE:
             self.pre -= 1
+        if name == "abbr" and (title := " ".join((node.get("title") or "").split())):
+            # What a page shows above its short form.
+            self._raw(f" ({title})")
         if name in _APART:
             self._raw(" ")
         if name in _BLOCKS or name in ("td", "th"):
@@ -272,6 +275,9 @@ def _quoted(text: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
+_DATED = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b[^\W\d]{3,9}\.? \d{1,2},? \d{4}\b|\b\d{1,2}(?:er)? [^\W\d]{3,9}\.? \d{4}\b")
+
+
 def _names_page(node: Any, name: str) -> bool:
     return name == "title" and (parent := node.getparent()) is not None and parent.tag in ("head", "html", "body")
 
@@ -307,7 +313,15 @@ def _is_table(table: Any) -> bool:
     widths = [sum(1 for c in row if isinstance(c.tag, str) and c.tag.lower() in ("td", "th")) for row in own]
     if max(widths, default=0) < 2:
         return False
+    if sum(any(_thread(cell) for cell in row) for row in own) * 2 > len(own):
+        return False
     return not any(cell.find(".//p/following-sibling::p") is not None and len(own) == 1 for row in own for cell in row)
+
+
+def _thread(cell: Any) -> bool:
+    """Whether a cell holds several entries, each with its day: the thread of a ticket."""
+    blocks = [part for part in cell if isinstance(part.tag, str) and part.tag.lower() in ("div", "p", "li", "article")]
+    return sum(bool(_DATED.search(" ".join("".join(block.itertext()).split())[:60])) for block in blocks) > 1
 
 
 def html_decode(data: bytes, document: Document | None, declared: str | None = None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sredspace_worker.llm.units import FIXED, LATER, LOOSE, ONES, ORDINALS, PARTS, SCALES, TENS, UNIT, UNITS
 
@@ -13,7 +13,7 @@ _FIGURE = re.compile(
     r"|(?P<fixed>" + "|".join(sorted(FIXED, key=len, reverse=True)) + r")(?!\w)"
     rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)(?P<half> and a half| et demie?)?"
     r"|(?P<ordinal>" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r")(?!\w)"
-    r"|(?P<one>one|an|a|une?)(?= (?:seconde?(?!s? (?!later|after|before|and|of|in|per|at|plus|apres|avant|de|pour|et|a\b)[a-z]{3,})|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an|metre|meter|kilometre|kilometer|centimetre|millimetre|litre|liter|gramme|gram|kilo|kilogram|kilogramme|tonne|volt|watt|micron)s?\b)"
+    r"|(?P<one>one|an|a|une?)(?! second [a-z]*(?:eur|age|ment|ion|ier|on)\b)(?= (?:seconde?(?!s? (?!later|after|before|and|of|in|per|at|plus|apres|avant|de|pour|et|a\b)[a-z]{3,})|minute|hour|heure|day|jour|journee|week|semaine|month|mois|year|an|metre|meter|kilometre|kilometer|centimetre|millimetre|litre|liter|gramme|gram|kilo|kilogram|kilogramme|tonne|volt|watt|micron)s?\b)"
     r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k| ?(?:million|millions|thousand|mille))\b)?"
 )
 _MONTHS = {
@@ -78,6 +78,7 @@ class Amount:
     bound: str = ""  # about, above or below
     fraction: bool = False
     digits: int = 0  # digits that mean something
+    printed: float = 0.0  # the figure itself, whatever its unit
 
     def same(self, other: Amount) -> bool:
         """Whether this, said, is the other, known."""
@@ -156,6 +157,7 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         value, digits = _value(match)
         if value is None:
             continue
+        printed = value
         kind = ""
         of = " de" if match["fixed"] and folded.startswith(" de ", end) else ""
         unit = None if NUMBERED.search(folded[:start]) else UNIT.match(folded, end + len(of))
@@ -196,7 +198,7 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
             lead = ""
         if not lead and re.match(r" (?:environ|or so|approximately|a peu pres)\b", folded[end : end + 16]):
             lead = "about"
-        found.append(Amount(value, kind, start, end, lead, bool(match["part"]), digits))
+        found.append(Amount(value, kind, start, end, lead, bool(match["part"]), digits, printed))
     return _shared(folded, found)
 
 
@@ -275,13 +277,13 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
             )
         ):
             factor = _factor(folded[after.start : after.end], after)
-            out[n] = Amount(here.value * factor, after.kind, here.start, here.end, here.bound, here.fraction, here.digits)
+            out[n] = replace(here, value=here.value * factor, kind=after.kind)
     for n in range(1, len(out)):
         # `22 minutes, plus or minus 4`: the spread has the unit of what it is about.
         here, before = out[n], out[n - 1]
         if not here.kind and before.kind and _SPREAD.search(folded[before.end : here.start]):
             factor = _factor(folded[before.start : before.end], before)
-            out[n] = Amount(here.value * factor, before.kind, here.start, here.end, here.bound, here.fraction, here.digits)
+            out[n] = replace(here, value=here.value * factor, kind=before.kind)
     return out
 
 

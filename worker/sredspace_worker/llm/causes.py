@@ -22,7 +22,7 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     if _WHY.search(whole.folded):
         # `The cause of it is unknown`: no cause is given.
         claimed = _WHY.sub(" ", claimed)
-    if because.search(claimed) and not because.search(whole.folded) and not _done_by(said, main):
+    if because.search(claimed) and not because.search(whole.folded) and not _SO.search(whole.folded) and not _done_by(said, main):
         return False
     acts = re.compile(rf"({words.any_of('acts').pattern}) (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}(?=[a-z])")
     for match in acts.finditer(said.folded):
@@ -44,6 +44,24 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     return True
 
 
+# `The tablets crumbled, so it was dropped`: it was dropped because they did.
+_SO = re.compile(r"\b(?:so|donc|hence|thereby|d'ou)\b(?! (?:that|far|many|much)\b)")
+_BECAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|as a result|on account of|led to|parce qu|a cause d|en raison d|grace a|puisqu|du fait d|par suite d)"
+)
+
+
+def new_reason(said: Clause, whole: Clause) -> bool:
+    """A reason is given where the evidence gives none, neither in such words nor by what one thing did to another."""
+    if not _BECAUSE.search(said.folded) or _WHY.search(whole.folded):
+        return False
+    return not any(p.search(whole.folded) for p in (words.any_of("cause"), words.any_of("acts"), _SO, _STOPS, _CAME))
+
+
+# `Adding noise`, `on overload`: what is named as a means is a reason.
+_CAME = re.compile(
+    r"\b(?:adding|addition|ajout\w*|came from|vient|vien\w+ d|on overload|for lack|faute d[e']|overload|for the)\b"
+)
 _NO_ACT = re.compile(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $")
 # The `a` of `a réduit` is no article.
 _PERFECT = re.compile(r"\b(?:le|la|les|du|des|de|l'\w+|une?|cette|ce)\b.*\ba [a-z]+(?:e|it|i|u|is)$")

@@ -17,10 +17,6 @@ _SENTENCE = re.compile(
 _JOIN = re.compile(
     r"(?:, | )(?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|or) (?=\S)|: |, (?=\S)"
 )
-# A sentence may also be cut here, when each part has its own evidence.
-_LOOSE = re.compile(
-    r",? (?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|after|when|where|apres que|apres|quand|lorsque|ou) (?=\S)|[,;:] (?=\S)"
-)
 _IRREGULAR = (
     "was were had used brought bought caught sought did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
     "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw "
@@ -33,8 +29,6 @@ DONE = re.compile(
     r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:parvenu|devenu|mort|sorti|venu|parti|survenu|revenu|apparu|disparu|descendu|intervenu|redescendu)e?s?)\b"
     r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
 )
-# What a thing did is not borrowed from what another thing did.
-DEED = re.compile(rf"(?:{'|'.join(_IRREGULAR.split())}|[a-z]{{3,}}ed)")
 _NOW = re.compile(r"\b(?:is|are|has|have|does|do|est|sont)\b(?! (?:ete|been|had))")
 _PARTICIPLE_NOW = re.compile(r"\b(?:is|are) (?:not )?[a-z]+(?:ed|en|t)\b")
 _REPORTED = re.compile(
@@ -55,6 +49,12 @@ _STEP = re.compile(
 _LASTED = re.compile(r"\b(a|ont|avait|avaient) dure(?= )")
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.-])")
+# A capital behind a figure; `4 à 6` is a range.
+_AMPERES = re.compile(r"(?<=\d)[ \u00a0\u202f]?A(?![\w'’.-])")
+# Folded, a megawatt is a milliwatt.
+_MEGA = re.compile(r"(?<=\d)[ \u00a0\u202f]?M(W|V|N|J|A|Ω)(?![\w/·.-]\w|\w)")
+_MEGA_OF = {"W": "watts", "V": "volts", "N": "newtons", "J": "joules", "A": "amperes", "Ω": "ohms"}
+_MILLIONS = re.compile(r"(?<=\d)[ \u00a0\u202f]?M(?=-[a-zà-ÿ]{3})")
 # `Between 90 and 110` and `90 to 110` are one range.
 _BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
@@ -181,6 +181,7 @@ class Clause:
 
 
 def clause(text: str) -> Clause:
+    text = _AMPERES.sub(" amperes", _MEGA.sub(lambda m: f" mega{_MEGA_OF[m[1]]}", _MILLIONS.sub(" million", text)))
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
     folded = spelled(_BETWEEN.sub(r"from \2 to ", folded))
     folded = _LASTED.sub(r"\1 last_", folded)
@@ -380,10 +381,6 @@ def _subject_first(left: str) -> bool:
         r"(?:after|when|while|once|if|as|before|because|although|since|in|on|at|with|without|apres|quand|lorsque|si|avant|une fois|a|le \d|avec|sans|lors)\b",
         fold(left),
     )
-
-
-def cuts(sentence: str) -> list[tuple[str, str]]:
-    return [(sentence[: m.start()], sentence[m.end() :]) for m in _LOOSE.finditer(sentence)]
 
 
 def names(text: str) -> set[str]:

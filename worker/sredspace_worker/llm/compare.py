@@ -10,7 +10,7 @@ from sredspace_worker.llm.amounts import Amount
 from sredspace_worker.llm.clauses import DONE, Clause, clause
 
 if TYPE_CHECKING:
-    from sredspace_worker.llm.verify import Passage
+    from sredspace_worker.llm.passages import Passage
 
 _UP = r"(?:higher|greater|larger|bigger|louder|heavier|hotter|warmer|longer|stronger|thicker|taller|wider|deeper|denser|brighter|more\b(?: \w+)?|plus (?:souvent|\w*elevee?s?|hauts?|hautes?|grande?s?|lourde?s?|forte?s?|longs?|longues?|chaude?s?|epaisse?s?|epais|larges?|denses?|bruyante?s?|visitee?s?|de\b|nombreu\w+|d'|\w+)|davantage)"
 _DOWN = r"(?:lower|smaller|quieter|lighter|cooler|colder|shorter|weaker|thinner|narrower|fewer|less\b(?: \w+)?|plus (?:bas(?:se)?s?|faibles?|petite?s?|legere?s?|legers?|courte?s?|froide?s?|minces?|silencieu\w+|fines?)|moins(?: \w+)?|inferieure?s?)"

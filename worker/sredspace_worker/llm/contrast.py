@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import glossary, words
+from sredspace_worker.llm.amounts import Amount
 from sredspace_worker.llm.clauses import DONE, Clause
 
 if TYPE_CHECKING:
-    from sredspace_worker.llm.verify import Passage
+    from sredspace_worker.llm.passages import Passage
 
 _NUMBERED = re.compile(
     r"\b(?P<head>[a-z]{3,}) (?P<label>(?:no\.? ?)?#?\d+|[a-z](?:_|\b)(?! (?:un|une|la|le|les|ete)\b)|[a-z]{1,3}-?\d+)(?![\w%°'-])"
@@ -25,7 +26,7 @@ _PARTITIVE = re.compile(
     r"\b(?P<n>(?:only |just )?(?:a single|one|two|three|some|several|few|many|most|half|part|certain|the majority|an? (?:third|quarter|fifth|tenth)|\d[\d.,]* ?(?:%|percent|per cent)?)(?: one)?) (?:[a-z]+ )?(?:of|out of) (?:the|our|these|those|its|all|\d+|[a-z]+)\b"
     r"|\b(?P<fr>(?:seulement |seule?s? )?(?:une? seule?|l'une?|une?|deux|trois|certaine?s?|quelques-une?s|plusieurs|la plupart|la moitie|une partie|la majorite|(?:le |un )?(?:tiers|quart|cinquieme|dixieme)|\d[\d.,]* ?(?:%|pour cent))) (?:des|d'entre|de nos|de ces)(?= )"
 )
-_QUANTIFIED = re.compile(
+QUANTIFIED = re.compile(
     r"\b(?:a single|single|one|some|several|a few|few|many|most|majority|half|part|partly|certain|une?|seule?s?|certaine?s?|quelques?|plusieurs|plupart|majorite|moitie|partie|tiers|quart)\b"
 )
 _SINGLE = re.compile(r"\b(?:an?|one|single|the|our|this) (?:(?:single|only) )?(?P<noun>[a-z]{3,})")
@@ -38,11 +39,6 @@ _ALL_OF = re.compile(
 )
 
 
-def _many(said: Clause, word: str) -> bool:
-    """Whether the sentence has a singular of the evidence in the plural: `20 % patient`."""
-    return any(_plural(t) and words.alike(t, word) for t in said.tokens)
-
-
 def _plural(word: str) -> bool:
     return len(word) > 3 and word[-1] in "sx" and not word.endswith(("ss", "us", "is"))
 
@@ -53,21 +49,6 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
         # `Every record of one clinic` is not all clinics.
         known = list(_ALL_OF.finditer(main.folded))
         if known and main.has(match["noun"]) and not any(words.alike(match["noun"], k["noun"]) for k in known):
-            return True
-    for match in _PARTITIVE.finditer(main.folded):
-        rest = main.folded[match.end() :]
-        whole = next((t for t in words.TOKEN.findall(rest)[:4] if not words.light(t) and (_plural(t) or _many(said, t))), None)
-        if whole is None or not said.has(whole):
-            continue
-        # `0.5 %` of something else counts no vats.
-        own = [a for a in main.amounts if match.start() <= a.start < match.end()]
-        counted = any(
-            not a.kind
-            or a.fraction
-            or (a.kind == "share" and (any(a.same(k) for k in own) or not any(a.value == k.value for k in main.amounts)))
-            for a in said.amounts
-        )
-        if not _QUANTIFIED.search(said.folded) and not counted:
             return True
     for match in (_UN if french else _SINGLE).finditer(main.folded):
         noun = match["noun"]
@@ -93,6 +74,61 @@ def generalised(said: Clause, main: Clause, french: bool) -> bool:
             )
             if not numbered and not any(t == noun or (words.alike(t, noun) and not _plural(t)) for t in said.tokens):
                 return True
+    return False
+
+
+def all_for_some(said: Clause, main: Clause) -> bool:
+    """`The orthosis slipped while patients climbed` of one of the patients."""
+    if QUANTIFIED.search(said.folded):
+        return False
+    for match in _PARTITIVE.finditer(main.folded):
+        whole = next((t for t in words.TOKEN.findall(main.folded[match.end() :])[:4] if not words.light(t) and _plural(t)), None)
+        part = [a for a in main.amounts if match.start() <= a.start < match.end()]
+        if whole is None or not said.has(whole) or any(a.kind not in ("", "share") for a in part):
+            continue
+        # `One of the eight plants in greenhouse 3`: neither 8 nor 3 counts how many did.
+        of = {a.value for a in main.amounts if match.end() <= a.start < match.end() + 8 and not a.kind}
+        if not any(_counting(a, said) and a.value not in of for a in said.amounts):
+            return True
+    return False
+
+
+def _counting(amount: Amount, said: Clause) -> bool:
+    """A share, or a count that is no number of a thing."""
+    if amount.kind or amount.fraction:
+        return amount.kind == "share" or amount.fraction
+    return not (said.folded[amount.start].isdigit() and re.search(r"[a-z]{4,} $", said.folded[: amount.start]))
+
+
+def made_plural(word: str, main: Clause) -> bool:
+    """`The patients` of one patient."""
+    return _plural(word) and any(not _plural(t) and words.alike(word, t) for t in main.tokens)
+
+
+_SMALL = "two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|sept|huit|neuf|dix"
+_PART_OF = re.compile(
+    rf"\b(?P<part>(?:only )?one|une? seule?|une?|single|l'une?|seul|\d[\d.,]*|{_SMALL})\b(?: [a-z'-]+){{0,4}}?"
+    r" (?:out of|of|in|sur|des|parmi|d'entre|among|from)(?: the| our| these| les| nos| ces| all)?"
+    rf" (?P<whole>\d+|{_SMALL}|eleven|twelve|fifteen|sixteen|twenty|onze|douze|quinze|seize|vingt|trente)\b"
+)
+_STILL_ONE = re.compile(r"\b(?:one|single|seule?|only|une?)\b(?! (?:fois|time))")
+
+
+def whole_for_part(said: Clause, main: Clause) -> bool:
+    """`The 16 cores reached 42 MPa` of one core out of the 16."""
+    if any(a.kind == "share" or a.fraction for a in said.amounts):
+        return False
+    counts = [a.value for a in said.amounts if not a.kind]
+    for match in _PART_OF.finditer(main.folded):
+        whole = next((a.value for a in main.amounts if a.start == match.start("whole") and not a.kind), 0.0)
+        part = next((a.value for a in main.amounts if a.start == match.start("part")), 1.0)
+        if (
+            part < whole
+            and whole in counts
+            and not any(c < whole for c in counts)
+            and not (part == 1 and _STILL_ONE.search(said.folded))
+        ):
+            return True
     return False
 
 
@@ -136,7 +172,7 @@ def kept_apart(here: list[Clause], there: list[Clause], said: Clause, used: list
             if labels is None and _OTHER.search(q.folded):
                 labels = _heads(p), _heads(q)
             if labels is None:
-                labels = _conditions(p, q)
+                labels = _conditions(p, q) or _tests(p, q)
             if labels is None:
                 continue
             if not _told_apart(here, said, p, q, labels):
@@ -155,6 +191,26 @@ def _conditions(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
     if first is None or second is None:
         return None
     mine, theirs = _content(first["what"]), _content(second["what"])
+    return (mine - theirs, theirs - mine) if mine - theirs and theirs - mine else None
+
+
+_TEST = re.compile(
+    r"^\W*(?P<before>(?:[a-z'-]+ ){0,4}?(?:[a-z-]+ |l'|d')?)(?:tests?|trials?|runs?|essais?|campagnes?|campaigns?|series|seances?|sessions?|experiments?|experiences?|passes?|sorties?)"
+    r"\b(?P<behind>(?: (?:(?:de|du|des|en|a|au|sur|in|of|with|on|at|avec|sans) (?:la |le |les |the )?|d'|(?=\d))[a-z0-9'-]+)?)"
+)
+_NO_NAME = frozenset(
+    "the a an this that our one l d le la les un une ce cet cette notre nos in on at during de du des en a au dans lors pendant sur of with and et".split()
+)
+
+
+def _tests(p: Clause, q: Clause) -> tuple[set[str], set[str]] | None:
+    """`The peel test …` and `in the humidity test …`, each at the head of its sentence."""
+    first, second = _TEST.match(p.folded), _TEST.match(q.folded)
+    if first is None or second is None:
+        return None
+    mine, theirs = (
+        {w for w in re.findall(r"[a-z0-9-]+", m["before"] + m["behind"]) if w not in _NO_NAME} for m in (first, second)
+    )
     return (mine - theirs, theirs - mine) if mine - theirs and theirs - mine else None
 
 
@@ -286,51 +342,5 @@ _VAGUE = re.compile(
 )
 
 
-_BY = re.compile(
-    r"(?P<patient>.+?)\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b(?: (?!by\b|par\b)[a-z]+){0,2}? (?P<verb>[a-z]{4,})(?: (?!by\b|par\b)[a-z]+){0,4}? (?:by|par) (?P<agent>[^,;.]+)"
-)
-_STOP = re.compile(
-    r"\b(?:at|in|on|with|for|to|from|during|after|before|by|under|over|until|when|while|as|because|than|que|a|au|aux|dans|sur|avec|pour|pendant|apres|avant|par|sous|lors|quand|lorsque|de facon)\b"
-)
-
-
-_ARTICLE = re.compile(r"^\W*(?:an?|the|le|la|les|une?|des|l')\b")
-
-
-def own_parts(said: Clause, main: Clause) -> bool:
-    """Who acts on what is not turned round, in the active voice or the passive."""
-    for verb, agent, patient in _deeds(said):
-        for known, by, to in _deeds(main):
-            if not words.alike(verb, known):
-                continue
-            straight = _overlap(agent - patient, by - to) + _overlap(patient - agent, to - by)
-            crossed = _overlap(agent - patient, to - by) + _overlap(patient - agent, by - to)
-            if crossed > straight:
-                return False
-    return True
-
-
-def _overlap(a: set[str], b: set[str]) -> int:
-    return sum(any(words.alike(x, y) for y in b) for x in a)
-
-
 def _content(text: str) -> set[str]:
     return {w for w in words.TOKEN.findall(text) if not words.light(w)}
-
-
-def _deeds(one: Clause) -> list[tuple[str, set[str], set[str]]]:
-    """Verb, who does it, to what."""
-    found = []
-    for sentence in re.split(r"[.;] ", one.folded):
-        match = _BY.search(sentence)
-        if match is not None:
-            found.append(
-                (match["verb"], _content(_STOP.split(match["agent"])[0]), _content(re.split(r"[,]", match["patient"])[-1]))
-            )
-            continue
-        verb = DONE.search(sentence)
-        if verb is None or not verb.start():
-            continue
-        after = _STOP.split(_ARTICLE.sub("", re.split(r"[,]", sentence[verb.end() :])[0]))[0]
-        found.append((verb.group().split()[-1], _content(re.split(r", ", sentence[: verb.start()])[-1]), _content(after)))
-    return [(verb, agent, patient) for verb, agent, patient in found if agent and patient]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import words
 from sredspace_worker.llm.amounts import NUMBERED, Amount
-from sredspace_worker.llm.clauses import DEED, DONE, Clause
+from sredspace_worker.llm.clauses import DONE, Clause
 
 if TYPE_CHECKING:
-    from sredspace_worker.llm.verify import Passage
+    pass
 
 _LABEL = re.compile(
     r"\b(?P<kind>trial|run|test|sample|batch|lot|essai|passe|passage|echantillon|experiment|experience|iteration|cycle|day|jour|build|rev|version|prototype|specimen|eprouvette|plot|parcelle)"
@@ -25,10 +25,10 @@ _COUNT = {
     "sixieme": 6,
 }  # fmt: skip
 _THAN = re.compile(r"\b(?:than|que|qu')\b ?")
-_SOME = re.compile(
+SOME = re.compile(
     r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b"
 )
-_ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely|a moins|hormis)\b|\bn[e'] ?[\w']+ que\b")
+ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely|a moins|hormis)\b|\bn[e'] ?[\w']+ que\b")
 # `Was not read until A`, `n'a été lu qu'après A`: it was read only after A.
 NOT_UNTIL = re.compile(
     r"\bnot\b[^.;]{0,60}?\buntil\b|\bn[e'] ?(?!.{0,30}\b(?:pas|aucune?)\b)[^.;,]{0,60}?\bqu(?:e|')(?= ?(?:apres|une fois|lorsqu|quand|a\b|un|\d))"
@@ -41,11 +41,6 @@ _ONE = re.compile(r"\b(?:one|une?) (?!of|another|can|could)(?=[a-z])")
 _THEN = re.compile(r"\b(?:and then|then|puis|ensuite)\b")
 _BEFORE_AFTER = re.compile(r"\b(?:(?P<before>before|ahead of|avant)|after|apres)\b(?=[^,;]*[a-z]{3})")
 _ANY = re.compile(r"\bany\b")
-_ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
-_OWN_SUBJECT = re.compile(r"(?:the|our|le|la|les|l'|celui|celle|ceux|celles|nos|notre)\b ?[a-z]{2}")
-_OWN = re.compile(
-    r"\b(?:stay\w*|remain\w*|kept|reste\w*|demeur\w*) (?:the same|le meme|la meme|les memes|identiques?)\b|\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b"
-)
 
 
 def labels(one: Clause) -> dict[str, set[float]]:
@@ -60,66 +55,6 @@ def labels(one: Clause) -> dict[str, set[float]]:
 
 def _kind(word: str) -> str:
     return min(words.meanings(word), default=word)
-
-
-def one_frame(said: Clause, parts: list[tuple[Clause, Passage]]) -> bool:
-    """Parts of one sentence that rest on different tests: each test is named, or none is."""
-    if len({id(passage) for _, passage in parts}) < 2:
-        return True
-    if words.any_of("one_test").search(said.folded):
-        return False
-    named = labels(said)
-    for part, passage in parts:
-        if said.days and passage.whole.days and not any(d.same(k) for d in said.days for k in passage.whole.days):
-            return False
-        for kind, numbers in named.items():
-            if kind in passage.label and not passage.label[kind] & numbers:
-                return False
-        # A condition said of the whole sentence is not that of a part whose test had another.
-        for kind in {a.kind for a in said.amounts if a.kind} - {a.kind for a in part.amounts}:
-            other = [a for a in passage.whole.amounts if a.kind == kind]
-            if other and not any(a.same(b) for a in said.amounts for b in other):
-                return False
-    return True
-
-
-_JOINS = r"(?:de|du|des|en|a|au|avec|of|with|from|in)"
-_STANDS_FOR = re.compile(
-    rf"\b(?:celle|celui|celles|ceux|that|those|the one|the ones) {_JOINS} (?:la |le |les |the )?(?P<what>[a-z]{{3,}})"
-)
-
-
-def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
-    """A word from another clause of the sentence, or from the one before, that is no contrast to this one."""
-    if DEED.fullmatch(word):
-        return False
-    denied = _BUT_NOT.search(passage.whole.folded)
-    if denied and any(words.alike(word, t) for t in words.TOKEN.findall(denied["what"])) and not said.negated:
-        # `Stained the wool but not the cotton`
-        return False
-    for other in said.beside.get(word, ()):
-        if (stands := _STANDS_FOR.search(main.folded)) and re.search(
-            rf"\b{re.escape(word)} (?:\w+ )?{_JOINS} (?:\w+ )?{re.escape(stands['what'])}", said.folded
-        ):
-            # `Celle de chitosane` is the membrane of chitosan.
-            break
-        # `winter trial` where this clause has a `summer trial`.
-        for own in main.tokens:
-            if (
-                words.alike(own, other)
-                and not any(words.alike(word, b) for b in main.beside.get(own, ()))
-                and main.beside.get(own)
-            ):
-                return False
-    if main.pronoun:
-        return True
-    home = next((c for c in passage.clauses if c is not main and c.has(word)), passage.before)
-    if home is None:
-        return False
-    # Two clauses that say the like of two things: what one says is not said of the other.
-    alike = sum(main.has(token) for token in home.tokens)
-    kinds = {a.kind for a in home.amounts if a.kind} & {a.kind for a in main.amounts if a.kind}
-    return not alike and not kinds
 
 
 _BUT_NOT = re.compile(r"\b(?:but|and|mais|et) (?:not|pas|non(?: pas)?) (?P<what>[^,;.]+)")
@@ -164,11 +99,11 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
             not parts
             and not shares
             and not any(values & {n, m} for n, m in known)
-            and not _SOME.search(said.folded)
+            and not SOME.search(said.folded)
             and _shares_verb(said, main)
         ):
             return False
-    elif _SOME.search(main.folded) and not _SOME.search(said.folded) and not said.amounts and _shares_verb(said, main):
+    elif SOME.search(main.folded) and not SOME.search(said.folded) and not said.amounts and _shares_verb(said, main):
         return False
     if (
         _SHARE_OF.search(main.folded)
@@ -176,7 +111,7 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
         and _shares_verb(said, main)
     ):
         return False
-    if _ONLY.search(main.folded) and not _ONLY.search(said.folded) and not NOT_UNTIL.search(said.folded):
+    if ONLY.search(main.folded) and not ONLY.search(said.folded) and not NOT_UNTIL.search(said.folded):
         return False
     tense = not main.past or main.stated or said.past or not (said.verbal or whole_sentence)
     return tense or bool(words.any_of("plan").search(main.folded)) or (crossed and not said.verbal)
@@ -184,18 +119,6 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
 
 def _shares_verb(said: Clause, main: Clause) -> bool:
     return sum(main.has(token) for token in said.tokens) >= 2
-
-
-def ordered(said: Clause, main: Clause, crossed: bool = False) -> bool:
-    """`From 95 to 480` is not `from 480 to 95`, `A better than B` not `B better than A`, and what acts is not what is acted on."""
-    pairs = [(a, next((k for k in main.amounts if a.same(k)), None)) for a in said.amounts]
-    if not directed(said, main):
-        return False
-    # `By version 0.9` may stand anywhere: its figure is a name.
-    shared = [k.start for a, k in pairs if k is not None and not numbered(said, a) and sum(a.same(o) for o in main.amounts) == 1]
-    if len(shared) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
-        return False
-    return compared(said, main) and followed(said, main) and (crossed or _acted(said, main))
 
 
 def directed(said: Clause, main: Clause) -> bool:
@@ -274,24 +197,9 @@ def done_words(one: Clause) -> set[str]:
     return {word for match in DONE.finditer(one.folded) for word in match.group().split()}
 
 
-_VERB = re.compile(r"(?:ed|e|i|u|is|it)$")
 PASSIVE = re.compile(
     r"\b(?:was|were|been|is|are|be|ete|est|sont|etait|etaient|fut)\b[^.;]*\b(?:by|par|used (?:on|for|in|with)|utilise\w* (?:sur|pour|dans|avec))\b"
 )
-
-
-def _acted(said: Clause, main: Clause) -> bool:
-    """Subject, verb and object the other way round, in the same voice."""
-    if bool(PASSIVE.search(said.folded)) != bool(PASSIVE.search(main.folded)):
-        return True
-    done = done_words(said)
-    for a, verb, b in zip(said.tokens, said.tokens[1:], said.tokens[2:], strict=False):
-        if not _VERB.search(verb) or (done and verb not in done) or b not in said.beside.get(verb, {b}):
-            continue
-        for x, known, y in zip(main.tokens, main.tokens[1:], main.tokens[2:], strict=False):
-            if words.alike(verb, known) and words.alike(a, y) and words.alike(b, x) and not words.alike(a, b):
-                return False
-    return True
 
 
 def placed(said: Clause, main: Clause) -> bool:
@@ -344,30 +252,56 @@ def _tokens(one: Clause, share: tuple[int, int]) -> list[str]:
     return [token for token in one.tokens if re.search(rf"(?<!\w){re.escape(token)}(?!\w)", text)]
 
 
-def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:
-    """A part without a verb has the subject of the part before it, unless it begins with its own."""
-    if _OWN_SUBJECT.match(rest.folded):
-        return True
-    verb = next(
-        (
-            n
-            for n, token in enumerate(first.tokens)
-            if re.search(rf"\b{re.escape(token)}\b", first.folded) and _VERB.search(token) and n
-        ),
-        1,
-    )
-    subject = first.tokens[:verb]
-    return all(
-        p.whole.has(word) or rest.has(word) or (p.whole.pronoun and p.before is not None and p.before.has(word))
-        for p in by
-        for word in subject
-    )
+_BY = re.compile(
+    r"(?P<patient>.+?)\b(?:was|were|been|being|is|are|be|ete|est|sont|etait|etaient|fut|furent)\b(?: (?!by\b|par\b)[a-z]+){0,2}? (?P<verb>[a-z]{4,})(?: (?!by\b|par\b)[a-z]+){0,4}? (?:by|par) (?P<agent>[^,;.]+)"
+)
+_STOP = re.compile(
+    r"\b(?:at|in|on|with|for|to|from|during|after|before|by|under|over|until|when|while|as|because|than|que|a|au|aux|dans|sur|avec|pour|pendant|apres|avant|par|sous|lors|quand|lorsque|de facon)\b"
+)
 
 
-def own_negation(one: Clause) -> bool:
-    """A word that denies by itself: `unchanged`, `inconnu`."""
-    return bool(_OWN.search(one.folded))
+_ARTICLE = re.compile(r"^\W*(?:an?|the|le|la|les|une?|des|l')\b")
 
 
-def asks(one: Clause) -> bool:
-    return bool(_ASKS.search(one.folded))
+def own_parts(said: Clause, main: Clause) -> bool:
+    """Who acts on what is not turned round, in the active voice or the passive."""
+    for verb, agent, patient in _deeds(said):
+        for known, by, to in _deeds(main):
+            if not words.alike(verb, known):
+                continue
+            straight = overlap(agent - patient, by - to) + overlap(patient - agent, to - by)
+            crossed = overlap(agent - patient, to - by) + overlap(patient - agent, by - to)
+            if crossed > straight:
+                return False
+    return True
+
+
+def reversed_deed(said: Clause, main: Clause) -> bool:
+    """`The dog followed the robot` of the robot that followed the dog: a short sentence of the same words."""
+    same = all(main.has(t) for t in said.tokens) and all(said.has(t) for t in main.tokens)
+    return same and len(said.tokens) <= _SHORT and not own_parts(said, main)
+
+
+_SHORT = 5  # words
+
+
+def _content(text: str) -> set[str]:
+    return {w for w in words.TOKEN.findall(text) if not words.light(w)}
+
+
+def _deeds(one: Clause) -> list[tuple[str, set[str], set[str]]]:
+    """Verb, who does it, to what."""
+    found = []
+    for sentence in re.split(r"[.;] ", one.folded):
+        match = _BY.search(sentence)
+        if match is not None:
+            found.append(
+                (match["verb"], _content(_STOP.split(match["agent"])[0]), _content(re.split(r"[,]", match["patient"])[-1]))
+            )
+            continue
+        verb = DONE.search(sentence)
+        if verb is None or not verb.start():
+            continue
+        after = _STOP.split(_ARTICLE.sub("", re.split(r"[,]", sentence[verb.end() :])[0]))[0]
+        found.append((verb.group().split()[-1], _content(re.split(r", ", sentence[: verb.start()])[-1]), _content(after)))
+    return [(verb, agent, patient) for verb, agent, patient in found if agent and patient]

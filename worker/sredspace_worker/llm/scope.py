@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.llm import words
-from sredspace_worker.llm.clauses import DONE, Clause, clause
+from sredspace_worker.llm.clauses import DONE, Clause
 from sredspace_worker.llm.roles import PASSIVE, done_words, overlap
 
 
@@ -44,12 +44,6 @@ def own_actor(said: Clause, main: Clause) -> bool:
         return True
     verbs = {t for t in done_words(said) if len(t) > 3}
     return not (overlap(verbs, set(rest)) and not overlap(verbs, set(head)) and not said.has(rest[0]))
-
-
-def main_part(one: Clause) -> Clause:
-    """`When Tom lowered the rate, the classifier confused …`: what `it` takes up is the classifier."""
-    match = _SUBORDINATE.match(one.folded)
-    return clause(match["rest"]) if match else one
 
 
 _STATE = re.compile(r"\b(?P<what>[a-z]{3,}|it|them) (?P<state>on|off)\b(?! (?:the|a|an|our|its|of|\d|[a-z]+day|which|all)\b)")
@@ -114,17 +108,6 @@ def of_both(said: Clause, main: Clause, whole: Clause) -> bool:
     return not _BOTH.search(said.folded) or bool(_TWO.search(main.folded) or _TWO.search(whole.folded))
 
 
-_CONDITION = re.compile(
+CONDITION = re.compile(
     r"\b(?:at|during|when|under|in|on|with|without|au|aux|a la|pendant|quand|lorsque|lorsqu'|sous|dans|avec|sans|par)\b(?P<what>[^,;]+)"
 )
-
-
-def narrowed(said: Clause, main: Clause, crossed: bool) -> bool:
-    """What holds at dusk is not said to hold at all times: a statement in the present keeps its condition."""
-    if crossed or main.past or said.past or main.tokens == said.tokens:
-        return True
-    last = next(reversed(list(_CONDITION.finditer(main.folded))), None)
-    if last is None:
-        return True
-    own = [t for t in main.tokens if t in last["what"] and t not in main.folded[: last.start()]]
-    return not own or any(said.has(t) for t in own)

@@ -70,6 +70,15 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:a |one |une )?(?:fortnight|quinzaine de jours)\b"), lambda m: "2 weeks"),
     (re.compile(r"\bfortnightly\b"), lambda m: "every 2 weeks"),
     (re.compile(rf"\b(?P<n>\d+|{_ENGLISH}) cents?\b"), lambda m: f"{m['n']} ¢"),
+    (re.compile(rf"\b(?:an |a |one |une )?(?P<unit>{_UNIT})[ -](?:and[ -]a[ -]half|et demie?)\b"), lambda m: f"1.5 {m['unit']}"),
+    (re.compile(rf"\b(?:an |a |one |une )?(?P<unit>{_UNIT}) (?:and a quarter|et quart)\b"), lambda m: f"1.25 {m['unit']}"),
+    (re.compile(rf"\b(?P<n>{_NUMBER}) (?P<unit>{_UNIT}) et quart\b"), lambda m: f"{_figure(_value(m['n']) + 0.25)} {m['unit']}"),
+    (re.compile(r"\bevery (?:second|other) (?P<unit>day|week|month)\b"), lambda m: f"every 2 {m['unit']}s"),
+    (re.compile(r"\bune? (?P<unit>jour|semaine|mois) sur deux\b"), lambda m: f"every 2 {m['unit'].removesuffix('s')}s"),
+    (re.compile(r"\bevery (?:second|other) (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day\b)|\bun (?=(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) sur deux\b)"), lambda m: "every 2 weeks "),
+    (re.compile(r"\b(?:a|the|one|une|la) (?:pair|paire)(?: of\b| de\b| d')|\bpairs? (?:of\b|d[e'])"), lambda m: "2 "),
+    (re.compile(r"\b(?:minus|moins) (?=\d[\d.,]* ?(?:°|c\b|deg))"), lambda m: "-"),
+    (re.compile(r"(?P<n>\d+(?:[.,]\d+)?|(?:" + _WORDS + r")(?:[ -](?:" + _WORDS + r"))*)(?P<unit> ?(?:°c?|c|degres?(?: celsius)?|degrees?(?: celsius)?)) (?:sous zero|sous le zero|below zero|below freezing)\b"), lambda m: f"-{_figure(_value(m['n']))} °c"),
     (re.compile(r"\btwice\b"), lambda m: "2 times"),
     (re.compile(r"\btimes as (?P<how>fast|slow|long|high|low|strong|weak|thick|wide|deep|hard|short|quick|bright|loud)(?:ly)? as\b"), lambda m: f"times {m['how'].removesuffix('e')}er than"),
     (re.compile(r"\btimes as (?:many|much)(?P<what>(?: [a-z]+){0,3}?) as\b"), lambda m: f"times more{m['what']} than"),
@@ -87,7 +96,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?:un )?millier\b"), lambda m: "about 1000"),
 )  # fmt: skip
 _LIKELY = re.compile(
-    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier|un an)\b|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
+    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier|un an|pairs?|paire|minus|moins|sous|below|every|deux|quart)\b|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
 )
 
 

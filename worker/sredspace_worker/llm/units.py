@@ -31,9 +31,11 @@ ORDINALS = {
 }  # fmt: skip
 FIXED = {
     "a dozen": 12.0, "dozen": 12.0, "une douzaine": 12.0, "douzaine": 12.0, "half a dozen": 6.0, "une demi-douzaine": 6.0, "une vingtaine": 20.0, "une dizaine": 10.0,
-    "une quinzaine": 15.0, "une trentaine": 30.0,
+    "une quinzaine": 15.0, "une trentaine": 30.0, "une quarantaine": 40.0, "une cinquantaine": 50.0, "une soixantaine": 60.0,
 }  # fmt: skip
-LOOSE = frozenset(("une vingtaine", "une dizaine", "une quinzaine", "une trentaine"))  # each of them is about so many
+LOOSE = frozenset(
+    ("une vingtaine", "une dizaine", "une quinzaine", "une trentaine", "une quarantaine", "une cinquantaine", "une soixantaine")
+)  # each of them is about so many
 PARTS = {
     "half": 0.5, "moitie": 0.5, "la moitie": 0.5, "a half": 0.5, "a third": 1 / 3, "one third": 1 / 3, "le tiers": 1 / 3, "un tiers": 1 / 3, "two thirds": 2 / 3,
     "deux tiers": 2 / 3, "les deux tiers": 2 / 3, "a quarter": 0.25, "one quarter": 0.25, "un quart": 0.25, "le quart": 0.25, "three quarters": 0.75, "trois quarts": 0.75,
@@ -94,6 +96,10 @@ def _unit_table() -> None:
                     add(name, factor, letter + symbol)
             for long in {*long_en.split("|"), *long_fr.split("|")}:
                 add(name, factor, prefix + long)
+    for letter, factor in (("", 1.0), ("k", 1e3), ("m", 1e6), ("g", 1e9), ("t", 1e12)):
+        add("bit", factor, f"{letter}bit|{letter}bits")
+        if letter:
+            add("bit/time", factor, f"{letter}bps")
     add("byte", 1e3, "ko")
     add("byte", 1e6, "mo")
     add("byte", 1e9, "go")
@@ -124,6 +130,8 @@ def _unit_table() -> None:
     add("decibel", 1, "db|dba|db(a)|decibels")
     add("turn", 1, "rpm|tr/min|revolutions per minute|tours par minute|tours/min|r/min")
     add("watthour", 1, "wh|watt-hours")
+    add("watthour", 1e6, "mwh|megawatt-hours|megawatt hours|megawattheures")
+    add("watthour", 1e9, "gwh|gigawatt-hours|gigawattheures")
     add("watthour", 1e3, "kwh|kilowatt-hours|kilowatt hours|kilowattheures")
     add("torque", 1, "n·m|n.m|nm·|newton-metres|newton metres|newton-meters")
     add("fold", 1, "fold|times|fois|x")

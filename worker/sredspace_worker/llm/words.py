@@ -150,3 +150,23 @@ def critical(word: str) -> frozenset[str]:
     """Directions and outcomes: such a word must be in the evidence, in a word of the same meaning."""
     found = _same()[0].get(word) or meanings(word)
     return found & frozenset(table()["critical"]["names"].split())
+
+
+def opposed(a: str, b: str) -> bool:
+    return _opposite(critical(a), critical(b))
+
+
+@functools.cache
+def _kinds() -> tuple[tuple[frozenset[str], ...], ...]:
+    return tuple(tuple(frozenset(word.split()) for word in words) for words in table()["kinds"].values())
+
+
+def another_of_a_kind(said: str, known: str) -> bool:
+    """`Saturday` where the evidence has `jeudi`: of a kind whose words exclude each other, one is new and another is gone."""
+    here, there = _members(said), _members(known)
+    return any(a - b and b - a for a, b in zip(here, there, strict=True))
+
+
+def _members(folded: str) -> list[set[int]]:
+    found = {word.removesuffix("s") for word in re.findall(r"[a-z]+(?:[-_][a-z]*)?", folded)}
+    return [{n for n, same in enumerate(kind) if same & found} for kind in _kinds()]

@@ -31,8 +31,10 @@ def read_trello(value: object, document: Document) -> bool:
     for card in cards:
         birth = made.get(str(card.get("id")), {})
         names = [name for one in card.get("idMembers") or [] if (name := members.get(str(one)))]
-        author = person(birth.get("memberCreator") and mapping(birth.get("memberCreator")).get("fullName")) or (
-            names[0] if len(names) == 1 else None
+        author = (
+            person(mapping(birth.get("memberCreator")).get("fullName"))
+            or members.get(str(birth.get("idMemberCreator")))
+            or (names[0] if len(names) == 1 else None)
         )
         title, text = words(card.get("name")), words(card.get("desc"))
         details = f"List: {lists[str(card.get('idList'))]}" if lists.get(str(card.get("idList"))) else ""
@@ -43,7 +45,7 @@ def read_trello(value: object, document: Document) -> bool:
     for action in sorted(actions, key=lambda a: str(a.get("date"))):
         text = words(mapping(action.get("data")).get("text"))
         if action.get("type") == "commentCard" and text:
-            who = mapping(action.get("memberCreator"))
+            who = mapping(action.get("memberCreator")) or {"fullName": members.get(str(action.get("idMemberCreator")))}
             where = f"{board}, comment on {words(_card(action).get('name'))}".removesuffix(" on ").replace(":", "")
             document.record(day_of(action.get("date")), person(who.get("fullName") or who.get("username")), where, text)
     return bool(document.records)

@@ -11,7 +11,7 @@ from sredspace_worker.extract.records.days import day_of, order_of
 from sredspace_worker.extract.records.tickets import person, words
 
 _WHEN = ("date", "create_at", "sent_at", "sentAt", "posted_at", "postedAt", "date_created", "dateCreated", "day", "created_at", "createdAt", "created", "created_date", "createdDate", "timestamp", "time", "datetime",
-"started", "sent", "authored_date",
+"started", "sent", "when", "at", "quand", "jour", "date_time", "ts", "logged_at", "recorded_at", "authored_date",
          "committed_date", "updated_at", "updatedAt", "updated")  # fmt: skip
 _WHO = (
     "author",
@@ -23,6 +23,12 @@ _WHO = (
     "createdBy",
     "author_name",
     "authorName",
+    "who",
+    "qui",
+    "auteur",
+    "utilisateur",
+    "operator",
+    "technician",
     "engineer",
     "person",
     "name",
@@ -42,6 +48,13 @@ _WHAT = (
     "note",
     "notes",
     "comment",
+    "texte",
+    "observation",
+    "observations",
+    "remark",
+    "remarks",
+    "remarque",
+    "commentaire",
     "entry",
     "activity",
     "task",
@@ -74,25 +87,55 @@ def read_items(value: object, document: Document) -> bool:
         "comments",
         "commits",
         "events",
+        "features",
+        "rows",
         "value",
     )
+    # `{"type": "Feature", "properties": {…}}`: what an object says may stand one level down.
+    found = [_flat(item) for item in found]
     known = [item for item in found if _first(item, _WHEN) and _first(item, _WHAT)]
     if len(found) < 1 or len(known) * 10 < len(found) * 6:
         return False
     order = order_of([str(item[_first(item, _WHEN) or ""]) for item in known])
     if not any(day_of(item[_first(item, _WHEN) or ""], order) for item in known):
         return False
+    people = _people(value)
     for item in found:
-        _item(item, "", document, order)
+        _item(item, "", document, order, people)
     return bool(document.records)
 
 
-def _item(item: dict[str, Any], source: str, document: Document, order: Any) -> None:
+def _people(value: object) -> dict[str, str]:
+    """Who the ids of an export are, by a list beside its entries."""
+    lists = [inner for inner in value.values() if isinstance(inner, list)] if isinstance(value, dict) else []
+    return {
+        str(one["id"]): name
+        for inner in lists
+        for one in inner
+        if isinstance(one, dict) and "id" in one and not _first(one, _WHEN)
+        if (name := person(one.get("name") or one.get("fullName") or one.get("full_name")))
+    }
+
+
+def _flat(item: dict[str, Any]) -> dict[str, Any]:
+    if _first(item, _WHEN) and _first(item, _WHAT):
+        return item
+    inner = next(
+        (value for value in item.values() if isinstance(value, dict) and _first(value, _WHEN) and _first(value, _WHAT)), None
+    )
+    return (
+        {**{key: value for key, value in item.items() if value is not inner and not isinstance(value, dict | list)}, **inner}
+        if inner
+        else item
+    )
+
+
+def _item(item: dict[str, Any], source: str, document: Document, order: Any, people: dict[str, str]) -> None:
     when, who = _first(item, _WHEN), _first(item, _WHO)
     title = _first(item, _TITLE)
     what = next((key for key in _WHAT if _first(item, (key,)) and _first(item, (key,)) != title), None) or title
     what = _first(item, (what,)) if what else None
-    author = _login(item[who]) if who else None
+    author = people.get(str(item[who])) or _login(item[who]) if who else None
     lines = [words(item[key]) for key in dict.fromkeys((title, what)) if key]
     lists: list[tuple[str, list[dict[str, Any]]]] = []
     for key, other in item.items():
@@ -113,7 +156,7 @@ def _item(item: dict[str, Any], source: str, document: Document, order: Any) -> 
     document.record(date, author, label, "\n".join(line for line in lines if line))
     for key, inner in lists:
         for part in inner:
-            _item(part, f"{label}, {key.rstrip('s')}", document, order)
+            _item(part, f"{label}, {key.rstrip('s')}", document, order, people)
 
 
 def _login(value: object) -> str | None:

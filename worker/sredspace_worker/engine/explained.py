@@ -1,0 +1,70 @@
+"""Lines by people whose names or codes the paper explains (legends.py): they need no usual form, only a place where a name stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sredspace_worker.engine import legends
+from sredspace_worker.engine.dates import MONTHS
+
+_M = "|".join(sorted(MONTHS, key=len, reverse=True))
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?,?"
+DAY = (
+    rf"(?:{_WEEKDAY} )?(?:\d{{4}}[-/.:]\d{{1,2}}[-/.:]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
+    rf"|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?(?:,? \d{{4}})?|(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
+)
+TIME = r"\d{1,2} ?[:h] ?\d\d(?:[: ]\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[+-]\d\d:?\d\d))?(?!\w)"
+# What may stand around a day and a name.
+_AROUND = r"[\s*_|/·–—,;:()\[\]<>#-]"
+_CLOCK = rf"(?:{TIME}|[0-2]\d[0-5]\d(?=\s))"
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who wrote a line, and where the note itself begins behind the day and the name."""
+
+    name: str
+    begin: int = 0
+
+
+class Explained:
+    def __init__(self, codes: Mapping[str, str]) -> None:
+        self.codes = codes
+        self.patterns: tuple[re.Pattern[str], ...] = ()
+        if not codes:
+            return
+        words = legends.expression({*(code for code in codes if code.isalpha()), *codes.values()})
+        known = rf"(?P<name>{words})(?: <[^<>\s]{{3,80}}>)?" if words else r"(?P<name>(?!))"
+        keyed = rf"(?:[A-Z]{{2,8}}\s+)?[A-Za-z]{{1,8}}\s?[=:#]\s?(?P<name>{legends.expression(codes)})"
+        day = rf"(?i:{DAY}(?:(?:t|,? )\s?{TIME})?)"
+        self.patterns = (
+            # `v1.2  2025-04-22  NB  …`, `**16 avril** MG — …`
+            re.compile(rf"^(?:{_AROUND}{{0,6}}\S{{1,24}}\s+){{0,2}}?{_AROUND}{{0,6}}{day}{_AROUND}{{1,6}}{known}\.?(?!\w){_AROUND}+(?=\S)"),
+            # `2025-06-02T09:05:02 REM  OP=112 "…`
+            re.compile(rf"^{_AROUND}{{0,6}}{day}{_AROUND}{{1,6}}{keyed}(?!\w){_AROUND}*(?=\S)"),
+            # `elv, Feb 12, 2025 …`
+            re.compile(rf"^{_AROUND}{{0,6}}{known}{_AROUND}{{1,6}}{day}{_AROUND}+(?=\S)"),
+            # `0745 DK  …`, `14:05 Dana: …`
+            re.compile(rf"^{_AROUND}{{0,4}}{_CLOCK}{_AROUND}{{1,6}}{known}\.?(?!\w){_AROUND}+(?=\S)"),
+            # `\MAR{…}`: a note in the margin.
+            re.compile(rf"^\\{known}\{{(?=\S)"),
+            # `V. — …`, `Speaker 1: …`
+            re.compile(rf"^(?:[-*+•]\s+)?\*{{0,2}}{known}\.?\*{{0,2}}(?: \([^()]{{2,30}}\))?\s?(?::|[–—|]|-\s)\s*(?=\S)"),
+        )  # fmt: skip
+        # Initials that the paper explains need no mark around them.
+        self.behind = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?{known}\.?$")
+
+    def of(self, stripped: str) -> Said | None:
+        if not self.patterns:
+            return None
+        for pattern in self.patterns:
+            if (match := pattern.match(stripped)) is not None:
+                return Said(self._whole(match["name"]), match.end())
+        if (own := self.behind.search(stripped[-40:])) and len(stripped) > own.end() - own.start() + 4:
+            return Said(self._whole(own["name"]))
+        return None
+
+    def _whole(self, name: str) -> str:
+        return self.codes.get(name) or self.codes.get(legends.bare(name), name)

@@ -1,0 +1,104 @@
+"""What the initials, codes and numbers of a paper stand for, as it says itself: `DO = Darryl Okafor`, `BT Bea Tootoosis`, a table of users."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sredspace_worker.engine import heads
+from sredspace_worker.engine.names import FULL, VOICE, WORD, initials, may_be
+from sredspace_worker.engine.rules import fold
+
+_LOOKED_AT = 5000
+# `Boisclair, Sylvain`
+_TURNED = rf"(?P<last>{WORD}), (?P<first>{WORD})"
+_CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
+_NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
+# `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
+_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?:{_TURNED}(?!\s?[=,])|(?P<name>{FULL}))")
+# `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
+_BEFORE = re.compile(rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)(?:\s?[:–]\s?|\s| est | is )(?P<name>{FULL})")
+# `Réjean Thibodeau (RT)`, `Steeve Pomerleau (S.P.)`
+_BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\)")
+# `bno (Bashir Noorzai)`: letters of the name in its order.
+_HANDLE = re.compile(rf"(?<![\w.@])(?P<short>[a-z]{{2,8}}) \((?P<name>{FULL})\)")
+# `Tomasz Klimek <tk@prairieprobe.example>`: what he logs in with.
+_ADDRESS = re.compile(rf"(?P<name>{FULL}) <(?P<short>[A-Za-z][\w-]{{1,20}})@[\w.-]+>")
+# A directory of telephones.
+_PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
+# A table of users: code and name in cells side by side.
+_CELLS = re.compile(
+    rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
+    re.M,
+)
+
+
+def bare(short: str) -> str:
+    """`S.P.` as `SP`."""
+    return short.replace(".", "").replace(" ", "") if "." in short else short
+
+
+def expression(shorts: Iterable[str]) -> str:
+    """Any of these, with or without points between their letters."""
+    return "|".join(
+        r"\.? ?".join(short) if short.isalpha() and short.isupper() else re.escape(short)
+        for short in sorted(shorts, key=len, reverse=True)
+    )
+
+
+# `Master: Angus MacIsaac`, `Trials engineer: Yuki Hasegawa`: whoever is said to write under what they are.
+_ROLE = re.compile(rf"(?<![\w.])(?P<role>[A-ZÀ-Ý][\w'’-]+(?: [\w'’-]+){{0,2}})\s?:\s?(?P<name>{FULL})")
+
+
+def roles(text: str) -> dict[str, str]:
+    """Who a paper says is its `Master` or its `Trials engineer`, by each word of that; a word of two persons is nobody's."""
+    found: dict[str, set[str]] = {}
+    for match in _ROLE.finditer(text[:_LOOKED_AT]):
+        if heads.WRITER.search(fold(match["role"])) and may_be(match["name"], listed=True):
+            for word in {match["role"], *match["role"].split()}:
+                found.setdefault(fold(word), set()).add(match["name"])
+    return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
+
+
+def read(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    parts = [text[:_LOOKED_AT], text[_LOOKED_AT:][-_LOOKED_AT:]]
+    for part in parts:
+        for short, name in _explained(part):
+            if may_be(name, listed=True):
+                found.setdefault(short, name)
+    for short, name in _users(text[: 4 * _LOOKED_AT]):
+        found.setdefault(short, name)
+    return found
+
+
+def _explained(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in (_EQUALS, _PHONE):
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            short, name = match["short"], match["name"] or f"{parts['first']} {parts['last']}"
+            if not short.islower() or short.upper() in initials(name):
+                yield short, name
+    for match in _ADDRESS.finditer(text):
+        yield match["short"], match["name"]
+    for match in _HANDLE.finditer(text):
+        if match["short"][0] == fold(match["name"])[0] and _in_order(match["short"], fold(match["name"])):
+            yield match["short"], match["name"]
+    for pattern in (_BEFORE, _BEHIND):
+        for match in pattern.finditer(text):
+            if bare(match["short"]) in initials(match["name"]):
+                yield bare(match["short"]), match["name"]
+
+
+def _in_order(letters: str, name: str) -> bool:
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
+
+
+def _users(text: str) -> list[tuple[str, str]]:
+    """Lines of one code and one name each, all of them different: a list of rows with an author names some twice."""
+    found = [(match["short"], match["name"]) for match in _CELLS.finditer(text)]
+    codes, names = Counter(code for code, _ in found), Counter(name for _, name in found)
+    once = len(found) > 1 and max(codes.values()) == 1 and max(names.values()) == 1
+    return [(code, name) for code, name in found if may_be(name, listed=True)] if once else []

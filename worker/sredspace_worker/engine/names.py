@@ -1,0 +1,66 @@
+"""What a name of a person looks like."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine.dates import MONTHS
+from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.shapes import NO_PERSON
+
+WORD = r"[A-ZÀ-Ý][\w'’-]+"
+FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
+# Who a transcript cannot name.
+VOICE = r"(?:[Ss]peaker|[Ll]ocut(?:eur|rice)|[Ii]ntervenante?|[Vv]oice|[Vv]oix|SPEAKER|LOCUTEUR)[ _]?\d{1,2}"
+# Two or three capitals that name no person.
+_NO_INITIALS = frozenset(
+    (
+        "ok nb ps qc qa rh ci pr ui ux ac dc pc id io ip os tv usb led pcb cad fea cfd fem ph rt hv lv rf ir uv ai ml api sdk gpu cpu "
+        "ram rom ssd sql css am pm todo tbd fyi eta est utc gmt "
+        "na re cc rev ver ref fig tab eq mr ms dr st rd no yes tp bp hp lp sp mpa kpa dna rna pcr nmr sem tem xrd ftir hplc pid plc ros "
+        "imu gps eeg ecg mri ct mdp sav dev ops hr vs rpm psi"
+    ).split()
+)
+NO_NAMES = NO_PERSON | frozenset(
+    (
+        "project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
+        "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
+        "action goal aim objective summary title subject version table figure method setup equipment "
+        "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "
+        "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
+    ).split()
+)
+_A_VOICE = re.compile(VOICE)
+
+
+# The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
+_FIRMS = frozenset(
+    "conseils consultants conseil consulting associes associates services partners inc ltd ltee llc corp company cie group groupe creamery dairy farm farms ferme fromagerie brewery brasserie bakery boulangerie winery vignoble orchard orchards"
+    " foundry fonderie mill mills moulin works labs lab laboratory laboratoire studio studios systems systemes solutions technologies technology industries engineering"
+    " manufacturing university universite college cegep hospital hopital clinic clinique institute institut centre center workshop atelier usine plant nursery coop"
+    " cooperative energy energie foods aliments robotics robotique software logiciels composites textiles ceramics minerals mines marine aerospace plastics".split()
+)
+
+
+def may_be(name: str, *, listed: bool = False) -> bool:
+    """Whether this could be a person: no word of technology, no label, no unit, no firm. In a list of people any name is one."""
+    if _A_VOICE.fullmatch(name):
+        return True
+    folded = fold(name)
+    words = folded.replace(".", " ").replace("-", " ").split()
+    if (
+        not words
+        or words[0] in NO_NAMES
+        or folded in _NO_INITIALS
+        or any(c.isdigit() for c in name)
+        or any(w in MONTHS for w in words[:1])
+        or words[-1] in _FIRMS
+    ):
+        return False
+    # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
+    return listed or len(name) <= 3 or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])
+
+
+def initials(name: str) -> set[str]:
+    """`Mei-Lin Chau` signs MLC or MC."""
+    return {"".join(part[0] for part in re.split(mark, name) if part).upper() for mark in (r"[ -]+", r" +")}

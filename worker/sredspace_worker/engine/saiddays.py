@@ -1,0 +1,29 @@
+"""Days that somebody tells from the day of the telling: `Yesterday I blanked the damper off`, `mardi on a changé la valve`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from sredspace_worker.engine.dates import WEEKDAYS
+
+_BEFORE = re.compile(
+    r"(?<!since )(?<!than )(?<!until )(?<!from )(?<!like )(?<!as )(?<!depuis )(?<!comme )(?<!que )(?<!qu')(?<!jusqu'a )"
+    r"\b(?:(?P<two>the day before yesterday|avant-hier)|yesterday|last night|hier(?! que\b)|la veille)\b"
+)
+_NAMES = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_WEEKDAY = re.compile(
+    rf"(?<!next )(?<!by )(?<!for )(?<!until )(?<!from )(?<!since )(?<!every )(?<!each )(?<!before )(?<!than )(?<!pour )(?<!chaque )(?<!depuis )"
+    rf"(?<!avant )(?<!d'ici )(?<!les )\b(?P<name>{_NAMES})\b(?! (?:next|prochain|morning meeting|night shift)\b)(?! \d)"
+)
+
+
+def day(folded: str, told: dt.date) -> dt.date | None:
+    """The day on which something was done that is told on another; two of them in one sentence are none."""
+    found = list(_BEFORE.finditer(folded))
+    named = list(_WEEKDAY.finditer(folded))
+    if len(found) + len(named) != 1:
+        return None
+    if found:
+        return told - dt.timedelta(days=2 if found[0]["two"] else 1)
+    return told - dt.timedelta(days=(told.weekday() - WEEKDAYS[named[0]["name"][:3]]) % 7)

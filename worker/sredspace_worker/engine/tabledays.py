@@ -1,0 +1,46 @@
+"""The days of a column of a table, in the forms in which cells hold them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from sredspace_worker.engine import dates
+from sredspace_worker.engine.rules import fold
+
+_ONE_IN = 4
+_HEAD = 3000  # characters in which a sheet says from which day it counts
+# `J+14`, `Day 3`, counted from a day that a line names: `J0 : 3 juin 2025`.
+_SINCE = re.compile(r"(?:[jdt] ?\+? ?|days? |jours? )(?P<days>\d{1,4})")
+_ZERO = re.compile(r"^\W*(?:[jdt] ?\+? ?0|day (?:0|zero)|jour (?:0|zero))\b(?P<day>.{4,60})$", re.M | re.I)
+
+
+def zero_day(text: str, order: str) -> dt.date | None:
+    match = _ZERO.search(text[:_HEAD])
+    found = dates.find(fold(match["day"]), order) if match is not None else None
+    return found[0] if found is not None else None
+
+
+class Days:
+    """The days of a column: in full, without the year that stands above, as `08/07` where their order shows which is the month, counted
+    from the first, and empty where a cell is one with those above it."""
+
+    def __init__(self, order: str, year: int | None, cells: list[str] | None = None, zero: dt.date | None = None) -> None:
+        self.order, self.year, self.zero = order, year, zero
+        self.short = dates.short_order([fold(cell) for cell in cells or []])
+        # One empty cell is a day that somebody forgot; many are one with those above them.
+        empty = sum(not cell.strip() for cell in cells or [])
+        self.merged = empty > 1 and empty * _ONE_IN >= len(cells or [])
+        self.last: dt.date | None = None
+
+    def of(self, cell: str) -> dt.date | None:
+        folded = fold(cell)
+        if not folded.strip(' "='):
+            return self.last if self.merged else None
+        if self.zero is not None and (since := _SINCE.fullmatch(folded)):
+            return self.zero + dt.timedelta(days=int(since["days"]))
+        found = dates.find(folded, self.order) or dates.week_and_year(folded)
+        if found is None and self.year is not None:
+            found = dates.of_year(folded, self.year) or dates.of_short(folded, self.year, self.short)
+        self.last = found[0] if found is not None else None
+        return self.last
