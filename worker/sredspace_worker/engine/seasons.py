@@ -1,14 +1,12 @@
-"""Times that a person names without a figure: a season, the holidays, and what happened in the papers."""
+"""Times that a person names without a figure: a season, the holidays."""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.trace import terms
 from sredspace_worker.engine.units import Unit
 
 # The first month of a season of three; a winter is named after the year in which it ends.
@@ -40,36 +38,30 @@ def named(folded: str) -> list[Stretch]:
 
 
 class Calendar:
-    """The days of the papers: which winter `last winter` is, and when `the move` was."""
+    """The days of the papers: which winter `last winter` is."""
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self._units = units
 
     @functools.cached_property
-    def _dated(self) -> list[tuple[dt.date, Unit]]:
-        found = [(u.date, u) for u in self._units if u.date is not None and not u.source.prompt]
-        return sorted(found, key=lambda pair: pair[0])
+    def _days(self) -> list[dt.date]:
+        return sorted(u.date for u in self._units if u.date is not None and not u.source.prompt)
 
     def year_of(self, month: int) -> str:
         """The year in which the papers have a month, if it is one only."""
-        years = {day.year for day, _ in self._dated if day.month == month}
+        years = {day.year for day in self._days if day.month == month}
         return str(*years) if len(years) == 1 else ""
 
     def season(self, name: str) -> Stretch | None:
         """The latest one with a day of the papers."""
-        days = [day for day, _ in reversed(self._dated)]
+        days = self._days[::-1]
         stretches = (season(name, day.year + (day.month == 12)) for day in days)
         return next((s for s, day in zip(stretches, days, strict=True) if s[0] <= day <= s[1]), None)
 
     def holidays(self) -> Stretch | None:
         """The latest ones between two days of the papers."""
-        if not self._dated:
+        if not self._days:
             return None
-        first, last = self._dated[0][0], self._dated[-1][0]
+        first, last = self._days[0], self._days[-1]
         found = (holidays(year) for year in range(last.year, first.year - 1, -1))
         return next((stretch for stretch in found if first < stretch[0] < last), None)
-
-    def happened(self, words: Sequence[str]) -> dt.date | None:
-        """The first day of a sentence with all the words."""
-        wanted = terms(fold(" ".join(words)))
-        return next((day for day, unit in self._dated if wanted <= terms(unit.folded)), None) if wanted else None
