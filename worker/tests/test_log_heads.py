@@ -165,3 +165,22 @@ def test_a_code_is_who_a_table_of_users_says() -> None:
     answer = answer_all(case, uuid.UUID(int=9))[0]["LOGBOOK"].model_dump(mode="json", by_alias=True)
     found = [e["author"] for e in answer["result"]["entries"] if "foam" in e["activity"] or "fat" in e["activity"]]
     assert found == ["Travis Beardy", "Hamid Rezai", "OP07"]
+
+
+@pytest.mark.parametrize(
+    "times", [("0700", "0915", "1140", "0820"), ("07:00", "09:15", "11:40", "08:20"), ("7 h 00", "9 h 15", "11 h 40", "8 h 20")]
+)
+def test_the_time_of_the_day_is_no_hours_of_work(times: tuple[str, ...]) -> None:
+    days = ("2024-07-08", "2024-07-08", "2024-07-08", "2024-07-10")
+    rows = "".join(
+        f"{day} | {time} | Jo Pike | Port foil held to 21 kn in run {n}.\n"
+        for n, (day, time) in enumerate(zip(days, times, strict=True))
+    )
+    log = log_of("deck.md", "Date | Time | By | Remarks\n" + rows)
+    assert [(e.date, e.author, e.hours) for e in log.entries] == [(day, "Jo Pike", None) for day in days]
+    assert log.totals.hours_stated == 0
+
+
+def test_hours_of_work_may_be_written_like_a_clock() -> None:
+    text = "Date | Time | By | Remarks\n2024-07-08 | 7:30 | Jo Pike | Ran the port foil at 21 kn.\n2024-07-09 | 7:30 | Jo Pike | Ran both foils at 21 kn.\n2024-07-10 | 4:00 | Jo Pike | Ran both foils at 17 kn.\n"
+    assert log_of("deck.md", text).totals.hours_stated == 19

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from sredspace_worker.engine import dates, heads
 from sredspace_worker.engine.names import FULL, may_be
@@ -71,6 +72,9 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         [row[place] for row in below[:SAMPLE] if place < len(row) and row[place].strip(" -–—")] for place in range(len(names))
     ]
     found = dict(found)
+    spent = found.get("hours")
+    if spent is not None and fold(names[spent]).strip(" :.*_") in _CLOCKS and _tells_the_hour(columns[spent]):
+        del found["hours"]
     free = [
         place for place in range(len(names)) if place not in found.values() and len(columns[place]) * 2 >= len(below[:SAMPLE])
     ]
@@ -105,6 +109,20 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
 
 
 _FEW_ROWS = 3
+# A column of this name holds when something was done, where its cells are times of the day one after the other.
+_CLOCKS = frozenset(("time", "times", "hour", "h", "heure", "heures", "temps"))
+_FOUR_DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
+_CLOCK = re.compile(r"(?P<h>[01]?\d|2[0-3]) ?[:h] ?(?P<m>[0-5]\d)(?: ?[ap]\.?m\.?)?", re.I)
+_RISING = 0.6
+
+
+def _tells_the_hour(values: list[str]) -> bool:
+    if _share(values, lambda value: _FOUR_DIGITS.fullmatch(value.strip())) >= _MOST:
+        return True
+    if len(values) < _FEW_ROWS or _share(values, lambda value: _CLOCK.fullmatch(value.strip())) < _MOST:
+        return False
+    found = [int(m["h"]) * 60 + int(m["m"]) for value in values if (m := _CLOCK.fullmatch(value.strip()))]
+    return sum(b > a for a, b in pairwise(found)) >= _RISING * (len(found) - 1)
 
 
 def headless(lines: list[list[str]]) -> dict[str, int]:
