@@ -7,7 +7,7 @@ from typing import Any
 
 from sredspace_worker.extract import ocr, pdf_chars, pdf_forms, pdf_layout, pdf_rules
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.pdf_layout import Line
+from sredspace_worker.extract.pdf_rows import Line
 from sredspace_worker.extract.pdf_text import Hyphens, Page, carry_over, compose, drop_running_heads
 from sredspace_worker.problems import Problem
 

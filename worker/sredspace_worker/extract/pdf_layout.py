@@ -7,30 +7,19 @@ import re
 import statistics
 from dataclasses import dataclass, field
 
-from sredspace_worker.extract import pdf_columns
+from sredspace_worker.extract import pdf_columns, pdf_rows, pdf_wrapped
 from sredspace_worker.extract.pdf_chars import Fragment
 from sredspace_worker.extract.pdf_gaps import between_columns
+from sredspace_worker.extract.pdf_rows import Gaps, Line, joined
 from sredspace_worker.extract.pdf_rules import Grid, Rules, grids
 
 _MAX_CUTS = 4
+_TRIES = 3
 _MAX_ROWS = 120  # of a table, to find its columns
 _MAX_FOUND = 6000  # fragments on a page; more is a drawing
 
 
-# Between the lines of a cell: a word may be broken there.
-WRAP = "\x1e"
 _LONG_CELL = 1500  # more is no table, but boxes around text
-
-
-@dataclass(slots=True)
-class Line:
-    text: str
-    top: float
-    bottom: float
-    height: float
-    # Separated from the line above: another paragraph or block.
-    apart: bool = False
-    row: bool = False
 
 
 @dataclass(slots=True)
@@ -118,8 +107,8 @@ def _single_rows(cells: Cells) -> list[Cells]:
 def _cell_text(found: list[list[Fragment]]) -> str:
     text = ""
     for row in found:
-        line = _joined(row).text.replace("\t", " ")
-        text = _wrapped(text, line) if text else line
+        line = joined(row).text.replace("\t", " ")
+        text = pdf_rows.wrapped(text, line) if text else line
     return text
 
 
@@ -160,9 +149,6 @@ def _with_mark(mark: Fragment, item: Fragment) -> Fragment:
     )  # fmt: skip
 
 
-Gaps = list[tuple[float, float]]
-
-
 def _gaps(spans: list[tuple[float, float]], least: float) -> Gaps:
     found: Gaps = []
     reach = spans[0][1]
@@ -189,6 +175,8 @@ def _ordered(found: list[Fragment], depth: int = 0) -> list[Line]:
     if not rows:
         return []
     height = statistics.median(f.height for f in found) or 10.0
+    if depth == 0 and len(found) < _MAX_FOUND and (parts := _around_tables(rows, height)):
+        return parts
     groups = pdf_columns.cut(rows, height) if depth < _MAX_CUTS else None
     if groups is None:
         return _flow(rows, height)
@@ -200,6 +188,32 @@ def _ordered(found: list[Fragment], depth: int = 0) -> list[Line]:
             part[0].apart = out[-1].row or part[0].row or out[-1].text.rstrip().endswith((".", "!", "?", ":"))
             part[0].apart = part[0].apart or _other_size(out[-1], part[0])
         out.extend(part)
+    return out
+
+
+def _around_tables(rows: list[list[Fragment]], height: float) -> list[Line]:
+    """The tables whose cells take several lines, and what stands between them; nothing where there is none."""
+    out: list[Line] = []
+    done = place = tried = 0
+    while place < len(rows):
+        end, gaps, parts = pdf_wrapped.find(rows, place, height)
+        if not parts:
+            # A line above a table may hide it; lines below one another that are none stay none.
+            tried = tried + 1 if gaps else 0
+            place, tried = (end, 0) if tried > _TRIES else (place + 1, tried)
+            continue
+        block = pdf_rows.wrapped_table(rows[place:end], gaps, parts)
+        block[0].apart = True
+        out.extend([*_apart(rows[done:place]), *block])
+        done, place, tried = end, end, 0
+    return [*out, *_apart(rows[done:])] if done else []
+
+
+def _apart(rows: list[list[Fragment]]) -> list[Line]:
+    """What stands above or below a table."""
+    out = _ordered([item for row in rows for item in row], 1)
+    if out:
+        out[0].apart = True
     return out
 
 
@@ -228,13 +242,13 @@ def _undrawn(rows: list[list[Fragment]], height: float, before: list[Line]) -> l
         end, gaps = _block(rows, place, max(height * 0.7, 5.0))
         start, last, narrow = _first_close(rows, place, end, height, close)
         if narrow and (last - start) * len(narrow) > (end - start) * len(gaps):
-            block = [*_undrawn(rows[place:start], height, out), *_table(rows[start:last], narrow, height)]
+            block = [*_undrawn(rows[place:start], height, out), *pdf_rows.table(rows[start:last], narrow, height)]
             end = last
         elif end - place > 1 and gaps:
             block = _block_lines(rows[place:end], gaps, height)
         else:
             end = place + 1
-            block = [_joined(rows[place])]
+            block = [joined(rows[place])]
         if block and (out or before):
             block[0].apart = block[0].apart or _far((out or before)[-1], block[0], height)
         out.extend(block)
@@ -275,7 +289,7 @@ def _close_columns(rows: list[list[Fragment]], start: int, height: float) -> tup
     gaps = between_columns(found)
     if gaps and any(_crossed(item, gaps) > 1 for item in rows[start]):
         return start, []  # a title above the table
-    cells = [sum(len(f.text.split()) for f in part) for row in found for part in _by_column(row, gaps).values()]
+    cells = [sum(len(f.text.split()) for f in part) for row in found for part in pdf_rows.by_column(row, gaps).values()]
     return (end, gaps) if gaps and statistics.median(cells) <= 4 else (start, [])
 
 
@@ -296,26 +310,15 @@ def _crossed(item: Fragment, gaps: Gaps) -> int:
     return sum(item.x0 < start and item.x1 > end for start, end in gaps)
 
 
-def _by_column(row: list[Fragment], gaps: Gaps) -> dict[int, list[Fragment]]:
-    out: dict[int, list[Fragment]] = {}
-    for item in row:
-        out.setdefault(_column(item, gaps), []).append(item)
-    return out
-
-
-def _column(item: Fragment, gaps: Gaps) -> int:
-    return sum(1 for _, end in gaps if item.x0 >= end - 1.01)
-
-
 def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
     columns: list[list[Fragment]] = [[] for _ in range(len(gaps) + 1)]
     for row in rows:
         for item in row:
-            columns[_column(item, gaps)].append(item)
+            columns[pdf_rows.column(item, gaps)].append(item)
     if _is_prose(columns):
         out: list[Line] = []
         for column in columns:
-            part = [_joined(row) for row in _rows(column)]
+            part = [joined(row) for row in _rows(column)]
             for above, below in itertools.pairwise(part):
                 below.apart = _far(above, below, height)
             # A sentence may continue at the top of the next column.
@@ -323,7 +326,7 @@ def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[
                 part[0].apart = True
             out.extend(part)
         return out
-    return _table(rows, gaps, height)
+    return pdf_rows.table(rows, gaps, height)
 
 
 def _is_prose(columns: list[list[Fragment]]) -> bool:
@@ -342,47 +345,6 @@ def _is_prose(columns: list[list[Fragment]]) -> bool:
         if statistics.median(words) < 4 or statistics.median(widths) < 0.6 * full:
             return False
     return pdf_columns.goes_on(row[0].text for column in columns for row in _rows(column)[1:])
-
-
-def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
-    cells: list[tuple[list[str], Line]] = []
-    pitches = [a[0].middle - b[0].middle for a, b in itertools.pairwise(rows)]
-    usual = statistics.median(pitches) if pitches else 0.0
-    for number, row in enumerate(rows):
-        out = [""] * (len(gaps) + 1)
-        for column, items in _by_column(row, gaps).items():
-            out[column] = _joined(items).text.replace("\t", " ")
-        line = _joined(row)
-        line.row = True
-        pitch = pitches[number - 1] if number else 0.0
-        if cells and not out[0] and pitch < 0.85 * max(usual, max(pitches)) and pitch < 1.5 * height:
-            # The words of a cell that continues on a second line.
-            above = cells[-1][0]
-            for column, text in enumerate(out):
-                if text:
-                    above[column] = _wrapped(above[column], text)
-            cells[-1][1].bottom = line.bottom
-            continue
-        if cells:
-            line.apart = pitch > 2.6 * height
-        cells.append((out, line))
-    for out, line in cells:
-        while out and not out[-1]:
-            out.pop()
-        line.text = "\t".join(out)
-    return [line for _, line in cells]
-
-
-def _wrapped(above: str, below: str) -> str:
-    return f"{above}{WRAP}{below}" if above else below
-
-
-def _joined(row: list[Fragment]) -> Line:
-    text = row[0].text
-    for before, item in itertools.pairwise(row):
-        gap = max(item.x0 - before.x1, before.x0 - item.x1)
-        text += ("\t" if gap > 1.5 * max(before.height, item.height) else " " if gap > 0.12 * before.height else "") + item.text
-    return Line(text, max(f.y1 for f in row), min(f.y0 for f in row), statistics.median(f.height for f in row))
 
 
 def _far(above: Line, below: Line, height: float) -> bool:

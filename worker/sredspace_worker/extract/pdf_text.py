@@ -8,13 +8,14 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sredspace_worker.extract.pdf_layout import WRAP, Line
+from sredspace_worker.extract.pdf_rows import WRAP, Line
 
 _OF = re.compile(r"(?<!\d)(\d{1,4})(\s*(?:of|de|sur|von|/)\s*\d{1,4})(?!\d)", re.I)
 _AT_END = re.compile(r"(?<![\d.,])(\d{1,4})\W*$")
 _AT_START = re.compile(r"^\W*(\d{1,4})(?![\d.,])")
 _COUNTED = re.compile(r"[^\W\d_] #-?\d+$|^#-?\d+[.:)]? [^\W\d_]")
 _PAGE_WORD = re.compile(r"\b(?:pages?|pg|p|pp|seite|feuille|feuillet|folio|sheet)\b", re.I)
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _MARGIN = 58.0
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)")
 # First halves of compounds that keep their hyphen, and second halves that always follow one.
@@ -64,6 +65,12 @@ def _is_title(line: Line, key: str, usual: float, height: float) -> bool:
     if "\t" in line.text or not _COUNTED.search(key) or _PAGE_WORD.search(key):
         return False
     return line.height > 1.1 * usual or (line.top < height - _MARGIN and line.bottom > _MARGIN)
+
+
+def _broken_day(above: str, below: str) -> bool:
+    """`2025-02-0` above `3` in a narrow cell."""
+    first = above.rpartition(" ")[2]
+    return _DAY.fullmatch(first) is None and _DAY.fullmatch(first + below.partition(" ")[0]) is not None
 
 
 @dataclass
@@ -163,7 +170,7 @@ class Hyphens:
         first, *rest = text.split(WRAP)
         for line in rest:
             joined = self.join(first, line) if first.endswith("-") else None
-            if re.search(r"\d-$", first) and line[:1].isdigit():
+            if (re.search(r"\d-$", first) and line[:1].isdigit()) or _broken_day(first, line):
                 joined = first + line
             first = joined if joined is not None else f"{first} {line}"
         return first
