@@ -51,6 +51,8 @@ _PAPERS = re.compile(
     rf"\b(?:t661|sr&?ed|rs&?de|lines? 24[246]|lignes? 24[246]|24[246]|csv|xlsx|pdf|docx|word|excel|jira|slack|teams|wiki|{rules.PAPERS})"
 )
 _FEW = 25
+# Sentences about the work, of which a wish does not mean every one.
+_FEWEST = 3
 
 
 class Analysis:
@@ -208,12 +210,18 @@ class Analysis:
                 self.envelope.type == "LOGBOOK" or (":" in ask.value and self.envelope.type != "T661_DRAFT")
             ):
                 away = [u for u in readable if u.date is not None and self.unwanted_day(ask.value, u.date, u.date)]
+            if not away:
+                continue
+            asked = self.say.quoted(self.prompt.text[ask.start : ask.end])
+            mark = self.citations.cite(self.prompt, ask.start, ask.end)
+            told = {id(u) for u in readable if u.labels and not u.flags & {"not_asked", "superseded"}}
+            if len(told) >= _FEWEST and told <= {id(u) for u in away}:
+                # Nobody sends papers to have nothing of them used.
+                self.warn("asked", "warn.asked_all", asked=asked, cite=mark)
+                continue
             for unit in away:
                 unit.flags.add("not_asked")
-            if away:
-                asked = self.prompt.text[ask.start : ask.end]
-                mark = self.citations.cite(self.prompt, ask.start, ask.end)
-                self.warn("asked", "warn.asked", asked=self.say.quoted(asked), cite=mark, n=len(away))
+            self.warn("asked", "warn.asked", asked=asked, cite=mark, n=len(away))
 
     def _decided(self) -> None:
         """What a person dismissed stays out of the text; a logbook still lists it."""

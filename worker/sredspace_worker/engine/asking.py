@@ -23,6 +23,7 @@ _COUNTED = re.compile(
 _JOINING = frozenset("and et but mais then puis pis so".split())
 # An order of fewer words is for what was named before: `please remove`.
 _BARE = 4
+_BESIDE = 1  # words between a negation and the day that it takes out
 # What the guards call a sentence that a wish describes: `things we haven't built yet`.
 _GUARDED = {"planned": "planned", "business": "business", "marketing": "business", "routine": "routine"}
 
@@ -91,6 +92,9 @@ class _Reader:
         if operation.name is None:
             self._wait(clause, objects)
             return
+        if (without := clause.first("no")) is not None and not operation.turned:
+            # `The blue star without perchlorate, year ended on 31 October 2025`
+            objects.times = [t for t in objects.times if t.how != "year to" or t.start - without.end <= _BESIDE]
         objects, start = self._look_back(objects, operation, clause)
         if operation.name == "remove" and objects.notes and not objects.text:
             operation = replace(operation, name="add")  # `pull it out of my notes`

@@ -47,6 +47,8 @@ _INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
 _SINCE = re.compile(
     r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
 )
+# `From Corwin Maddox, May 20, 2025`
+_FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
 _POSSESSIVE = re.compile(r"['’]s$")
 _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
@@ -77,14 +79,15 @@ class Bylines(Days):
             return True
         if (
             self.top > 1
-            and self.booked
+            and (self.booked or (self.top == 2 and self.titled))
             and (alone := _ALONE.match(stripped))
             and may_be(alone["name"])
             and alone["name"] == stripped
         ):
-            # Below `CAHIER No 3`.
+            # Below `CAHIER No 3` or `# Lattice discs`.
             self.context.author, self.context.author_source = stripped, "file_text"
             return True
+        self.titled = self.titled or (self.top == 1 and stripped.startswith("# "))
         self.booked = self.booked or bool(self.top == 1 and _BOOK.search(folded) and len(stripped.split()) < _FEW)
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
         behind = _TITLE_NAME.match(stripped)
@@ -145,7 +148,7 @@ class Bylines(Days):
         if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
             # Behind what the paper is; words behind them are the entry itself.
             since = any(_SINCE.match(p) for p in parts[-2:])
-            parts = [_SINCE.sub("", p) for p in parts]
+            parts = [_FROM.sub("", _SINCE.sub("", p)) for p in parts]
             days = [p for p in parts[-2:] if (found := dates.find(fold(p), self.order)) and shapes.bare_day(fold(p), found)]
             people = [
                 p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])

@@ -45,10 +45,22 @@ _SIGN_OFF = re.compile(
     rf"^(?i:.{{0,40}}\b(?:cordialement|sincerely|regards|salutations|sentiments|faithfully|truly yours|bien à vous|respectueusement|yours|thanks|merci)\b.{{0,30}})\n\s*(?P<name>{FULL})(?:, [^\n]{{2,40}})?\s*(?:\n[^\n]{{0,60}}){{0,4}}\s*\Z",
     re.M,
 )
+# `jeudi le 15, on a mis …`, `on est le 21, mercredi, …`
+_SPOKEN_DAY = re.compile(
+    r"^\W{0,4}(?:(?:ok|okay|bon|ben|euh|so|alors|um|uh|well|right)\b[, ]+){0,3}(?:(?:on est|nous sommes|aujourd'hui|it's|it is|this is|today is|we're)[ ,]+(?:le |the )?(?=.*\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)))?"
+    r"(?:(?:(?:this is|today|aujourd'hui)[ ,]+)?(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche)?,? (?:le|the) )?"
+    r"(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?(?!\d)(?:,? (?P<behind>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche)?\b)?(?=\s*[,.:;–—-]|$)"
+)
+# `le soir même, …`, `jeudi matin, le lendemain, …`: the day of the note above, or the one after it.
+_AFTER = re.compile(
+    r"^\W{0,4}(?:(?:ok|okay|bon|ben|euh|so|alors|um|uh|well)\b[, ]+){0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: morning| afternoon| evening)?, |(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: matin| soir)?, )?"
+    r"(?:(?P<next>le lendemain|(?:the )?next (?:day|morning)|the day after|the morning after)|le soir meme|le meme (?:jour|soir)|(?:the )?same (?:day|evening|afternoon)|later (?:that|the same) day|that (?:evening|afternoon))(?=[,:;]|\s[–—-])"
+)
 _WEEKDAY = re.compile(
     r"^\W{0,4}(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche|s|rs)?\.? "
     r"(?P<day>[12]?\d|3[01])(?!\d)(?=\s*(?:$|[:–—.,/-]))"
 )
+_TODAY = re.compile(r"\b(?:aujourd'hui|today|on est|nous sommes|it's|it is)\b")
 _IN_BRACKETS = re.compile(r"\W{0,3}[(\[](?P<days>[^)\]]{4,24})[)\]]")
 _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
@@ -101,6 +113,7 @@ class Days:
         if self.letter and (end := _SIGN_OFF.search(self.text[-600:])) is not None:
             self.context.author, self.context.author_source = end["name"], "file_text"
         self.sections = False
+        self.titled = False  # whether the first line is marked as a title
         self.booked = False  # whether the first line says that it is somebody's book
         # Whether each entry names its person, and whose the paper is.
         self.by_entry = False
@@ -147,20 +160,26 @@ class Days:
             self.year_above = True
         elif found is not None and _WEEK_OF.search(folded[: found[1]]):
             self.monday = found[0] - dt.timedelta(days=found[0].weekday())
-        if found is not None and found[1] < 30:
+        if found is not None and (found[1] < 30 or _TODAY.search(folded[: found[1]][-24:])):
             self.latest, self.year = found[0], found[0].year
         return found
 
     def _weekday(self, folded: str) -> tuple[dt.date, int, int] | None:
         """`mar. 14` below `lun. 13 janv.`: a day of the month whose weekday fits, in this month or the next, and no day of March."""
-        match = _WEEKDAY.match(folded) if self.latest is not None and len(folded) < 60 else None
-        if match is None or self.latest is None:
+        if self.latest is None:
             return None
+        match = _WEEKDAY.match(folded) if len(folded) < 60 else None
+        if match is None and (spoken := _SPOKEN_DAY.match(folded)) is not None and (spoken["name"] or spoken["behind"]):
+            match = spoken
+        if match is None:
+            after = _AFTER.match(folded)
+            return (self.latest + dt.timedelta(days=after["next"] is not None), 0, after.end()) if after is not None else None
+        name = match["name"] or match["behind"]
         month = self.latest.replace(day=1)
         for first in (month, (month + dt.timedelta(days=31)).replace(day=1)):
             day = dates.safe(first.year, first.month, int(match["day"]))
-            if day is not None and day >= self.latest and day.weekday() == dates.WEEKDAYS[match["name"]]:
-                return day, match.start("name"), match.end("day")
+            if day is not None and day >= self.latest and day.weekday() == dates.WEEKDAYS[name]:
+                return day, match.start("day"), match.end("day")
         return None
 
     def _week(self, folded: str) -> tuple[dt.date, int, int] | None:

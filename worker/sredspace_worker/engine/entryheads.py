@@ -19,7 +19,7 @@ _SHORTEST, _LONGEST = 12, 120
 _COLUMNS = re.compile(r"\s{2,}|\t+")
 _PARTS = re.compile(r"\s*[|()\[\]·;,]\s*|\s+[–—/-]\s+")
 _KEY = re.compile(r"^(?P<key>[^\W\d][\w ’'/.-]{1,24}?)\s?:\s*(?P<value>.*)$")
-_BY = re.compile(rf"^(?:.*\s)?(?:{heads.KEPT}|(?i:by|par))\s+(?=[A-ZÀ-Ý])")
+_BY = re.compile(rf"^(?:.*\s)?(?:{heads.KEPT}|(?i:by|par|from))\s+(?=[A-ZÀ-Ý])")
 _TITLES = re.compile(r"(?:^|\s+)(?:P\.?\s?Eng|ing\.? jr|ing|Ph\.?\s?D|M\.?\s?Sc|B\.?\s?Sc|CET|RPF|tech)\.?$")
 _SENDERS = frozenset(("de", "from", "by", "par"))
 # `De : numéro masqué`

@@ -23,6 +23,11 @@ DETAIL = re.compile(
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
 _YEARS = 6  # between the years of one paper
+# `Mémo 2 (suite)` above what was dictated.
+_RECORDING = re.compile(
+    r"(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|clip|dictation|dictée|message vocal)\s?(?:no\.?|n[o°]|#)?\s?\d{1,3}(?:[ ,(]{1,2}(?:suite|cont(?:inued|['’]d|\.)?)\)?)?\s?[.:]?",
+    re.I,
+)
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
 _DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 
@@ -97,6 +102,8 @@ class Headers(Bylines):
             level, title = len(match[1]), match[2]
         elif (command := latex(stripped)) is not None and command[0] == "heading":
             level, title = command[2], command[1]
+        elif _RECORDING.fullmatch(stripped):
+            level, title = 6, stripped
         elif self.org and (starred := shapes.ORG.match(stripped)):
             level, title = len(starred[1]), starred[2]
         elif not self.in_commit and index + 1 < len(lines) and len(stripped) < 90:

@@ -47,6 +47,11 @@ def expression(shorts: Iterable[str]) -> str:
     )
 
 
+def ending(shorts: Iterable[str]) -> re.Pattern[str]:
+    """Initials at the end of a line, behind a sentence."""
+    return re.compile(rf"(?:^|[.,;:!?)\s])(?:[–—/-]\s?)?(?:{expression(shorts)})\.?$")
+
+
 # `Master: Angus MacIsaac`, `Trials engineer: Yuki Hasegawa`: whoever is said to write under what they are.
 _ROLE = re.compile(rf"(?<![\w.])(?P<role>[A-ZÀ-Ý][\w'’-]+(?: [\w'’-]+){{0,2}})\s?:\s?(?P<name>{FULL})")
 

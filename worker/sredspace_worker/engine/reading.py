@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sredspace_worker.engine import labelled, tables
+from sredspace_worker.engine import labelled, legends, signoffs, tables
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.columns import FIGURE
 from sredspace_worker.engine.context import in_context
@@ -33,6 +33,8 @@ def read_one(source: Source) -> list[Unit]:
     tables.attach(found)
     if source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found):
         found = _activities(source, found)
+    if source.kind == "file":
+        signoffs.sign(found, {short: name for short, name in legends.read(source.text).items() if short.isupper()})
     _of_records(source, found)
     for unit in found:
         classify(unit)

@@ -12,6 +12,7 @@ from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import CODE as CODE
 from sredspace_worker.engine.splitting import pieces, split
+from sredspace_worker.engine.typed import begins_small, dictated
 from sredspace_worker.engine.units import Context as Context
 from sredspace_worker.engine.units import Unit as Unit
 
@@ -25,17 +26,6 @@ _LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 _GREETS = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon)|bonjour|salut|allo|cher|chere|ch[eè]re)\b[ \w'’.-]{0,30}[,!]?$", re.I
 )
-# Lines without a full stop, and none of a width: as somebody dictates or types on a telephone.
-_ENDS = (".", "!", "?", ";", ":", ",")
-_FEW = 5
-
-
-def _dictated(text: str) -> bool:
-    lines = [line.strip() for line in text[:20_000].split("\n") if line.strip()]
-    if len(lines) < _FEW or sum(line.endswith(_ENDS) for line in lines) * 10 > len(lines):
-        return False
-    widest = max(map(len, lines))
-    return sum(len(line) * 4 >= widest * 3 for line in lines) * 2 < len(lines)
 
 
 def read(source: Source) -> list[Unit]:
@@ -56,7 +46,9 @@ class _Reader(Headers):
         self.is_code = bool(CODE.search(source.name)) and source.kind == "file"
         self.is_json = source.kind == "file" and name.endswith(".json")
         self.is_sheet = source.kind == "file" and name.endswith((".csv", ".tsv"))
-        self.dictated = source.kind == "file" and not self.is_code and _dictated(source.text)
+        self.dictated = source.kind == "file" and not self.is_code and dictated(source.text)
+        # Where sentences begin with a small letter: in messages, and in what a telephone wrote down.
+        self.small = source.kind == "message" or (source.kind == "file" and begins_small(self.text[:20_000]))
         self.block = 0
         self.count = 0
         self.box: str | None = None
@@ -338,7 +330,7 @@ class _Reader(Headers):
         start, end = self.pending[0][0], self.pending[-1][1]
         self.pending = []
         box, self.box = self.box, None
-        parts = pieces(self.text, start, end) if kind == "row" else split(self.text, start, end, self.source.kind == "message")
+        parts = pieces(self.text, start, end) if kind == "row" else split(self.text, start, end, self.small)
         for first, last in parts:
             yield self._unit(first, last, box, kind)
         # A record is one piece, however many lines it has.

@@ -23,6 +23,7 @@ _TOTAL = re.compile(
 )
 
 
+LEAST = 3  # letters of a cell that tells something
 _WEEK_LINE = re.compile(r"week|semaine|\bwk\b|\bsem\b", re.I)
 # `Employee: Sven Dahl` above a sheet that has no column for it.
 _OWNER = re.compile(
@@ -53,7 +54,7 @@ class Row:
 
     @property
     def told(self) -> list[tuple[int, int]]:
-        return [self.activity, self.outcome] if self.outcome is not None else [self.activity]
+        return [self.activity] if self.outcome is None or self.outcome == self.activity else [self.activity, self.outcome]
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -63,6 +64,7 @@ def rows(source: Source) -> Iterator[Row]:
     delimiter = ""
     position = 0
     table = 0
+    last: Row | None = None
     is_csv = source.name.lower().endswith((".csv", ".tsv"))
     order = dates.order(source.text)
     week: dt.date | None = None
@@ -143,9 +145,18 @@ def rows(source: Source) -> Iterator[Row]:
                 yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table, owner, year)
             elif row is not None:
                 row.table = table
+                if row.author is None and row.persons and last is not None and last.table == table and _goes_on(cells, columns):
+                    row.author = last.author
+                last = row
                 row.author = row.author or (None if row.total else owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
+
+
+def _goes_on(cells: list[str], columns: dict[str, int]) -> bool:
+    """Whether a row has neither a day nor a person: it is one with the row above."""
+    places = [columns.get(name, len(cells)) for name in ("date", "author")]
+    return all(place < len(cells) and not cells[place].strip() for place in places)
 
 
 def _has_day(cells: list[str], columns: dict[str, int], order: str) -> bool:
@@ -254,7 +265,11 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
     total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (own and get("author"))
     if not total and spent is not None and not (own or get("author") or activity or get("project")):
         total = True
-    where = line.find(activity) if len(activity) >= 3 else -1
+    outcome = get("outcome")
+    if len(activity) < LEAST and len(outcome) >= LEAST:
+        # What came of it alone.
+        activity = outcome
+    where = line.find(activity) if len(activity) >= LEAST else -1
     if where < 0:
         if not total and (spent is None and not (own and get("author"))):
             return None
@@ -271,7 +286,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         project=get("project")[:80] or None,
         total=total,
         persons="author" in columns,
-        outcome=_place(line, start, get("outcome"), start + where + len(activity)),
+        outcome=_place(line, start, outcome, start + where + len(activity) * (activity != outcome)),
     )
 
 

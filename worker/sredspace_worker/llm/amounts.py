@@ -20,7 +20,7 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "", "january jan janvier janv", "february feb fevrier fevr", "march mars", "april apr avril avr", "may mai", "june jun juin", "july jul juillet juil",
+            "", "january jan janvier janv", "february feb fevrier fevr fev", "march mars mar", "april apr avril avr", "may mai", "june jun juin", "july jul juillet juil",
             "august aug aout", "september sept septembre sep", "october oct octobre", "november nov novembre", "december dec decembre",
         )
     )
@@ -32,7 +32,7 @@ _FULL = "|".join(m for m in _MONTHS if len(m) > 4 or m in ("june", "juin", "july
 _DAY = re.compile(
     r"\b(?P<iy>\d{4})-(?P<im>\d\d)-(?P<id>\d\d)\b"
     rf"|\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?(?: of)? (?P<m>{_M})\b\.?(?:,? (?P<y>\d{{4}}))?"
-    rf"|\b(?P<m2>{_M})\b\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d|%)(?:,? (?P<y2>\d{{4}}))?"
+    rf"|\b(?P<m2>{_M})\b\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d|%)(?! (?:{_M})\b)(?:,? (?P<y2>\d{{4}}))?"
     rf"|\b(?:in|en|since|depuis|of|early|late|mid|debut|fin|mi)[ -](?P<m3>{_M})\b(?! \d{{1,2}}(?!\d))(?: (?P<y3>\d{{4}}))?"
     rf"|\b(?P<m4>{_FULL})\b(?! \d{{1,2}}(?!\d))(?:,? (?:of )?(?P<y4>\d{{4}}))?"
 )
@@ -45,6 +45,7 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     r"[^,.;:()]{0,34}?(?<!\w)(?:(?P<above>or (?:more|over|above)|and (?:more|over|up)|ou plus|et plus)|or (?:less|fewer|below|under)|ou moins)(?!\w)"
 )
+_NO_SHARE = 1000
 _OF_WHOLE = re.compile(r"\d (?:of|out of|des|sur)(?: the| les)? $")
 _LOADS = frozenset(("mass", "force", "pressure", "torque"))
 _UNDER_LOAD = re.compile(
@@ -52,7 +53,7 @@ _UNDER_LOAD = re.compile(
 )
 # A number behind one of these is a name.
 NUMBERED = re.compile(
-    r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
+    r"\b(?:trials?|runs?|tests?|essais?|(?<!a )(?<!ont )passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table|layer|couche|step|etape|week|semaine|node|noeud|channel|canal|plate|plaque|mix|melange|ink|encre|sensor|capteur|stage|phase|section|sample|batch) (?:no\.? )?$"
 )
 _OVER = re.compile(r"\bover (?:the |a |some )?$")
 _ROUNDS = re.compile(
@@ -84,7 +85,7 @@ class Amount:
         """Whether this, said, is the other, known."""
         if (
             self.kind != other.kind
-            and (self.kind, other.kind) != ("degree", "celsius")
+            and {self.kind, other.kind} != {"degree", "celsius"}
             # `Washed ten times` is `ten washes`.
             and {self.kind, other.kind} != {"fold", ""}
             and not (self.fraction and other.kind == "share")
@@ -133,7 +134,28 @@ def days(folded: str) -> list[Day]:
             found.append(
                 Day(int(g["iy"] or g["y"] or g["y2"] or g["y3"] or g["y4"] or 0), month, day, match.start(), match.end())
             )
-    return found
+    return found + _bare_days(folded, found)
+
+
+_BARE_DAY = re.compile(
+    r"\b(?:le|the) (?P<d>\d{1,2})(?:st|nd|rd|th|er)?(?= (?:et|and|a|au|la|le|les|l'|une?|on|nous|we|the|il|elle|was|were|pour|for|with|avec|dans|in)\b|[.,;)](?: |$)|$)"
+)
+
+
+def _bare_days(folded: str, found: list[Day]) -> list[Day]:
+    """`20 fév. : … tombé en panne le 22`: a day of the month above."""
+    out = []
+    for match in _BARE_DAY.finditer(folded) if found else ():
+        above = [d for d in found if d.end <= match.start() and d.day]
+        inside = any(d.start <= match.start("d") < d.end for d in found)
+        if (
+            above
+            and not inside
+            and 1 <= int(match["d"]) <= 31
+            and (folded[match.end("d") :][:1] in ".,;)" or UNIT.match(folded, match.end("d")) is None)
+        ):
+            out.append(Day(above[-1].year, above[-1].month, int(match["d"]), match.start("d"), match.end("d")))
+    return out
 
 
 def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
@@ -146,7 +168,12 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         place = end
         before = folded[start - 1] if start else " "
         # `99` of `p99`, `12` of `v1.12` and `a` of `banana` are no quantities.
-        if before.isalnum() or before in "_." or (before == "-" and folded[start - 2 : start - 1].isalnum() and match["digits"]):
+        span = before.isdigit() and folded[start] in "-−"  # `44-56`
+        if (
+            (before.isalnum() and not span)
+            or before in "_."
+            or (before == "-" and folded[start - 2 : start - 1].isalnum() and match["digits"])
+        ):
             place = max(end, start + 1)
             continue
         # French `le four` is an oven.
@@ -157,10 +184,13 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         value, digits = _value(match)
         if value is None:
             continue
+        value = abs(value) if span else value
         printed = value
         kind = ""
         of = " de" if match["fixed"] and folded.startswith(" de ", end) else ""
-        unit = None if NUMBERED.search(folded[:start]) else UNIT.match(folded, end + len(of))
+        unit = UNIT.match(folded, end + len(of))
+        if unit is not None and len(unit["top"]) < 2 and unit["top"] != "%" and NUMBERED.search(folded[:start]):
+            unit = None
         if unit is not None and unit["top"] in ("points", "point") and unit["low"]:
             # `900 points par minute` are stitches.
             unit = None
@@ -265,11 +295,9 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
             and after.kind
             # `We buried five at 45 cm` (`cinq à 45 cm`) is no range.
             and folded[here.start].isalpha() == folded[after.start].isalpha()
-            # `0,61 à 500 Hz` neither.
-            and (
-                between.strip() != "a"
-                or abs(after.value) <= 100 * abs(here.value) * _factor(folded[after.start : after.end], after)
-            )
+            # `0,61 à 500 Hz` neither, nor is `50 à 24 °C`; `on the prints of 1790, 88 %` is no list.
+            and (between.strip() != "a" or _ranges(folded, here, after))
+            and not (after.kind == "share" and abs(here.value) > _NO_SHARE)
             and not NUMBERED.search(folded[: here.start])
             and re.fullmatch(
                 r" ?(?:,|to|and|or|a|et|ou|-|–|/|±|\+/-|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou|against|versus|vs|contre) ",
@@ -285,6 +313,11 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
             factor = _factor(folded[before.start : before.end], before)
             out[n] = replace(here, value=here.value * factor, kind=before.kind)
     return out
+
+
+def _ranges(folded: str, here: Amount, after: Amount) -> bool:
+    first = abs(here.value) * _factor(folded[after.start : after.end], after)
+    return abs(after.value) <= 100 * first and (first <= abs(after.value) or folded[: here.start].endswith(("de ", "entre ")))
 
 
 def _factor(text: str, amount: Amount) -> float:

@@ -24,11 +24,12 @@ _NO_DENIAL = re.compile(
 UNLESS = re.compile(r"\b(?:unless|except|a moins|sauf|hormis)\b")
 
 
-def pieces(text: str) -> list[Clause]:
-    """The finest parts of a text that say something."""
+def pieces(text: str, figures: bool = False) -> list[Clause]:
+    """The finest parts of a text that say something, be it in two figures alone."""
     out: list[str] = []
     for part in _PIECE.split(text):
-        if out and not clause(part).tokens:
+        one = clause(part)
+        if out and not one.tokens and not (figures and len(one.amounts) > 1):
             out[-1] += ", " + part
         else:
             out.append(part)

@@ -118,7 +118,7 @@ def whole_for_part(said: Clause, main: Clause) -> bool:
     """`The 16 cores reached 42 MPa` of one core out of the 16."""
     if any(a.kind == "share" or a.fraction for a in said.amounts):
         return False
-    counts = [a.value for a in said.amounts if not a.kind]
+    counts = [a.value for a in said.amounts if a.kind in ("", "fold")]
     for match in _PART_OF.finditer(main.folded):
         whole = next((a.value for a in main.amounts if a.start == match.start("whole") and not a.kind), 0.0)
         part = next((a.value for a in main.amounts if a.start == match.start("part")), 1.0)

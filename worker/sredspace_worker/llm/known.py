@@ -19,6 +19,7 @@ _TWO = re.compile(r"\b(?:both|pairs?|either|neither|them|between|paires?|l'une?|
 _NEAR, _ABOUT = 0.006, 0.08
 
 
+_SAME_SENTENCE = 90  # letters
 _FIRST = re.compile(r" (?:premiere?s?|derniere?s?|first|last) ")
 _NEXT = re.compile(r" ?(?P<word>[a-z]{3,}|%)")
 _OPPOSITE = {("above", "below"), ("below", "above")}
@@ -41,10 +42,13 @@ def _may_lack(amount: Amount, said: Clause, other: Amount, known: Clause) -> boo
     if amount.kind == other.kind or (amount.kind and other.kind):
         return True
     bare, text = (amount, said.folded) if not amount.kind else (other, known.folded)
+    if "share" in (amount.kind, other.kind):
+        # `81 percent, 88 bare`
+        return any(
+            a.kind == "share" and 0 < bare.start - a.end < _SAME_SENTENCE for a in (said if bare is amount else known).amounts
+        )
     behind = _NEXT.match(text, bare.end)
-    return "share" not in (amount.kind, other.kind) and (
-        behind is None or words.light(behind["word"]) or _FIRST.match(text, bare.end) is not None
-    )
+    return behind is None or words.light(behind["word"]) or _FIRST.match(text, bare.end) is not None
 
 
 def _two_of(said: Clause, amount: Amount) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from sredspace_worker.llm import causes, clausal, compare, contrast, glossary, order, roles, scope, turned, words
+from sredspace_worker.llm import causes, clausal, compare, contrast, glossary, moved, order, roles, scope, turned, words
 from sredspace_worker.llm.clausal import Unit
 from sredspace_worker.llm.clauses import Clause, clause, sentences
 from sredspace_worker.llm.known import gives
@@ -75,6 +75,7 @@ def read(text: str, passages: list[Passage], everything: Clause, crossed: bool) 
         found[f"{name} guards"] = found["all for some"] + sum(bool(found[f"{name} {sign}"]) for sign in _AGAINST)
         found[f"{name} clean"] = not found[f"{name} guards"] and not found[f"{name} new"] and found[f"{name} in order"] == 1.0
     found |= _by_part(text, wide, units, crossed)
+    found["denied otherwise"] = moved.denied_otherwise(text, passages)
     return {sign: float(value) for sign, value in found.items()}
 
 

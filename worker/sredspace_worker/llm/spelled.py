@@ -9,7 +9,7 @@ from sredspace_worker.llm.amounts import spoken
 from sredspace_worker.llm.units import ONES, SCALES, TENS
 
 _WORDS = "|".join(sorted({*ONES, *TENS, *SCALES, "one", "un", "une"}, key=len, reverse=True))
-_ENGLISH = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty"
+_ENGLISH = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{_WORDS})(?:[ -](?:{_WORDS}))*)"
 _UNIT = r"(?:hours?|heures?|minutes?|seconds?|secondes?|days?|jours?|journees?|weeks?|semaines?|months?|mois|years?|ans?|annees?|met(?:re|er)s?|kilomet(?:re|er)s?|centimet(?:re|er)s?|millimet(?:re|er)s?|lit(?:re|er)s?|grams?|grammes?|kilos?|kilogram(?:me)?s?|tonn?es?|tons?|degrees?|degres?|inch(?:es)?|pouces?|cups?|tasses?)"
 
@@ -55,6 +55,8 @@ def _clock(match: re.Match[str]) -> str:
     return f"{_figure(first * 60 + second)} seconds"
 
 
+_WEEKDAYS = {"tue": "tuesday", "wed": "wednesday", "thu": "thursday", "fri": "friday"}
+
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(one|two|three|four|five|six|seven|eight|nine)-(thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?|half)\b"), lambda m: f"{m[1]} {m[2]}"),
     (re.compile(r"(?<=\d)[ ]?1⁄2"), lambda m: ".5"),
@@ -92,11 +94,14 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>h|hours?|heures?|hr) (?:and |et )?(?P<b>\d{1,2})(?: ?(?:min|minutes?)\b|(?![\w.,%°]| ?(?:%|°|(?:mm|cm|m|km|g|kg|mg|ml|l|kw|w|v|fois|times|s|sec)\b)))"), _clock),
     (re.compile(r"\bun an\b"), lambda m: "12 mois"),
     (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>min|minutes?) (?:and |et )?(?P<b>\d{1,2}) ?(?:s|sec|seconds?|secondes?)\b"), _clock),
+    (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>min|minutes?) (?P<b>[0-5]\d)(?![\w.,%°]*\w| ?(?:%|°|[a-z]{1,3}\b(?<!et)(?<!a)(?<!and)))"), _clock),
+    (re.compile(r"(?<![\w.,-])v(?=\d)"), lambda m: "version "),
+    (re.compile(r"\b(?P<day>tues?|wed|thu(?:rs?)?|fri)\b\.?(?!\w)"), lambda m: _WEEKDAYS[m["day"][:3]]),
     (re.compile(r"\b(?:une )?centaine\b"), lambda m: "about 100"),
     (re.compile(r"\b(?:un )?millier\b"), lambda m: "about 1000"),
 )  # fmt: skip
 _LIKELY = re.compile(
-    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier|un an|pairs?|paire|minus|moins|sous|below|every|deux|quart)\b|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
+    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier|un an|pairs?|paire|minus|moins|sous|below|every|deux|quart|tues?|wed|thu(?:rs?)?|fri)\b|\bv\d|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
 )
 
 

@@ -70,7 +70,7 @@ def _unit_table() -> None:
     add("time", 60, "min|mins|minutes")
     add("time", 3600, "h|hr|hrs|hours|heures")
     add("time", 86400, "d|days|jours|journees")
-    add("time", 604800, "weeks|semaines|wk")
+    add("time", 604800, "weeks|semaines|wk|wks|sem")
     add("month", 1, "months|mois")
     add("month", 12, "years|ans|annees|yr")
     add("month", 120, "decades|decennies")

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.llm import causes, clausal, contrast, judge, known, order, roles, shortened, signs, turned, words
+from sredspace_worker.llm import causes, clausal, contrast, judge, known, moved, order, roles, shortened, signs, turned, words
 from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import Clause, clause, ids, names
 from sredspace_worker.llm.passages import Passage, french, passages
@@ -58,7 +58,7 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
     return (
         any(_only_here(words.any_of(name), said, everything) for name in ("never", "exact"))
         or not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded))
-        or not _named(text, everything.folded, crossed)
+        or not _named(text, f"{everything.folded} {fold(everything.text)}", crossed)
         or not all(known.gives(everything, a, said) for a in said.amounts)
         or not all(any(d.same(k) for k in everything.days) for d in said.days)
         or words.another_of_a_kind(said.folded, everything.folded)
@@ -66,6 +66,9 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
         or contrast.whole_for_part(said, everything)
         or causes.new_reason(said, everything)
         or any(roles.reversed_deed(said, p.whole) for p in found)
+        or moved.exchanged(text, found)
+        or moved.turned_round(text, found)
+        or moved.made_done(text, found)
         or (not crossed and order.exchanged(text, found))
     )
 
