@@ -72,8 +72,10 @@ class Bylines(Days):
         if self.top > TITLE_LINES or self.source.kind != "file" or len(stripped) > 120:
             return False
         years = set(re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])", folded))
-        if len(years) == 1 and dates.find(folded, self.order) is None:
+        if len(years) == 1 and dates.find(folded, self.order) is None and (self.year is None or self.top == 1):
             self.year = int(years.pop())
+        if not self.pending:
+            self.month_above(folded)
         if alone := _BY_ALONE.match(stripped):
             self.context.author, self.context.author_source = alone["name"], "file_text"
             return True

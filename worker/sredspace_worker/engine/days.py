@@ -62,6 +62,8 @@ _WEEKDAY = re.compile(
 )
 _TODAY = re.compile(r"\b(?:aujourd'hui|today|on est|nous sommes|it's|it is)\b")
 _IN_BRACKETS = re.compile(r"\W{0,3}[(\[](?P<days>[^)\]]{4,24})[)\]]")
+_MONTH_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(dates.MONTHS, key=len, reverse=True))})\b")
+_TITLE = 70  # letters of a line that may name the month of a paper
 _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 
@@ -89,6 +91,8 @@ class Days:
         self.year: int | None = int(years.pop()) if len(years) == 1 else None
         self.latest: dt.date | None = None
         self.year_above = False
+        # The month that stands above days without one: `March 2024` above `Mon 4`.
+        self.month: dt.date | None = None
         # The Monday of the week that stands above, for entries that only name a day of it.
         self.monday: dt.date | None = None
         self.top = 0
@@ -164,21 +168,38 @@ class Days:
             self.latest, self.year = found[0], found[0].year
         return found
 
+    def month_above(self, folded: str) -> None:
+        """`Kiln room log, March 2024`: the month of the days below it."""
+        named = {first for first, last in dates.periods(folded) if 0 < (last - first).days < 31}
+        if (
+            len(named) == 1
+            and len(folded) < _TITLE
+            and len(_MONTH_NAMES.findall(folded)) == 1
+            and not dates.find(folded, self.order)
+        ):
+            self.month = named.pop()
+            self.year, self.latest = self.month.year, None
+
     def _weekday(self, folded: str) -> tuple[dt.date, int, int] | None:
         """`mar. 14` below `lun. 13 janv.`: a day of the month whose weekday fits, in this month or the next, and no day of March."""
-        if self.latest is None:
+        if self.latest is None and self.month is None:
             return None
         match = _WEEKDAY.match(folded) if len(folded) < 60 else None
         if match is None and (spoken := _SPOKEN_DAY.match(folded)) is not None and (spoken["name"] or spoken["behind"]):
             match = spoken
         if match is None:
-            after = _AFTER.match(folded)
-            return (self.latest + dt.timedelta(days=after["next"] is not None), 0, after.end()) if after is not None else None
+            after = _AFTER.match(folded) if self.latest is not None else None
+            return (
+                (self.latest + dt.timedelta(days=after["next"] is not None), 0, after.end())
+                if after is not None and self.latest is not None
+                else None
+            )
         name = match["name"] or match["behind"]
-        month = self.latest.replace(day=1)
+        above = self.latest or self.month or dt.date.min
+        month = above.replace(day=1)
         for first in (month, (month + dt.timedelta(days=31)).replace(day=1)):
             day = dates.safe(first.year, first.month, int(match["day"]))
-            if day is not None and day >= self.latest and day.weekday() == dates.WEEKDAYS[name]:
+            if day is not None and day >= above and day.weekday() == dates.WEEKDAYS[name]:
                 return day, match.start("day"), match.end("day")
         return None
 

@@ -150,7 +150,9 @@ class Headers(Bylines):
             # The title of minutes or of a report, where no other line has a day.
             context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day
             self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
-        elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
+        else:
+            self.month_above(folded)
+        if found is None and (years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded)):
             # `2000 -- Quiet` in a book of 2025 is an hour.
             self.year = int(years[0]) if self.year is None or abs(int(years[0]) - self.year) < _YEARS else self.year
         if (

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sredspace_worker.engine import labelled, legends, signoffs, tables
+from sredspace_worker.engine import entrygrid, labelled, legends, signoffs, tables
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.columns import FIGURE
 from sredspace_worker.engine.context import in_context
@@ -32,7 +32,8 @@ def read_one(source: Source) -> list[Unit]:
     found, source.structure = read_lines(source)
     tables.attach(found)
     if source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found):
-        found = _activities(source, found)
+        found, entries = entrygrid.part(found, source)
+        found = _activities(source, found, entries)
     if source.kind == "file":
         signoffs.sign(found, {short: name for short, name in legends.read(source.text).items() if short.isupper()})
     _of_records(source, found)
@@ -85,7 +86,7 @@ def _of_records(source: Source, units: list[Unit]) -> None:
             unit.date_source = "file_text"
 
 
-def _activities(source: Source, units: list[Unit]) -> list[Unit]:
+def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Unit]:
     """Of a row of a log only the cells that tell what was done, each by itself; their day and their person are the row's."""
     rows = list(tables.rows(source))
     sheet = source.name.lower().endswith(SHEET)
@@ -94,7 +95,7 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
     taken = -1
     for unit in units:
         place = bisect_right(starts, unit.start) - 1
-        if place < 0 or unit.start >= rows[place].end:
+        if place < 0 or unit.start >= rows[place].end or id(unit) in entries:
             out.append(unit)
         elif place != taken:
             taken = place

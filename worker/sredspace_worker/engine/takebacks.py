@@ -27,9 +27,9 @@ _KNOWN = re.compile(r"(?:\b(?:the|that|this|our|my|those|these|le|la|les|ce|cett
 _NO_NOUN = re.compile(
     r"""^\s*(?:$|[.,;:)]|(?:
     figures?|values?|numbers?|claims?|readings?|results?
-    |was|is|were|are|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we
+    |was|is|were|are|had|has|have|included|contained|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we
     |chiffres?|valeurs?|nombres?|resultats?|lectures?
-    |est|sont|etait|etaient|venait|venaient|vient|provien\w+|provenait|note|ecrit|annonce
+    |est|sont|etait|etaient|avait|avaient|comptait|contenait|venait|venaient|vient|provien\w+|provenait|note|ecrit|annonce
     |dans|ci-dessus|plus[ ]haut|du|de|d'|des|que|qui
     )\b)""",
     re.X,

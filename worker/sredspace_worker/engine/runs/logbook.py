@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sredspace_worker.engine import hours, logpage, logsums, stages, tables
@@ -180,9 +181,12 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     """The entries of a row: one for each stage that its cells tell. The hours are those of the first."""
     cells = [[u for u in inside if start <= u.start and u.end <= end] for start, end in row.told]
     made: list[dict[str, Any]] = []
-    parts = [part for cell in cells if cell for part in stages.parted(cell)] or [[_unread(a, source, row)]]
-    for group in parts:
-        entry = _make(a, group, group[0].start if made else row.start, row.end if group is parts[-1] else group[-1].end, room)
+    # The cells of a week have a day each.
+    days = [list(day) for _, day in groupby(inside, lambda u: u.date)] if any(u.kind == "log" for u in inside) else []
+    parts = [part for cell in [day for day in days if _is_work(day)] or cells if cell for part in stages.parted(cell)]
+    for group in parts or [[_unread(a, source, row)]]:
+        first, last = not made and not days, group is parts[-1] if parts and not days else not parts
+        entry = _make(a, group, row.start if first else group[0].start, row.end if last else group[-1].end, room)
         if entry is None:
             break
         if row.outcome is not None and group[0].start >= row.outcome[0] and entry["stage"] in ("support", "experiment"):
@@ -235,8 +239,9 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
                 (unit.start - began.setdefault(unit.cells.header, unit.start)) // LONGEST,
             )
         else:
-            # A paragraph that goes through several days is several entries.
-            key = unit.block, unit.date, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
+            # A paragraph that goes through several days is several entries, a line of a log is its person's.
+            person = unit.author if unit.kind == "log" else None
+            key = unit.block, unit.date, person, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
     made: list[dict[str, Any]] = []
     for group in [part for whole in groups.values() for part in stages.parted(whole)]:
