@@ -77,7 +77,7 @@ STRANGERS = (
     "8a.",
     "8b.",
     "8c.",
-    "8d.",
+    "8d.", "8e.",
 )  # by authors who had seen neither the rules nor any of these sentences
 
 Names = list[dict[str, list[str]]]
