@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.llm import clausal, words
-from sredspace_worker.llm.amounts import Amount
-from sredspace_worker.llm.clauses import DONE, Clause, clause
+from sredspace_worker.llm import clausal, roles, words
+from sredspace_worker.llm.amounts import Amount, Day
+from sredspace_worker.llm.clauses import DONE, Clause, clause, names
 from sredspace_worker.llm.passages import Passage
 
 _RESPECTIVELY = re.compile(r"\brespecti\w+|\bin that order\b|\bdans cet ordre\b")
@@ -14,10 +14,15 @@ _RESPECTIVELY = re.compile(r"\brespecti\w+|\bin that order\b|\bdans cet ordre\b"
 
 def exchanged(text: str, passages: list[Passage]) -> bool:
     """`The peat one 4 h, the cork one 50 min` of the contrary: two figures of a kind are each beside what the evidence has beside the other."""
-    here = clausal.pieces(text, True)
-    if len(here) < 2 or _RESPECTIVELY.search(text.lower()):
+    if _RESPECTIVELY.search(text.lower()):
         return False
-    there = [piece for p in passages for piece in clausal.pieces(p.text, True)]
+    pieces = [piece for p in passages for piece in clausal.pieces(p.text, True)]
+    return _crossed(clausal.pieces(text, True), pieces) or _crossed(
+        clausal.parts(text), [unit.clause for unit in clausal.units(passages)]
+    )
+
+
+def _crossed(here: list[Clause], there: list[Clause]) -> bool:
     for one, other in _two(there):
         mine, theirs = _own(one, other), _own(other, one)
         for v in mine:
@@ -38,24 +43,36 @@ def _two(found: list[Clause]) -> list[tuple[Clause, Clause]]:
     return [(a, b) for n, a in enumerate(found[:14]) for b in found[n + 1 : 14]]
 
 
-Item = str | Amount
+Item = str | Amount | Day
+# Words that say nothing of their own and yet tell two conditions apart.
+_SIDES = {
+    "before": re.compile(r"\b(?:before|avant)\b"), "after": re.compile(r"\b(?:after|apres)\b"), "with": re.compile(r"\b(?:with|avec)\b"), "without": re.compile(r"\b(?:without|sans)\b"),
+}  # fmt: skip
+_SIDE_OF = {"before": "after", "after": "before", "with": "without", "without": "with"}
 
 
 def _own(one: Clause, other: Clause) -> list[Item]:
     """What a part has and the other has not."""
-    items: list[Item] = [*one.tokens, *one.amounts]
+    sides = [f"{name}:" for name, side in _SIDES.items() if side.search(one.folded)]
+    items: list[Item] = [*one.tokens, *sides, *one.amounts, *one.days]
     return [item for item in items if not _in(item, other)]
 
 
 def _in(item: Item, one: Clause) -> bool:
-    return one.has(item) if isinstance(item, str) else any(item.same(k) for k in one.amounts)
+    if isinstance(item, str):
+        return bool(_SIDES[item[:-1]].search(one.folded)) if item.endswith(":") else one.has(item)
+    return any(item.same(k) for k in (one.amounts if isinstance(item, Amount) else one.days))  # type: ignore[arg-type]
 
 
 def _rivals(one: Item, other: Item) -> bool:
     if isinstance(one, Amount) and isinstance(other, Amount):
         # `1.34 N/cm on dry skin and 0.58 on wet`
         return one.kind == other.kind or not (one.kind and other.kind)
-    return isinstance(one, str) and isinstance(other, str) and words.opposed(one, other)
+    if isinstance(one, Day) and isinstance(other, Day):
+        return bool(one.day and other.day)
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    return words.opposed(one, other) or (one.endswith(":") and other == f"{_SIDE_OF[one[:-1]]}:")
 
 
 def _once(item: Item, found: list[Clause]) -> bool:
@@ -63,7 +80,7 @@ def _once(item: Item, found: list[Clause]) -> bool:
 
 
 def _alone(item: Item, one: Clause) -> bool:
-    return isinstance(item, str) or sum(k.kind == item.kind for k in one.amounts) == 1
+    return not isinstance(item, Amount) or sum(k.kind == item.kind for k in one.amounts) == 1
 
 
 _RISE = re.compile(
@@ -82,7 +99,7 @@ _NOW_FROM = re.compile(
     r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?,? (?:up|down|en hausse|en baisse)[^\x00.;]{0,24}? (?:from|par rapport a|contre|de) \x00(?P<a>\d+)\x00"
 )
 _NOW_WAS = re.compile(
-    r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?\b(?:it was|they were|on etait a|etait a|etaient a|it had been|had been|avait ete de) (?:about |environ )?\x00(?P<a>\d+)\x00"
+    r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?\b(?:(?:contre|versus|vs|against|from) (?=\x00\d+\x00 (?:au depart|au debut|avant|before|at the start|at first|originally|initially))|it was|they were|on etait a|etait a|etaient a|it had been|had been|avait ete de)(?:(?<= )| )(?:about |environ )?\x00(?P<a>\d+)\x00"
 )
 
 
@@ -121,40 +138,35 @@ def turned_round(text: str, passages: list[Passage]) -> bool:
 
 
 _PLANS = re.compile(
-    r"^\W*(?:plan|plans|next|to do|todo|a faire|prevu|prochaine etape|ensuite, on|idee|idea)\b[^:]{0,24}:|\b(?:will|we'll|going to|plan to|plans to|want to|need to|should|to be (?:done|tested|tried)|shall|tomorrow|planned|next (?:week|month|time|year)|on va|vont|va|vais|allons|il faudra|faudrait|reste a(?= [a-z]{2,}(?:er|ir|re)\b)|doit|devra\w*|devai\w*|veut|veulent|voulai\w+|was to|were to|still to be|has yet|have yet|prochaine?|demain)(?!\w)"
+    r"^\W*(?:plan|plans|next|to do|todo|a faire|prevu|prochaine etape|ensuite, on|idee|idea)\b[^:]{0,24}:|\b(?:will|we'll|going to|plan to|plans to|want to|need to|should|to be (?:done|tested|tried)|shall|tomorrow|planned|comptons? (?=[a-z]+(?:er|ir|re)\b)|compten?t? (?=[a-z]+(?:er|ir|re)\b)|next (?:week|month|time|year)|on va|vont|va|vais|allons|il faudra|faudrait|reste a(?= [a-z]{2,}(?:er|ir|re)\b)|doit|devra\w*|devai\w*|veut|veulent|voulai\w+|was to|were to|still to be|has yet|have yet|prochaine?|demain)(?!\w)"
 )
 _UNDONE = re.compile(
     r"\b(?:not (?:yet )?(?:done|tested|run|tried|started|measured|made)|pas (?:encore )?(?:fait|teste|essaye|mesure|commence)e?s?)\b"
 )
+_YET = re.compile(r"\b(?:yet|encore|to come|a venir)\b")
 _FULL = 0.6
 
 
 def made_done(text: str, passages: list[Passage]) -> bool:
     """`Vents were added` of `we will add vents`."""
+    said = clause(text)
+    if _PLANS.search(said.folded) or _YET.search(said.folded) or words.any_of("plan").search(said.folded):
+        return False
     units = clausal.units(passages)
+    planned = [
+        u
+        for u in units
+        if _PLANS.search(u.clause.folded) or _PLANS.match(u.passage.whole.folded) or _UNDONE.search(u.clause.folded)
+    ]
+    done = [u for u in units if u not in planned]
     for part in clausal.parts(text):
-        if (
-            len(part.tokens) < 2
-            or not DONE.search(part.folded)
-            or clausal.denials(part.folded)
-            or clausal.doubts(part)
-            or _PLANS.search(part.folded)
-            or words.any_of("plan").search(part.folded)
-        ):
+        if len(part.tokens) < 2 or not DONE.search(part.folded) or clausal.denials(part.folded) or clausal.doubts(part):
             continue
-        best = max(units, key=lambda u: _share(part, u.clause), default=None)
-        if best is None or _share(part, best.clause) < _FULL:
-            continue
-        whole = best.passage.whole.folded
-        label = _PLANS.match(whole)
-        planned = _PLANS.search(best.clause.folded) or label or _UNDONE.search(best.clause.folded)
-        if planned and not any(
-            _share(part, u.clause) >= _share(part, best.clause)
-            and not _PLANS.search(u.clause.folded)
-            and not _PLANS.match(u.passage.whole.folded)
-            for u in units
-            if u is not best
-        ):
+        likely = max((_share(part, u.clause) for u in planned), default=0.0)
+        if likely >= _FULL and all(_share(part, u.clause) < likely for u in done):
+            return True
+        deeds = [t for t in part.tokens if t in roles.done_words(part)]
+        if any(any(u.clause.has(t) for u in planned) and not any(u.clause.has(t) for u in done) for t in deeds):
             return True
     return False
 
@@ -173,5 +185,47 @@ def denied_otherwise(text: str, passages: list[Passage]) -> bool:
             continue
         near = [u for u in units if _share(part, u.clause) == 1.0]
         if near and all(clausal.denials(u.clause.folded) % 2 != clausal.denials(part.folded) % 2 for u in near):
+            return True
+    return False
+
+
+def plainly_denied(text: str, passages: list[Passage]) -> bool:
+    """The same words, once denied and once not: `pressing at 70 % gives a bright tone`."""
+    there = [piece for p in passages for piece in clausal.pieces(p.text)]
+    for piece in clausal.pieces(text):
+        if len(piece.tokens) < 3 or clausal.doubts(piece) or _EXCEPT.search(piece.folded):
+            continue
+        twins = [k for k in there if _share(piece, k) == 1.0 and _share(k, piece) >= _TWIN and not _EXCEPT.search(k.folded)]
+        if twins and all(_denied(k) is not _denied(piece) and not clausal.doubts(k) for k in twins):
+            return True
+    return False
+
+
+def _denied(one: Clause) -> bool:
+    return bool(_DENIES.search(one.folded))
+
+
+_DENIES = re.compile(
+    r"\b(?:not|never|no|none|neither|nor|cannot|nobody|unable)\b|n't\b|\b(?:pas|jamais|aucune?|ni|rien|personne|incapables?)\b|\bn[e'] ?\w+ plus\b|\bno longer\b"
+)
+# Another word may deny as well, or `not` may belong to something else.
+_EXCEPT = re.compile(
+    r"\b(?:fail\w*|echou\w*|without|sans|un[a-z]{4,}|missed|manqu\w+|rather|plutot|only|seulement|encore|yet|at all|which|reason|cause|before|avant)\b|, (?:not|pas)\b"
+)
+_TWIN = 0.75
+
+
+def named_elsewhere(text: str, passages: list[Passage]) -> bool:
+    """`The water of Granby` where the evidence speaks of the water of Gatineau, and of Granby somewhere else."""
+    for part in clausal.parts(text):
+        own = {name for name in names(text) if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", part.folded)}
+        if not own or len(part.tokens) < 4:
+            continue
+        best = max(passages, key=lambda p: _share(part, p.whole))
+        theirs = names(best.text)
+        gone = {n for n in own if n not in best.whole.folded}
+        left = {n for n in theirs if n not in clause(text).folded}
+        elsewhere = all(any(n in p.whole.folded for p in passages) for n in gone)
+        if gone and left and elsewhere and _share(part, best.whole) > 0.7:
             return True
     return False

@@ -69,6 +69,8 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
         or moved.exchanged(text, found)
         or moved.turned_round(text, found)
         or moved.made_done(text, found)
+        or moved.plainly_denied(text, found)
+        or moved.named_elsewhere(text, found)
         or (not crossed and order.exchanged(text, found))
     )
 
