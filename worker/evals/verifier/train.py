@@ -17,7 +17,7 @@ from sredspace_worker.llm import signs, verify
 
 OUT = Path(next(iter(sredspace_worker.rules.__path__))) / "verifier.tsv"
 BLOCK = 90  # numbers of sets
-STOPPED = 0.955
+STOPPED = 0.935
 TREES, LEAVES, RATE = 250, 8, 0.05
 
 

@@ -32,7 +32,7 @@ _FULL = "|".join(m for m in _MONTHS if len(m) > 4 or m in ("june", "juin", "july
 _DAY = re.compile(
     r"\b(?P<iy>\d{4})-(?P<im>\d\d)-(?P<id>\d\d)\b"
     rf"|\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?(?: of)? (?P<m>{_M})\b\.?(?:,? (?P<y>\d{{4}}))?"
-    rf"|\b(?P<m2>{_M})\b\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d|%)(?! (?:{_M})\b)(?:,? (?P<y2>\d{{4}}))?"
+    rf"|\b(?P<m2>{_M})\b\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d|%)(?! \d{{3}}\b)(?! (?:{_M})\b)(?:,? (?P<y2>\d{{4}}))?"
     rf"|\b(?:in|en|since|depuis|of|early|late|mid|debut|fin|mi)[ -](?P<m3>{_M})\b(?! \d{{1,2}}(?!\d))(?: (?P<y3>\d{{4}}))?"
     rf"|\b(?P<m4>{_FULL})\b(?! \d{{1,2}}(?!\d))(?:,? (?:of )?(?P<y4>\d{{4}}))?"
 )

@@ -16,10 +16,10 @@ def exchanged(text: str, passages: list[Passage]) -> bool:
     """`The peat one 4 h, the cork one 50 min` of the contrary: two figures of a kind are each beside what the evidence has beside the other."""
     if _RESPECTIVELY.search(text.lower()):
         return False
+    fine, whole = clausal.pieces(text, True), clausal.parts(text)
     pieces = [piece for p in passages for piece in clausal.pieces(p.text, True)]
-    return _crossed(clausal.pieces(text, True), pieces) or _crossed(
-        clausal.parts(text), [unit.clause for unit in clausal.units(passages)]
-    )
+    units = [unit.clause for unit in clausal.units(passages)]
+    return _crossed(fine, pieces) or _crossed(whole, units)
 
 
 def _crossed(here: list[Clause], there: list[Clause]) -> bool:
@@ -27,7 +27,7 @@ def _crossed(here: list[Clause], there: list[Clause]) -> bool:
         mine, theirs = _own(one, other), _own(other, one)
         for v in mine:
             for w in theirs:
-                if not _rivals(v, w):
+                if not _rivals(v, w, one, other):
                     continue
                 for a, b in [*_two(here), *((y, x) for x, y in _two(here))]:
                     if not (_in(v, a) and _in(w, b)) or _in(v, b) or _in(w, a):
@@ -61,13 +61,22 @@ def _own(one: Clause, other: Clause) -> list[Item]:
 def _in(item: Item, one: Clause) -> bool:
     if isinstance(item, str):
         return bool(_SIDES[item[:-1]].search(one.folded)) if item.endswith(":") else one.has(item)
-    return any(item.same(k) for k in (one.amounts if isinstance(item, Amount) else one.days))  # type: ignore[arg-type]
+    if isinstance(item, Amount):
+        # Of two figures only one may have its unit.
+        return any(
+            item.same(k) or (item.kind != k.kind and not (item.kind and k.kind) and item.printed == k.printed)
+            for k in one.amounts
+        )
+    return any(item.same(day) for day in one.days)
 
 
-def _rivals(one: Item, other: Item) -> bool:
+def _rivals(one: Item, other: Item, mine: Clause, theirs: Clause) -> bool:
     if isinstance(one, Amount) and isinstance(other, Amount):
+        if one.kind == other.kind:
+            return True
         # `1.34 N/cm on dry skin and 0.58 on wet`
-        return one.kind == other.kind or not (one.kind and other.kind)
+        bare = mine if not one.kind else theirs
+        return not (one.kind and other.kind) and len(bare.amounts) == 1
     if isinstance(one, Day) and isinstance(other, Day):
         return bool(one.day and other.day)
     if not isinstance(one, str) or not isinstance(other, str):
@@ -93,13 +102,13 @@ _FROM_TO = re.compile(
     r"\b(?:from|de) (?:about |environ )?\x00(?P<a>\d+)\x00[^\x00.;]{0,24}?\b(?:to|a|jusqu'a) (?:about |only |environ |seulement )?\x00(?P<b>\d+)\x00"
 )
 _TO_FROM = re.compile(
-    r"\b(?:to|a) (?:about |only )?\x00(?P<b>\d+)\x00[^\x00.;]{0,40}?\b(?:from|instead of|au lieu de|contre|where it was|it was|it had been|had been|on etait a|etait a|avant) (?:about |environ )?\x00(?P<a>\d+)\x00"
+    r"\b(?:to|a) (?:about |only )?\x00(?P<b>\d+)\x00[^\x00.;]{0,40}?\b(?:from|where it was|it was|it had been|had been|on etait a|etait a|avant) (?:about |environ )?\x00(?P<a>\d+)\x00"
 )
 _NOW_FROM = re.compile(
     r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?,? (?:up|down|en hausse|en baisse)[^\x00.;]{0,24}? (?:from|par rapport a|contre|de) \x00(?P<a>\d+)\x00"
 )
 _NOW_WAS = re.compile(
-    r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?\b(?:(?:contre|versus|vs|against|from) (?=\x00\d+\x00 (?:au depart|au debut|avant|before|at the start|at first|originally|initially))|it was|they were|on etait a|etait a|etaient a|it had been|had been|avait ete de)(?:(?<= )| )(?:about |environ )?\x00(?P<a>\d+)\x00"
+    r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?\b(?:(?:contre|versus|vs|against|from) (?=\x00\d+\x00 (?:au depart|au debut|avant|before|at the start|at first|originally|initially))|au lieu de|instead of|it was|they were|on etait a|etait a|etaient a|it had been|had been|avait ete de)(?:(?<= )| )(?:about |environ )?\x00(?P<a>\d+)\x00"
 )
 
 
@@ -140,6 +149,9 @@ def turned_round(text: str, passages: list[Passage]) -> bool:
 _PLANS = re.compile(
     r"^\W*(?:plan|plans|next|to do|todo|a faire|prevu|prochaine etape|ensuite, on|idee|idea)\b[^:]{0,24}:|\b(?:will|we'll|going to|plan to|plans to|want to|need to|should|to be (?:done|tested|tried)|shall|tomorrow|planned|comptons? (?=[a-z]+(?:er|ir|re)\b)|compten?t? (?=[a-z]+(?:er|ir|re)\b)|next (?:week|month|time|year)|on va|vont|va|vais|allons|il faudra|faudrait|reste a(?= [a-z]{2,}(?:er|ir|re)\b)|doit|devra\w*|devai\w*|veut|veulent|voulai\w+|was to|were to|still to be|has yet|have yet|prochaine?|demain)(?!\w)"
 )
+_FUTURE = re.compile(
+    r"\b(?:[a-z]{2,}er|[a-z]*fer|ser|aur|ir|pourr|devr|voudr|[a-z]*viendr|[a-z]*tiendr|[a-z]*mettr|[a-z]*prendr|[a-z]{2,}ir)(?:a|ons|ont|ai|ez)\b|^\W*(?:to|a) [a-z]{3,}(?:er|ir|re|[a-z])? (?:with|in|on|at|avec|dans|sur|en|the|le|la|les)\b"
+)
 _UNDONE = re.compile(
     r"\b(?:not (?:yet )?(?:done|tested|run|tried|started|measured|made)|pas (?:encore )?(?:fait|teste|essaye|mesure|commence)e?s?)\b"
 )
@@ -150,7 +162,12 @@ _FULL = 0.6
 def made_done(text: str, passages: list[Passage]) -> bool:
     """`Vents were added` of `we will add vents`."""
     said = clause(text)
-    if _PLANS.search(said.folded) or _YET.search(said.folded) or words.any_of("plan").search(said.folded):
+    if (
+        _PLANS.search(said.folded)
+        or _FUTURE.search(said.folded)
+        or _YET.search(said.folded)
+        or words.any_of("plan").search(said.folded)
+    ):
         return False
     units = clausal.units(passages)
     planned = [
@@ -229,3 +246,31 @@ def named_elsewhere(text: str, passages: list[Passage]) -> bool:
         if gone and left and elsewhere and _share(part, best.whole) > 0.7:
             return True
     return False
+
+
+_ASKED = re.compile(
+    r"\b(?P<what>limite?|target|cible|objectif|goal|spec|norme|threshold|seuil|maximum|minimum)s?(?: (?:is|was|of|est|etait|de|a|etant)| ?[:=]| being)? ?(?:\(|at |a |de |of )?$"
+)
+
+
+def other_bound(text: str, passages: list[Passage]) -> bool:
+    """`8 mm for a limit of 5` of `5 mm, under the limit of 8`."""
+    said, known = _asked(clause(text)), [pair for p in passages for pair in _asked(p.whole)]
+    return any(
+        any(what == other for other, _ in known)
+        and not any(what == other and (a.same(k) or a.printed == k.printed) for other, k in known)
+        for what, a in said
+    )
+
+
+_SAME_BOUND = {"limite": "limit", "cible": "target", "objectif": "target", "goal": "target", "seuil": "threshold"}
+
+
+def _asked(one: Clause) -> list[tuple[str, Amount]]:
+    """The figures that a clause calls a limit or a target."""
+    found = []
+    for amount in one.amounts:
+        match = _ASKED.search(one.folded[: amount.start])
+        if match is not None:
+            found.append((_SAME_BOUND.get(match["what"], match["what"]), amount))
+    return found

@@ -96,12 +96,13 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>min|minutes?) (?:and |et )?(?P<b>\d{1,2}) ?(?:s|sec|seconds?|secondes?)\b"), _clock),
     (re.compile(r"\b(?P<a>\d{1,2}) ?(?P<big>min|minutes?) (?P<b>[0-5]\d)(?![\w.,%°]*\w| ?(?:%|°|[a-z]{1,3}\b(?<!et)(?<!a)(?<!and)))"), _clock),
     (re.compile(r"(?<![\w.,-])v(?=\d)"), lambda m: "version "),
+    (re.compile(r"(?<![\w.,-])j\.? ?\+? ?(?=\d{1,3}(?![\w.]))"), lambda m: "jour "),
     (re.compile(r"\b(?P<day>tues?|wed|thu(?:rs?)?|fri)\b\.?(?!\w)"), lambda m: _WEEKDAYS[m["day"][:3]]),
     (re.compile(r"\b(?:une )?centaine\b"), lambda m: "about 100"),
     (re.compile(r"\b(?:un )?millier\b"), lambda m: "about 1000"),
 )  # fmt: skip
 _LIKELY = re.compile(
-    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier|un an|pairs?|paire|minus|moins|sous|below|every|deux|quart|tues?|wed|thu(?:rs?)?|fri)\b|\bv\d|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
+    r"\b(?:half|demie?|quart|quarters?|douzaines?|dozens?|fortnight\w*|quinzaine|twice|thrice|cents?|times|occasions|reprises|fact(?:or|eur)|daily|weekly|in|out of|sur|h|hours?|heures?|hr|min|minutes?|centaine|millier|un an|pairs?|paire|minus|moins|sous|below|every|deux|quart|tues?|wed|thu(?:rs?)?|fri)\b|\b[vj][. +]{0,3}\d|⁄|-(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|half)"
 )
 
 

@@ -71,6 +71,7 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
         or moved.made_done(text, found)
         or moved.plainly_denied(text, found)
         or moved.named_elsewhere(text, found)
+        or moved.other_bound(text, found)
         or (not crossed and order.exchanged(text, found))
     )
 
