@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
-from sredspace_worker.engine import dates, heads, shapes
+from sredspace_worker.engine import dates, heads, owners, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.explained import Said
@@ -17,13 +18,9 @@ from sredspace_worker.engine.speakers import KEEPER, KEPT
 
 _MAIL_KEYS = frozenset(("a", "sent", "envoye", "envoyee", "cci", "bcc"))
 _TITLE_NAME = re.compile(rf"^#*\s*[^.!?]{{3,80}}\s[–—|·,-]\s?(?P<name>{PERSON})$")
-_BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
-# What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 # `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
 _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
-# `## [0.9.2] - 2025-03-18 (@mfaucher)`
-_AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _SENTENCES = re.compile(r"(?:(?<=[^\W\d][^\W\d]\.)|(?<=\d\d\d\.))\s+(?=[A-ZÀ-Ý])")
@@ -33,23 +30,9 @@ _TRIAL_OF = re.compile(
     r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
 )
 
-# `Bench book W.T. 2025`, `CAHIER – G. Dubé, ing. jr`, `notes serre 2025 (PL Ouellet)`, `Cahier de Fabrice Lavallée – été 2025`
-_OWNER = re.compile(rf"(?<![\w.])(?P<name>{FULL}|[A-ZÀ-Ý]{{1,2}} [A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]+|(?:[A-ZÀ-Ý]\.){{2,3}})(?![\w.])")
-_BOOK_OF = re.compile(
-    r"\b(?:(?:lab|note|bench|field|log|work)? ?books?|notes?|memos?|journal|diary|log|carnet|cahier|calepin|registre|transcript(?:ion)?|dict[ée]es?|dictations?)\b(?: (?:of|by|de|du|d['’]|par))?",
-    re.I,
-)
-# `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
-_VOICE = re.compile(
-    rf"(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?P<name>{FULL})\b"
-)
-_INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
 _SINCE = re.compile(
     r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
 )
-# `From Corwin Maddox, May 20, 2025`
-_FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
-_POSSESSIVE = re.compile(r"['’]s$")
 _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
 )
@@ -59,6 +42,7 @@ _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
 _RANKED = re.compile(
     rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
 )
+_BELOW_TITLE = 2
 _FEW = 14  # words of a title
 
 
@@ -76,21 +60,24 @@ class Bylines(Days):
             self.year = int(years.pop())
         if not self.pending:
             self.month_above(folded)
-        if alone := _BY_ALONE.match(stripped):
+        if alone := owners.BY_ALONE.match(stripped):
             self.context.author, self.context.author_source = alone["name"], "file_text"
             return True
         if (
             self.top > 1
             and (self.booked or (self.top == 2 and self.titled))
-            and (alone := _ALONE.match(stripped))
+            and (alone := _ALONE.match(stripped) or owners.AND_MORE.match(stripped))
             and may_be(alone["name"])
-            and alone["name"] == stripped
+            and (alone["name"] == stripped or alone.re is owners.AND_MORE)
         ):
             # Below `CAHIER No 3` or `# Lattice discs`.
-            self.context.author, self.context.author_source = stripped, "file_text"
+            self.context.author, self.context.author_source = alone["name"], "file_text"
             return True
         self.titled = self.titled or (self.top == 1 and stripped.startswith("# "))
         self.booked = self.booked or bool(self.top == 1 and _BOOK.search(folded) and len(stripped.split()) < _FEW)
+        if self.top == 1 and (whose := owners.WHOSE.match(stripped)) and may_be(whose["name"]):
+            self.context.author, self.context.author_source = whose["name"], "file_text"
+            return False
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
         behind = _TITLE_NAME.match(stripped)
         if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
@@ -109,31 +96,41 @@ class Bylines(Days):
         self._trial_of(stripped, folded)
         return self._head_of_parts(stripped, told["day"] if told is not None else None)
 
+    @functools.cached_property
+    def _one_head(self) -> bool:
+        """Whether only one line of the text holds a day and a person and nothing else."""
+        count = 0
+        for line in self.text[:200_000].split("\n"):
+            bare = line.strip("#*_ ")
+            if 12 < len(bare) < 90 and any(c.isdigit() for c in bare):
+                count += self._person_beside(bare) is not None
+        return count < 2
+
     def _is_subject(self, name: str) -> bool:
         """`CAHIER - ENDUIT CHAUX-CHANVRE`: in capitals a subject looks like a name, but the text also writes its words small."""
         return name.isupper() and any(self._times(word.lower()) for word in re.split(r"[ -]", name) if len(word) > 3)
 
     def _owned(self, stripped: str, folded: str) -> None:
         """The person in the first line of a book or a recording, wherever in it the name stands."""
-        voice = _VOICE.search(stripped)
+        voice = owners.VOICE.search(stripped)
         if voice is None and not (
             self.top == 1 and self.context.author is None and len(stripped.split()) <= _FEW and _BOOK.search(folded)
         ):
             return
         if voice is None and (stripped[-1] in ".!?:;" and not stripped.endswith((").", "."))):
             return
-        bare = _BOOK_OF.sub(" ", stripped)
+        bare = owners.BOOK_OF.sub(" ", stripped)
         found = (
             [voice["name"]]
             if voice is not None
             else [
                 m["name"]
-                for m in _OWNER.finditer(bare)
+                for m in owners.OWNER.finditer(bare)
                 if may_be(m["name"], listed=True) and (len(m["name"]) < 7 or not m["name"].isupper())
             ]
         )
         if len(found) == 1 and may_be(found[0], listed=True):
-            self.context.author, self.context.author_source = _POSSESSIVE.sub("", found[0]), "file_text"
+            self.context.author, self.context.author_source = owners.POSSESSIVE.sub("", found[0]), "file_text"
 
     def _trial_of(self, stripped: str, folded: str) -> None:
         """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
@@ -150,7 +147,7 @@ class Bylines(Days):
         if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
             # Behind what the paper is; words behind them are the entry itself.
             since = any(_SINCE.match(p) for p in parts[-2:])
-            parts = [_FROM.sub("", _SINCE.sub("", p)) for p in parts]
+            parts = [owners.FROM.sub("", _SINCE.sub("", p)) for p in parts]
             days = [p for p in parts[-2:] if (found := dates.find(fold(p), self.order)) and shapes.bare_day(fold(p), found)]
             people = [
                 p for p in parts[-2:] if " " in p and not self.letter and (named := _ALONE.match(p)) and may_be(named["name"])
@@ -158,7 +155,10 @@ class Bylines(Days):
             if len(days) == 1 and len(people) == 1:
                 alone = len(parts) == len(days) + len(people)
                 self.context.of_paper = alone and self._only_day
-                if alone and not self.context.of_paper and not self.by_entry and not since:
+                if alone and self.top <= _BELOW_TITLE and self.titled and self._one_head:
+                    # `# Report`, `Jane Doe, 18 December 2025`: whose the paper is, whatever days stand in it.
+                    self.context.of_paper = True
+                elif alone and not self.context.of_paper and not self.by_entry and not since:
                     self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
                 self.context.author, self.context.author_source = people[0], "file_text"
                 if since:
@@ -198,14 +198,14 @@ class Bylines(Days):
 
     def person_in(self, title: str) -> str | None:
         """`What we learned (Anneke Friesen, 18 June 2025)`"""
-        inside = _INSIDE.search(title)
+        inside = owners.INSIDE.search(title)
         parts = [part.strip() for part in _PARTS.split(inside["parts"])] if inside is not None else []
         people = [p for p in parts if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
         return people[0] if len(people) == 1 and len(parts) == 2 else None
 
     def _person_beside(self, stripped: str) -> str | None:
         """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
-        if self.source.kind == "file" and (at := _AT.search(stripped)) is not None:
+        if self.source.kind == "file" and (at := owners.AT.search(stripped)) is not None:
             return at["name"]
         if self.letter and self.top <= TITLE_LINES:
             return None

@@ -60,6 +60,10 @@ _WEEKDAY = re.compile(
     r"^\W{0,4}(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche|s|rs)?\.? "
     r"(?P<day>[12]?\d|3[01])(?!\d)(?=\s*(?:$|[:–—.,/-]))"
 )
+# `Coulée du 11 septembre : …`
+_LABELLED_DAY = re.compile(
+    r"^\W{0,4}(?:la |le |les |l'|the |our |notre )?(?:[a-z]{3,}[ ,]{1,2}){1,3}(?:du|of|on|le|on the|of the) (?=\d{1,2}\b|[a-z]{3,9} \d)"
+)
 _TODAY = re.compile(r"\b(?:aujourd'hui|today|on est|nous sommes|it's|it is)\b")
 _IN_BRACKETS = re.compile(r"\W{0,3}[(\[](?P<days>[^)\]]{4,24})[)\]]")
 _MONTH_NAMES = re.compile(rf"\b(?:{'|'.join(sorted(dates.MONTHS, key=len, reverse=True))})\b")
@@ -158,6 +162,11 @@ class Days:
             if found is None and self.weeks:
                 found = self._week(folded)
                 self.monday = found[0] if found else self.monday
+            if found is None and (label := _LABELLED_DAY.match(folded)) is not None:
+                found = dates.of_year(folded[label.end() : label.end() + 30], self.year)
+                shift = label.end()
+                found = (found[0], found[1] + shift, found[2] + shift) if found is not None else None
+                found = found if found is not None and folded[found[2] :].lstrip()[:1] in (":", ",", "–", "-") else None
             self.year_above = found is not None
         if found is None and self.monday is not None and (named := dates.weekday(folded[:40])):
             found = self.monday + dt.timedelta(days=named[0]), named[1], named[2]

@@ -53,6 +53,13 @@ class Explained:
             # `V. — …`, `Speaker 1: …`
             re.compile(rf"^(?:[-*+•]\s+)?\*{{0,2}}{known}\.?\*{{0,2}}(?: \([^()]{{2,30}}\))?\s?(?::|[–—|]|-\s)\s*(?=\S)"),
         )  # fmt: skip
+        # `- BI thinks the clicks repeat`: a point that says what one of them did.
+        short = legends.expression(code for code in codes if code.isalpha() and code.isupper() and 1 < len(code) < 5)
+        self.points = (
+            re.compile(rf"^[-*+•]\s+(?P<name>{short})\s+(?=[a-z]{{2,}}(?:s|ed|t|d|a|e|n|it)\b)(?!et\b|and\b|a\b)")
+            if short
+            else None
+        )
         # Initials that the paper explains need no mark around them.
         self.behind = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?{known}\.?$")
 
@@ -62,6 +69,8 @@ class Explained:
         for pattern in self.patterns:
             if (match := pattern.match(stripped)) is not None:
                 return Said(self._whole(match["name"]), match.end())
+        if self.points is not None and (point := self.points.match(stripped)):
+            return Said(self._whole(point["name"]))
         if (own := self.behind.search(stripped[-40:])) and len(stripped) > own.end() - own.start() + 4:
             return Said(self._whole(own["name"]))
         return None

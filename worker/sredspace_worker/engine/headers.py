@@ -9,6 +9,7 @@ from sredspace_worker.engine.bylines import Bylines
 from sredspace_worker.engine.days import DEEP, TITLE_LINES
 from sredspace_worker.engine.entryheads import EntryHead
 from sredspace_worker.engine.minutes import meeting
+from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.signed import latex, signed
 from sredspace_worker.engine.units import Context
@@ -22,6 +23,8 @@ DETAIL = re.compile(
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur|equipe|liste|tableau|jalon|cree(?:e)? le|modifie(?: le)?|derniere activite|createur) ?: .{0,80}$"
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
+_DATED_TITLE = re.compile(r"^(?P<what>[A-ZÀ-Ý][^.!?:;,|\d]{3,40}), (?P<day>(?:le |on )?[^,]{6,24}(?:, \d{4})?)$")
+_PERSON = re.compile(FULL)
 _YEARS = 6  # between the years of one paper
 # `Mémo 2 (suite)` above what was dictated.
 _RECORDING = re.compile(
@@ -123,7 +126,9 @@ class Headers(Bylines):
                 and not shapes.says_something(stripped)
             ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
-            elif self._is_day_title(below or self._after_blank(index, lines), stripped):
+            elif (not below and self._is_dated_title(index, stripped)) or self._is_day_title(
+                below or self._after_blank(index, lines), stripped
+            ):
                 level, title = 4, stripped
             elif _NUMBERED.match(stripped) and self._is_numbered_title(index, lines, stripped):
                 level, title = 3 + stripped.split()[0].strip(".").count("."), stripped
@@ -174,6 +179,14 @@ class Headers(Bylines):
         found = dates.find(fold(stripped), self.order)
         rest = stripped[found[2] :].strip() if found is not None and found[1] < 3 else ""
         return bool(_DAY_TITLE.match(rest)) and len(rest.split()) <= 7 and not shapes.says_something(rest)
+
+    def _is_dated_title(self, index: int, stripped: str) -> bool:
+        """`Première série, 15 mai 2024` alone above sentences."""
+        match = _DATED_TITLE.match(stripped) if self.source.kind == "file" and not self.pending and len(stripped) < 70 else None
+        found = dates.find(fold(match["day"]), self.order) if match is not None else None
+        if match is None or found is None or not shapes.bare_day(fold(match["day"]), found):
+            return False
+        return not shapes.says_something(match["what"]) and not (_PERSON.fullmatch(match["what"]) and may_be(match["what"]))
 
     def _is_numbered_title(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""

@@ -44,6 +44,7 @@ def settle(units: list[Unit], year: dates.TaxYear) -> int:
 def told(units: list[Unit], year: dates.TaxYear) -> int:
     """Dates the tests of a story by the days that it tells (`Then on 6 March we …`); none lies behind the day of its telling."""
     count = 0
+    newest = max((u.date for u in units if u.date is not None), default=None)
     for unit in units:
         if (
             unit.source.kind != "file"
@@ -65,8 +66,10 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             day = saiddays.day(unit.folded, last)
         if day is None:
             continue
-        day = day if day <= last else dates.safe(day.year - 1, day.month, day.day)
-        if day != unit.date and (last - day).days < _LONG:
+        # Below the heading of one day a report tells of later ones too.
+        later = unit.date_source == "calendar_header" and newest is not None and last < day <= newest
+        day = day if day <= last or later else dates.safe(day.year - 1, day.month, day.day)
+        if day is not None and day != unit.date and (last - day).days < _LONG:
             unit.date, unit.date_source, unit.record = day, "file_text", unit.record or day
             unit.flags.add("year_above")
             count += 1

@@ -1,0 +1,31 @@
+"""Whose a paper is, as its first lines say it."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine.days import PERSON
+from sredspace_worker.engine.names import FULL
+
+BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
+# What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
+# `Bogdan Ilic. Newest at the bottom.`
+AND_MORE = re.compile(rf"^(?P<name>{FULL})\. [A-ZÀ-Ý][^.!?]{{3,60}}\.?$")
+# `Perley's book, typed by Rhonda`
+WHOSE = re.compile(rf"^#*\s*(?P<name>{PERSON})['’]s (?:[a-z-]+ ){{0,2}}(?:book|notebook|log|notes|diary|journal|pad|scribbles)\b")
+# `Bench book W.T. 2025`, `CAHIER – G. Dubé, ing. jr`, `notes serre 2025 (PL Ouellet)`, `Cahier de Fabrice Lavallée – été 2025`
+OWNER = re.compile(rf"(?<![\w.])(?P<name>{FULL}|[A-ZÀ-Ý]{{1,2}} [A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]+|(?:[A-ZÀ-Ý]\.){{2,3}})(?![\w.])")
+BOOK_OF = re.compile(
+    r"\b(?:(?:lab|note|bench|field|log|work)? ?books?|notes?|memos?|journal|diary|log|carnet|cahier|calepin|registre|transcript(?:ion)?|dict[ée]es?|dictations?)\b(?: (?:of|by|de|du|d['’]|par))?",
+    re.I,
+)
+# `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
+VOICE = re.compile(
+    rf"(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?P<name>{FULL})\b"
+)
+INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
+POSSESSIVE = re.compile(r"['’]s$")
+# `From Corwin Maddox, May 20, 2025`
+FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
+# `## [0.9.2] - 2025-03-18 (@mfaucher)`
+AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
