@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals import verifier
+from sredspace_worker.llm import verify
 from sredspace_worker.llm.verify import held
 
 QUOTE = "We tested three shard sizes (1k, 10k, 100k) on the 40-core rig and p99 was 61 ms."
@@ -14,6 +15,11 @@ ROSE = "Latency increased from 95 ms to 480 ms under load."
 LEAKED = "Four of six seals leaked at 180 bar."
 DOUBT = "The loss may come from the adhesive."
 PEOPLE = ["Priya tested the seal at 180 bar.", "Anita reviewed the fatigue budget."]
+STOPPERS = "The cork stopper holds the pitch for 4 h, the peat one for 50 min."
+AUGER = "On 9 October the auger jammed at 3 rpm; on 16 October at 7 rpm it did not."
+PEEL = "Peel force: dry skin 0.497 N/cm, sweaty skin 0.212."
+FELL = "The pressure came down from 21.4 kPa to 12.9 kPa with the split gusset."
+BELT = "The camera rejects 92 % on the wet belt, down from 97 % on the dry one."
 FAILED = "Splitting by hash did not reduce the p99 latency."
 
 
@@ -54,10 +60,44 @@ FAILED = "Splitting by hash did not reduce the p99 latency."
         ("Priya tested the seal at 180 bar and Anita reviewed the fatigue budget.", PEOPLE, True),
         ("Anita tested the seal at 180 bar.", PEOPLE, False),
         ("", [QUOTE], False),
+        # Two things in each other's place.
+        ("The peat stopper holds the pitch for 4 h, and the cork one for 50 min.", [STOPPERS], False),
+        ("The cork stopper holds the pitch for 4 h, and the peat one for 50 min.", [STOPPERS], True),
+        ("The auger jammed at 3 rpm on 16 October; on 9 October, at 7 rpm, it did not.", [AUGER], False),
+        ("Peel force was 0.212 N/cm on dry skin and 0.497 N/cm on sweaty skin.", [PEEL], False),
+        # The way round.
+        ("The pressure rose from 12.9 kPa to 21.4 kPa with the split gusset.", [FELL], False),
+        ("The camera rejects 92 % on the wet belt, up from 97 % on the dry one.", [BELT], False),
+        ("The finger now misses 9 cards in 52 instead of 2.", ["With the 0.3 mm blade the finger misses 2 cards in 52 instead of 9."], False),
+        # A plan as done, a denial, a limit, a name from elsewhere.
+        ("Vents were added to the grey chest.", ["Six of 100 presses on the grey chest are too hard.", "We will add vents to the grey chest."], False),
+        ("Pressing the felt at 70 % did not give a bright tone.", ["Felt: pressing at 70 % gives a bright tone and no cracks."], False),
+        ("The drift was 8 mm for a limit of 5 mm.", ["The drift was 5 mm, under the limit of 8 mm."], False),
+        ("The cement set in 3 minutes with the tap water of Granby.", ["The cement set in 3 minutes with the tap water of Gatineau.", "The dealer in Granby wants samples."], False),
+        # What notes shorten.
+        ("Humidity swung between 44 and 56.", ["Humidity swung 44-56."], True),
+        ("In version 4 the temperature climbed 2.6 degrees.", ["In v4 the temperature climbed 2.6 deg."], True),
     ],
 )  # fmt: skip
 def test_verifier(text: str, quotes: list[str], good: bool) -> None:
     assert held(text, quotes) is good
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("On March 4 tiles were fired with twelve cones.", "Mar 4. Tiles were fired w/ 12 cones."),
+        ("Le tampon a été posé le 20 février, et la panne est survenue le 22.", "20 fév. : tampon posé. La panne est survenue le 22."),
+        ("Germination was 81 percent versus 88 percent for bare seed.", "Germination was 81 percent vs 88 for bare seed."),
+        ("The reed went flat by eleven cents.", "The reed went flat by 11 cents."),
+        ("Le savon avait un pH de 10,6 à 4 semaines.", "Savon : pH 10,6 à 4 sem."),
+        ("La roue est passée à 1 min 05 s.", "La roue est passée à 1 min 05 après."),
+    ],
+)  # fmt: skip
+def test_what_notes_shorten_is_no_other_thing(text: str, quote: str) -> None:
+    read = verify.evidence(text, [quote])
+    assert read is not None
+    assert not verify.plainly_other(*read)
 
 
 def test_set_of_pairs_keeps_its_marks() -> None:

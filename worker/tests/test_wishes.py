@@ -57,3 +57,13 @@ def test_a_wish_is_met_or_said(wish: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_what_tells_of_work_asks_nothing(prompt: str) -> None:
     assert instructions.find(Source("message", "m", "m", prompt, prompt=True)) == []
+
+
+def test_a_wish_that_fits_all_of_the_work_takes_nothing_out() -> None:
+    """Nobody sends papers to have nothing of them used; the answer says so instead."""
+    text = "# Pads\n\n## 2025-03-10\nWe do not know why the clamp slips.\n\n## 2025-03-11\nRan forty clamps with the ribbed pad.\n\n## 2025-03-12\nIt slipped twice in forty.\n"
+    case = {"name": "any", "prompt": "Draft it. Nothing from 2025 please.", "files": [{"name": "notes.md", "text": text}]}
+    answer = answer_all(case, uuid.UUID(int=3))[0]["T661_GEN"]
+    assert answer.accounting is not None
+    assert "not_asked" not in answer.accounting.reasons
+    assert any(w.code == "asked" and "every sentence" in w.text for w in answer.warnings)
