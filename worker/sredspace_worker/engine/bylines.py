@@ -10,6 +10,7 @@ from sredspace_worker.engine import dates, heads, owners, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.explained import Said
+from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import MEETING, meeting
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold, is_technical
@@ -26,10 +27,6 @@ _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _SENTENCES = re.compile(r"(?:(?<=[^\W\d][^\W\d]\.)|(?<=\d\d\d\.))\s+(?=[A-ZÀ-Ý])")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
-_TRIAL_OF = re.compile(
-    r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
-)
-
 _SINCE = re.compile(
     r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
 )
@@ -39,14 +36,27 @@ _BOOK = re.compile(
 _ROLE = re.compile(r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|])[\s*_]*(?P<value>[^:|]{3,60}?)[\s|*_]*$")
 # `Opérateur/trice`, `Technicien(ne)`
 _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
-_RANKED = re.compile(
-    rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
-)
-_BELOW_TITLE = 2
 _FEW = 14  # words of a title
 
 
 class Bylines(Days):
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        text = self.text[:200_000] if source.kind == "file" else ""
+        self.recorded = len(owners.RECORDINGS.findall(text)) > 1
+        if self.context.author is None and (owner := owners.owner(text)):
+            self._is_by(owner)
+
+    def _is_by(self, name: str) -> bool:
+        self.context.author, self.context.author_source = name, "file_text"
+        return False
+
+    def introduced(self, stripped: str) -> None:
+        """`This is Percival Adeyemi, …`: who speaks in a recording from here on."""
+        name = owners.introduced(stripped) if self.recorded else None
+        if name is not None and (" " in name or self._times(name) > 1):
+            self._is_by(name)
+
     def _title_line(self, stripped: str, folded: str) -> bool:
         """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines.
 
@@ -75,9 +85,8 @@ class Bylines(Days):
             return True
         self.titled = self.titled or (self.top == 1 and stripped.startswith("# "))
         self.booked = self.booked or bool(self.top == 1 and _BOOK.search(folded) and len(stripped.split()) < _FEW)
-        if self.top == 1 and (whose := owners.WHOSE.match(stripped)) and may_be(whose["name"]):
-            self.context.author, self.context.author_source = whose["name"], "file_text"
-            return False
+        if self.top == 1 and (whose := owners.whose(stripped)):
+            return self._is_by(whose)
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
         behind = _TITLE_NAME.match(stripped)
         if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
@@ -135,7 +144,7 @@ class Bylines(Days):
     def _trial_of(self, stripped: str, folded: str) -> None:
         """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
         found = dates.find(folded, self.order) if self.top <= 2 and len(stripped) < 90 and stripped[-1] not in ".!?;," else None
-        if found is None or not _TRIAL_OF.search(folded[: found[1]]) or len(folded) - found[2] > 2:
+        if found is None or not owners.TRIAL_OF.search(folded[: found[1]]) or len(folded) - found[2] > 2:
             return
         if not shapes.says_something(folded[: found[1]]) and self._only_day:
             self._paper_day(found[0])
@@ -155,7 +164,7 @@ class Bylines(Days):
             if len(days) == 1 and len(people) == 1:
                 alone = len(parts) == len(days) + len(people)
                 self.context.of_paper = alone and self._only_day
-                if alone and self.top <= _BELOW_TITLE and self.titled and self._one_head:
+                if alone and self.top == 2 and self.titled and self._one_head:
                     # `# Report`, `Jane Doe, 18 December 2025`: whose the paper is, whatever days stand in it.
                     self.context.of_paper = True
                 elif alone and not self.context.of_paper and not self.by_entry and not since:
@@ -333,7 +342,7 @@ class Bylines(Days):
                 return False
             self._paper_day(found[0])
             return True
-        person = _RANKED.fullmatch(value)
+        person = owners.RANKED.fullmatch(value)
         if person is None or not may_be(person["name"], listed=True) or heads.NOT_BY.search(key):
             return False
         if not (AGENT.search(key) or heads.HELPER.search(key)):

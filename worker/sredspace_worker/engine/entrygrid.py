@@ -41,23 +41,28 @@ def cells(source: Source, codes: Mapping[str, str]) -> list[Cell]:
     days: dict[int, dt.date] | None = None
     month: dt.date | None = None
     week: dt.date | None = None
+    people: dict[int, str] = {}
     for line in text.split("\n"):
         start, position = position, position + len(line) + 1
         mark = "\t" if "\t" in line else "|" if " | " in line or line.startswith("|") else ""
         if not mark:
-            days, month = None, None
+            days, month, people = None, None, {}
             week = timegrid.week_of(line.strip(" #*"), order) or week
             continue
         spans = _spans(line, start, mark)
         named = [text[a:b] for a, b in spans]
-        if days is None and month is None:
+        if days is None and month is None and not people:
             days = _days(named, order, week)
-            month = None if days else _month(named, text[max(0, start - _ABOVE) : start], source.name)
+            people = _people(named) if not days else {}
+            month = None if days or people else _month(named, text[max(0, start - _ABOVE) : start], source.name)
             out_before = len(out)
             continue
-        found = list(_of_week(text, spans, days, codes) if days is not None else _of_month(text, spans, month, codes))
+        if people:
+            found = list(_of_people(text, spans, people, codes, order))
+        else:
+            found = list(_of_week(text, spans, days, codes) if days is not None else _of_month(text, spans, month, codes))
         out.extend(found)
-        if days is not None and len(out) - out_before and not _tells(text, out[out_before:]):
+        if (people or days is not None) and len(out) - out_before and not _tells(text, out[out_before:]):
             del out[out_before:]
     return out
 
@@ -92,6 +97,21 @@ def _month(named: list[str], above: str, name: str) -> dt.date | None:
         if found:
             return found[-1]
     return None
+
+
+def _people(named: list[str]) -> dict[int, str]:
+    """`Week of | Ida Fry | Luc Roy`: a column for each person beside one for the days."""
+    found = {n: name for n, name in enumerate(named) if _PERSON.fullmatch(name) and may_be(name)}
+    return found if len(found) > 1 and column(named[0]).lstrip("_").replace("day", "date") == "date" else {}
+
+
+def _of_people(
+    text: str, spans: list[tuple[int, int]], people: Mapping[int, str], codes: Mapping[str, str], order: str
+) -> Iterator[Cell]:
+    found = dates.find(fold(text[slice(*spans[0])]), order)
+    for place, person in people.items():
+        if found is not None and place < len(spans) and not FIGURE.match(text[slice(*spans[place])]):
+            yield from _notes(text, *spans[place], found[0], person, codes)
 
 
 def _of_week(text: str, spans: list[tuple[int, int]], days: Mapping[int, dt.date], codes: Mapping[str, str]) -> Iterator[Cell]:

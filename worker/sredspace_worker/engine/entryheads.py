@@ -24,6 +24,8 @@ _TITLES = re.compile(r"(?:^|\s+)(?:P\.?\s?Eng|ing\.? jr|ing|Ph\.?\s?D|M\.?\s?Sc|
 _SENDERS = frozenset(("de", "from", "by", "par"))
 # `De : numéro masqué`
 _SENDER = re.compile(r"^(?:de|from|by|par) ?: ?\S")
+# `1 Why (IV, 6 Feb 2024)`
+_ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.)]? (?=[A-ZÀ-Ý])")
 _TIME = re.compile(
     r"\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+", re.I
 )
@@ -60,7 +62,7 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
     labels: list[str] = []
     unknown = False
     for part in _PARTS.split(f"{bare[: found[1]]} | {bare[found[2] :]}"):
-        label = _TITLES.sub("", part.strip(" .:*_/-–—"))
+        label = _ITEM.sub("", _TITLES.sub("", part.strip(" .:*_/-–—")))
         name, keyed = _person(label, legend)
         if name is not None:
             people.append((name, keyed))

@@ -18,7 +18,9 @@ _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
 _EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?:{_TURNED}(?!\s?[=,])|(?P<name>{FULL}))")
 # `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
-_BEFORE = re.compile(rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)(?:\s?[:–]\s?|\s| est | is )(?P<name>{FULL})")
+_BEFORE = re.compile(
+    rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\*{{0,2}}(?:\s?[:–]\s?|\s| est | is )\*{{0,2}}(?P<name>{FULL})"
+)
 # `Réjean Thibodeau (RT)`, `Steeve Pomerleau (S.P.)`
 _BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\)")
 # `bno (Bashir Noorzai)`: letters of the name in its order.

@@ -30,6 +30,8 @@ NO_NAMES = NO_PERSON | frozenset(
         "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
     ).split()
 )
+# `Tue Oct`
+_WEEKDAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun lun mar mer jeu ven sam dim".split())
 _A_VOICE = re.compile(VOICE)
 
 
@@ -53,7 +55,7 @@ def may_be(name: str, *, listed: bool = False) -> bool:
         or words[0] in NO_NAMES
         or folded in _NO_INITIALS
         or any(c.isdigit() for c in name)
-        or any(w in MONTHS for w in words[:1])
+        or any(w in MONTHS for w in words[: 2 if words[0] in _WEEKDAYS else 1])
         or words[-1] in _FIRMS
     ):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.engine.days import PERSON
-from sredspace_worker.engine.names import FULL
+from sredspace_worker.engine.names import FULL, may_be
 
 BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
 # What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
@@ -29,3 +29,34 @@ POSSESSIVE = re.compile(r"['’]s$")
 FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
 # `## [0.9.2] - 2025-03-18 (@mfaucher)`
 AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
+TRIAL_OF = re.compile(
+    r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
+)
+RANKED = re.compile(
+    rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
+)
+# `appartient à Solveig Charbonneau`, wherever a page says it.
+_BELONGS = re.compile(rf"\b(?i:appartient à|propriété de|belongs to|property of|propriétaire ?:|owner ?:)\s+(?P<name>{FULL})")
+# `This is Percival Adeyemi`, `Nuala here`: how a recording begins.
+_INTRODUCED = re.compile(
+    rf"^(?i:(?:hi|hello|hey|ok|okay|so|bonjour|salut|alors|bon)[, ]+)?(?:(?i:this is|it['’]s|it is|ici|c['’]est) (?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?=[ ,.])|(?P<short>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?: (?:here|again|ici|encore)\b|\.(?= [a-zà-ÿ])))"
+)
+RECORDINGS = re.compile(
+    r"^\W{0,4}(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|dictation|dictée)\b.{0,60}\d", re.I | re.M
+)
+
+
+def owner(text: str) -> str | None:
+    match = _BELONGS.search(text)
+    return match["name"] if match is not None and may_be(match["name"], listed=True) else None
+
+
+def whose(line: str) -> str | None:
+    match = WHOSE.match(line)
+    return match["name"] if match is not None and may_be(match["name"]) else None
+
+
+def introduced(line: str) -> str | None:
+    match = _INTRODUCED.match(line)
+    name = (match["name"] or match["short"]) if match is not None else None
+    return name if name is not None and may_be(name) else None

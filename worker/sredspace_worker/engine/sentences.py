@@ -244,6 +244,7 @@ class _Reader(Headers):
         if not any(c.isalnum() for c in self.text[offset:end]):
             offset = start + indent
         if starts or not self.pending:
+            self.introduced(stripped)
             self._date_of_line(folded, indent)
             if rows and self.block_date is None and (of_row := self.day_of_cells(folded)) is not None:
                 self.block_date, self.block_indent, self.unreadable_day, self.block_year_above = of_row, indent, False, True

@@ -182,7 +182,7 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     cells = [[u for u in inside if start <= u.start and u.end <= end] for start, end in row.told]
     made: list[dict[str, Any]] = []
     # The cells of a week have a day each.
-    days = [list(day) for _, day in groupby(inside, lambda u: u.date)] if any(u.kind == "log" for u in inside) else []
+    days = [list(day) for _, day in groupby(inside, lambda u: (u.date, u.author))] if any(u.kind == "log" for u in inside) else []
     parts = [part for cell in [day for day in days if _is_work(day)] or cells if cell for part in stages.parted(cell)]
     for group in parts or [[_unread(a, source, row)]]:
         first, last = not made and not days, group is parts[-1] if parts and not days else not parts
