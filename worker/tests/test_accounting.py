@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evals.__main__ import load
 from evals.run import answer_all
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.reading import read_one
 from sredspace_worker.engine.sentences import read_all
 from sredspace_worker.extract.document import normalise
 from sredspace_worker.models_gen import Accounting, InputAccount, TaskResult
@@ -89,3 +90,12 @@ def test_the_sum_holds_for_any_material(prompt: str, files: list[tuple[str, str]
     results, texts = answer_all(case, uuid.UUID(int=7))
     for result in results.values():
         holds(result, texts)
+
+
+def test_prose_in_any_column_of_a_row_is_accounted_for() -> None:
+    """A column whose name says nothing may hold what was read, and what was thought of it."""
+    rows = "day,who,what,seen by us,thoughts\n2025-03-04,Ida Fry,Ran forty clamps with the ribbed pad,the pad slipped twice on wet board,maybe the glue film works as a lubricant\n"
+    rows += "2025-03-05,Luc Roy,Ran forty clamps with the smooth pad,the smooth pad slipped nine times,the ribs must cut the film of glue\n"
+    units = read_one(Source("file", "f", "sheet.csv", rows))
+    for told in ("slipped twice on wet board", "works as a lubricant", "slipped nine times", "must cut the film"):
+        assert any(told in unit.text for unit in units), told

@@ -49,9 +49,10 @@ SAMPLE = 40
 _MOST = 0.8
 _TELLING = 4.0  # words of a cell that tells something
 _LONGER = 1.5
+_HALF = 0.5
 FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
 _OUTCOME = re.compile(
-    r"^(?:results?|outcomes?|seen|observed|observations?|findings?|what (?:we|i) saw|what happened|remarks?|comments?|resultats?|constats?|constate|vu|remarques?|ce qu'on a vu|suite|verdict)$"
+    r"^(?:results?|outcomes?|seen|observed|observations?|findings?|what (?:we|i) saw|what happened|remarks?|comments?|resultats?|constats?|constate|vu|remarques?|ce qu'on a vu|suite|verdict|readings?|measured|measurements?|lectures?|mesures?|releves?)$"
 )
 
 
@@ -105,6 +106,16 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         outcome = next((p for p in words if columns[p] and _share(columns[p], FIGURE.match) < 0.5), None)
         if outcome is not None:
             found["outcome"] = outcome
+        # Whatever other columns tell in words stays with the row.
+        for place in range(len(names)):
+            if (
+                place not in found.values()
+                and columns[place]
+                and not column(names[place]).lstrip("_")
+                and _words(columns[place]) >= _TELLING
+                and _share(columns[place], FIGURE.match) < _HALF
+            ):
+                found[f"more {place}"] = place
     return found
 
 

@@ -51,10 +51,12 @@ class Row:
     persons: bool = False
     # What came of it, in a column of its own.
     outcome: tuple[int, int] | None = None
+    # What other columns tell in words.
+    more: tuple[tuple[int, int], ...] = ()
 
     @property
     def told(self) -> list[tuple[int, int]]:
-        return [self.activity] if self.outcome is None or self.outcome == self.activity else [self.activity, self.outcome]
+        return sorted({self.activity, *self.more, *([self.outcome] if self.outcome is not None else [])})
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -286,6 +288,9 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         project=get("project")[:80] or None,
         total=total,
         persons="author" in columns,
+        more=tuple(
+            at for name in columns if name.startswith("more ") and (at := _place(line, start, get(name), start)) is not None
+        ),
         outcome=_place(line, start, outcome, start + where + len(activity) * (activity != outcome)),
     )
 
