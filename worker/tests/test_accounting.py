@@ -94,8 +94,10 @@ def test_the_sum_holds_for_any_material(prompt: str, files: list[tuple[str, str]
 
 def test_prose_in_any_column_of_a_row_is_accounted_for() -> None:
     """A column whose name says nothing may hold what was read, and what was thought of it."""
-    rows = "day,who,what,seen by us,thoughts\n2025-03-04,Ida Fry,Ran forty clamps with the ribbed pad,the pad slipped twice on wet board,maybe the glue film works as a lubricant\n"
-    rows += "2025-03-05,Luc Roy,Ran forty clamps with the smooth pad,the smooth pad slipped nine times,the ribs must cut the film of glue\n"
-    units = read_one(Source("file", "f", "sheet.csv", rows))
-    for told in ("slipped twice on wet board", "works as a lubricant", "slipped nine times", "must cut the film"):
+    rows = "day | who | what | place | lecture\n2025-03-04 | Ida Fry | Ran forty clamps with the ribbed pad | shop | the pad slipped twice on wet board\n"
+    rows += (
+        "2025-03-05 | Luc Roy | Ran forty clamps with the smooth pad | shop | the smooth pad slipped nine times on wet board\n"
+    )
+    units = read_one(Source("file", "f", "sheet.xlsx", rows))
+    for told in ("slipped twice on wet board", "slipped nine times"):
         assert any(told in unit.text for unit in units), told
