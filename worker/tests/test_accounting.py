@@ -94,10 +94,8 @@ def test_the_sum_holds_for_any_material(prompt: str, files: list[tuple[str, str]
 
 def test_prose_in_any_column_of_a_row_is_accounted_for() -> None:
     """A column whose name says nothing may hold what was read, and what was thought of it."""
-    rows = "day | who | what | place | lecture\n2025-03-04 | Ida Fry | Ran forty clamps with the ribbed pad | shop | the pad slipped twice on wet board\n"
-    rows += (
-        "2025-03-05 | Luc Roy | Ran forty clamps with the smooth pad | shop | the smooth pad slipped nine times on wet board\n"
-    )
+    rows = "date | qui | essai | lecture\n2024-10-24 | RG | Trois juments au pas sur le tapis, dix passages chacune | Fer B : charge plus haute de 9 %, fer A : -11 %\n\n"
+    rows += "date | qui | essai | lecture\n2024-12-17 | TN | Plié 24 éprouvettes à 20 et -18 degrés | Percées : rupture à 3 100 cycles, avec œillet aucune à 20 000\n"
     units = read_one(Source("file", "f", "sheet.xlsx", rows))
-    for told in ("slipped twice on wet board", "slipped nine times"):
+    for told in ("plus haute de 9 %", "aucune à 20 000"):
         assert any(told in unit.text for unit in units), told
