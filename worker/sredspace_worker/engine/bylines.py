@@ -47,9 +47,8 @@ class Bylines(Days):
         if self.context.author is None and (owner := owners.owner(text)):
             self._is_by(owner)
 
-    def _is_by(self, name: str) -> bool:
+    def _is_by(self, name: str) -> None:
         self.context.author, self.context.author_source = name, "file_text"
-        return False
 
     def introduced(self, stripped: str) -> None:
         """`This is Percival Adeyemi, …`: who speaks in a recording from here on."""
@@ -71,7 +70,7 @@ class Bylines(Days):
         if not self.pending:
             self.month_above(folded)
         if alone := owners.BY_ALONE.match(stripped):
-            self.context.author, self.context.author_source = alone["name"], "file_text"
+            self._is_by(alone["name"])
             return True
         if (
             self.top > 1
@@ -81,12 +80,13 @@ class Bylines(Days):
             and (alone["name"] == stripped or alone.re is owners.AND_MORE)
         ):
             # Below `CAHIER No 3` or `# Lattice discs`.
-            self.context.author, self.context.author_source = alone["name"], "file_text"
+            self._is_by(alone["name"])
             return True
         self.titled = self.titled or (self.top == 1 and stripped.startswith("# "))
         self.booked = self.booked or bool(self.top == 1 and _BOOK.search(folded) and len(stripped.split()) < _FEW)
         if self.top == 1 and (whose := owners.whose(stripped)):
-            return self._is_by(whose)
+            self._is_by(whose)
+            return False
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
         behind = _TITLE_NAME.match(stripped)
         if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
@@ -100,7 +100,7 @@ class Bylines(Days):
             keeper = None
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
         if name and (told is not None or may_be(name)):
-            self.context.author, self.context.author_source = name, "file_text"
+            self._is_by(name)
         self._owned(stripped, folded)
         self._trial_of(stripped, folded)
         return self._head_of_parts(stripped, told["day"] if told is not None else None)
@@ -139,7 +139,7 @@ class Bylines(Days):
             ]
         )
         if len(found) == 1 and may_be(found[0], listed=True):
-            self.context.author, self.context.author_source = owners.POSSESSIVE.sub("", found[0]), "file_text"
+            self._is_by(owners.POSSESSIVE.sub("", found[0]))
 
     def _trial_of(self, stripped: str, folded: str) -> None:
         """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
@@ -169,7 +169,7 @@ class Bylines(Days):
                     self.context.of_paper = True
                 elif alone and not self.context.of_paper and not self.by_entry and not since:
                     self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
-                self.context.author, self.context.author_source = people[0], "file_text"
+                self._is_by(people[0])
                 if since:
                     # The day on which a book begins is that of no entry.
                     self.year = self.year or next(found[0].year for p in days if (found := dates.find(fold(p), self.order)))
@@ -179,7 +179,7 @@ class Bylines(Days):
             # `Field book, J. Sorensen, season 2025`
             people = [p for p in parts[1:] if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
             if len(people) == 1:
-                self.context.author, self.context.author_source = people[0], "file_text"
+                self._is_by(people[0])
         found = dates.find(fold(day), self.order) if day else None
         if found is not None and kept:
             self._paper_day(found[0])
@@ -202,7 +202,7 @@ class Bylines(Days):
             found = dates.find(below, self.order) if len(below) < 40 else None
             if found is None or not shapes.bare_day(below, found):
                 return False
-        self.context.author, self.context.author_source = match["name"], "file_text"
+        self._is_by(match["name"])
         return True
 
     def person_in(self, title: str) -> str | None:
@@ -295,7 +295,7 @@ class Bylines(Days):
             if not self.by_entry:
                 self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
             self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
-            self.context.author, self.context.author_source = name, "file_text"
+            self._is_by(name)
             self.context.of_paper = self.top <= TITLE_LINES and self._only_day
             return True
         if found is None or not shapes.bare_day(folded, found):
@@ -312,7 +312,7 @@ class Bylines(Days):
         """`Prepared by …`, a command of LaTeX, the day of a meeting and who was there, several keys on one line."""
         if (command := latex(stripped, self.order)) is not None and command[0] != "heading":
             if command[0] == "author":
-                self.context.author, self.context.author_source = command[1], "file_text"
+                self._is_by(command[1])
             elif command[0] == "date" and (found := dates.find(fold(command[1]), self.order)):
                 self._paper_day(found[0])
             return True
@@ -347,7 +347,7 @@ class Bylines(Days):
             return False
         if not (AGENT.search(key) or heads.HELPER.search(key)):
             return False
-        self.context.author, self.context.author_source = person["name"], "file_text"
+        self._is_by(person["name"])
         return True
 
     def _paper_day(self, day: dt.date, *, again: bool = False) -> None:

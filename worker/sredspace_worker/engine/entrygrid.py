@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import re
 from bisect import bisect_right
@@ -42,6 +41,8 @@ def cells(source: Source, codes: Mapping[str, str]) -> list[Cell]:
     month: dt.date | None = None
     week: dt.date | None = None
     people: dict[int, str] = {}
+    begun = words = 0  # the cells before this table, and the words of its own
+    notes = _heads(codes)
     for line in text.split("\n"):
         start, position = position, position + len(line) + 1
         mark = "\t" if "\t" in line else "|" if " | " in line or line.startswith("|") else ""
@@ -55,15 +56,17 @@ def cells(source: Source, codes: Mapping[str, str]) -> list[Cell]:
             days = _days(named, order, week)
             people = _people(named) if not days else {}
             month = None if days or people else _month(named, text[max(0, start - _ABOVE) : start], source.name)
-            out_before = len(out)
+            begun, words = len(out), 0
             continue
         if people:
-            found = list(_of_people(text, spans, people, codes, order))
+            found = list(_of_people(text, spans, people, notes, order))
         else:
-            found = list(_of_week(text, spans, days, codes) if days is not None else _of_month(text, spans, month, codes))
+            found = list(_of_week(text, spans, days, codes, notes) if days is not None else _of_month(text, spans, month, notes))
         out.extend(found)
-        if (people or days is not None) and len(out) - out_before and not _tells(text, out[out_before:]):
-            del out[out_before:]
+        words += sum(len(text[c.start : c.end].split()) for c in found)
+        if (people or days is not None) and words < _LEAST_WORDS * (len(out) - begun):
+            del out[begun:]
+            words = 0
     return out
 
 
@@ -105,16 +108,16 @@ def _people(named: list[str]) -> dict[int, str]:
     return found if len(found) > 1 and column(named[0]).lstrip("_").replace("day", "date") == "date" else {}
 
 
-def _of_people(
-    text: str, spans: list[tuple[int, int]], people: Mapping[int, str], codes: Mapping[str, str], order: str
-) -> Iterator[Cell]:
+def _of_people(text: str, spans: list[tuple[int, int]], people: Mapping[int, str], notes: Heads, order: str) -> Iterator[Cell]:
     found = dates.find(fold(text[slice(*spans[0])]), order)
     for place, person in people.items():
         if found is not None and place < len(spans) and not FIGURE.match(text[slice(*spans[place])]):
-            yield from _notes(text, *spans[place], found[0], person, codes)
+            yield from _notes(text, *spans[place], found[0], person, notes)
 
 
-def _of_week(text: str, spans: list[tuple[int, int]], days: Mapping[int, dt.date], codes: Mapping[str, str]) -> Iterator[Cell]:
+def _of_week(
+    text: str, spans: list[tuple[int, int]], days: Mapping[int, dt.date], codes: Mapping[str, str], notes: Heads
+) -> Iterator[Cell]:
     first = text[slice(*spans[0])] if spans else ""
     person = codes.get(legends.bare(first)) or (first if _PERSON.fullmatch(first) and may_be(first, listed=True) else None)
     for place, day in days.items():
@@ -122,21 +125,30 @@ def _of_week(text: str, spans: list[tuple[int, int]], days: Mapping[int, dt.date
             continue
         start, end = spans[place]
         if end - start > 2 and not FIGURE.match(text[start:end]):
-            yield from _notes(text, start, end, day, person, codes)
+            yield from _notes(text, start, end, day, person, notes)
 
 
-def _of_month(text: str, spans: list[tuple[int, int]], month: dt.date | None, codes: Mapping[str, str]) -> Iterator[Cell]:
+def _of_month(text: str, spans: list[tuple[int, int]], month: dt.date | None, notes: Heads) -> Iterator[Cell]:
     for start, end in spans:
         number = _NUMBER.match(text, start, end)
         day = dates.safe(month.year, month.month, int(number["day"])) if number is not None and month is not None else None
         if number is not None and day is not None and number.end() < end:
-            yield from _notes(text, number.end(), end, day, None, codes)
+            yield from _notes(text, number.end(), end, day, None, notes)
 
 
-def _notes(text: str, start: int, end: int, day: dt.date, person: str | None, codes: Mapping[str, str]) -> Iterator[Cell]:
-    """The notes of a cell: `P : 5 of 6 browned P : so it isn't the drying` are two by one person."""
+Heads = tuple[re.Pattern[str] | None, Mapping[str, str]]
+
+
+def _heads(codes: Mapping[str, str]) -> Heads:
+    """How a note of a cell begins, and whose each of its initials are."""
     short = {code: name for code, name in codes.items() if code.isalpha() and code.isupper()}
-    heads = list(re.finditer(rf"(?<!\S)(?P<short>{legends.expression(short)})\s?[:–—-]\s+", text[start:end])) if short else []
+    return re.compile(rf"(?<!\S)(?P<short>{legends.expression(short)})\s?[:–—-]\s+") if short else None, short
+
+
+def _notes(text: str, start: int, end: int, day: dt.date, person: str | None, notes: Heads) -> Iterator[Cell]:
+    """The notes of a cell: `P : 5 of 6 browned P : so it isn't the drying` are two by one person."""
+    pattern, short = notes
+    heads = list(pattern.finditer(text[start:end])) if pattern is not None else []
     if not heads or heads[0].start() > 0:
         yield Cell(start, start + heads[0].start() if heads else end, day, person)
     for head, following in zip(heads, [*heads[1:], None], strict=False):
@@ -148,15 +160,11 @@ def _notes(text: str, start: int, end: int, day: dt.date, person: str | None, co
         )
 
 
-def _tells(text: str, found: list[Cell]) -> bool:
-    return sum(len(text[c.start : c.end].split()) for c in found) >= _LEAST_WORDS * len(found)
-
-
-def part(units: list[Unit], source: Source) -> tuple[list[Unit], set[int]]:
+def part(units: list[Unit], source: Source, codes: Mapping[str, str]) -> tuple[list[Unit], set[int]]:
     """The units with each such cell by itself, and the new ones by their identity."""
     if not any(u.kind in ("row", "header") or "|" in u.text or "\t" in u.text for u in units):
         return units, set()
-    found = [c for c in cells(source, legends.read(source.text)) if any(ch.isalnum() for ch in source.text[c.start : c.end])]
+    found = [c for c in cells(source, codes) if any(ch.isalnum() for ch in source.text[c.start : c.end])]
     if not found:
         return units, set()
     starts = [c.start for c in found]
@@ -171,14 +179,10 @@ def part(units: list[Unit], source: Source) -> tuple[list[Unit], set[int]]:
             continue
         for cell in inside:
             for start, end in split(source.text, cell.start, cell.end) if cell.start > done else ():
-                one = copy.copy(unit)
-                one.start, one.end, one.text, one.kind, one.cells = start, end, source.text[start:end], "log", None
-                one.folded = fold(one.text)
-                one.words = len(one.folded.split())
+                one = unit.part(start, end)
+                one.kind = "log"
                 one.date, one.record, one.date_source = cell.day, cell.day, "file_text"
                 one.author, one.author_source = cell.author, "file_text" if cell.author else None
-                one.labels, one.flags, one.strong, one.scores = {}, set(unit.flags), set(), {}
-                one.rule_hits, one.measures = [], []
                 out.append(one)
                 made.add(id(one))
             done = max(done, cell.start)

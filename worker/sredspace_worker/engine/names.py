@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine.dates import MONTHS
+from sredspace_worker.engine.dates import MONTHS, WEEKDAYS
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.shapes import NO_PERSON
 
@@ -31,7 +31,7 @@ NO_NAMES = NO_PERSON | frozenset(
     ).split()
 )
 # `Tue Oct`
-_WEEKDAYS = frozenset("mon tue tues wed thu thur thurs fri sat sun lun mar mer jeu ven sam dim".split())
+_WEEKDAYS = frozenset((*WEEKDAYS, "tues", "thur", "thurs"))
 _A_VOICE = re.compile(VOICE)
 
 

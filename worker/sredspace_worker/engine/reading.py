@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import gc
 import os
@@ -31,11 +30,12 @@ PARALLEL_FROM = 300_000
 def read_one(source: Source) -> list[Unit]:
     found, source.structure = read_lines(source)
     tables.attach(found)
+    codes = legends.read(source.text) if source.kind == "file" else {}
     if source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found):
-        found, entries = entrygrid.part(found, source)
+        found, entries = entrygrid.part(found, source, codes)
         found = _activities(source, found, entries)
     if source.kind == "file":
-        signoffs.sign(found, {short: name for short, name in legends.read(source.text).items() if short.isupper()})
+        signoffs.sign(found, {short: name for short, name in codes.items() if short.isupper()})
     _of_records(source, found)
     for unit in found:
         classify(unit)
@@ -119,19 +119,15 @@ def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Un
             )
             several = bool(cells) or len(parts) > 1
             for start, end in parts:
-                one = copy.copy(unit) if several else unit
-                one.start, one.end = start, end
-                one.text = source.text[start:end]
-                one.folded = fold(one.text)
-                one.words = len(one.folded.split())
+                if several:
+                    one = unit.part(start, end)
+                else:
+                    one = unit
+                    one.narrow(start, end)
                 one.date, one.date_source = row.date or (None if sheet else unit.date), "file_text" if row.date else "unknown"
                 one.record = row.date
                 if row.author or row.persons:
                     one.author, one.author_source = row.author, "file_text" if row.author else None
-                if several:
-                    one.cells = None
-                    one.labels, one.flags, one.strong, one.scores = {}, set(unit.flags), set(), {}
-                    one.rule_hits, one.measures = [], []
                 out.append(one)
     return out
 

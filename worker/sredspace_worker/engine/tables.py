@@ -291,7 +291,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         more=tuple(
             at for name in columns if name.startswith("more ") and (at := _place(line, start, get(name), start)) is not None
         ),
-        outcome=_place(line, start, outcome, start + where + len(activity) * (activity != outcome)),
+        outcome=_place(line, start, outcome, start + where + (0 if activity == outcome else len(activity))),
     )
 
 

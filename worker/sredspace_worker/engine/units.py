@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,18 @@ class Unit:
 
     def has(self, label: str) -> bool:
         return label in self.labels
+
+    def narrow(self, start: int, end: int) -> None:
+        """Makes it a part of what it was."""
+        self.start, self.end, self.text = start, end, self.source.text[start:end]
+        self.folded = fold(self.text)
+        self.words = len(self.folded.split())
+
+    def part(self, start: int, end: int) -> Unit:
+        """A part of a row as a unit of its own, which nothing has labelled yet."""
+        one = copy.copy(self)
+        one.narrow(start, end)
+        one.cells = None
+        one.labels, one.flags, one.strong, one.scores = {}, set(self.flags), set(), {}
+        one.rule_hits, one.measures = [], []
+        return one

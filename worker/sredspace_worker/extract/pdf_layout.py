@@ -107,8 +107,7 @@ def _single_rows(cells: Cells) -> list[Cells]:
 def _cell_text(found: list[list[Fragment]]) -> str:
     text = ""
     for row in found:
-        line = joined(row).text.replace("\t", " ")
-        text = pdf_rows.wrapped(text, line) if text else line
+        text = pdf_rows.wrapped(text, pdf_rows.cell(row))
     return text
 
 

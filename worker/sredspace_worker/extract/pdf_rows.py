@@ -52,7 +52,7 @@ def table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
     for number, (row, found) in enumerate(zip(rows, columns, strict=True)):
         out = [""] * (len(gaps) + 1)
         for column, items in found.items():
-            out[column] = joined(items).text.replace("\t", " ")
+            out[column] = cell(items)
         line = joined(row)
         line.row = True
         if cells and goes_on[number]:
@@ -94,6 +94,11 @@ def joined(row: list[Fragment]) -> Line:
     return Line(text, max(f.y1 for f in row), min(f.y0 for f in row), statistics.median(f.height for f in row))
 
 
+def cell(items: list[Fragment]) -> str:
+    """The words of a line of a cell; only tabs part cells."""
+    return joined(items).text.replace("\t", " ")
+
+
 def wrapped_table(rows: list[list[Fragment]], gaps: Gaps, parts: list[tuple[int, int]]) -> list[Line]:
     """A line for each row, whose cells may have several."""
     out: list[Line] = []
@@ -101,7 +106,7 @@ def wrapped_table(rows: list[list[Fragment]], gaps: Gaps, parts: list[tuple[int,
         cells = [""] * (len(gaps) + 1)
         for row in rows[start:end]:
             for column, items in by_column([part for item in row for part in _parted(item, gaps)], gaps).items():
-                cells[column] = wrapped(cells[column], joined(items).text.replace("\t", " "))
+                cells[column] = wrapped(cells[column], cell(items))
         line = joined([item for row in rows[start:end] for item in row])
         line.text, line.row = "\t".join(cells).rstrip("\t"), True
         out.append(line)

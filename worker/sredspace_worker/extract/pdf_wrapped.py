@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Sequence
 
 from sredspace_worker.extract.pdf_chars import Fragment
+from sredspace_worker.extract.pdf_rows import Gaps, column
 
 Rows = Sequence[Sequence[Fragment]]
-Gaps = list[tuple[float, float]]
 _GAP = 0.6  # between two columns, of the height of a line
 _WIDE = 1.5  # heights between two words of which each has a column of its own
 _LOOK = 4  # lines that show whether a table may begin
@@ -67,11 +67,11 @@ def _words(item: Fragment) -> list[tuple[float, float]]:
 
 def _parts(rows: Rows, gaps: Gaps, height: float) -> list[tuple[int, int]]:
     """The rows of the table; none where its lines have one distance, or where cells of one line each stand close together."""
-    columns = [{_column(item, gaps) for item in row} for row in rows]
+    columns = [{column(item, gaps) for item in row} for row in rows]
     distances = [
         rows[a][0].middle - rows[b][0].middle
-        for column in range(len(gaps) + 1)
-        for a, b in itertools.pairwise(_of(columns, column))
+        for number in range(len(gaps) + 1)
+        for a, b in itertools.pairwise(_of(columns, number))
     ]
     near = min((d for d in distances if d > 0.5 * height), default=0.0)
     if not 0 < near < _CLOSE * height:
@@ -90,11 +90,11 @@ def _is_parted_otherwise(rows: Rows, gaps: Gaps, height: float) -> bool:
     lines = wide = 0
     said: dict[int, list[str]] = {}
     for row in rows:
-        for _, cell in itertools.groupby(sorted(row, key=lambda f: f.x0), key=lambda item: _column(item, gaps)):
+        for _, cell in itertools.groupby(sorted(row, key=lambda f: f.x0), key=lambda item: column(item, gaps)):
             items = list(cell)
             lines += 1
             wide += any(b.x0 - a.x1 > _WIDE * height for a, b in itertools.pairwise(items))
-            said.setdefault(_column(items[0], gaps), []).extend(item.text for item in items)
+            said.setdefault(column(items[0], gaps), []).extend(item.text for item in items)
     # A column of colons parts names from what they mean.
     marks = any(not any(c.isalnum() for text in texts for c in text) for texts in said.values())
     return wide > 0.1 * lines or marks
@@ -102,8 +102,8 @@ def _is_parted_otherwise(rows: Rows, gaps: Gaps, height: float) -> bool:
 
 def _are_rows(rows: Rows, columns: list[set[int]], parts: list[tuple[int, int]]) -> bool:
     """Rows of which some have cells of several lines beside cells of one; not columns of running text, nor several rows as one."""
-    width = 1 + max(column for found in columns for column in found)
-    cells = [[sum(column in found for found in columns[a:b]) for column in range(width)] for a, b in parts]
+    width = 1 + max(number for found in columns for number in found)
+    cells = [[sum(number in found for found in columns[a:b]) for number in range(width)] for a, b in parts]
     filled = [[lines for lines in row if lines] for row in cells]
     wrapped = [row for row in filled if max(row) > 1]
     if len(parts) < 3 or len(wrapped) < max(1, 0.2 * len(parts)) or len(rows) < 1.2 * len(parts):
@@ -116,9 +116,5 @@ def _are_rows(rows: Rows, columns: list[set[int]], parts: list[tuple[int, int]])
     return sum(text[0].islower() for text in begin) <= 0.25 * len(begin)
 
 
-def _of(columns: list[set[int]], column: int) -> list[int]:
-    return [place for place, found in enumerate(columns) if column in found]
-
-
-def _column(item: Fragment, gaps: Gaps) -> int:
-    return sum(1 for _, end in gaps if item.x0 >= end - 1.01)
+def _of(columns: list[set[int]], number: int) -> list[int]:
+    return [place for place, found in enumerate(columns) if number in found]

@@ -184,8 +184,9 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     # The cells of a week have a day each.
     days = [list(day) for _, day in groupby(inside, lambda u: (u.date, u.author))] if any(u.kind == "log" for u in inside) else []
     parts = [part for cell in [day for day in days if _is_work(day)] or cells if cell for part in stages.parted(cell)]
-    for group in parts or [[_unread(a, source, row)]]:
-        first, last = not made and not days, group is parts[-1] if parts and not days else not parts
+    groups = parts or [[_unread(a, source, row)]]
+    for group in groups:
+        first, last = not made and not days, group is groups[-1] and not (parts and days)
         entry = _make(a, group, row.start if first else group[0].start, row.end if last else group[-1].end, room)
         if entry is None:
             break
