@@ -67,3 +67,18 @@ def test_the_old_figure_is_set_aside(old: str, correction: str, apart: bool) -> 
 )
 def test_what_is_no_correction_sets_nothing_aside(text: str) -> None:
     assert [r.set_aside for r in _answers(a=text).values()] == [[]] * 6
+
+
+@pytest.mark.parametrize(
+    ("old", "correction"),
+    [
+        ("The median rotation error is 0.22 turn on toe jumps.", "The camera was dropping frames so the 0.22 is too good, redone it is 0.29 turn on toe jumps."),
+        ("The ball was fired from the ramp at 32 km/h in 60 boxes.", "The ramp gun was reading mph off the old chip: 32 is really 27 km/h."),
+        ("Cristaux obtenus : pureté de 93 % sur le lot de mai.", "La pureté de 93 % était sur base humide; sur base sèche le labo donne 88 %. Je corrige dans mes papiers."),
+        ("Le fluage sous 1,2 MPa à 45 °C a duré 500 heures.", "Attention : le four était à 35 °C et non à 45 °C pendant l'essai de fluage."),
+    ],
+)  # fmt: skip
+def test_a_correction_without_its_name(old: str, correction: str) -> None:
+    results = _answers(a=START + old + "\n\nWe tested the filter in a chamber at 0.5 bar for three days.", b=correction)
+    for result in results.values():
+        assert [p.quote for p in result.set_aside] == [old]

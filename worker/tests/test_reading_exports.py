@@ -73,7 +73,7 @@ def test_slack() -> None:
     assert records(document) == [
         ("2025-03-04", "Jane Doe", "Slack #lab"),
         ("2025-03-05", "Bob Roy", "Slack #lab, reply"),
-        ("2025-03-05", None, "Slack #lab"),
+        ("2025-03-05", "U77777777", "Slack #lab"),
     ]
     assert "2025-03-04 · Jane Doe · Slack #lab: It leaked @Jane Doe at <40 bar, see report (https://x.ca)" in document.text
     assert "[file: curve.png]" in document.text

@@ -67,3 +67,15 @@ def test_a_wish_that_fits_all_of_the_work_takes_nothing_out() -> None:
     assert answer.accounting is not None
     assert "not_asked" not in answer.accounting.reasons
     assert any(w.code == "asked" and "every sentence" in w.text for w in answer.warnings)
+
+
+def test_what_something_is_called_is_no_subject_of_its_own() -> None:
+    """`ordinaire` says which order the chime was; the sand stays."""
+    text = "# Cloches\n\n## 2025-05-15\nQuatre clochettes ont été coulées dans le sable ordinaire.\n\nLe carillon de Bathurst a été livré avec des cloches de Hollande.\n"
+    prompt = "Faites la demande. Le carillon de Bathurst est une commande ordinaire, ça n'en fait pas partie."
+    found = instructions.find(Source("message", "m", "m", prompt, prompt=True))
+    assert [ask.value for ask in found] == ["about:carillon de Bathurst"]
+    answer = answer_all({"name": "any", "prompt": prompt, "files": [{"name": "notes.md", "text": text}]}, uuid.UUID(int=3))[0]
+    left = " ".join(passage.quote for passage in answer["T661_GEN"].left_out or [] if passage.reason == "not_asked")
+    assert "carillon" in left
+    assert "clochettes" not in left

@@ -362,7 +362,7 @@ def about(unit: Unit, topic: str) -> bool:
     if len(several) > 1:
         return any(about(unit, part) for part in several)
     wanted = terms(fold(topic)) or frozenset((fold(topic),))
-    return wanted <= terms(unit.folded) or fold(topic) in unit.folded
+    return wanted <= terms(unit.folded) or re.search(rf"(?<!\w){re.escape(fold(topic))}(?!\w)", unit.folded) is not None
 
 
 def _footers(units: list[Unit]) -> None:

@@ -136,7 +136,11 @@ class _Finder:
                 if all(point.label != p.label or (point.words and point.words != p.words) for p in out.points):
                     out.points.append(point)
         else:
-            out.topics.append(_written([tokens[n] for n in range(content[0], content[-1] + 1)]))
+            last = content[-1] + 1
+            if last < len(tokens) and last in run and tokens[last].word not in no_subject() and tokens[last].word.endswith("s"):
+                # `the rink deals` are no rink.
+                last += 1
+            out.topics.append(_written([tokens[n] for n in range(content[0], last)]))
 
     def _content(self, run: list[int]) -> list[int]:
         """The words of a run that may name a subject: those that the papers know, or all where they know none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from sredspace_worker.engine import askedobjects, operations, rules
 from sredspace_worker.engine.askeddays import Time
@@ -21,6 +22,7 @@ _COUNTED = re.compile(
     re.I,
 )
 _JOINING = frozenset("and et but mais then puis pis so".split())
+_IS = frozenset("is was are were 's est etait sont etaient".split())
 # An order of fewer words is for what was named before: `please remove`.
 _BARE = 4
 _BESIDE = 1  # words between a negation and the day that it takes out
@@ -116,6 +118,11 @@ class _Reader:
         if turned is not None and turned.end < len(tokens):
             tokens, used = tokens[turned.end :], {n - turned.end for n in used if n >= turned.end}
         objects = askedobjects.find(tokens, used, self._papers)
+        if len(objects.topics) > 1 and (operation.name is None or objects.pronoun):
+            # `The chime was an ordinary order, leave it out`: what something is, is no other subject.
+            subject = list(takewhile(lambda token: token.word not in _IS, tokens))
+            first = askedobjects.find(subject, {n for n in used if n < len(subject)}, self._papers).topics
+            objects.topics = [topic for topic in objects.topics if topic in first] or objects.topics
         named = objects.kinds or objects.names or objects.times or objects.points
         if operation.name in (None, "remove") and not named:
             self._guard(objects, tokens)
@@ -179,7 +186,7 @@ class _Reader:
         before, start = self._named, _first(clause)
         if before is None or not (operation.plain or clause.has("please")):
             return objects, start
-        bare = objects.pronoun or clause.dismissing or len(clause.tokens) < _BARE
+        bare = objects.pronoun or clause.dismissing or (len(clause.tokens) < _BARE and not objects.topics)
         if bare and not objects.rest and self._empty(objects):
             if before.question and operation.name == "add" and not before.objects.points:
                 # `What did the sheath do for the strands?` asks one thing.

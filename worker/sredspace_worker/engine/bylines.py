@@ -8,7 +8,7 @@ import re
 
 from sredspace_worker.engine import dates, heads, owners, shapes
 from sredspace_worker.engine.columns import AGENT
-from sredspace_worker.engine.days import BEFORE, BEHIND, PERSON, TITLE_LINES, Days
+from sredspace_worker.engine.days import BEFORE, BEHIND, DEEP, PERSON, TITLE_LINES, Days
 from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import MEETING, meeting
@@ -83,6 +83,7 @@ class Bylines(Days):
             self._is_by(alone["name"])
             return True
         self.titled = self.titled or (self.top == 1 and stripped.startswith("# "))
+        self.titles += stripped[-1] not in ".!?:;" and len(stripped.split()) <= _FEW
         self.booked = self.booked or bool(self.top == 1 and _BOOK.search(folded) and len(stripped.split()) < _FEW)
         if self.top == 1 and (whose := owners.whose(stripped)):
             self._is_by(whose)
@@ -164,7 +165,7 @@ class Bylines(Days):
             if len(days) == 1 and len(people) == 1:
                 alone = len(parts) == len(days) + len(people)
                 self.context.of_paper = alone and self._only_day
-                if alone and self.top == 2 and self.titled and self._one_head:
+                if alone and self.titles == self.top > 1 and self._one_head:
                     # `# Report`, `Jane Doe, 18 December 2025`: whose the paper is, whatever days stand in it.
                     self.context.of_paper = True
                 elif alone and not self.context.of_paper and not self.by_entry and not since:
@@ -183,7 +184,9 @@ class Bylines(Days):
         found = dates.find(fold(day), self.order) if day else None
         if found is not None and kept:
             self._paper_day(found[0])
-        elif found is not None and not self._tells_of_before(found[0]):
+        elif found is not None and self._tells_of_before(found[0]):
+            self.source.written = found[0]
+        elif found is not None:
             self.context.date, self.context.date_source, self.year = found[0], "calendar_header", found[0].year
         return found is not None
 
@@ -300,8 +303,8 @@ class Bylines(Days):
             return True
         if found is None or not shapes.bare_day(folded, found):
             return False
-        self.context.date, self.context.date_source = found[0], "calendar_header"
-        self.context.year_above = self.year_above
+        self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
+        self.day_level = DEEP
         if self.by_entry:
             self.context.author, self.context.author_source = self.keeper
         self.context.of_paper = self.context.of_paper and self.minutes.held

@@ -94,9 +94,14 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
     order = {id(unit): place for place, unit in enumerate(units)}
     speaking: list[tuple[Unit, list[Quantity]]] = []
     quietly: set[int] = set()
-    for unit in units:
+    for n, unit in enumerate(units):
         personal = unit.source.kind == "message" and unit.source.role == "USER"
         cue = bool(_CUE.search(_TECHNICAL.sub(" ", unit.folded))) or takebacks.takes_back(unit)
+        cue = (
+            cue
+            or takebacks.doubted(unit.folded)
+            or takebacks.taken_back_after(unit, units[n + 1] if n + 1 < len(units) else None)
+        )
         # `97 % instead of 88 % with the old code` compares two results; both stay.
         cue = cue or ("correction" in unit.flags and (personal or not _COMPARES.search(unit.folded)))
         quiet = not cue and not personal
@@ -139,7 +144,17 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     """Of what a sentence without a word for an error may correct: readings of its own subject, where it has a figure in their place."""
     mine = quantities.find(unit.folded)
     paper = takebacks.of_paper(unit.folded)
-    placed = [o for o in old if not _is_condition(unit.folded, o) and any(q.unit == o.unit and q.value != o.value for q in mine)]
+    other = [o for o in old if any(q.unit == o.unit and q.value != o.value for q in mine)]
+    placed = [o for o in other if not _is_condition(unit.folded, o)]
+    if other and not placed:
+        # `The oven was at 35 C and not at 45 during the creep test`: what was done at 45.
+        return [
+            u
+            for u in said
+            if (u.has("experiment") or u.has("result") or not u.labels)
+            and _shared(terms, u, unit) >= 1
+            and any(q.same(o) and _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in other)
+        ]
     return [
         u
         for u in said

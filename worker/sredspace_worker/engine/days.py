@@ -122,6 +122,7 @@ class Days:
             self.context.author, self.context.author_source = end["name"], "file_text"
         self.sections = False
         self.titled = False  # whether the first line is marked as a title
+        self.titles = 0  # how many of the first lines are no sentences
         self.booked = False  # whether the first line says that it is somebody's book
         # Whether each entry names its person, and whose the paper is.
         self.by_entry = False

@@ -24,10 +24,15 @@ _TITLES = re.compile(r"(?:^|\s+)(?:P\.?\s?Eng|ing\.? jr|ing|Ph\.?\s?D|M\.?\s?Sc|
 _SENDERS = frozenset(("de", "from", "by", "par"))
 # `De : numéro masqué`
 _SENDER = re.compile(r"^(?:de|from|by|par) ?: ?\S")
+_DOUBT = re.compile(
+    r"\b(?:or|ou|maybe|perhaps|peut-etre|unsure|not sure|pas sur|unknown|inconnue?|someone|somebody|quelqu'un|unsigned|non signee?)\b|\?$"
+)
 # `1 Why (IV, 6 Feb 2024)`
 _ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.)]? (?=[A-ZÀ-Ý])")
 _TIME = re.compile(
-    r"\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+", re.I
+    r"\b(?:memo|mémo|note|recording|enregistrement|clip|entry|entrée|session|séance|track|piste) ?\d{1,4}\b"
+    r"|\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+",
+    re.I,
 )
 _PERSON = re.compile(FULL)
 _COLUMN = re.compile(r"(?: (?:at|à|a) [\d:hH ]+(?:[AP]M)?)?\s*[|/·]\s")
@@ -68,6 +73,10 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
             people.append((name, keyed))
         elif _SENDER.match(fold(label)):
             unknown = True
+        elif _DOUBT.search(fold(label)):
+            # `28 May 2025 - (student or Marco, to check)`
+            unknown = True
+            labels.append(label)
         elif label:
             labels.append(label)
     if any(not name.isupper() for name, _ in people):

@@ -25,11 +25,27 @@ DETAIL = re.compile(
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
 _DATED_TITLE = re.compile(r"^(?P<what>[A-ZÀ-Ý][^.!?:;,|\d]{3,40}), (?P<day>(?:le |on )?[^,]{6,24}(?:, \d{4})?)$")
 _PERSON = re.compile(FULL)
+_IN_BRACKETS = re.compile(r" \([^()]{3,40}\)$")
 _YEARS = 6  # between the years of one paper
 # `Mémo 2 (suite)` above what was dictated.
 _RECORDING = re.compile(
     r"(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|clip|dictation|dictée|message vocal)\s?(?:no\.?|n[o°]|#)?\s?\d{1,3}(?:[ ,(]{1,2}(?:suite|cont(?:inued|['’]d|\.)?)\)?)?\s?[.:]?",
     re.I,
+)
+_SEASONS = {
+    "winter hiver": (12, 1, 2, 3),
+    "spring printemps": (3, 4, 5, 6),
+    "summer ete": (6, 7, 8, 9),
+    "fall autumn automne": (9, 10, 11, 12),
+}
+_MONTHS_OF = {name: frozenset((month,)) for name, month in dates.MONTHS.items()} | {
+    name: frozenset(months) for names, months in _SEASONS.items() for name in names.split()
+}
+_SMALL_WORDS = frozenset("early late mid the of in le la l de du d en fin debut and et a".split())
+# What a report ends with, whatever day stood above the part before it.
+_CLOSES = re.compile(
+    r"\b(?:conclusions?|summary|summing up|lessons?|learn(?:ed|t)|wrap.?up|overall|in the end|where (?:we|things|it) (?:stand|are|is|ended)|what (?:we|it|this) (?:know|have|got|take|now|came|means?)"
+    r"|what (?:is|was) (?:now )?(?:known|learned)|bilan|lecons?|retenir|retient|retenons|sait|savons|appris|tire|en resume|synthese|au bout du compte|a la fin)\b"
 )
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
 _DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
@@ -163,12 +179,23 @@ class Headers(Bylines):
         if (
             found is None
             and not context.of_paper
-            and level <= min(2, self.day_level)
             and context.date_source == "calendar_header"
+            and (level <= min(2, self.day_level) or (level <= self.day_level and self._leaves_the_day(folded)))
         ):
             context.date, context.date_source = None, "unknown"
             self.day_level = DEEP
         return True
+
+    def _leaves_the_day(self, folded: str) -> bool:
+        """`Automne` below 2 July, or `What we know now` at the end of a report."""
+        day = self.context.date
+        if day is None:
+            return False
+        words = [word for word in re.findall(r"[a-z]+", folded) if word not in _SMALL_WORDS]
+        months = [_MONTHS_OF.get(word, frozenset()) for word in words]
+        if months and all(months):
+            return all(day.month not in of for of in months)
+        return self.source.written is not None and bool(_CLOSES.search(folded))
 
     def _after_blank(self, index: int, lines: list[tuple[int, int]]) -> str:
         return self.text[slice(*lines[index + 2])].strip() if index + 2 < len(lines) else ""
@@ -190,7 +217,8 @@ class Headers(Bylines):
 
     def _is_numbered_title(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""
-        if self.source.kind != "file" or self.in_commit or len(stripped.split()) > 9 or shapes.says_something(stripped):
+        bare = _IN_BRACKETS.sub("", stripped)  # `1. Background (entered 10 March 2025)`
+        if self.source.kind != "file" or self.in_commit or len(stripped.split()) > 9 or shapes.says_something(bare):
             return False
         near = [self.text[slice(*lines[n])].strip() for n in range(max(0, index - 2), min(len(lines), index + 4)) if n != index]
         below = next((line for line in near[min(index, 2) :] if line), "")

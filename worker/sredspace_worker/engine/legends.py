@@ -7,16 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from sredspace_worker.engine import heads
-from sredspace_worker.engine.names import FULL, VOICE, WORD, initials, may_be
+from sredspace_worker.engine.names import FULL, TURNED, VOICE, WORD, initials, may_be, straight
 from sredspace_worker.engine.rules import fold
 
 _LOOKED_AT = 5000
-# `Boisclair, Sylvain`
-_TURNED = rf"(?P<last>{WORD}), (?P<first>{WORD})"
 _CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
-_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?:{_TURNED}(?!\s?[=,])|(?P<name>{FULL}))")
+_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d])|{FULL})")
 # `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
 _BEFORE = re.compile(
     rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\*{{0,2}}(?:\s?[:–]\s?|\s| est | is )\*{{0,2}}(?P<name>{FULL})"
@@ -29,11 +27,22 @@ _HANDLE = re.compile(rf"(?<![\w.@])(?P<short>[a-z]{{2,8}}) \((?P<name>{FULL})\)"
 _ADDRESS = re.compile(rf"(?P<name>{FULL}) <(?P<short>[A-Za-z][\w-]{{1,20}})@[\w.-]+>")
 # A directory of telephones.
 _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
+SLACK_ID = r"[UWB][A-Z0-9]{6,12}"
 # A table of users: code and name in cells side by side.
 _CELLS = re.compile(
-    rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
+    rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
     re.M,
 )
+
+
+# `Prénom | Nom | Matricule` above those who work here.
+_FIRST_NAMES = frozenset(("first name", "first", "given name", "firstname", "prenom"))
+_LAST_NAMES = frozenset(("last name", "last", "surname", "family name", "lastname", "nom", "nom de famille"))
+_CELL = re.compile(r"\s*[|;\t]\s*|,")
+_NAME_CELL = re.compile(rf"{WORD}(?:[ -](?:{WORD}|[a-z]{{2,3}}))*")
+_STAFF = 60
+_ROSTER = re.compile(r"^[^\n]{0,60}\b(?:first ?name|first|given name|pr[ée]nom)\b[^\n]{0,80}$", re.I | re.M)
+_ROSTERS = 400_000
 
 
 def bare(short: str) -> str:
@@ -75,16 +84,30 @@ def read(text: str) -> dict[str, str]:
         for short, name in _explained(part):
             if may_be(name, listed=True):
                 found.setdefault(short, name)
-    for short, name in _users(text[: 4 * _LOOKED_AT]):
+    for short, name in (*_users(text[: 4 * _LOOKED_AT]), *_roster(text)):
         found.setdefault(short, name)
     return found
+
+
+def _roster(text: str) -> Iterator[tuple[str, str]]:
+    """First names and family names in two columns side by side."""
+    for header in _ROSTER.finditer(text[:_ROSTERS]):
+        names = [fold(cell).strip(" *") for cell in _CELL.split(header[0].strip("| "))]
+        first = next((n for n, name in enumerate(names) if name in _FIRST_NAMES), None)
+        last = next((n for n, name in enumerate(names) if name in _LAST_NAMES), None)
+        if first is None or last is None:
+            continue
+        for line in text[header.end() :].split("\n", _STAFF)[1:_STAFF]:
+            cells = [cell.strip() for cell in _CELL.split(line.strip("|"))]
+            if len(cells) < len(names) or not all(_NAME_CELL.fullmatch(cells[n]) for n in (first, last)):
+                break
+            yield cells[first], f"{cells[first]} {cells[last]}"
 
 
 def _explained(text: str) -> Iterator[tuple[str, str]]:
     for pattern in (_EQUALS, _PHONE):
         for match in pattern.finditer(text):
-            parts = match.groupdict()
-            short, name = match["short"], match["name"] or f"{parts['first']} {parts['last']}"
+            short, name = match["short"], straight(match["name"])
             if not short.islower() or short.upper() in initials(name):
                 yield short, name
     for match in _ADDRESS.finditer(text):

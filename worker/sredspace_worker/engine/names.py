@@ -10,6 +10,8 @@ from sredspace_worker.engine.shapes import NO_PERSON
 
 WORD = r"[A-ZÀ-Ý][\w'’-]+"
 FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
+# `Boisclair, Sylvain`
+TURNED = rf"{WORD}(?:[ -]{WORD})?, [A-ZÀ-Ý][a-zà-ÿ][\w'’-]*(?:[ -](?:{WORD}|[A-ZÀ-Ý]\.))?"
 # Who a transcript cannot name.
 VOICE = r"(?:[Ss]peaker|[Ll]ocut(?:eur|rice)|[Ii]ntervenante?|[Vv]oice|[Vv]oix|SPEAKER|LOCUTEUR)[ _]?\d{1,2}"
 # Two or three capitals that name no person.
@@ -33,6 +35,7 @@ NO_NAMES = NO_PERSON | frozenset(
 # `Tue Oct`
 _WEEKDAYS = frozenset((*WEEKDAYS, "tues", "thur", "thurs"))
 _A_VOICE = re.compile(VOICE)
+_TURNED = re.compile(TURNED)
 
 
 # The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
@@ -61,6 +64,11 @@ def may_be(name: str, *, listed: bool = False) -> bool:
         return False
     # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
     return listed or len(name) <= 3 or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])
+
+
+def straight(name: str) -> str:
+    """`Boisclair, Sylvain` as Sylvain Boisclair."""
+    return " ".join(reversed(name.split(", "))) if _TURNED.fullmatch(name) else name
 
 
 def initials(name: str) -> set[str]:

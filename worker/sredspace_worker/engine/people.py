@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sredspace_worker.engine import legends
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
-from sredspace_worker.engine.names import FULL, may_be
+from sredspace_worker.engine.names import FULL, may_be, straight
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
@@ -26,12 +26,16 @@ _BOTH = re.compile(
 # `Okafor` in `Okafor-Smith` and in `Okafor's`.
 _END = re.compile(r"(?<=\w)(?!\w)")
 _COMPOUND = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+-(?P<second>[A-ZÀ-Ý])[a-zà-ÿ]+")
+_INTRODUCED = re.compile(
+    rf"\b(?i:by|par) (?P<by>{FULL})|(?<![\w-])(?P<who>{FULL})(?=,? (?:\(|[a-zà-ÿ]+(?:er|or|ist|ian|eur|euse|ien|ienne|iste|trice)\b))"
+)
 _LOOKED_AT = 400_000
 # `Capt. Aoife Brannigan` is she without her rank.
 _RANK = re.compile(
     r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])",
     re.I,
 )
+_ID = re.compile(legends.SLACK_ID)
 _LOGIN = re.compile(r"[a-z]{4,20}")
 _HANDLE = re.compile(r"@?(?P<a>[^\W\d_]+)(?:[._](?P<b>[^\W\d_]+))?\d{0,2}")
 
@@ -54,9 +58,15 @@ class People:
             for short, name in legends.read(source.text).items():
                 self.legend[short].add(name)
                 names.add(name)
-        names.update({_RANK.sub("", u.author) for u in units if u.author})
+        authors = {_RANK.sub("", u.author) for u in units if u.author}
+        self.alone = {name for name in authors if " " not in name}
+        names.update(map(self._straight, authors))
         self.forms: dict[str, set[str]] = defaultdict(set)
         folded: set[str] = set()
+        for short in [found for name in names if (found := _ABBREVIATED.fullmatch(name)) is not None]:
+            # `I. Nassar (Ibrahim Nassar, P.Eng.)` signs IN too.
+            if len(whole := self._written_out(short["first"], short["last"])) == 1:
+                names.update(whole)
         for name in sorted(names):
             if (
                 fold(name) not in folded
@@ -74,12 +84,18 @@ class People:
             self._known[name] = self._whole(name)
         return self._known[name]
 
+    def _straight(self, name: str) -> str:
+        """`Boisclair, Sylvain` is one person, `Anna, Sylvain` are two."""
+        return name if self.alone.issuperset(name.split(", ")) else straight(name)
+
     def _whole(self, name: str) -> str:
-        name = _RANK.sub("", name)
+        name = self._straight(_RANK.sub("", name))
         bare = name.strip(" .")
         found = self.legend.get(bare) or self.legend.get(name) or self.legend.get(legends.bare(name)) or set()
         if not found:
             found = set().union(*(self.forms.get(form, set()) for form in _asked(bare)))
+        if not found and (asked := _initials_of(bare)):
+            found = self._introduced.get(asked, set())
         if not found and (short := _ABBREVIATED.fullmatch(name)):
             found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
                 short["first"], short["last"]
@@ -97,6 +113,19 @@ class People:
     def _written_out(self, first: str, last: str) -> set[str]:
         """`M. Okafor` where the papers speak of one Mercy Okafor."""
         return self._in_full.get((first, last), set())
+
+    @functools.cached_property
+    def _introduced(self) -> dict[str, set[str]]:
+        """`Runs 3 and 4 carried out by Ottilie Krahn, technologist`: by the initials of who did something or is something."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for text in self.texts:
+            for match in _INTRODUCED.finditer(text):
+                name = match["by"] or match["who"]
+                if may_be(name):
+                    for form in _forms(name):
+                        if form.startswith("initials:"):
+                            found[form.removeprefix("initials:")].add(name)
+        return found
 
     @functools.cached_property
     def _logins(self) -> dict[str, set[str]]:
@@ -149,7 +178,9 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
     owners: dict[int, str | None] = {}
     for unit in units:
         if unit.author:
-            unit.author = people.whole(unit.author)
+            # An id that no list explains names nobody.
+            unit.author = None if _ID.fullmatch(name := people.whole(unit.author)) else name
+            unit.author_source = unit.author_source if unit.author else None
         elif unit.source.kind == "file" and id(unit.source) not in signed:
             owner = owners.setdefault(id(unit.source), people.of_file(unit.source.name))
             unit.author, unit.author_source = owner, "file_text" if owner else None
@@ -177,9 +208,13 @@ def _forms(name: str) -> set[str]:
     return found
 
 
+def _initials_of(name: str) -> str:
+    return re.sub(r"[.\- ]", "", fold(name)) if _INITIALS.fullmatch(name) and name.upper() == name else ""
+
+
 def _asked(name: str) -> list[str]:
-    if _INITIALS.fullmatch(name) and name.upper() == name:
-        return ["initials:" + re.sub(r"[.\- ]", "", fold(name))]
+    if initials := _initials_of(name):
+        return [f"initials:{initials}"]
     if " " in name:
         return []
     asked = [f"name:{fold(name.lstrip('@'))}"]

@@ -15,7 +15,7 @@ from sredspace_worker.engine.seasons import Calendar
 from sredspace_worker.engine.tokens import stem
 from sredspace_worker.engine.units import Unit
 
-_NAMED = re.compile(r"\b(?i:project|projet)(?i:\s+(?:name|code|nom))?\s*[:=–-]?\s+[\"“«]?(?P<name>[A-Z0-9][\w-]{1,30})")
+_NAMED = re.compile(r"\b(?i:project|projet)(?i:[ \t]+(?:name|code|nom))?[ \t]*[:=–-]?[ \t]+[\"“«]?(?P<name>[A-Z0-9][\w-]{1,30})")
 # `Project Manager`, `Projet de loi`: a word behind `project` that names none.
 _NO_NAME = frozenset(
     "manager management plan lead leader team status report notes note log summary review start end budget number id meeting update scope overview description and de du des the of for gestion equipe rapport".split()
@@ -99,7 +99,9 @@ class Papers:
         for source in self._sources:
             codes = code_names(source.text)
             found.update((n,) for n, times in codes.items() if times > 1)
-            found.update((fold(m["name"]),) for m in _NAMED.finditer(source.text) if fold(m["name"]) not in _NO_NAME)
+            found.update(
+                (fold(m["name"]),) for m in _NAMED.finditer(source.text) if fold(m["name"]) not in _NO_NAME | stop_words()
+            )
         found.update(tuple(_WORD.findall(n)) for n, times in things(self._folded).items() if times > 2)
         table: dict[str, list[tuple[str, ...]]] = {}
         for name in found:

@@ -58,17 +58,33 @@ def _of_the_same_day(units: list[Unit]) -> None:
             caption = before if before.date_source == "file_text" and named else None
         if table and caption is not None and unit.date_source in ("unknown", "calendar_header"):
             unit.date, unit.date_source = caption.date, caption.date_source
+        if (
+            unit.author is None
+            and before.author_source == "sender"
+            and unit.date is not None
+            and before.date == unit.date
+            and _came_of(before, unit)
+        ):
+            # `- A. R. cast five with the mesh at 45 degrees.` `- The 45 held 61 passes.`
+            unit.author, unit.author_source = before.author, before.author_source
         told = (
             before.date is not None and before.date_source == "file_text" and (before.has("experiment") or before.has("result"))
         )
-        if told and unit.date is None and unit.heading == before.heading and unit.has("result") and not unit.has("experiment"):
+        if told and unit.date is None and _came_of(before, unit, after_readings=True):
             unit.date, unit.date_source = before.date, before.date_source
 
 
+def _came_of(before: Unit, unit: Unit, *, after_readings: bool = False) -> bool:
+    tested = before.has("experiment") or (after_readings and before.has("result"))
+    return tested and unit.heading == before.heading and unit.has("result") and not unit.has("experiment")
+
+
 def _of_report(day: dt.date, units: list[Unit]) -> None:
-    """A report draws its conclusions on its own day, whatever the days of the tests that it tells of."""
+    """A report draws its conclusions on its own day, and says then what came of the tests that it has told of."""
+    told = False
     for unit in units:
-        if unit.date is None and unit.has("conclusion"):
+        told = told or unit.date is not None
+        if unit.date is None and (unit.has("conclusion") or (told and unit.has("result"))):
             unit.date, unit.date_source = day, "calendar_header"
 
 

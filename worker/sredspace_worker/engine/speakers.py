@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sredspace_worker.engine import heads, legends
 from sredspace_worker.engine.explained import DAY, TIME, Explained, Said
-from sredspace_worker.engine.names import FULL, NO_NAMES, VOICE, WORD, may_be
+from sredspace_worker.engine.names import FULL, NO_NAMES, TURNED, VOICE, WORD, may_be, straight
 from sredspace_worker.engine.rules import fold
 
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
@@ -42,7 +42,7 @@ _BEHIND = re.compile(
 )
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
-    re.compile(rf"^(?P<name>{FULL})[\s,|·–—-]+[\[(]?(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}[\])]?(?:,? (?:on |le )?{DAY})?$", re.I),
+    re.compile(rf"^(?P<name>{FULL}|{TURNED})[\s,|·–—-]+[\[(]?(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}[\])]?(?:,? (?:on |le )?{DAY})?$", re.I),
     re.compile(rf"^[\[(]?(?:{DAY}[, t]{{1,2}})?{TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
     # `[02/14/2025 10:21 AM] ines.m`: a handle, in front of it the day and the time in brackets.
     re.compile(rf"^\[(?:{DAY}[, t]{{1,2}})?{TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
@@ -192,6 +192,5 @@ def _head(stripped: str) -> str | None:
     if match is not None and match.groupdict().get("handle"):
         return match["handle"].partition("#")[0]
     # The pattern reads `AM` in any case, so that the name's capitals are looked at here.
-    if match is None or not re.fullmatch(FULL, match["name"]) or not may_be(match["name"]):
-        return None
-    return match["name"]
+    name = straight(match["name"]) if match is not None else ""
+    return name if re.fullmatch(FULL, name) and may_be(name) else None

@@ -23,11 +23,17 @@ _CUE = re.compile(_SAID["T-BACK"])
 _ERRATA = re.compile(_SAID["T-HEAD"])
 _EDIT = re.compile(_SAID["T-EDIT"])
 # Behind a figure that is named as known: `the 2.7 px came from …`, not `the 5 V rail`.
-_KNOWN = re.compile(r"(?:\b(?:the|that|this|our|my|those|these|le|la|les|ce|cette|ces|mon|notre|nos)|l')\s*$")
+_KNOWN = re.compile(
+    r"(?:\b(?:the|that|this|our|my|those|these|le|la|les|ce|cette|ces|mon|notre|nos)|l')(?:\s*| ?\w{3,20} (?:of |de |d'))$"
+)
+# `the 11 cP value is 0.27 mL/min`: the figure says which value.
+_SAYS_WHICH = re.compile(
+    r"^\s*(?:figures?|values?|numbers?|readings?|results?|chiffres?|valeurs?|lectures?|resultats?)\s+(?:is|was|est|etait)\s+(?:de )?(?=\d)"
+)
 _NO_NOUN = re.compile(
     r"""^\s*(?:$|[.,;:)]|(?:
     figures?|values?|numbers?|claims?|readings?|results?
-    |was|is|were|are|had|has|have|included|contained|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we
+    |belongs?|goes|applies|refers|stands|was|is|were|are|had|has|have|included|contained|came|comes|from|of|in|on|that|which|above|below|earlier|noted|given|reported|i|we
     |chiffres?|valeurs?|nombres?|resultats?|lectures?
     |est|sont|etait|etaient|avait|avaient|comptait|contenait|venait|venaient|vient|provien\w+|provenait|note|ecrit|annonce
     |dans|ci-dessus|plus[ ]haut|du|de|d'|des|que|qui
@@ -35,6 +41,8 @@ _NO_NOUN = re.compile(
     re.X,
 )
 _TOO = re.compile(_SAID["T-TOO"])
+_REALLY = re.compile(_SAID["T-REALLY"])
+_AFTER = re.compile(_SAID["T-AFTER"])
 _BAD = re.compile(rf"{_SAID['T-BAD']}|{_SAID['T-BAD-DAY']}")
 _WAS = re.compile(
     r"[(\[]\s?(?:was|were|previously|formerly|earlier|before|old(?: value)?|avant|anciennement|etait|ancien\w*)\W{1,3}$"
@@ -106,6 +114,24 @@ def takes_back(unit: Unit) -> bool:
     )
 
 
+def doubted(folded: str) -> bool:
+    """Whether a figure that is known is called too good, and another one stands beside it."""
+    if " too " not in folded and " trop " not in folded:
+        return False
+    found = quantities.find(folded)
+    return any(
+        _TOO.match(folded[q.end : q.end + 60]) and _KNOWN.search(folded[max(0, q.start - 40) : q.start]) and _others(q, found)
+        for q in found
+    )
+
+
+def taken_back_after(unit: Unit, below: Unit | None) -> bool:
+    """Whether the next sentence says that papers are corrected for what this one says of two figures."""
+    if below is None or below.source is not unit.source or below.block - unit.block > 1 or not _AFTER.search(below.folded):
+        return False
+    return not quantities.find(below.folded) and len(quantities.find(unit.folded)) > 1
+
+
 def of_paper(folded: str) -> bool:
     """Whether a sentence speaks of a figure in the log, the report or the notes, and says another one."""
     if not _A_PAPER.search(folded) or not _STATES.search(folded):
@@ -136,10 +162,14 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
         new = [q for q in all_of_it if q.unit == quantity.unit and _PUT_IN.search(text[max(0, q.start - 80) : q.start])]
         if new and not any(q.value == quantity.value for q in new):
             return True
+    if _REALLY.match(after) and _others(quantity, all_of_it):
+        return True
     if _TOO.match(after) or (_BAD.match(after) and _others(quantity, all_of_it)):
         return True
     if of_paper(text) and _OF_PAPER.match(after) and _others(quantity, all_of_it):
         return True
+    if _SAYS_WHICH.match(after) and (following := next((q for q in all_of_it if q.start > quantity.start), None)):
+        return following.unit == quantity.unit
     if _KNOWN.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
         return True
     return None

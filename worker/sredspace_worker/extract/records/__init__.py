@@ -13,6 +13,7 @@ def read_value(value: object, document: Document) -> bool:
         for reader in (
             chat.read_slack,
             chat.read_teams,
+            chat.read_users,
             boards.read_trello,
             tickets.read_jira,
             tickets.read_devops,

@@ -44,12 +44,23 @@ def people_of(value: object) -> dict[str, str]:
     return found
 
 
+def read_users(value: object, document: Document) -> bool:
+    """The list of users alone: whom the ids in the channels beside it name."""
+    items = messages_in(value, "members", "users")
+    if not _most(items, "id", "name") or not any("profile" in item or "real_name" in item for item in items):
+        return False
+    people = people_of(value)
+    document.add("\n".join(f"{short} | {name}" for short, name in people.items()))
+    return True
+
+
 def read_slack(value: object, document: Document) -> bool:
     items = messages_in(value, "messages")
     if not _most(items, "ts") or not any("text" in item or "blocks" in item for item in items):
         return False
     channel = ""
     if isinstance(value, dict):
+        document.people.update(people_of({"users": value.get("users") or value.get("members")}))
         holder = value.get("channel")
         channel = str(
             value.get("channel_name") or (holder.get("name") if isinstance(holder, dict) else "") or value.get("name") or ""
@@ -87,8 +98,8 @@ def _slack_author(item: dict[str, Any], people: dict[str, str]) -> str | None:
         if isinstance(name, str) and name.strip():
             return name.strip()
     user = item.get("user")
-    # An id such as U02AB3CD names no one.
-    return user if isinstance(user, str) and not re.fullmatch(r"[UWB][A-Z0-9]{6,}", user) else None
+    # The list of users may be another file of the run.
+    return user if isinstance(user, str) else None
 
 
 def _slack_text(item: dict[str, Any], people: dict[str, str]) -> str:
