@@ -63,9 +63,9 @@ class People:
         names.update(map(self._straight, authors))
         self.forms: dict[str, set[str]] = defaultdict(set)
         folded: set[str] = set()
-        for short in [found for name in names if (found := _ABBREVIATED.fullmatch(name)) is not None]:
+        for written in [match for name in names if (match := _ABBREVIATED.fullmatch(name)) is not None]:
             # `I. Nassar (Ibrahim Nassar, P.Eng.)` signs IN too.
-            if len(whole := self._written_out(short["first"], short["last"])) == 1:
+            if len(whole := self._written_out(written["first"], written["last"])) == 1:
                 names.update(whole)
         for name in sorted(names):
             if (
