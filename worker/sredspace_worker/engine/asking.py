@@ -10,12 +10,12 @@ from itertools import takewhile
 from sredspace_worker.engine import askedobjects, operations, rules
 from sredspace_worker.engine.askeddays import Time
 from sredspace_worker.engine.askedobjects import Objects, Point
-from sredspace_worker.engine.clauses import Clause, clauses, sentences
+from sredspace_worker.engine.clauses import DETERMINERS, Clause, clauses, sentences
 from sredspace_worker.engine.operations import Operation
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.tokens import Token, read
-from sredspace_worker.engine.wishlists import one
+from sredspace_worker.engine.wishlists import is_paper, one
 
 _COUNTED = re.compile(
     r"\d+ ?(?:words|mots|lines|lignes|characters|caract[eè]res|pages?)\b|\b(?:lines?|lignes?|boxe?s?|cases?) 24[246] (?:only|seulement)",
@@ -23,6 +23,8 @@ _COUNTED = re.compile(
 )
 _JOINING = frozenset("and et but mais then puis pis so".split())
 _IS = frozenset("is was are were 's est etait sont etaient".split())
+# `Here is what we have on …`
+_PRESENTS = frozenset("here voici voila attached enclosed find joint jointe joints inclus these dumping sharing".split())
 # An order of fewer words is for what was named before: `please remove`.
 _BARE = 4
 _BESIDE = 1  # words between a negation and the day that it takes out
@@ -88,6 +90,8 @@ class _Reader:
 
     def read(self, clause: Clause) -> Iterator[Wish]:
         operation = operations.find(clause, self.telling)
+        if operation.name == "remove" and not operation.plain and self._names_what_it_lacks(clause):
+            operation = Operation()
         objects = self._objects(clause, operation)
         if operation.name is None and not self.telling:
             operation = self._continued(objects) or self._answered(clause, objects) or _by_objects(clause, objects)
@@ -109,6 +113,17 @@ class _Reader:
             self._named = None
         elif not self._empty(objects):
             self._named = _Named(objects, start, clause.question)
+
+    def _names_what_it_lacks(self, clause: Clause) -> bool:
+        """`the blue star without perchlorate`: what a project is called, in a clause that presents papers or as they say it themselves."""
+        without = clause.first("no")
+        if without is None or not 0 < without.start < without.end < len(clause.tokens):
+            return False
+        before, behind = clause.tokens[without.start - 1], clause.tokens[without.end]
+        if before.mark or behind.mark or behind.word in DETERMINERS:
+            return False
+        presents = any(token.word in _PRESENTS or is_paper(token.word) for token in clause.tokens[: without.start])
+        return presents or self._papers.say([token.word for token in clause.tokens[without.start - 1 : without.end + 1]])
 
     # --- its objects ------------------------------------------------------------------------------------------------------
     def _objects(self, clause: Clause, operation: Operation) -> Objects:

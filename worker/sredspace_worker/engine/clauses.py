@@ -14,9 +14,10 @@ _JOINS = frozenset("and but then so or while plus et mais puis pis donc ou ni no
 _WITHIN = frozenset("in into to from of on dans du des de d' au aux".split())
 # How near two words stand that say one thing together: `in last year's filing`.
 _NEAR = 3
-_DETERMINERS = frozenset(
+DETERMINERS = frozenset(
     "the all any every our my these those le la les l' tout tous toute toutes mes nos notre mon ce ces cette".split()
 )
+_TOGETHER = frozenset(("together", "ensemble"))
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
 VERBS = ("remove", "keep", "add")
@@ -92,7 +93,7 @@ class Clause:
             if token.mark or token.word in lead or n in led:
                 continue
             free = n not in covered and token.word not in stop
-            return n if free and self.tokens[n + 1].word in _DETERMINERS | words("words", "question") else None
+            return n if free and self.tokens[n + 1].word in DETERMINERS | words("words", "question") else None
         return None
 
     @property
@@ -103,6 +104,9 @@ class Clause:
         orders = [f for f in self.found if any(kind in f.kinds for kind in VERBS)]
         days = {n for t in askeddays.find(self.tokens) for n in range(t.start, t.end)} if orders else set()
         for found in orders:
+            if found.end < len(self.tokens) and self.tokens[found.end].word in _TOGETHER:
+                # `what I could pull together` is what is there.
+                continue
             before = range(found.start)
             free = all(
                 self.tokens[n].word in lead

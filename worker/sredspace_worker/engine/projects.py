@@ -128,6 +128,11 @@ class Papers:
         kept = [w.rstrip("'")[:6] for w in words if w not in _LITTLE]
         return bool(kept) and kept[0] in self._known and all(pair in self._pairs for pair in pairwise(kept))
 
+    def say(self, words: Sequence[str]) -> bool:
+        """Whether the papers have the words one behind the other."""
+        together = "[^a-z0-9]{1,2}".join(map(re.escape, words))
+        return re.search(rf"(?<!\w){together}(?!\w)", self._folded) is not None
+
     def has_name(self, topic: str) -> bool:
         words = _WORD.findall(fold(topic))
         return len([w for w in words if w not in _LITTLE]) > 1 and self.has_phrase(words)
