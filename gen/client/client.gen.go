@@ -195,18 +195,21 @@ func (e DraftLineNumber) Valid() bool {
 
 // Defines values for DraftOrigin.
 const (
-	DraftOriginGap          DraftOrigin = "gap"
-	DraftOriginLlm          DraftOrigin = "llm"
-	DraftOriginManual       DraftOrigin = "manual"
-	DraftOriginQuote        DraftOrigin = "quote"
-	DraftOriginTableRow     DraftOrigin = "table_row"
-	DraftOriginTemplate     DraftOrigin = "template"
-	DraftOriginTrimmedQuote DraftOrigin = "trimmed_quote"
+	DraftOriginCorrectedQuote DraftOrigin = "corrected_quote"
+	DraftOriginGap            DraftOrigin = "gap"
+	DraftOriginLlm            DraftOrigin = "llm"
+	DraftOriginManual         DraftOrigin = "manual"
+	DraftOriginQuote          DraftOrigin = "quote"
+	DraftOriginTableRow       DraftOrigin = "table_row"
+	DraftOriginTemplate       DraftOrigin = "template"
+	DraftOriginTrimmedQuote   DraftOrigin = "trimmed_quote"
 )
 
 // Valid indicates whether the value is a known member of the DraftOrigin enum.
 func (e DraftOrigin) Valid() bool {
 	switch e {
+	case DraftOriginCorrectedQuote:
+		return true
 	case DraftOriginGap:
 		return true
 	case DraftOriginLlm:
@@ -1079,8 +1082,8 @@ type DraftLineKind string
 // DraftLineNumber A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
 type DraftLineNumber string
 
-// DraftOrigin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
-// (`manual`).
+// DraftOrigin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `corrected_quote`, `table_row`, `template`, `llm`, `gap`),
+// or a person (`manual`).
 type DraftOrigin string
 
 // DraftReason Why, in the user's words. Up to 1,000 characters.
@@ -1100,8 +1103,8 @@ type DraftSentence struct {
 	// Citations The places that support it.
 	Citations []DraftCitation `json:"citations"`
 
-	// Origin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
-	// (`manual`).
+	// Origin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `corrected_quote`, `table_row`, `template`, `llm`, `gap`),
+	// or a person (`manual`).
 	Origin DraftOrigin `json:"origin"`
 
 	// Support What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with

@@ -195,17 +195,20 @@ func (e DraftBaseKind) Valid() bool {
 
 // Defines values for DraftSentenceOrigin.
 const (
-	DraftSentenceOriginGap          DraftSentenceOrigin = "gap"
-	DraftSentenceOriginLlm          DraftSentenceOrigin = "llm"
-	DraftSentenceOriginQuote        DraftSentenceOrigin = "quote"
-	DraftSentenceOriginTableRow     DraftSentenceOrigin = "table_row"
-	DraftSentenceOriginTemplate     DraftSentenceOrigin = "template"
-	DraftSentenceOriginTrimmedQuote DraftSentenceOrigin = "trimmed_quote"
+	DraftSentenceOriginCorrectedQuote DraftSentenceOrigin = "corrected_quote"
+	DraftSentenceOriginGap            DraftSentenceOrigin = "gap"
+	DraftSentenceOriginLlm            DraftSentenceOrigin = "llm"
+	DraftSentenceOriginQuote          DraftSentenceOrigin = "quote"
+	DraftSentenceOriginTableRow       DraftSentenceOrigin = "table_row"
+	DraftSentenceOriginTemplate       DraftSentenceOrigin = "template"
+	DraftSentenceOriginTrimmedQuote   DraftSentenceOrigin = "trimmed_quote"
 )
 
 // Valid indicates whether the value is a known member of the DraftSentenceOrigin enum.
 func (e DraftSentenceOrigin) Valid() bool {
 	switch e {
+	case DraftSentenceOriginCorrectedQuote:
+		return true
 	case DraftSentenceOriginGap:
 		return true
 	case DraftSentenceOriginLlm:
@@ -1281,12 +1284,12 @@ type DraftSection struct {
 type DraftSentence struct {
 	CitationIds []string `json:"citationIds"`
 
-	// Origin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
+	// Origin `corrected_quote` is a sentence with its corrected figure in brackets and cites both papers; `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
 	Origin DraftSentenceOrigin `json:"origin"`
 	Text   string              `json:"text"`
 }
 
-// DraftSentenceOrigin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
+// DraftSentenceOrigin `corrected_quote` is a sentence with its corrected figure in brackets and cites both papers; `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
 type DraftSentenceOrigin string
 
 // EditedSection defines model for EditedSection.

@@ -501,9 +501,9 @@ class DraftSentence(BaseModel):
     )
     text: str
     origin: Annotated[
-        Literal["quote", "trimmed_quote", "table_row", "template", "llm", "gap"],
+        Literal["quote", "trimmed_quote", "corrected_quote", "table_row", "template", "llm", "gap"],
         Field(
-            description="`table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker."
+            description="`corrected_quote` is a sentence with its corrected figure in brackets and cites both papers; `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker."
         ),
     ]
     citation_ids: Annotated[list[str], Field(alias="citationIds")]

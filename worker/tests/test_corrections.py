@@ -82,3 +82,42 @@ def test_a_correction_without_its_name(old: str, correction: str) -> None:
     results = _answers(a=START + old + "\n\nWe tested the filter in a chamber at 0.5 bar for three days.", b=correction)
     for result in results.values():
         assert [p.quote for p in result.set_aside] == [old]
+
+
+@pytest.mark.parametrize(
+    ("old", "correction", "said"),
+    [
+        (
+            "Graves seulement : 84 cartons en retard de plus de 2 secondes contre 310 avec le spectre complet.",
+            "Rectification : c'est 48 et non 84, j'ai inversé les chiffres.",
+            "Graves seulement : [48] cartons en retard de plus de 2 secondes contre 310 avec le spectre complet",
+        ),
+        (
+            "We recorded unit 3 for 25 minutes with one planted roller (flat filed to 1.5 mm).",
+            "Correction: the planted flat was 1.8 mm and not 1.5 mm.",
+            "We recorded unit 3 for 25 minutes with one planted roller (flat filed to [1.8 mm])",
+        ),
+        (
+            "The median delay was 1.9 s with the bass, 0.7 s with the vowels and 0.6 s with both.",
+            "Correction: the 0.7 s was wrong, the audio file was off by 0.4 s, it is 1.1 s.",
+            "The median delay was 1.9 s with the bass, [1.1 s] with the vowels and 0.6 s with both",
+        ),
+    ],
+)  # fmt: skip
+def test_a_draft_tells_the_test_with_the_right_figure_in_brackets(old: str, correction: str, said: str) -> None:
+    made = _answers(a=f"{START}{old}", b=correction)["T661_GEN"]
+    assert isinstance(made.result, T661GenResult)
+    found = [s for s in made.result.sections.field_244.sentences if s.origin == "corrected_quote"]
+    assert [s.text.rpartition(" (")[0] for s in found] == [said]
+    quoted = {c.id: c.quote for c in made.citations}
+    assert {old.rstrip("."), correction.rstrip(".")} == {quoted[i].rstrip(".") for i in found[0].citation_ids}
+    assert [p.quote for p in made.set_aside] == [old]
+
+
+def test_where_two_figures_could_take_its_place_the_sentence_is_left_out() -> None:
+    old = "The median delay was 1.9 s with the bass and 0.7 s with the vowels."
+    made = _answers(a=f"{START}{old}", b="Correction: the 0.7 s was wrong, with 0.4 s of the file and 1.1 s of the clock.")[
+        "T661_GEN"
+    ]
+    assert isinstance(made.result, T661GenResult)
+    assert all(s.origin != "corrected_quote" for s in made.result.sections.field_244.sentences)

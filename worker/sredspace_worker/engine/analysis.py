@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sredspace_worker.engine import (
     askeddays,
     asking,
+    corrected,
     corrections,
     dates,
     instructions,
@@ -157,7 +158,13 @@ class Analysis:
 
     def _corrections(self) -> None:
         self.corrections = corrections.find(self.units, self.terms)
+        # Sentences with the right figure in place of the wrong one, by the sentence that corrects.
+        self.corrected: dict[int, corrected.Corrected] = {}
         for item in self.corrections:
+            if (whole := corrected.read(item, self.terms)) is not None:
+                self.corrected[id(item.by)] = whole
+                item.by.labels, item.by.strong = dict(whole.old.labels), set(whole.old.strong)
+                item.by.rule_hits, item.by.scores = list(whole.old.rule_hits), dict(whole.old.scores)
             for old in item.old:
                 self.ledger.aside(old, item.by)
                 if item.replaced is not None:

@@ -32,7 +32,7 @@ _TECHNICAL = re.compile(
 )
 _HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|rectificatif|correctif|corrige)\b")
 _NEGATED = re.compile(
-    r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?(?:\W+\w+){0,2}?\W+$"
+    r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?(?:[^\w,;]+\w+){0,2}?[^\w,;]+$"
 )
 # `So run 3 is 86 %, not the 94 % in the log`: no word for an error, and yet one figure in the place of another.
 _CONTRASTS = re.compile(r"\b(?:not|pas|et non|no longer)\b[^.;]{0,24}\d")
@@ -88,6 +88,8 @@ class Correction:
     replaced: tuple[Quantity, Quantity] | None = None
     # The sentence that says the new figure; it may follow the one that takes the old one back.
     where: Unit | None = None
+    # Whether the words around the new figure, or that there is no other, show that it takes the place of the old one.
+    sure: bool = False
 
 
 def find(units: list[Unit], terms: Terms) -> list[Correction]:
@@ -135,8 +137,9 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
             item.flags.add("superseded")
         if said:
             unit.flags.add("corrects")
-            where, replaced = _replaced(unit, old, units, order) if old else (unit, None)
-            found.append(Correction(unit, said, replaced or _other_figure(unit, said), where if replaced else unit))
+            where, replaced, sure = _replaced(unit, old, units, order) if old else (unit, None, False)
+            other = None if replaced else _other_figure(unit, said)
+            found.append(Correction(unit, said, replaced or other, where if replaced else unit, sure or other is not None))
     return found
 
 
@@ -280,9 +283,17 @@ def _corrected(
         kept = {(q.value, q.unit) for q in quantities.find(unit.folded) if q.unit}
         if same := [u for u in above if kept & {(q.value, q.unit) for q in quantities.find(u.folded)}]:
             return same[-1:]
-    candidates = [u for u in other if _shared(terms, u, unit) >= 2]
+    alike = {(q.value, q.unit) for q in quantities.find(unit.folded)}
+    candidates = [
+        u
+        for u in other
+        if (n := _shared(terms, u, unit)) >= 2
+        # `The break of D at -5 was 3 %`
+        or (n and takebacks.announced(unit) and alike & {(q.value, q.unit) for q in quantities.find(u.folded)})
+    ]
     best = max((terms.similar(u, unit) for u in candidates), default=0.0)
-    return [u for u in candidates if terms.similar(u, unit) >= max(0.3, best - 0.05)]
+    least = 0.05 if takebacks.announced(unit) else 0.3
+    return [u for u in candidates if terms.similar(u, unit) >= max(least, best - 0.05)]
 
 
 def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dict[int, int], terms: Terms) -> list[Unit]:
@@ -321,15 +332,33 @@ def _is_condition(folded: str, quantity: Quantity) -> bool:
 
 def _replaced(
     unit: Unit, old: list[Quantity], units: list[Unit], order: dict[int, int]
-) -> tuple[Unit, tuple[Quantity, Quantity] | None]:
+) -> tuple[Unit, tuple[Quantity, Quantity] | None, bool]:
     place = order[id(unit)]
     for near in units[place : place + 3]:
         if near is not unit and (near.source is not unit.source or near.block != unit.block):
             break
-        for quantity in quantities.find(near.folded):
-            if quantity.unit == old[0].unit and not any(quantity.value == o.value for o in old):
-                return near, (old[0], quantity)
-    return unit, None
+        others = [q for q in quantities.find(near.folded) if not any(q.value == o.value for o in old)]
+        alike = [q for q in others if q.unit == old[0].unit]
+        said = [q for q in others if (q.unit == old[0].unit or not q.unit or not old[0].unit) and _takes_the_place(near, q, old)]
+        if said or alike:
+            return near, (old[0], (said or alike)[-1 if said else 0]), len(said or alike) == 1
+    return unit, None, False
+
+
+# `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
+_NOT_THE_OLD = re.compile(
+    r"^[^\d.;]{0,24}\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?\W+(?:\w+\W+){0,2}?$"
+)
+_IT_IS = re.compile(
+    r"(?:\b(?:it(?:'s| is| was)|c'est|is (?:really|actually|now)|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|est (?:de|en fait)|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
+)
+
+
+def _takes_the_place(near: Unit, quantity: Quantity, old: list[Quantity]) -> bool:
+    wrong = [q for q in quantities.find(near.folded) if any(q.value == o.value for o in old)]
+    if any(q.start > quantity.end and _NOT_THE_OLD.match(near.folded[quantity.end : q.start]) for q in wrong):
+        return True
+    return (not wrong or quantity.start > wrong[0].start) and bool(_IT_IS.search(near.folded[: quantity.start][-24:]))
 
 
 def _other_figure(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:

@@ -164,7 +164,7 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
             return True
     if _REALLY.match(after) and _others(quantity, all_of_it):
         return True
-    if _TOO.match(after) or (_BAD.match(after) and _others(quantity, all_of_it)):
+    if _says(_TOO, after, quantity, all_of_it) or (_BAD.match(after) and _others(quantity, all_of_it)):
         return True
     if of_paper(text) and _OF_PAPER.match(after) and _others(quantity, all_of_it):
         return True
@@ -173,6 +173,12 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
     if _KNOWN.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
         return True
     return None
+
+
+def _says(pattern: re.Pattern[str], after: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool:
+    """Whether it is said of this figure, and not of one behind it."""
+    match = pattern.match(after)
+    return match is not None and not any(0 < q.start - quantity.end < match.end() for q in all_of_it)
 
 
 def _others(quantity: Quantity, all_of_it: list[Quantity]) -> bool:

@@ -46,14 +46,18 @@ class Wording:
 
     def sentence(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> DraftSentence:
         known = self._sentences.get((id(unit), keep_day, keep_label))
-        if known is None:
+        fixed = self.a.corrected.get(id(unit))
+        if known is None and fixed is not None:
+            text = f"{fixed.text.rstrip('.')} {self.a.say('join.corrected')}."
+            known = DraftSentence(text=text, origin="corrected_quote", citation_ids=[])
+        elif known is None:
             row = None if is_sentence_cell(unit) else row_text(self.a.say, unit)
             if row is not None:
                 known = DraftSentence(text=row, origin="table_row", citation_ids=[])
             else:
-                text = self.a.shown(unit, keep_day=keep_day, keep_label=keep_label)
-                known = DraftSentence(text=text.text, origin="quote" if text.exact else "trimmed_quote", citation_ids=[])
-            self._sentences[id(unit), keep_day, keep_label] = known
+                shown = self.a.shown(unit, keep_day=keep_day, keep_label=keep_label)
+                known = DraftSentence(text=shown.text, origin="quote" if shown.exact else "trimmed_quote", citation_ids=[])
+        self._sentences[id(unit), keep_day, keep_label] = known
         return known
 
     def written(self, number: str) -> list[DraftSentence]:
@@ -75,15 +79,19 @@ class Wording:
                 if number == "242" and id(unit) in self.numbered:
                     label = self.a.say(f"join.uncertainty.{self.numbered[id(unit)]}")
                     out.append(DraftSentence(text=label, origin="template", citation_ids=[]))
-                own = unit.date if unit.date_source == "file_text" else None
+                fixed = self.a.corrected.get(id(unit))
+                told = fixed.old if fixed is not None else unit
+                own = told.date if told.date_source == "file_text" else None
                 # Line 242 has no connectives, so there a label says what its sentence is.
                 keep_day = number == "244" and own is not None and own != day
                 sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
-                if number == "244" and unit.record is not None and unit.record != day and sentence.origin != "table_row":
-                    out.extend(self._day_of(unit, sentence.text))
-                    own = own or unit.record
+                if number == "244" and told.record is not None and told.record != day and sentence.origin != "table_row":
+                    out.extend(self._day_of(told, sentence.text))
+                    own = own or told.record
                 day = own or day
                 ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
+                if fixed is not None:
+                    ids = [self.a.cite(fixed.old), *ids]
                 out.append(sentence.model_copy(update={"citation_ids": ids}))
         return out
 

@@ -2,6 +2,7 @@ from .._compat import StrEnum
 
 
 class DraftOrigin(StrEnum):
+    ORIGIN_CORRECTED_QUOTE = "corrected_quote"
     ORIGIN_GAP = "gap"
     ORIGIN_LLM = "llm"
     ORIGIN_MANUAL = "manual"

@@ -25,9 +25,9 @@ class DraftSentence:
         text (str): The words of the sentence.
         char_start (int): Offset in the line's text, in code points.
         char_end (int): Offset after its end, in code points.
-        origin (DraftOrigin): Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`,
-            `template`, `llm`, `gap`), or a person
-            (`manual`).
+        origin (DraftOrigin): Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`,
+            `corrected_quote`, `table_row`, `template`, `llm`, `gap`),
+            or a person (`manual`).
         support (DraftSupport): What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are
             in the cited quotes, in this order, with
             words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not

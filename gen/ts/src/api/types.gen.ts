@@ -1493,11 +1493,11 @@ export type DraftCitation = {
 export type DraftSupport = 'exact' | 'trimmed' | 'cited' | 'template' | 'gap' | 'unsupported';
 
 /**
- * Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
- * (`manual`).
+ * Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `corrected_quote`, `table_row`, `template`, `llm`, `gap`),
+ * or a person (`manual`).
  *
  */
-export type DraftOrigin = 'quote' | 'trimmed_quote' | 'table_row' | 'template' | 'llm' | 'gap' | 'manual';
+export type DraftOrigin = 'quote' | 'trimmed_quote' | 'corrected_quote' | 'table_row' | 'template' | 'llm' | 'gap' | 'manual';
 
 /**
  * A sentence of a narrative line, with what supports it. `text` of the line from `charStart` to `charEnd`.

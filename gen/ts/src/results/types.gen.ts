@@ -709,9 +709,9 @@ export type NextQuestion = {
 export type DraftSentence = {
     text: string;
     /**
-     * `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
+     * `corrected_quote` is a sentence with its corrected figure in brackets and cites both papers; `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
      */
-    origin: 'quote' | 'trimmed_quote' | 'table_row' | 'template' | 'llm' | 'gap';
+    origin: 'quote' | 'trimmed_quote' | 'corrected_quote' | 'table_row' | 'template' | 'llm' | 'gap';
     citationIds: Array<string>;
 };
 

@@ -1,0 +1,74 @@
+"""A sentence whose figure was corrected, with the right one in brackets in its place: what was tested and against what it was compared
+stays said, and both papers are cited."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sredspace_worker.engine import quantities, trims
+from sredspace_worker.engine.corrections import Correction
+from sredspace_worker.engine.quantities import Quantity
+from sredspace_worker.engine.rows import is_sentence_cell
+from sredspace_worker.engine.rules import as_written
+from sredspace_worker.engine.trace import Terms
+from sredspace_worker.engine.units import Unit
+
+_NUMBER = re.compile(r"[-−+~]?\d[\d.,\u00a0\u202f ]*(?<=\d)")
+_FEWEST = 4  # words of a sentence that says more than its figure
+_SAYS_IT_ALL = 0.5  # share of the old sentence's words that a correction has itself
+
+
+@dataclass(frozen=True)
+class Corrected:
+    old: Unit
+    text: str
+
+
+def read(item: Correction, terms: Terms) -> Corrected | None:
+    """None where the correction says by itself what it is about, or where it is not sure which figure takes the place of which."""
+    if item.replaced is None or not item.sure or item.by.source.prompt:
+        return None
+    wrong, right = item.replaced
+    near = item.where or item.by
+    if right not in quantities.find(near.folded):
+        return None
+    for old in item.old:
+        if (
+            (old.cells is not None and not is_sentence_cell(old))
+            or "|" in old.text
+            or "\t" in old.text
+            or old.words < _FEWEST
+            or _repeats(item.by, old, terms)
+        ):
+            continue
+        text = _in_place(old, wrong, right, near)
+        if text is not None:
+            return Corrected(old, text)
+    return None
+
+
+def _repeats(by: Unit, old: Unit, terms: Terms) -> bool:
+    told = {term for term in terms.of(old) if not term[0].isdigit()}
+    return not told or len(told & set(terms.of(by))) >= _SAYS_IT_ALL * len(told)
+
+
+def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit) -> str | None:
+    held = [q for q in quantities.find(old.folded) if q.value == wrong.value]
+    if len(held) != 1 or not held[0].same(wrong) or (held[0].unit and right.unit and held[0].unit != right.unit):
+        return None
+    before = as_written(old.text, old.folded[held[0].start : held[0].end])
+    after = as_written(near.text, near.folded[right.start : right.end])
+    if "^" in before + after:
+        return None
+    if not right.unit or not held[0].unit:
+        # The unit of the sentence stays; one that it does not have comes with the new figure.
+        bare, new = _NUMBER.match(before), _NUMBER.match(after)
+        if bare is None or new is None:
+            return None
+        before, after = bare.group(), new.group() if held[0].unit else after
+    shown = trims.shown(old).text
+    places = list(re.finditer(rf"(?<![\w.,]){re.escape(before)}(?![\w]|[.,]\d)", shown))
+    if len(places) != 1:
+        return None
+    return f"{shown[: places[0].start()]}[{after}]{shown[places[0].end() :]}"
