@@ -140,8 +140,9 @@ eval-llm: $(VENV)/.locked-dev ## the same cases with a model: SREDSPACE_WORKER_L
 
 # One thread: the sums keep their order, so the same sentences give the same bytes.
 .PHONY: train
-train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/data and write its weights
+train: $(VENV)/.locked-dev ## fit the classifiers of sentences to worker/train and write their weights
 	@cd worker && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell .venv/bin/python -m train
+	@cd worker && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell .venv/bin/python -m train.kinds
 
 .PHONY: generate
 generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked bin/py-venv/.locked ## regenerate gen/ from openapi.yaml, worker/openapi.yaml and queries/

@@ -111,7 +111,7 @@ def test_other_projects_stay_out_of_a_new_draft_and_of_the_log() -> None:
         ("We tested it only once in the project.", []),
         ("The hypothesis was in the notes.", []),
         ("Please draft 242.", []),
-        ("Only project HERON-2, and remove the marketing language.", [("project", "HERON-2"), ("remove", "business")]),
+        ("Only project HERON-2, and remove the marketing language.", [("project", "HERON-2"), ("remove", "sales")]),
         ("Supprime tout ce qui concerne les prix.", [("remove", "about:prix")]),
         ("Leave out the routine work. Include the results from lab.md.", [("remove", "routine"), ("add", "result")]),
         ("Ajoute les essais du cahier et l'incertitude.", [("add", "experiment"), ("add", "uncertainty")]),

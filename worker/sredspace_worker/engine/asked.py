@@ -63,6 +63,15 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     elif ask.value.startswith("about:"):
         topic = ask.value.removeprefix("about:")
         said = [u for u in units if about(u, topic)] or [u for u in units if _in_other_forms(u, topic)]
+        if (
+            said
+            and " " not in topic
+            and any(word.isupper() and fold(word) == fold(topic) for u in said for word in _WORD.findall(u.text))
+        ):
+            # A project goes with the sentences that speak of its things without its name.
+            sources = [*(s for s in a.sources if s.role == "USER"), editor.draft.source]
+            taken = {id(u) for u in (*said, *Projects(sources, topic.upper()).own(units))}
+            said = [u for u in units if id(u) in taken]
         matched = {id(u): a.say("matched.words", words=a.say.quoted(topic)) for u in said}
     else:
         kind = a.say(f"matched.kind.{ask.value}")

@@ -21,6 +21,13 @@ _DAY = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?$")
 # Words that are months only beside a figure or behind a word of time.
 _UNSURE = frozenset(("may", "mar", "march", "mars", "sept", "jan", "dec"))
 _QUARTERS = {"q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "t1": (1, 3), "t2": (4, 6), "t3": (7, 9), "t4": (10, 12)}
+_ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        ("first premier 1st 1er", "second deuxieme 2nd 2e", "third troisieme 3rd 3e", "fourth quatrieme last dernier 4th 4e"), 1
+    )
+    for word in words.split()
+}
 _COMING = frozenset("next coming prochain prochaine".split())
 _BEFORE_A_MONTH = frozenset(("in", "of", "before", "after", "since", "from", "until", "till", "to", "and", "between", "during", "through", "en", "de", "d'", "avant", "apres", "depuis", "des", "entre", "et", "a", "jusqu'", "late", "early", "mid", "start", "fin", "debut", "mi", "by", "on", "than", "que", "only", "le", "predates", "precede"))  # fmt: skip
 
@@ -59,9 +66,13 @@ def _at(tokens: Sequence[Token], place: int) -> _Named | None:
             and tokens[place].end + 1 == tokens[place + 1].start
         )
         return _Named(words[0], place + 1 + second, "year")
-    if words[0] in _QUARTERS:
-        used, year = _year_behind(words, 1)
-        return _Named(f"{words[0]} {year}".strip(), place + used, "quarter") if year else None
+    quarter, behind = (words[0], 1) if words[0] in _QUARTERS else ("", 0)
+    if words[0] in _ORDINALS and words[1:2] in (["quarter"], ["trimestre"]):
+        # `the second quarter of 2025`, `troisième trimestre 2025`
+        quarter, behind = f"q{_ORDINALS[words[0]]}", 2
+    if quarter:
+        used, year = _year_behind(words, behind)
+        return _Named(f"{quarter} {year}".strip(), place + used, "quarter") if year else None
     day = _DAY.match(words[0])
     if day and 1 <= int(day[1]) <= 31:
         behind = 2 if words[1:2] in (["of"], ["de"]) else 1

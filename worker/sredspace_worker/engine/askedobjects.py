@@ -129,7 +129,8 @@ class _Finder:
             # `the customer portal` is a subject where the draft speaks of one; `customer stuff` is a kind.
             out.topics.append(said)
         elif kinds:
-            out.kinds += kinds
+            # `marketing fluff` is marketing.
+            out.kinds += [kind for kind in kinds if kind != "filler" or set(kinds) == {"filler"}]
         elif points:
             for hit in points:
                 point = self._point(hit, content, run, names)

@@ -199,7 +199,7 @@ class _Reader:
     def _look_back(self, objects: Objects, operation: Operation, clause: Clause) -> tuple[Objects, int]:
         """`Where is X? Add it`: the objects of the clause before; `How did X end? Add the numbers`: the points, of X."""
         before, start = self._named, _first(clause)
-        if before is None or not (operation.plain or clause.has("please")):
+        if before is None or not (operation.plain or clause.has("please") or len(clause.tokens) == 1):
             return objects, start
         bare = objects.pronoun or clause.dismissing or (len(clause.tokens) < _BARE and not objects.topics)
         if bare and not objects.rest and self._empty(objects):

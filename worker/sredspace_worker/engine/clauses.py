@@ -142,7 +142,8 @@ def clauses(sentence: list[Token], end: str) -> list[Clause]:
     """The parts of a sentence between its commas and joining words; what has no operation belongs to what stands beside it."""
     table = phrases("operations", "markers")
     whole = table.all(sentence)
-    inside = {n for f in whole for n in f.places[1:]}
+    # `plus d'achats` begins with no joining word.
+    inside = {n for f in whole for n in f.places[len(f.places) == 1 :]}
     cuts = [n for n, t in enumerate(sentence) if (t.word in SOFT or t.word in _JOINS) and n not in inside]
     parts: list[Clause] = []
     start = 0

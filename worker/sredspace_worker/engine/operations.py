@@ -55,7 +55,7 @@ def find(clause: Clause, telling: bool) -> Operation:
     """What a clause orders. `telling`: the clause before it in its sentence tells of the work."""
     if clause.has("alone") or ((touched := clause.first("touch")) is not None and _near(clause, touched)):
         return Operation()
-    verb = clause.verb
+    verb = clause.verb or _ordered_behind(clause)
     if verb is not None and _told_first(clause, verb):
         return Operation()
     asks = clause.has("please") or clause.question
@@ -65,6 +65,12 @@ def find(clause: Clause, telling: bool) -> Operation:
             return ordered
     stated = _stated(clause, asks)
     return Operation() if telling and not asks and not stated.plain else stated
+
+
+def _ordered_behind(clause: Clause) -> Found | None:
+    """`l'entretien courant, on laisse tomber`: the order stands behind what it is for."""
+    last = [f for f in clause.found if "remove" in f.kinds and f.end == len(clause.tokens) and f.start > 1]
+    return last[0] if last and clause.tokens[last[0].start - 1].word == "on" else None
 
 
 def _turns(clause: Clause) -> list[Found]:
@@ -99,22 +105,30 @@ def _stated(clause: Clause, asks: bool) -> Operation:
     told, work = tells(clause), tells_of_work(clause)
     want, done, put = clause.first("want"), clause.first("removed"), clause.first("added")
     missing = clause.first("missing", "needing")
+    if missing is not None and clause.has("only") and "needing" in missing.kinds and not work:
+        return Operation("keep", plain=True)
+    if missing is not None and (none := clause.first("no")) is not None and none.start == 0:
+        # `nothing before May should be in the draft`
+        return Operation("remove", plain=True)
     past = missing is not None and missing.start > 0 and clause.has("past")
     if clause.dismisses and not (told and not asks and not clause.has_claim):
-        return Operation("remove", plain=True)
+        # `Everything dated outside 2025 must go`
+        return Operation("keep", plain=True, turned=True) if _turns(clause) else Operation("remove", plain=True)
     if missing is not None and not (past and told and not asks):
         if _denied_behind(clause, missing):
             return Operation("remove", plain=True)
         needing = "needing" in missing.kinds
         return Operation(None if needing and clause.makes else "add", plain=True, named=not needing)
     if done is not None and clause.has("please"):
-        return Operation(None if _near(clause, done) else "remove")
+        turned = bool(_turns(clause))
+        return Operation(None if _near(clause, done) else "keep" if turned else "remove", turned=turned)
     if clause.has("only") and not work:
         return Operation("keep", plain=want is not None)
     if want is not None and _near(clause, want) and not (told and not asks):
         return Operation("remove")
     if put is not None and clause.has("please") and not told:
-        return Operation("remove" if _near(clause, put) else "add")
+        none = clause.first("no")
+        return Operation("remove" if _near(clause, put) or (none is not None and none.start < put.start) else "add")
     if clause.has("no") and not work:
         return Operation("remove")
     if _turns(clause) and clause.tokens[0].word in _EVERYTHING and not told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from sredspace_worker.engine import tables
@@ -152,6 +152,10 @@ class Papers:
         return 2 * sum(self.knows(w) for w in words) >= max(1, len(words))
 
 
+def _stems(unit: Unit) -> set[str]:
+    return {stem(word) for word in _WORD.findall(unit.folded) if len(word) > 3 and word not in stop_words() and word.isalpha()}
+
+
 _LITTLE = frozenset("the a an of in on le la les l d de du des a au aux en un une".split())
 
 
@@ -205,14 +209,23 @@ class Projects:
 
     def others(self, units: list[Unit]) -> list[tuple[Unit, str]]:
         """The units that belong to another project than the wanted one, each with that project's name."""
-        out: list[tuple[Unit, str]] = []
+        return [(unit, sorted(found)[0]) for unit, found in self._of_each(units) if self.wanted not in found]
+
+    def own(self, units: list[Unit]) -> list[Unit]:
+        """The units that belong to the wanted project alone; what says nothing of any work is of none."""
+        return [
+            unit for unit, found in self._of_each(units) if found == {self.wanted} and (unit.labels or self.wanted in unit.folded)
+        ]
+
+    def _of_each(self, units: list[Unit]) -> Iterator[tuple[Unit, set[str]]]:
         if not self.known:
-            return out
+            return
         rows: dict[int, list[tables.Row]] = {}
         # A paragraph that names one project is about it; in one that names several each sentence speaks for itself.
         paragraph: dict[tuple[int, int], set[str]] = {}
         for unit in units:
             paragraph.setdefault((id(unit.source), unit.block), set()).update(self.names_in(unit.folded))
+        words = self._words_of(units)
         for unit in units:
             source = unit.source
             key = (id(source), unit.block)
@@ -226,11 +239,30 @@ class Projects:
                 start = source.text.rfind("\n", 0, unit.start) + 1
                 if (id(source), start) in self._rows:
                     found = {self._rows[id(source), start]}
+            if not found and len(paragraph[key]) > 1:
+                found = self._by_words(unit, words)
             # Its own words, then its paragraph, then the heading, then the name of the file.
             found = found or paragraph[key] or self.names_in(unit.heading) or self._file(source)
-            if found and self.wanted not in found:
-                out.append((unit, sorted(found)[0]))
-        return out
+            if found:
+                yield unit, found
+
+    def _words_of(self, units: list[Unit]) -> dict[str, set[str]]:
+        """The words of the sentences that name one project, by that project; what several have tells none apart."""
+        told: dict[str, set[str]] = {}
+        for unit in units:
+            named = self.names_in(unit.folded)
+            if len(named) == 1:
+                told.setdefault(next(iter(named)), set()).update(_stems(unit))
+        shared = Counter(word for found in told.values() for word in found)
+        return {name: {word for word in found if shared[word] == 1} for name, found in told.items()}
+
+    def _by_words(self, unit: Unit, words: dict[str, set[str]]) -> set[str]:
+        """`WICKET is a valve … It was uncertain whether a poppet …`: the one project that has the words of a sentence without a name."""
+        own = _stems(unit)
+        hits = {name: len(own & found) for name, found in words.items()}
+        best = max(hits, key=lambda name: hits[name], default="")
+        rest = max((n for name, n in hits.items() if name != best), default=0)
+        return {best} if best and hits[best] > rest + 1 else set()
 
     def _file(self, source: Source) -> set[str]:
         if source.kind != "file":

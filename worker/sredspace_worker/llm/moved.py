@@ -112,6 +112,15 @@ _NOW_WAS = re.compile(
 )
 
 
+# `410 mg/L before the baffle, 265 after`
+_BEFORE_AFTER = {
+    name: re.compile(
+        rf"\x00(?P<n>\d+)\x00(?: (?!and|et|to|a|from|de)[a-z/%]+){{0,2}}? {words_}\b|\b{words_}(?: [a-z']+){{0,3}}?[ :,]{{1,2}}\x00(?P<m>\d+)\x00"
+    )
+    for name, words_ in (("before", "(?:before|avant)"), ("after", "(?:after|afterwards|apres)"))
+}
+
+
 def _changes(one: Clause) -> list[tuple[Amount, Amount, int]]:
     """From which figure to which something went, and whether it is said to rise or to fall."""
     text = one.folded
@@ -126,7 +135,36 @@ def _changes(one: Clause) -> list[tuple[Amount, Amount, int]]:
             near = re.split(r"[,;.]", text[: match.start()])[-1] + match.group()
             up, down = bool(_RISE.search(near)), bool(_FALL.search(near))
             found.append((a, b, up - down))
+    ends = {name: list(side.finditer(text)) for name, side in _BEFORE_AFTER.items()}
+    if not found and all(len(hits) == 1 for hits in ends.values()):
+        a, b = (one.amounts[int(hits[0]["n"] or hits[0]["m"])] for hits in (ends["before"], ends["after"]))
+        if a.value != b.value and (a.kind == b.kind or not (a.kind and b.kind)):
+            found.append((a, b, 0))
     return found
+
+
+def _same(one: Amount, other: Amount) -> bool:
+    """Equal, where one of the two may leave its unit out."""
+    return one.same(other) or (not (one.kind and other.kind) and one.printed == other.printed)
+
+
+_MORE_OF = re.compile(r"\b(?P<way>more|plus|less|fewer|moins) (?:of |de |d')?(?P<what>[a-z]{4,}(?: [a-z]{4,})?)")
+_COMPARED = re.compile(r"[^,.;]*?\b(?:than|que|qu')")
+_NONE_LEFT = re.compile(r"\b(?:no|not|n't|ne|n'|any|sans|jamais|pas)\b[^.;]{0,24}$|n'\S+ $")
+
+
+def other_way(text: str, passages: list[Passage]) -> bool:
+    """`Fewer ripe berries are crushed` where the evidence has more of them."""
+    said, known = _more_of(clause(text)), {pair for p in passages for pair in _more_of(p.whole)}
+    return any((what, not way) in known and (what, way) not in known and (what, not way) not in said for what, way in said)
+
+
+def _more_of(one: Clause) -> set[tuple[str, bool]]:
+    return {
+        (match["what"], match["way"] in ("more", "plus"))
+        for match in _MORE_OF.finditer(one.folded)
+        if not _NONE_LEFT.search(one.folded[: match.start()][-30:]) and not _COMPARED.match(one.folded, match.end())
+    }
 
 
 def turned_round(text: str, passages: list[Passage]) -> bool:
@@ -134,12 +172,12 @@ def turned_round(text: str, passages: list[Passage]) -> bool:
     said = clause(text)
     known = [change for p in passages for change in _changes(p.whole)]
     for a, b, way in _changes(said):
-        alike = [other for k, m, other in known if a.same(k) and b.same(m)]
+        alike = [other for k, m, other in known if _same(a, k) and _same(b, m)]
         if alike:
             if way and any(other == -way for other in alike):
                 return True
             continue
-        if any(a.same(m) and b.same(k) for k, m, _ in known):
+        if any(_same(a, m) and _same(b, k) for k, m, _ in known):
             return True
         if way and (b.value > a.value) is not (way > 0) and a.kind == b.kind:
             return True

@@ -68,6 +68,7 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
         or any(roles.reversed_deed(said, p.whole) for p in found)
         or moved.exchanged(text, found)
         or moved.turned_round(text, found)
+        or moved.other_way(text, found)
         or moved.made_done(text, found)
         or moved.plainly_denied(text, found)
         or moved.named_elsewhere(text, found)
