@@ -74,6 +74,11 @@ FAILED = "Splitting by hash did not reduce the p99 latency."
         ("Pressing the felt at 70 % did not give a bright tone.", ["Felt: pressing at 70 % gives a bright tone and no cracks."], False),
         ("The drift was 8 mm for a limit of 5 mm.", ["The drift was 5 mm, under the limit of 8 mm."], False),
         ("The cement set in 3 minutes with the tap water of Granby.", ["The cement set in 3 minutes with the tap water of Gatineau.", "The dealer in Granby wants samples."], False),
+        # What was before and after, more and fewer, ways that exclude each other.
+        ("The solids at the outlet went up from 265 to 410 mg/L with the baffle.", ["Solids at the outlet: 410 mg/L before the baffle, 265 after, measured twice."], False),
+        ("At 45 rpm the sorter lets 3 % pass and crushes fewer ripe berries.", ["At 70 rpm the sorter lets 9 % of green ones pass, at 45 rpm 3 %, but crushes more ripe berries there."], False),
+        ("The sampler came out at 3.4 m with 4 of 6 catcher fingers bent inward.", ["Pulled the sampler out at 3.4 m. Catcher fingers bent outward, 4 of 6."], False),
+        ("The solids at the outlet were 410 mg/L before the baffle and 265 after.", ["Solids at the outlet: 410 mg/L before the baffle, 265 after, measured twice."], True),
         # What notes shorten.
         ("Humidity swung between 44 and 56.", ["Humidity swung 44-56."], True),
         ("In version 4 the temperature climbed 2.6 degrees.", ["In v4 the temperature climbed 2.6 deg."], True),
