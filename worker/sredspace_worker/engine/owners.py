@@ -27,8 +27,8 @@ INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
 POSSESSIVE = re.compile(r"['’]s$")
 # `From Corwin Maddox, May 20, 2025`
 FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
-# `## [0.9.2] - 2025-03-18 (@mfaucher)`
-AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
+# `## [0.9.2] - 2025-03-18 (@mfaucher)`, `## 14 mars — @Luc Roy`; of two none is the author.
+AT = re.compile(rf"^[^@]*(?:\(|\bby |\bpar |[–—,|·:-] )@(?P<name>{FULL}|[^\W\d][\w.-]{{1,30}})\)?$")
 TRIAL_OF = re.compile(
     r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
 )

@@ -19,6 +19,8 @@ _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
 _ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?(?P<second>[A-ZÀ-Ý])\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
 _NOTES = re.compile(r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre)\b")
+# `Ginny W` in a chat, where a message says the rest of her name.
+_LAST_CUT = re.compile(r"(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<letter>[A-ZÀ-Ý])\.?")
 # Two words that may be a first name and a family name; each may also begin the next two.
 _BOTH = re.compile(
     r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)(?: (?P<third>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))?)"
@@ -73,6 +75,7 @@ class People:
                 and _FULL.fullmatch(name)
                 and may_be(name, listed=True)
                 and not _ABBREVIATED.fullmatch(name)
+                and not _LAST_CUT.fullmatch(name)
             ):
                 folded.add(fold(name))
                 for form in _forms(name):
@@ -100,6 +103,11 @@ class People:
             found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
                 short["first"], short["last"]
             )
+        if not found and (cut := _LAST_CUT.fullmatch(name)) is not None:
+            beginning = f"{cut['first']} {cut['letter']}"
+            found = {n for n in self.forms.get(f"name:{fold(cut['first'])}", ()) if n.startswith(beginning)} or {
+                n for n in self._firsts.get(cut["first"], ()) if n.startswith(beginning)
+            }
         if not found and (login := _LOGIN.fullmatch(bare)) is not None:
             # `rkaur` where the papers speak of one Rajdeep Kaur.
             found = self._logins.get(login[0], set())

@@ -220,7 +220,9 @@ class _Reader(Headers):
         said = self.spoken(stripped) if self.source.kind == "file" and not self.in_commit else None
         rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
         starts = bool(oneline or said or bullet or rows or self._leading_date(stripped, folded) or self.is_json)
-        if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
+        # Whoever speaks next in a chat ends what was said before, though it ends on `on`.
+        speaks = starts and (said is not None or shapes.speaker(stripped) is not None)
+        if self.pending and starts and not (bullet or oneline or speaks) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
         if self.pending and not starts and not self._continues(stripped):
             starts = True
