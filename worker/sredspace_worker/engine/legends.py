@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from sredspace_worker.engine import heads
-from sredspace_worker.engine.names import FULL, TURNED, VOICE, initials, may_be, straight
+from sredspace_worker.engine.names import FULL, TURNED, VOICE, WORD, initials, may_be, straight
 from sredspace_worker.engine.rowpeople import FIRST_NAMES, LAST_NAMES, NAME_CELL
 from sredspace_worker.engine.rules import fold
 
@@ -85,6 +85,7 @@ def read(text: str) -> dict[str, str]:
         for short, name in _explained(part):
             if may_be(name, listed=True):
                 found.setdefault(short, name)
+    found |= {short: name for short, name in _half_named(text[:_LOOKED_AT]) if short not in found} if found else {}
     for short, name in (*_users(text[: 4 * _LOOKED_AT]), *_roster(text)):
         found.setdefault(short, name)
     return found
@@ -120,6 +121,17 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
         for match in pattern.finditer(text):
             if bare(match["short"]) in initials(match["name"]):
                 yield bare(match["short"]), match["name"]
+
+
+# `A.D. Ada Dorn / Pia (Holm)`: one of a cover's names with the family name in brackets.
+_HALF = re.compile(rf"(?:^|[/,;:·]) ?(?P<first>{WORD}) \((?P<last>{WORD})\)(?= ?(?:$|[/,;.·]))", re.M)
+
+
+def _half_named(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.split("\n"):
+        if "(" in line and (_BEFORE.search(line) or _EQUALS.search(line)):
+            for match in _HALF.finditer(line):
+                yield match["first"], f"{match['first']} {match['last']}"
 
 
 def _in_order(letters: str, name: str) -> bool:

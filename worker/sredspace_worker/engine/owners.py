@@ -21,7 +21,9 @@ BOOK_OF = re.compile(
 )
 # `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
 VOICE = re.compile(
-    rf"(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?P<name>{FULL})\b"
+    rf"(?:(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?={FULL})"
+    # `Dictée vocale – iPhone de Fabien – …`
+    rf"|\b(?i:iphone|ipad|phone|t[ée]l[ée]phone|cell(?:ulaire)?|portable|galaxy|pixel|tablette?) (?i:of |de |d['’]))(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\b"
 )
 INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
 POSSESSIVE = re.compile(r"['’]s$")

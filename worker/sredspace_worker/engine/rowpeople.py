@@ -17,6 +17,7 @@ LAST_NAMES = frozenset(
 )
 NAME_CELL = re.compile(rf"{WORD}(?:[ -](?:{WORD}|[a-z]{{2,3}}))*")
 _MOST = 0.8
+_TITLE = 90  # letters of a line that may say whose a table is
 _WEEKDAY = re.compile(
     r"(?P<day>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:days?|s(?:day)?|nesday|rs(?:day)?|urday|di|credi|dredi|edi|anche)?\.?"
 )
@@ -81,3 +82,28 @@ def owner(cells: list[str]) -> str | None:
     if len(said) < 2 or not _OWNER_KEY.fullmatch(fold(said[0])) or not _PERSON.fullmatch(said[1]):
         return None
     return said[1] if may_be(said[1], listed=True) and (said[0].endswith(":") or len(said) < len(cells)) else None
+
+
+# `Ida Fry - kiln runs`, `Kiln runs, Ida Fry`: the line above a table.
+_TITLED = re.compile(
+    rf"(?P<front>{FULL})\s?[–—:,-]\s(?P<what>[^.!?:;|\d]{{3,50}})|(?P<thing>[^.!?:;|]{{3,50}}?)(?:\s[–—-]|,|\sby|\spar)\s(?P<behind>{FULL})"
+)
+
+
+# `North Bay - loads of the week`: a place or a thing in capitals.
+_PLACES = re.compile(
+    r"\b(?:north|south|east|west|nord|sud|est|ouest|line|ligne|street|rue|road|avenue|bay|baie|room|salle|hall|building|batiment|unit|lot|batch|shift|quart|team|equipe|saint|lac|lake|river|riviere|mount|mont|fort|port|point|pointe|week|semaine)\b"
+)
+
+
+def titled(line: str) -> str | None:
+    """Whose the table below a title is."""
+    match = _TITLED.fullmatch(line) if len(line) < _TITLE else None
+    if match is None:
+        return None
+    name, about = match["front"] or match["behind"], match["what"] or match["thing"]
+    return name if _is_person(name) and not _is_person(about.strip()) and not _PLACES.search(fold(name)) else None
+
+
+def _is_person(words: str) -> bool:
+    return _PERSON.fullmatch(words) is not None and may_be(words)

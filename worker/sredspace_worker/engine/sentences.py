@@ -7,8 +7,9 @@ import re
 from collections.abc import Generator, Iterator
 
 from sredspace_worker.engine import dates, shapes
-from sredspace_worker.engine.headers import DETAIL, Headers
+from sredspace_worker.engine.headers import DETAIL
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.pages import Pages
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import CODE as CODE
 from sredspace_worker.engine.splitting import pieces, split
@@ -38,7 +39,7 @@ def read_all(source: Source) -> tuple[list[Unit], list[Structure]]:
     return list(reader.units()), reader.structure
 
 
-class _Reader(Headers):
+class _Reader(Pages):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.structure: list[Structure] = []

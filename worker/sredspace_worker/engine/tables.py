@@ -70,7 +70,7 @@ def rows(source: Source) -> Iterator[Row]:
     is_csv = source.name.lower().endswith((".csv", ".tsv"))
     order = dates.order(source.text)
     week: dt.date | None = None
-    owner = about = None
+    owner = about = beside = None
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
@@ -79,7 +79,7 @@ def rows(source: Source) -> Iterator[Row]:
     for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
         if not line.strip():
-            columns = None if "|" in delimiter else columns
+            columns, beside = None if "|" in delimiter else columns, None if columns else beside
             continue
         if columns is not None and (stated := _SUM.match(line)):
             # How a sheet's total row stands in its text, so that nothing takes it for work.
@@ -90,6 +90,7 @@ def rows(source: Source) -> Iterator[Row]:
             yield Row(*span, span, None, None, total, None, True, table)
             continue
         bare = line.strip(" |;,\t#*")
+        beside = rowpeople.titled(bare) or (beside if any(mark in line for mark in "|\t;,") else None)
         headed = len(bare) < 120 and (":" in bare or "=" in bare or "|" in bare)
         if headed and (section := _SECTION.match(bare)):
             about = section["name"].strip()
@@ -153,7 +154,7 @@ def rows(source: Source) -> Iterator[Row]:
                 if row.author is None and row.persons and last is not None and last.table == table and _goes_on(cells, columns):
                     row.author = last.author
                 last = row
-                row.author = row.author or (None if row.total else owner)
+                row.author = row.author or (None if row.total else beside or owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
 
