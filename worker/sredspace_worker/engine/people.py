@@ -30,7 +30,9 @@ _END = re.compile(r"(?<=\w)(?!\w)")
 _POSSESSIVE = re.compile(r"['’]s$|-$")
 _COMPOUND = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+-(?P<second>[A-ZÀ-Ý])[a-zà-ÿ]+")
 _INTRODUCED = re.compile(
-    rf"\b(?i:by|par) (?P<by>{FULL})|(?<![\w-])(?P<who>{FULL})(?=,? (?:\(|[a-zà-ÿ]+(?:er|or|ist|ian|eur|euse|ien|ienne|iste|trice)\b))"
+    rf"\b(?i:by|par) (?P<by>{FULL})|(?<![\w-])(?P<who>{FULL})(?=,? (?:\(|[a-zà-ÿ]+(?:er|or|ist|ian|eur|euse|ien|ienne|iste|trice)\b)"
+    # `Ada Roy, naval architect`
+    r"|, (?:[a-zà-ÿ]+ )?[a-zà-ÿ]+(?:er|or|ist|ian|ect|man|woman|lead|eur|euse|ien|ienne|iste|trice|ecte)\b)"
 )
 _TITLED = re.compile(r"[^.!?()]{3,70}\s\((?:(?:by|par) )?(?P<name>[A-ZÀ-Ý][a-zà-ÿ'’-]{2,}|[A-ZÀ-Ý]{2,4}|(?:[A-ZÀ-Ý]\.){2,4})\)")
 _LOOKED_AT = 400_000
