@@ -8,10 +8,12 @@ import re
 from sredspace_worker.engine import dates, shapes
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.signed import signed
 from sredspace_worker.engine.speakers import KEEPER, KEPT
 
 _EDGE = re.compile(r"^(?:header|footer|en-tête|pied de page) ?: ?(?P<said>[^\n]{6,200})$", re.I | re.M)
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+|\s{2,}")
+_CELLS = re.compile(r"\s*[|·]\s*|\s+[–—-]\s+|\s{2,}")
 _PERSON = re.compile(rf"(?:(?i:by|par|author|auteure?)\s?:?\s+)?(?P<name>{FULL})")
 # Who brought a paper to its form wrote nothing in it.
 _COPIED = re.compile(
@@ -30,7 +32,8 @@ def owner(text: str, order: str) -> tuple[str | None, dt.date | None]:
         if _COPIED.search(fold(said)):
             continue
         kept = KEPT.search(said) or KEEPER.match(said)
-        if kept is not None and (name := kept["name"]) and may_be(name, listed=True):
+        whole = [by.name for part in _CELLS.split(said) if (by := signed(part, order)) is not None and by.name]
+        if (name := kept["name"] if kept is not None else whole[0] if len(whole) == 1 else None) and may_be(name, listed=True):
             people[name] = None
             continue
         parts = [part for part in _PARTS.split(said) if part]

@@ -39,6 +39,7 @@ _RECORDED = re.compile(
     r"(?:voice |audio )?(?:memo|note vocale|recording|enregistrement|clip|dictation|dictee|message vocal)s?\b(?: vocale?)? ?(?:no\.?|n[o°]|#)? ?\d{0,3}\b"
 )
 _PERSON = re.compile(FULL)
+_MENTION = re.compile(rf"@(?:{FULL}|[^\W\d][\w.-]{{1,30}})")
 _COLUMN = re.compile(r"(?: (?:at|à|a) [\d:hH ]+(?:[AP]M)?)?\s*[|/·]\s")
 _BEFORE = re.compile(r"\s[|·]\s*$")
 _WEEKDAY = 12  # letters of one in front of the day
@@ -72,8 +73,12 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
     unknown = False
     for part in _PARTS.split(f"{bare[: found[1]]} | {bare[found[2] :]}"):
         label = _ITEM.sub("", _TITLES.sub("", part.strip(" .:*_/-–—")))
-        name, keyed = _person(label, legend)
-        if name is None and (device := owners.VOICE.search(label)) is not None and may_be(device["name"]):
+        name, keyed = (label[1:], True) if _MENTION.fullmatch(label) else _person(label, legend)
+        if (
+            name is None
+            and (device := owners.VOICE.search(label) or owners.DEVICE.search(label)) is not None
+            and may_be(device["name"])
+        ):
             name, keyed = device["name"], True
         if name is not None:
             people.append((name, keyed))

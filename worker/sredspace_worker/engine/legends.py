@@ -15,7 +15,9 @@ _LOOKED_AT = 5000
 _CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
-_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d])|{FULL})")
+_EQUALS = re.compile(
+    rf"(?<![\w.])(?P<short>{_CODE}|(?:[A-ZÀ-Ý]\.){{2,3}}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d])|{FULL})"
+)
 # `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
 _BEFORE = re.compile(
     rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\*{{0,2}}(?:\s?[:–]\s?|\s| est | is )\*{{0,2}}(?P<name>{FULL})"
@@ -111,7 +113,7 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
         for match in pattern.finditer(text):
             short, name = match["short"], straight(match["name"])
             if not short.islower() or short.upper() in initials(name):
-                yield short, name
+                yield bare(short), name
     for match in _ADDRESS.finditer(text):
         yield match["short"], match["name"]
     for match in _HANDLE.finditer(text):

@@ -271,6 +271,7 @@ class _Reader(Pages):
             dates.of_short(folded[:40], 2024, self.short)
             or (self.weeks and dates.week_number(folded[:40]))
             or (self.monday is not None and dates.weekday(folded[:40]))
+            or self.day_in_front(folded)
         ):
             return True
         found = dates.find(folded[:60])

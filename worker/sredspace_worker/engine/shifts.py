@@ -23,7 +23,7 @@ _WORDS = "|".join(rf"(?P<{name}>{words})" for name, words in _SHIFTS.items())
 # `Days: foreman C. Rideau`, `Quart de nuit = Luc Roy`
 _ROLES = rf"(?i:{heads.words('people.writers', 'people.helpers', accents=True)}|supervisor|superviseure?|lead hand|charge hand|chef|boss)"
 _LEADS = re.compile(
-    rf"(?<![\w-])(?i:(?:(?:quart|[ée]quipe|shift) (?:de |du )?)?(?:{_WORDS})(?: (?:shift|crew|quart))?)\s?[:=–—]\s*(?:{_ROLES},? )?(?P<who>{FULL})(?=\s*(?:[.,;|)(/·]|$|\s[–—-]))",
+    rf"(?<![\w-])(?i:(?:(?:quart|[ée]quipe|shift) (?:de |du )?)?(?:{_WORDS})(?: (?:shift|crew|quart))?)(?: {_ROLES})?\s?[:=–—]\s*(?:{_ROLES},? )?(?P<who>{FULL})(?=\s*(?:[.,;|)(/·]|$|\s[–—-]))",
     re.M,
 )
 _SHIFT = re.compile(rf"\b(?:{_WORDS})\b")
@@ -55,6 +55,19 @@ def leads(text: str) -> dict[str, str]:
                 found.setdefault(_named(match), set()).add(match["who"])
     people = {shift: next(iter(names)) for shift, names in found.items() if len(names) == 1}
     return people if len(people) >= _LEAST_SHIFTS else {}
+
+
+# What may stand beside the day and the shift in the head of one.
+_AROUND = re.compile(
+    r"[\W\d_]+|\b(?:shift|quart|crew|equipe|de|du|le|la|the|date|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6})\b"
+)
+
+
+def head(beside: str, people: Mapping[str, str]) -> str | None:
+    """Whose what follows is, by what stands beside the day in its head: `Mon night`."""
+    found = list(_SHIFT.finditer(beside))
+    rest = _AROUND.sub("", _SHIFT.sub("", beside))
+    return people.get(_named(found[0])) if len(found) == 1 and not rest else None
 
 
 def _named(match: re.Match[str]) -> str:

@@ -6,14 +6,10 @@ import datetime as dt
 import re
 
 from sredspace_worker.engine import dates, saiddays
-from sredspace_worker.engine.minutes import MEETING
+from sredspace_worker.engine.minutes import day_label
 from sredspace_worker.engine.units import Unit
 
 _ALONE = re.compile(r"[^\n]{3,24}?\d[^\n]{0,12}(?:\n|$)|[^\n]{0,12}\d{1,2}(?:er|st|nd|rd|th)?\.? [^\n]{3,12}(?:\n|$)")
-_DAY_LETTERS = 26
-_MEETS = re.compile(
-    rf"{MEETING.pattern}[^\d:.!?]{{0,40}}?(?:(?: (?:du|of|on|le|on the|of the))? |[,:(–—-] ?)(?=\d{{1,2}}\b|(?:{'|'.join(dates.MONTHS)})\b)"
-)
 _LONG = 330  # days that a story goes back at most
 
 
@@ -83,8 +79,8 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
 
 def _day_of_meeting(title: str, year: dates.TaxYear) -> dt.date | None:
     """`Rencontre du 8 avril`, `Weekly meeting, March 4`: a heading that ends with its day."""
-    label = _MEETS.match(title)
-    return _day(title[label.end() :], year) if label is not None and len(title) - label.end() < _DAY_LETTERS else None
+    label = day_label(title)
+    return _day(title[label:], year) if label else None
 
 
 def _day(folded: str, year: dates.TaxYear) -> dt.date | None:
