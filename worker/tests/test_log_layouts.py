@@ -17,7 +17,14 @@ from sredspace_worker.engine.sentences import read
 from sredspace_worker.extract.formats import read_part
 from sredspace_worker.models_gen import Engine, LogbookResult
 
-FILES = ("cases/logs.toml", "cases/logs_tools.toml", "cases/logs_heads.toml", "cases/logs_cells.toml", "cases/logs_owners.toml")
+FILES = (
+    "cases/logs.toml",
+    "cases/logs_tools.toml",
+    "cases/logs_heads.toml",
+    "cases/logs_cells.toml",
+    "cases/logs_owners.toml",
+    "cases/logs_people.toml",
+)
 CASES = [case for file in FILES for case in tomllib.loads((Path(__file__).parent / file).read_text("utf-8"))["log"]]
 SEED = uuid.UUID(int=4)
 

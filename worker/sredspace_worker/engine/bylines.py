@@ -266,7 +266,7 @@ class Bylines(Days):
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if not heads.NO_AUTHOR.fullmatch(key) and not heads.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
-            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "')
+            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "@')
             if shapes.NAME.match(name) and len(name) < 60:
                 source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
                 self.context.author, self.context.author_source = name, source

@@ -95,6 +95,11 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if place is not None:
             found["author"] = place
             free.remove(place)
+    if "author" not in found:
+        # Who paid for it and says what it was for; beside them stand cards and accounts, which are nobody.
+        bought = (p for p in free if _BOUGHT.fullmatch(fold(names[p])) and sum(_is_full(c) for c in columns[p]) > 1)
+        if (place := next(bought, None)) is not None:
+            found["author"] = found["payer"] = place
     said = found.get("activity")
     told = [p for p in range(len(names)) if (p in free or column(names[p]) == "activity") and _words(columns[p]) >= _TELLING]
     longest = max(told, key=lambda p: _words(columns[p]), default=None)
@@ -150,8 +155,21 @@ def headless(lines: list[list[str]]) -> dict[str, int]:
     return {"date": day, "author": person, "activity": said}
 
 
+# Who sells or brings what a row is about wrote nothing in it.
+_DEALERS = re.compile(
+    r"\b(?:fourniss|suppl|vend|custom|client|destinat|manufactur|dealer|distribut|transport|carrier|expedit|approv)"
+)
+_BOUGHT = re.compile(
+    r"(?:paid|bought|purchased|ordered|picked up|payee?|achetee?|commandee?|paye\(e\)|achete\(e\)) (?:by|par)|buyer|purchaser|acheteu(?:r|se)"
+)
+
+
+def _is_full(value: str) -> bool:
+    return _FULL.fullmatch(value.strip()) is not None and may_be(value.strip(), listed=True)
+
+
 def _writes(name: str) -> bool:
-    return AGENT.search(name) is not None or heads.WRITER.search(name) is not None
+    return (AGENT.search(name) is not None or heads.WRITER.search(name) is not None) and not _DEALERS.search(name)
 
 
 def _share(values: list[str], holds: Callable[[str], object]) -> float:

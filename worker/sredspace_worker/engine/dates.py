@@ -149,7 +149,7 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
 
 _DAY_MONTH = re.compile(
     rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
-    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{_M})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|\]-]|$)|\*\*| \w)"
+    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{_M})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| \w)"
 )
 
 

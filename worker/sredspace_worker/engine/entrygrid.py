@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, legends, timegrid
+from sredspace_worker.engine import dates, legends, shifts, timegrid
 from sredspace_worker.engine.columns import FIGURE, column
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.names import FULL, may_be
@@ -164,7 +164,9 @@ def part(units: list[Unit], source: Source, codes: Mapping[str, str]) -> tuple[l
     """The units with each such cell by itself, and the new ones by their identity."""
     if not any(u.kind in ("row", "header") or "|" in u.text or "\t" in u.text for u in units):
         return units, set()
+    shifted = shifts.cells(source)
     found = [c for c in cells(source, codes) if any(ch.isalnum() for ch in source.text[c.start : c.end])]
+    found = found or [Cell(c.start, c.end, c.day, c.author) for c in shifted]
     if not found:
         return units, set()
     starts = [c.start for c in found]
@@ -175,7 +177,10 @@ def part(units: list[Unit], source: Source, codes: Mapping[str, str]) -> tuple[l
         place = bisect_right(starts, unit.start - 1)
         inside = [c for c in found[place : place + 40] if c.start < unit.end]
         if not inside:
-            out.append(unit)
+            before = found[place - 1] if place and shifted else None
+            # What lies in a cell whose row was read as prose is there already.
+            if before is None or unit.start >= before.end:
+                out.append(unit)
             continue
         for cell in inside:
             for start, end in split(source.text, cell.start, cell.end) if cell.start > done else ():

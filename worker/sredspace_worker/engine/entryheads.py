@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, heads, legends, shapes
+from sredspace_worker.engine import dates, heads, legends, owners, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
@@ -34,7 +34,12 @@ _TIME = re.compile(
     r"|\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+",
     re.I,
 )
+# `--- mémo 3 --- mar. 13 mai 2025, 17 h 33, durée 1:02`
+_RECORDED = re.compile(
+    r"(?:voice |audio )?(?:memo|note vocale|recording|enregistrement|clip|dictation|dictee|message vocal)s?\b(?: vocale?)? ?(?:no\.?|n[o°]|#)? ?\d{0,3}\b"
+)
 _PERSON = re.compile(FULL)
+_MENTION = re.compile(rf"@(?:{FULL}|[^\W\d][\w.-]{{1,30}})")
 _COLUMN = re.compile(r"(?: (?:at|à|a) [\d:hH ]+(?:[AP]M)?)?\s*[|/·]\s")
 _BEFORE = re.compile(r"\s[|·]\s*$")
 _WEEKDAY = 12  # letters of one in front of the day
@@ -52,7 +57,7 @@ class EntryHead:
 def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str]) -> EntryHead | None:
     """The day and the person of a line, None where it says something. Two persons together are nobody; without a person a label in
     capitals shows that it is a head."""
-    bare = " ".join(_COLUMNS.sub(" | ", stripped.strip("#*_=-–—~> ")).replace("*", "").split())
+    bare = " ".join(_COLUMNS.sub(" | ", stripped.strip("#*_=-–—~>[] ")).replace("*", "").split())
     if not _SHORTEST < len(bare) < _LONGEST or bare[-1] in ".!?" or not any(c.isdigit() for c in bare):
         return None
     folded = fold(bare)
@@ -68,7 +73,13 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
     unknown = False
     for part in _PARTS.split(f"{bare[: found[1]]} | {bare[found[2] :]}"):
         label = _ITEM.sub("", _TITLES.sub("", part.strip(" .:*_/-–—")))
-        name, keyed = _person(label, legend)
+        name, keyed = (label[1:], True) if _MENTION.fullmatch(label) else _person(label, legend)
+        if (
+            name is None
+            and (device := owners.VOICE.search(label) or owners.DEVICE.search(label)) is not None
+            and may_be(device["name"])
+        ):
+            name, keyed = device["name"], True
         if name is not None:
             people.append((name, keyed))
         elif _SENDER.match(fold(label)):
@@ -83,7 +94,11 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
         # `QUART DE SOIR` beside `Manon Roy` is nobody.
         people = [(name, keyed) for name, keyed in people if keyed or not name.isupper()]
     if not (
-        people or unknown or _parted(bare, found) or any(len(label) > 4 and label.isupper() for label in labels)
+        people
+        or unknown
+        or _RECORDED.match(folded)
+        or _parted(bare, found)
+        or any(len(label) > 4 and label.isupper() for label in labels)
     ) or not _says_nothing(labels):
         return None
     if people and people[-1][1] and sum(keyed for _, keyed in people) == 1:

@@ -60,6 +60,8 @@ class Explained:
             if short
             else None
         )
+        # `Closing words for the file (HT). The groove …`: what a first short sentence names is whose the line is.
+        self.first = re.compile(rf"^(?:[-*+•]\s+)?[^.!?()]{{3,60}} \({known}\)[.:]\s+(?=[A-ZÀ-Ý])")
         # Initials that the paper explains need no mark around them.
         self.behind = re.compile(rf"[.,;:!?)\s](?:[–—/-]\s?)?{known}\.?$")
 
@@ -71,6 +73,8 @@ class Explained:
                 return Said(self._whole(match["name"]), match.end())
         if self.points is not None and (point := self.points.match(stripped)):
             return Said(self._whole(point["name"]))
+        if (led := self.first.match(stripped)) is not None:
+            return Said(self._whole(led["name"]))
         if (own := self.behind.search(stripped[-40:])) and len(stripped) > own.end() - own.start() + 4:
             return Said(self._whole(own["name"]))
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from sredspace_worker.engine import dates, entryheads, shapes
@@ -26,6 +27,7 @@ _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,
 _DATED_TITLE = re.compile(r"^(?P<what>[A-ZÀ-Ý][^.!?:;,|\d]{3,40}), (?P<day>(?:le |on )?[^,]{6,24}(?:, \d{4})?)$")
 _PERSON = re.compile(FULL)
 _IN_BRACKETS = re.compile(r" \([^()]{3,40}\)$")
+_CAPITALS = 0.7  # of the letters of a text
 _YEARS = 6  # between the years of one paper
 # `Mémo 2 (suite)` above what was dictated.
 _RECORDING = re.compile(
@@ -52,6 +54,12 @@ _DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
 
 
 class Headers(Bylines):
+    @functools.cached_property
+    def _in_capitals(self) -> bool:
+        """Whether all is typed in capitals, so that they mark no heading."""
+        letters = [c for c in self.text[:20_000] if c.isalpha()]
+        return sum(c.isupper() for c in letters) > _CAPITALS * len(letters)
+
     def _record(self, stripped: str) -> int:
         """Begins a record where its head stands; gives the length of the head, 0 where there is none."""
         match = _RECORD.match(stripped) if " · " in stripped[:260] and self.source.kind == "file" else None
@@ -133,6 +141,7 @@ class Headers(Bylines):
                 level, title = 6, stripped.strip("*_: ")
             elif (
                 stripped.isupper()
+                and not self._in_capitals
                 # `| K1 | 210 |` is a row.
                 and "|" not in stripped
                 and 4 <= len(stripped) <= 70

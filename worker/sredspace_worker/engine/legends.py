@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator
 
 from sredspace_worker.engine import heads
 from sredspace_worker.engine.names import FULL, TURNED, VOICE, WORD, initials, may_be, straight
+from sredspace_worker.engine.rowpeople import FIRST_NAMES, LAST_NAMES, NAME_CELL
 from sredspace_worker.engine.rules import fold
 
 _LOOKED_AT = 5000
 _CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
-_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CODE}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d])|{FULL})")
+_EQUALS = re.compile(
+    rf"(?<![\w.])(?P<short>{_CODE}|(?:[A-ZÀ-Ý]\.){{2,3}}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d])|{FULL})"
+)
 # `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
 _BEFORE = re.compile(
     rf"(?<![\w.])(?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\*{{0,2}}(?:\s?[:–]\s?|\s| est | is )\*{{0,2}}(?P<name>{FULL})"
@@ -33,13 +36,13 @@ _CELLS = re.compile(
     rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
     re.M,
 )
+# The same with the name in front: `Ida Fry | IF | welder`.
+_NAME_CELLS = re.compile(
+    rf"^[|\s\"]*(?P<name>{FULL})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<short>[A-ZÀ-Ý]{{2,4}})\"?\s*(?:[;,|\t]|$)", re.M
+)
 
 
-# `Prénom | Nom | Matricule` above those who work here.
-_FIRST_NAMES = frozenset(("first name", "first", "given name", "firstname", "prenom"))
-_LAST_NAMES = frozenset(("last name", "last", "surname", "family name", "lastname", "nom", "nom de famille"))
 _CELL = re.compile(r"\s*[|;\t]\s*|,")
-_NAME_CELL = re.compile(rf"{WORD}(?:[ -](?:{WORD}|[a-z]{{2,3}}))*")
 _STAFF = 60
 _ROSTER = re.compile(r"^[^\n]{0,60}\b(?:first ?name|first|given name|pr[ée]nom)\b[^\n]{0,80}$", re.I | re.M)
 _ROSTERS = 400_000
@@ -84,6 +87,7 @@ def read(text: str) -> dict[str, str]:
         for short, name in _explained(part):
             if may_be(name, listed=True):
                 found.setdefault(short, name)
+    found |= {short: name for short, name in _half_named(text[:_LOOKED_AT]) if short not in found} if found else {}
     for short, name in (*_users(text[: 4 * _LOOKED_AT]), *_roster(text)):
         found.setdefault(short, name)
     return found
@@ -93,13 +97,13 @@ def _roster(text: str) -> Iterator[tuple[str, str]]:
     """First names and family names in two columns side by side."""
     for header in _ROSTER.finditer(text[:_ROSTERS]):
         names = [fold(cell).strip(" *") for cell in _CELL.split(header[0].strip("| "))]
-        first = next((n for n, name in enumerate(names) if name in _FIRST_NAMES), None)
-        last = next((n for n, name in enumerate(names) if name in _LAST_NAMES), None)
+        first = next((n for n, name in enumerate(names) if name in FIRST_NAMES), None)
+        last = next((n for n, name in enumerate(names) if name in LAST_NAMES), None)
         if first is None or last is None:
             continue
         for line in text[header.end() :].split("\n", _STAFF)[1:_STAFF]:
             cells = [cell.strip() for cell in _CELL.split(line.strip("|"))]
-            if len(cells) < len(names) or not all(_NAME_CELL.fullmatch(cells[n]) for n in (first, last)):
+            if len(cells) < len(names) or not all(NAME_CELL.fullmatch(cells[n]) for n in (first, last)):
                 break
             yield cells[first], f"{cells[first]} {cells[last]}"
 
@@ -109,7 +113,7 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
         for match in pattern.finditer(text):
             short, name = match["short"], straight(match["name"])
             if not short.islower() or short.upper() in initials(name):
-                yield short, name
+                yield bare(short), name
     for match in _ADDRESS.finditer(text):
         yield match["short"], match["name"]
     for match in _HANDLE.finditer(text):
@@ -121,6 +125,17 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
                 yield bare(match["short"]), match["name"]
 
 
+# `A.D. Ada Dorn / Pia (Holm)`: one of a cover's names with the family name in brackets.
+_HALF = re.compile(rf"(?:^|[/,;:·]) ?(?P<first>{WORD}) \((?P<last>{WORD})\)(?= ?(?:$|[/,;.·]))", re.M)
+
+
+def _half_named(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.split("\n"):
+        if "(" in line and (_BEFORE.search(line) or _EQUALS.search(line)):
+            for match in _HALF.finditer(line):
+                yield match["first"], f"{match['first']} {match['last']}"
+
+
 def _in_order(letters: str, name: str) -> bool:
     rest = iter(name)
     return all(letter in rest for letter in letters)
@@ -129,6 +144,8 @@ def _in_order(letters: str, name: str) -> bool:
 def _users(text: str) -> list[tuple[str, str]]:
     """Lines of one code and one name each, all of them different: a list of rows with an author names some twice."""
     found = [(match["short"], match["name"]) for match in _CELLS.finditer(text)]
+    # Behind a name capitals may be anything, so that they have to be those of the name.
+    found += [(m["short"], m["name"]) for m in _NAME_CELLS.finditer(text) if m["short"] in initials(m["name"])]
     codes, names = Counter(code for code, _ in found), Counter(name for _, name in found)
     once = len(found) > 1 and max(codes.values()) == 1 and max(names.values()) == 1
     return [(code, name) for code, name in found if may_be(name, listed=True)] if once else []

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from sredspace_worker.engine.dates import MONTHS
 from sredspace_worker.engine.names import FULL, initials, may_be
 from sredspace_worker.engine.rules import fold, is_technical
 
@@ -120,3 +121,15 @@ class Minutes:
 
 def meeting(folded: str) -> bool:
     return bool(MEETING.match(folded))
+
+
+_DAY_LETTERS = 26
+_BEFORE_DAY = re.compile(
+    rf"{MEETING.pattern}[^\d:.!?]{{0,40}}?(?:(?: (?:du|of|on|le|on the|of the))? |[,:(–—-] ?)(?=\d{{1,2}}\b|(?:{'|'.join(MONTHS)})\b)"
+)
+
+
+def day_label(title: str) -> int:
+    """Where the day begins in a heading that ends with it, `rencontre du 8 avril`; 0 where none does."""
+    label = _BEFORE_DAY.match(title)
+    return label.end() if label is not None and len(title) - label.end() < _DAY_LETTERS else 0

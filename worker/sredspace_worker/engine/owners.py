@@ -21,14 +21,18 @@ BOOK_OF = re.compile(
 )
 # `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
 VOICE = re.compile(
-    rf"(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?P<name>{FULL})\b"
+    rf"(?:(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?={FULL})"
+    # `Dictée vocale – iPhone de Fabien – …`
+    rf"|\b(?i:iphone|ipad|phone|t[ée]l[ée]phone|cell(?:ulaire)?|portable|galaxy|pixel|tablette?) (?i:of |de |d['’]))(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\b"
 )
+# `Nadia's iPhone`
+DEVICE = re.compile(rf"(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})['’]s (?i:iphone|ipad|phone|galaxy|pixel|tablet|recorder)\b")
 INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
 POSSESSIVE = re.compile(r"['’]s$")
 # `From Corwin Maddox, May 20, 2025`
 FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
-# `## [0.9.2] - 2025-03-18 (@mfaucher)`
-AT = re.compile(r"(?:\(|\bby |\bpar |[–—,-] )@(?P<name>[^\W\d][\w.-]{1,30})\)?$")
+# `## [0.9.2] - 2025-03-18 (@mfaucher)`, `## 14 mars — @Luc Roy`; of two none is the author.
+AT = re.compile(rf"^[^@]*(?:\(|\bby |\bpar |[–—,|·:-] )@(?P<name>{FULL}|[^\W\d][\w.-]{{1,30}})\)?$")
 TRIAL_OF = re.compile(
     r"\b(?:reports?|trials?|tests?|experiments?|runs?|visit|demo|campaign|rapport|essais?|experience|campagne|visite|journee|bilan)\b(?!.*\b(?:since|from|start\w*|begun|until|till|due|before|after|depuis|debut\w*|jusqu|avant|apres|for|pour)\b)[^.!?]*$"
 )
@@ -60,3 +64,12 @@ def introduced(line: str) -> str | None:
     match = _INTRODUCED.match(line)
     name = (match["name"] or match["short"]) if match is not None else None
     return name if name is not None and may_be(name) else None
+
+
+def in_capitals(text: str) -> str | None:
+    """`WALTER PIKE - SHOP NOTES 2024`: whose a paper is that is typed in capitals."""
+    parts = re.split(r"\s*[–—,|:·]\s*|\s+-\s+", text.partition("\n")[0].title())
+    books = [part for part in parts if BOOK_OF.search(part)]
+    people = [BOOK_OF.sub("", part).strip() for part in parts if not BOOK_OF.search(part) or len(parts) == 1]
+    named = [name for name in people if len(name.split()) > 1 and re.fullmatch(FULL, name) and may_be(name)]
+    return named[0] if books and len(named) == 1 else None

@@ -19,16 +19,22 @@ _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
 _ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?(?P<second>[A-ZÀ-Ý])\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
 _NOTES = re.compile(r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre)\b")
+# `Ginny W` in a chat, where a message says the rest of her name.
+_LAST_CUT = re.compile(r"(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<letter>[A-ZÀ-Ý])\.?")
 # Two words that may be a first name and a family name; each may also begin the next two.
 _BOTH = re.compile(
     r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)(?: (?P<third>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))?)"
 )
 # `Okafor` in `Okafor-Smith` and in `Okafor's`.
 _END = re.compile(r"(?<=\w)(?!\w)")
+_POSSESSIVE = re.compile(r"['’]s$|-$")
 _COMPOUND = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+-(?P<second>[A-ZÀ-Ý])[a-zà-ÿ]+")
 _INTRODUCED = re.compile(
-    rf"\b(?i:by|par) (?P<by>{FULL})|(?<![\w-])(?P<who>{FULL})(?=,? (?:\(|[a-zà-ÿ]+(?:er|or|ist|ian|eur|euse|ien|ienne|iste|trice)\b))"
+    rf"\b(?i:by|par) (?P<by>{FULL})|(?<![\w-])(?P<who>{FULL})(?=,? (?:\(|[a-zà-ÿ]+(?:er|or|ist|ian|eur|euse|ien|ienne|iste|trice)\b)"
+    # `Ada Roy, naval architect`
+    r"|, (?:[a-zà-ÿ]+ )?[a-zà-ÿ]+(?:er|or|ist|ian|ect|man|woman|lead|eur|euse|ien|ienne|iste|trice|ecte)\b)"
 )
+_TITLED = re.compile(r"[^.!?()]{3,70}\s\((?:(?:by|par) )?(?P<name>[A-ZÀ-Ý][a-zà-ÿ'’-]{2,}|[A-ZÀ-Ý]{2,4}|(?:[A-ZÀ-Ý]\.){2,4})\)")
 _LOOKED_AT = 400_000
 # `Capt. Aoife Brannigan` is she without her rank.
 _RANK = re.compile(
@@ -44,6 +50,7 @@ class People:
     """A name that two people could have is left as it is: a wrong author is worse than a short one."""
 
     def __init__(self, sources: Iterable[Source], units: Iterable[Unit]) -> None:
+        self._ends: set[str] = set()  # `Ada Roy-Holm` as the papers write it, and no Ada Roy in it
         names: set[str] = set()
         self.legend: dict[str, set[str]] = defaultdict(set)
         self.roles: dict[str, set[str]] = defaultdict(set)
@@ -73,6 +80,7 @@ class People:
                 and _FULL.fullmatch(name)
                 and may_be(name, listed=True)
                 and not _ABBREVIATED.fullmatch(name)
+                and not _LAST_CUT.fullmatch(name)
             ):
                 folded.add(fold(name))
                 for form in _forms(name):
@@ -100,6 +108,11 @@ class People:
             found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
                 short["first"], short["last"]
             )
+        if not found and (cut := _LAST_CUT.fullmatch(name)) is not None:
+            beginning = f"{cut['first']} {cut['letter']}"
+            found = {n for n in self.forms.get(f"name:{fold(cut['first'])}", ()) if n.startswith(beginning)} or {
+                n for n in self._firsts.get(cut["first"], ()) if n.startswith(beginning)
+            }
         if not found and (login := _LOGIN.fullmatch(bare)) is not None:
             # `rkaur` where the papers speak of one Rajdeep Kaur.
             found = self._logins.get(login[0], set())
@@ -139,7 +152,7 @@ class People:
         """`Wren` where the papers speak of one Wren Callahan, by full names that no capital but a sentence's first explains."""
         found: dict[str, set[str]] = defaultdict(set)
         for names in self._in_full.values():
-            for name in names:
+            for name in names & self._ends:
                 if may_be(name):
                     found[name.split()[0]].add(name)
         return found
@@ -151,6 +164,7 @@ class People:
         for text in self.texts:
             for match in _BOTH.finditer(text):
                 first = match["first"]
+                self._ends.add(f"{first} {_POSSESSIVE.sub('', match['last'])}")
                 for end in (m.start() for m in _END.finditer(match["last"])):
                     last = match["last"][:end]
                     found[first[0], last].add(f"{first} {last}")
@@ -160,6 +174,13 @@ class People:
                     # `Dang Minh Trinh` is D. M. Trinh.
                     found[first[0] + match["last"][0], third].add(f"{first} {match['last']} {third}")
         return found
+
+    def of_title(self, text: str) -> str | None:
+        """`# chirp and skid (Odile)`, `Bilan — déc. 2025 (ASRB)`: whose a paper is by the end of its title."""
+        lines = (line.strip(" #*_") for line in text[:600].split("\n") if line.strip() and not line.startswith("%%"))
+        named = _TITLED.match(next(lines, ""))
+        whole = self.whole(named["name"]) if named is not None else ""
+        return whole if named is not None and " " in whole and whole != named["name"] else None
 
     def of_file(self, name: str) -> str | None:
         """Whose notes a file is by its name: `Wes bench book.txt`, `cahier G Dubé.txt`."""
@@ -182,7 +203,9 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
             unit.author = None if _ID.fullmatch(name := people.whole(unit.author)) else name
             unit.author_source = unit.author_source if unit.author else None
         elif unit.source.kind == "file" and id(unit.source) not in signed:
-            owner = owners.setdefault(id(unit.source), people.of_file(unit.source.name))
+            if id(unit.source) not in owners:
+                owners[id(unit.source)] = people.of_file(unit.source.name) or people.of_title(unit.source.text)
+            owner = owners[id(unit.source)]
             unit.author, unit.author_source = owner, "file_text" if owner else None
     return people
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sredspace_worker.engine import entrygrid, labelled, legends, signoffs, tables
+from sredspace_worker.engine import entrygrid, labelled, legends, shifts, signoffs, tables
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.columns import FIGURE
 from sredspace_worker.engine.context import in_context
@@ -31,10 +31,12 @@ def read_one(source: Source) -> list[Unit]:
     found, source.structure = read_lines(source)
     tables.attach(found)
     codes = legends.read(source.text) if source.kind == "file" else {}
-    if source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found):
+    rows = source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found)
+    if rows or (source.kind == "file" and any("\t" in u.text for u in found)):
         found, entries = entrygrid.part(found, source, codes)
-        found = _activities(source, found, entries)
+        found = _activities(source, found, entries) if rows else found
     if source.kind == "file":
+        shifts.lead(found, source)
         signoffs.sign(found, {short: name for short, name in codes.items() if short.isupper()})
     _of_records(source, found)
     for unit in found:

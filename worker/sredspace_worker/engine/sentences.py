@@ -7,8 +7,9 @@ import re
 from collections.abc import Generator, Iterator
 
 from sredspace_worker.engine import dates, shapes
-from sredspace_worker.engine.headers import DETAIL, Headers
+from sredspace_worker.engine.headers import DETAIL
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.pages import Pages
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import CODE as CODE
 from sredspace_worker.engine.splitting import pieces, split
@@ -38,7 +39,7 @@ def read_all(source: Source) -> tuple[list[Unit], list[Structure]]:
     return list(reader.units()), reader.structure
 
 
-class _Reader(Headers):
+class _Reader(Pages):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.structure: list[Structure] = []
@@ -220,7 +221,9 @@ class _Reader(Headers):
         said = self.spoken(stripped) if self.source.kind == "file" and not self.in_commit else None
         rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
         starts = bool(oneline or said or bullet or rows or self._leading_date(stripped, folded) or self.is_json)
-        if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()[-24:]):
+        # Whoever speaks next in a chat ends what was said before, though it ends on `on`.
+        speaks = starts and (said is not None or shapes.speaker(stripped) is not None)
+        if self.pending and starts and not (bullet or oneline or speaks) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False
         if self.pending and not starts and not self._continues(stripped):
             starts = True
@@ -268,6 +271,7 @@ class _Reader(Headers):
             dates.of_short(folded[:40], 2024, self.short)
             or (self.weeks and dates.week_number(folded[:40]))
             or (self.monday is not None and dates.weekday(folded[:40]))
+            or self.day_in_front(folded)
         ):
             return True
         found = dates.find(folded[:60])

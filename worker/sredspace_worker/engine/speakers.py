@@ -54,7 +54,7 @@ KEEPER = re.compile(
 )
 # `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
 KEPT = re.compile(
-    rf"\b{heads.KEPT}\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}})?$"
+    rf"\b{heads.KEPT}\s+(?P<name>{FULL})(?:[,\s–(-]+(?P<day>(?i:{DAY})))?\.?\)?(?: \([^()]{{3,60}}\)|,? (?i:unless|except|sauf|if not|hormis)\b.{{0,50}}|\s?;.{{0,80}})?$"
     rf"|[(\[](?P<dated>{FULL}),? (?:19|20)\d\d[)\]]$"
 )
 # `<v Heather Mackie>So the coil ices up.</v>`: the voice of a caption.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, hours, timegrid
+from sredspace_worker.engine import dates, hours, rowpeople, timegrid
 from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
@@ -70,7 +70,7 @@ def rows(source: Source) -> Iterator[Row]:
     is_csv = source.name.lower().endswith((".csv", ".tsv"))
     order = dates.order(source.text)
     week: dt.date | None = None
-    owner = about = None
+    owner = about = beside = None
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
@@ -79,7 +79,7 @@ def rows(source: Source) -> Iterator[Row]:
     for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
         if not line.strip():
-            columns = None if "|" in delimiter else columns
+            columns, beside = None if "|" in delimiter else columns, None if columns else beside
             continue
         if columns is not None and (stated := _SUM.match(line)):
             # How a sheet's total row stands in its text, so that nothing takes it for work.
@@ -90,6 +90,7 @@ def rows(source: Source) -> Iterator[Row]:
             yield Row(*span, span, None, None, total, None, True, table)
             continue
         bare = line.strip(" |;,\t#*")
+        beside = rowpeople.titled(bare) or (beside if any(mark in line for mark in "|\t;,") else None)
         headed = len(bare) < 120 and (":" in bare or "=" in bare or "|" in bare)
         if headed and (section := _SECTION.match(bare)):
             about = section["name"].strip()
@@ -109,6 +110,9 @@ def rows(source: Source) -> Iterator[Row]:
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
+            if columns is None and (named_above := rowpeople.owner(cells)):
+                owner = named_above
+                break
             if columns is not None and _has_day(cells, columns, order):
                 # A row of this table is no row of names, though `NOTE` be one of its cells.
                 continue
@@ -150,7 +154,7 @@ def rows(source: Source) -> Iterator[Row]:
                 if row.author is None and row.persons and last is not None and last.table == table and _goes_on(cells, columns):
                     row.author = last.author
                 last = row
-                row.author = row.author or (None if row.total else owner)
+                row.author = row.author or (None if row.total else beside or owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
 
@@ -211,8 +215,7 @@ def _shared_out(
 ) -> Iterator[Row]:
     """A row of such a sheet as one row for each day or project that it has hours for."""
     row.table = table
-    author = columns.get("author")
-    row.author = row.author or (cells[author][:80] or None if author is not None and author < len(cells) else None) or owner
+    row.author = row.author or rowpeople.person(cells, columns) or owner
     project = columns.get("project")
     own = row.project or (cells[project][:80] or None if project is not None and project < len(cells) else None)
     found = timegrid.shares(grid, cells, row.date or week, own, year)
@@ -250,6 +253,9 @@ def _header(cells: list[str], below: list[list[str]] | None = None) -> dict[str,
             found[name] = place
     if below:
         found = by_content(cells, found, below)
+        if (both := rowpeople.name_columns(cells, below)) is not None:
+            found["author"], found["family"] = both
+        found |= rowpeople.weekday_column(cells, found.get("date"), below)
     if "activity" in found and len(found) >= 2:
         return found
     # A sheet without words for the work still says who worked when on what.
@@ -263,6 +269,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
 
     activity = get("activity")
     own = days.of(get("date")) if get("date") else None
+    own = rowpeople.day_of_week(own, cells, columns) if own is not None else None
     spent = hours.cell(get("hours")) if get("hours") else None
     total = any(_TOTAL.search(fold(c)) for c in cells if len(c) < 40) and not (own and get("author"))
     if not total and spent is not None and not (own or get("author") or activity or get("project")):
@@ -283,7 +290,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         activity=(start + where, start + where + len(activity)),
         # An empty cell has the day of the row above.
         date=own if own is not None or total or "date" not in columns else days.of(""),
-        author=get("author")[:80] or None,
+        author=rowpeople.person(cells, columns),
         hours=spent,
         project=get("project")[:80] or None,
         total=total,

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from sredspace_worker.engine import dates, saiddays
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.minutes import day_label
 from sredspace_worker.engine.units import Unit
 
 _ALONE = re.compile(r"[^\n]{3,24}?\d[^\n]{0,12}(?:\n|$)|[^\n]{0,12}\d{1,2}(?:er|st|nd|rd|th)?\.? [^\n]{3,12}(?:\n|$)")
@@ -25,7 +25,8 @@ def settle(units: list[Unit], year: dates.TaxYear) -> int:
         if unit.date is not None or unit.sha is not None or unit.source.kind != "file" or unit.kind == "header":
             block = None
             continue
-        own = _day(unit.folded[:60], year) or _day(fold(unit.heading.rpartition(" / ")[2])[:60], year)
+        title = unit.heading.rpartition(" / ")[2]
+        own = _day(unit.folded[:60], year) or _day(title[:60], year) or _day_of_meeting(title, year)
         place = id(unit.source), unit.block
         if own is not None:
             # `Jan 14` on a line of its own is the day of all lines down to the next one.
@@ -74,6 +75,12 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             unit.flags.add("year_above")
             count += 1
     return count
+
+
+def _day_of_meeting(title: str, year: dates.TaxYear) -> dt.date | None:
+    """`Rencontre du 8 avril`, `Weekly meeting, March 4`: a heading that ends with its day."""
+    label = day_label(title)
+    return _day(title[label:], year) if label else None
 
 
 def _day(folded: str, year: dates.TaxYear) -> dt.date | None:

@@ -115,7 +115,8 @@ def split(body: str, author: str | None, date: str | None) -> list[Piece]:
         taken = _known_attribution(lines, place, depth)
         if taken is not None:
             count, who = taken
-            following = next((_depth(line)[0] for line in lines[place + count :] if line.strip()), depth)
+            # A mark without text below it, as `>` between `> On …, X wrote:` and `>> …`, is of neither.
+            following = next((d for d, said in map(_depth, lines[place + count :]) if said.strip()), depth)
             if following <= depth and who == (None, None) and not _BREAK.match(text.strip()):
                 # A sentence such as `the report that Paul wrote:` does not change the author.
                 buffer.append(text)

@@ -184,7 +184,7 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     # The cells of a week have a day each.
     days = [list(day) for _, day in groupby(inside, lambda u: (u.date, u.author))] if any(u.kind == "log" for u in inside) else []
     parts = [part for cell in [day for day in days if _is_work(day)] or cells if cell for part in stages.parted(cell)]
-    groups = parts or [[_unread(a, source, row)]]
+    groups = parts or [[_unread(a, source, row, inside)]]
     for group in groups:
         first, last = not made and not days, group is groups[-1] and not (parts and days)
         entry = _make(a, group, row.start if first else group[0].start, row.end if last else group[-1].end, room)
@@ -201,13 +201,16 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     return made
 
 
-def _unread(a: Analysis, source: Source, row: tables.Row) -> Unit:
+def _unread(a: Analysis, source: Source, row: tables.Row, inside: list[Unit]) -> Unit:
     start, end = row.activity
+    # Without a column for persons it is whose the table is.
+    above = {unit.author for unit in inside} if not (row.author or row.persons) else set()
+    author = a.people.whole(row.author) if row.author else above.pop() if len(above) == 1 else None
     text = source.text[start:end]
     unit = Unit(
         source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
-        date_source="file_text" if row.date else "unknown", author=a.people.whole(row.author) if row.author else None,
-        author_source="file_text" if row.author else None, sha=None, committed=None, words=len(text.split()),
+        date_source="file_text" if row.date else "unknown", author=author,
+        author_source="file_text" if author else None, sha=None, committed=None, words=len(text.split()),
     )  # fmt: skip
     classify(unit)
     return unit
