@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, stages, tables
 from sredspace_worker.engine.debris import imprint
-from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.trace import Chain, Terms
 
 STAGES = ("hypothesis", "test", "readings", "conclusion", "next")
-# How far above a sentence the line may stand that gives its day.
-_REACH = 20_000
 BRIEF = 8  # words
 NARRATIVE = 4  # sentences
 # The first word of a commit that begins something, and of an idea that has no label.
@@ -61,7 +58,7 @@ class Times:
 
     def __init__(self, a: Analysis) -> None:
         self._place = {id(source): n for n, source in enumerate(a.sources)}
-        written = _written(a.units)
+        written = self._written = _written(a.units)
         self._day: dict[int, dt.date] = {}
         last: dt.date | None = None
         waiting: list[Unit] = []
@@ -97,6 +94,10 @@ class Times:
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
+
+    def of_report(self, unit: Unit) -> bool:
+        """Whether the day of a unit is that on which its report was written."""
+        return unit.date_source == "calendar_header" and self._written.get(id(unit.source)) == unit.date
 
 
 def _written(units: list[Unit]) -> dict[int, dt.date]:
@@ -249,85 +250,3 @@ def _deal(found: list[Iteration], terms: Terms) -> None:
         if best > 0.15 and place and not found[-place].stages["hypothesis"]:
             first.stages["hypothesis"].remove(unit)
             found[-place].stages["hypothesis"].append(unit)
-
-
-# What joins the two days of a stretch where it is written as a sentence.
-_JOINS = re.compile(r"(?<=\w) (?:and|et le|et) (?=\d)")
-
-
-def opening(a: Analysis, number: int, in_order: list[Unit], shown: str) -> tuple[str, list[str], dt.date | None]:
-    """`Second iteration (3 February 2025).`, with the citation of its day; without it where the first sentence begins with it."""
-    name = a.say(f"ordinal.{number + 1}") if a.say.has(f"ordinal.{number + 1}") else a.say("ordinal.next")
-    for unit in in_order:
-        written = day_named(a, unit)
-        if written is None and unit.record is None and dates.month_of(unit.folded[:60], a.year) is not None:
-            # `In April we …` says itself when the iteration began.
-            break
-        if written is None:
-            continue
-        day, cite = written
-        if fold(day) in shown:
-            return a.say("join.iteration", name=name), [cite], unit.date
-        return a.say("join.iteration_day", name=name, day=day), [cite], unit.date
-    return a.say("join.iteration", name=name), [], None
-
-
-def day_named(a: Analysis, unit: Unit) -> tuple[str, str] | None:
-    """The day of a unit as a draft names it, with the citation of its place: as written, but without the time of day and in its language."""
-    written = day_as_written(a, unit)
-    if written is None or unit.date is None:
-        return None
-    day, cite = written
-    if ":" in day or (_ENGLISH if a.language == "fr" else _FRENCH).search(fold(day)):
-        named = f"{unit.date.day} {_MONTHS[a.language][unit.date.month - 1]} {unit.date.year}"
-        day = named if set(re.findall(r"\d+", named)) <= set(re.findall(r"\d+", day)) else day
-    return _JOINS.sub(f" {a.say('join.until')} ", day), cite
-
-
-_MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-}
-# Months of the other language: a mail says `14 Feb 2025` whatever its text is written in.
-_ENGLISH = re.compile(
-    r"\b(?:feb|april?|may|june?|july?|aug(?:ust)?|january|february|march|september|october|november|december|dec|apr)\b"
-)
-_FRENCH = re.compile(
-    r"\b(?:janvier|janv|fevrier|fevr?|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|octobre|novembre|decembre)\b"
-)
-
-
-def day_as_written(a: Analysis, unit: Unit) -> tuple[str, str] | None:
-    """The day of a unit in the letters of its record, with the citation of that place."""
-    if unit.date is None or unit.date_source not in ("file_text", "calendar_header", "commit"):
-        return None
-    text = unit.source.text
-    end = text.find("\n", unit.start)
-    end = len(text) if end < 0 else end
-    floor = max(0, unit.start - _REACH)
-    order = dates.order(text)
-    while end > floor:
-        start = text.rfind("\n", 0, end) + 1
-        found = _in_line(text[start:end], unit, order)
-        if found is not None:
-            first, last = start + found[0], start + found[1]
-            return text[first:last], a.citations.cite(unit.source, first, last)
-        end = start - 1
-    return None
-
-
-def _in_line(line: str, unit: Unit, order: str) -> tuple[int, int] | None:
-    """Where a line has the day of a unit, with its year or without where the year stands above."""
-    for part in re.finditer(r"\S+(?:[ \u00a0]\S+)*", line):
-        folded = fold(part.group())
-        if len(folded) != len(part.group()):
-            continue
-        found = dates.find(folded, order)
-        if found is None and unit.date is not None and "year_above" in unit.flags:
-            found = dates.of_year(folded[:60], unit.date.year)
-            if found is not None:
-                lead = re.match(r"\W*(?:on |le |the )?(?:[a-z]{3,9}\.?,? (?=\d|le ))?(?:le )?", folded)
-                found = (found[0], lead.end() if lead else 0, found[2])
-        if found is not None and found[0] == unit.date:
-            return part.start() + found[1], part.start() + found[2]
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import beside, dates, iterations, phrases
+from sredspace_worker.engine import beside, dates, draftdays, iterations, phrases, toldrows
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.beside import figure, substance, titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
@@ -228,6 +228,9 @@ class Part2(Wording):
         for number in LIMITS:
             self._beside(number)
         self._beside("244")
+        for unit in toldrows.said_already([*self.pool("244"), *self.pool("246")], self.times.day, a.terms):
+            self.lines["244"].chosen.discard(id(unit))
+            a.ledger.leave(unit, "duplicate")
         self._arrange()
 
     def close(self) -> None:
@@ -368,7 +371,7 @@ class Part2(Wording):
         for n, one in enumerate(self.iterations):
             told = one.told(self.times)
             first_said = fold(self.sentence(next(units for _, units in told if units)[0]).text)
-            text, cites, day = iterations.opening(a, n, self._in_order(one.units), first_said)
+            text, cites, day = draftdays.opening(a, self.times, n, self._in_order(one.units), first_said)
             line.groups.append(Group(text, [], cites, opens=True, day=day))
             for stage, units in told:
                 key = "hypothesis_next" if stage == "hypothesis" and n else stage

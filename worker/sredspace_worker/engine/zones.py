@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import phrases
 from sredspace_worker.engine.debris import imprint
+from sredspace_worker.engine.rows import of_figures
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -121,6 +122,9 @@ class Zones:
 
     def stays_in_242(self, unit: Unit, label: str) -> bool:
         """Whether an aim, a known approach or an unknown is one, or what somebody saw on the way."""
+        if of_figures(unit):
+            # What a table notes beside its figures was seen in the work.
+            return False
         score = unit.scores.get(label, 1.0)
         if label == "uncertainty":
             if self.taught(unit) and self._unknowns:
