@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import dates, stages, tables
+from sredspace_worker.engine import dates, stages, tables, waiting
 from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.units import Unit
 
@@ -36,11 +36,16 @@ class Iteration:
     def units(self) -> list[Unit]:
         return [u for name in STAGES for u in self.stages[name]]
 
+    def leave(self, unit: Unit) -> None:
+        for units in self.stages.values():
+            if unit in units:
+                units.remove(unit)
+
     def told(self, times: Times) -> list[tuple[str, list[Unit]]]:
         """The idea, then what was done, seen and concluded in the order in which it was told, then the idea that is left."""
         stage = {id(u): name for name in STAGES for u in self.stages[name]}
         middle = sorted((u for name in STAGES[1:4] for u in self.stages[name]), key=times.key)
-        out: list[tuple[str, list[Unit]]] = [("hypothesis", self.stages["hypothesis"])]
+        out: list[tuple[str, list[Unit]]] = [("hypothesis", sorted(self.stages["hypothesis"], key=times.key))]
         for unit in middle:
             if out[-1][0] == stage[id(unit)]:
                 out[-1][1].append(unit)
@@ -49,8 +54,12 @@ class Iteration:
         return [*out, ("next", self.stages["next"])]
 
     @property
+    def tried(self) -> list[Unit]:
+        return [u for name in ("test", "readings", "conclusion") for u in self.stages[name]]
+
+    @property
     def worked(self) -> bool:
-        return any(self.stages[name] for name in ("test", "readings", "conclusion"))
+        return bool(self.tried)
 
 
 class Times:
@@ -204,22 +213,39 @@ def threads(units: list[Unit], chains: list[Chain]) -> list[list[Unit]]:
 
 
 def build(units: list[Unit], chains: list[Chain], times: Times, terms: Terms) -> list[Iteration]:
-    found = [one for thread in threads(sorted(units, key=times.key), chains) for one in _thread(thread, times, terms)]
-    found.sort(key=lambda one: min(times.key(u) for u in one.units))
+    in_order = sorted(units, key=times.key)
+    found: list[Iteration] = []
+    if sum(bool(c.hypotheses and c.tests) for c in chains) > 1:
+        found = [one for thread in threads(in_order, chains) for one in _thread(thread, times, terms)]
+    if not found or _across(found, times):
+        # What serves one uncertainty, or several at a time, is told in one order, whatever paper it stands in.
+        found = _thread(in_order, times, terms)
+    found.sort(key=lambda one: min(times.key(u) for u in one.tried or one.units))
     return found
+
+
+def _across(found: list[Iteration], times: Times) -> bool:
+    """Whether an iteration begins before and ends after the whole of another one."""
+    spans = []
+    for one in found:
+        days = [day for u in one.tried if (day := times.day(u)) is not None]
+        if days:
+            spans.append((min(days), max(days)))
+    return any(a[0] < b[0] and b[1] < a[1] for a in spans for b in spans)
 
 
 def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
     out = [Iteration()]
     last: Unit | None = None
     tested = False
-    for unit in units:
+    for unit in waiting.in_turn(units, times, terms):
         stage = stage_of(unit)
         now = out[-1]
         done = now.stages["readings"] or now.stages["conclusion"]
-        again = stage == "test" and done and tested and last is not None and not _same_record(unit, last, times)
+        again = stage == "test" and tested and last is not None and not same_record(unit, last, times)
+        again = again and bool(done or waiting.another(unit, now.stages["test"], times, terms))
         # `Try an interval tree. If erases are stored so, …`: the idea of a test that is named first.
-        explains = last is not None and not done and _same_record(unit, last, times) and not now.stages["hypothesis"]
+        explains = last is not None and not done and same_record(unit, last, times) and not now.stages["hypothesis"]
         if (stage == "hypothesis" and now.worked and not explains) or again:
             out.append(Iteration())
         out[-1].stages[stage].append(unit)
@@ -232,7 +258,7 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
     return [one for one in out if one.units]
 
 
-def _same_record(a: Unit, b: Unit, times: Times) -> bool:
+def same_record(a: Unit, b: Unit, times: Times) -> bool:
     return a.source is b.source and times.day(a) == times.day(b) and a.heading == b.heading
 
 

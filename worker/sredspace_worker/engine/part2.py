@@ -5,20 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import beside, dates, draftdays, iterations, phrases, toldrows
+from sredspace_worker.engine import beside, dates, iterations, phrases, toldrows
 from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.arranging import Arranged
 from sredspace_worker.engine.beside import figure, substance, titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.guards import CLEAR
-from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import attach_tabs, is_sentence_cell, row_text
-from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.rules import is_technical
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure, tells_failure
 from sredspace_worker.engine.trace import Chain
 from sredspace_worker.engine.units import Unit
-from sredspace_worker.engine.wording import Group, Line, Wording
+from sredspace_worker.engine.wording import Group
 from sredspace_worker.engine.zones import Zones
 
 _BLOCKED = frozenset(
@@ -35,14 +35,11 @@ def _names_only(u: Unit) -> bool:
     return u.words < 4 and not set(u.labels) & {*_WORK, "conclusion"} and not any(c.isdigit() for c in u.said)
 
 
-class Part2(Wording):
+class Part2(Arranged):
     def __init__(self, a: Analysis, chains: list[Chain]) -> None:
-        super().__init__(a, LIMITS)
-        self.chains = chains
-        self.times = iterations.Times(a)
+        super().__init__(a, chains)
         self.zones = Zones(a)
         self._taken: set[int] = set()
-        self._units = {id(u): u for u in a.units}
         self._said_elsewhere = titles(a.units)
         attach_tabs(a.units)
         self._vocabulary: set[str] = set()
@@ -50,9 +47,6 @@ class Part2(Wording):
             if max((u.scores.get(label, 0.0) for label in u.strong), default=0.0) >= CLEAR:
                 self._vocabulary |= substance(a.terms.of(u))
         self._texts: dict[int, str] = {}
-        self.uncertainties: list[Unit] = []
-        self.one_unknown = False
-        self.iterations: list[Iteration] = []
         self._plan()
 
     # --- which ------------------------------------------------------------------------------------------------------
@@ -127,9 +121,6 @@ class Part2(Wording):
         # `An earlier look in May 2023 had found …` is of that month, wherever it is told; a bare year may be a comparison.
         months = [p for p in dates.periods(u.folded) if (p[1] - p[0]).days < 100]
         return not months or u.has("uncertainty") or not all(self.a.year.apart(*p) for p in months)
-
-    def _in_order(self, units: list[Unit]) -> list[Unit]:
-        return sorted(units, key=self.times.key)
 
     def _decided(self) -> None:
         """What a person has placed stands in its line, whatever the rules say of it."""
@@ -300,9 +291,6 @@ class Part2(Wording):
                 line.chosen.add(id(unit))
                 return
 
-    def pool(self, number: str) -> list[Unit]:
-        return [self._units[i] for i in self.lines[number].chosen]
-
     def _value(self, u: Unit) -> float:
         return max((self.a.score(u, label) for label in u.labels), default=-1.0)
 
@@ -341,63 +329,3 @@ class Part2(Wording):
         text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self.pool(number))
         if line.chosen and text <= LIMITS[number][0] * phrases.ROOM:
             self._fit(number, self._take(beside.near(self, number), 60))
-
-    def _arrange(self) -> None:
-        a, say = self.a, self.a.say
-        first = self.lines["242"]
-        for group in first.groups:
-            group.units = [u for u in group.units if id(u) in first.chosen]
-        known = {id(u) for u in first.units}
-        for unit in self.pool("242"):
-            if id(unit) not in known:
-                host = next(
-                    (
-                        g
-                        for g in reversed(first.groups)
-                        if any(h.source is unit.source and h.block == unit.block for h in g.units)
-                    ),
-                    first.groups[-1],
-                )
-                host.units = self._in_order([*host.units, unit])
-        self.uncertainties = first.groups[-1].units
-        # A thread of its own needs an uncertainty that line 242 states.
-        threads = [c for c in self.chains if c.hypotheses and c.tests and any(c.uncertainty is u for u in self.uncertainties)]
-        self.one_unknown = len(self.uncertainties) == 1 or len(threads) == 1
-        if len(threads) > 1:
-            heads = self._in_order([c.uncertainty for c in threads])[: phrases.ORDINALS]
-            self.numbered = {id(u): n for n, u in enumerate(heads, 1)}
-        self.iterations = iterations.build(self.pool("244"), threads, self.times, a.terms)
-        line = self.lines["244"]
-        for n, one in enumerate(self.iterations):
-            told = one.told(self.times)
-            first_said = fold(self.sentence(next(units for _, units in told if units)[0]).text)
-            text, cites, day = draftdays.opening(a, self.times, n, self._in_order(one.units), first_said)
-            line.groups.append(Group(text, [], cites, opens=True, day=day))
-            for stage, units in told:
-                key = "hypothesis_next" if stage == "hypothesis" and n else stage
-                line.groups.append(Group(say(f"join.{key}"), units))
-        self._knowledge(self.lines["246"])
-
-    def _knowledge(self, line: Line) -> None:
-        """What is known now, under the uncertainty that it answers, then what did not work."""
-        say = self.a.say
-        pool = self._in_order(self.pool("246"))
-        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion") and not phrases.EXPLAINS.search(u.said)]
-        failed = [u for u in pool if u not in open_still and tells_failure(u)]
-        rest = [u for u in pool if u not in failed and u not in open_still]
-        shown = {id(u) for u in self.uncertainties}
-        answers: dict[int, list[Unit]] = {}
-        for chain in self.chains:
-            if id(chain.uncertainty) in shown and (not self.numbered or id(chain.uncertainty) in self.numbered):
-                n = self.numbered.get(id(chain.uncertainty), 0)
-                answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
-        placed = {id(u) for units in answers.values() for u in units}
-        for n in sorted(answers):
-            key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"
-            # `We now know that …` needs nobody to say it before.
-            by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
-            line.groups.append(Group(None if by_itself else say(key), answers[n]))
-        others = [u for u in rest if id(u) not in placed]
-        line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
-        line.groups.append(Group(say("join.failed"), failed))
-        line.groups.append(Group(say("join.open"), open_still))

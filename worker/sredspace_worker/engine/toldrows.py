@@ -26,11 +26,9 @@ def said_already(units: Iterable[Unit], day: Callable[[Unit], object], words: Te
             continue
         value, measure, remark = found
         about = substance(terms(fold(remark)))
-        for other in prose:
-            if day(other) == day(unit) and _names(other.folded, value, measure):
-                if not about or about & words.of(other):
-                    out.append(unit)
-                    break
+        same_day = [other for other in prose if day(other) == day(unit) and _names(other.folded, value, measure)]
+        if any(not about or about & words.of(other) for other in same_day):
+            out.append(unit)
     return out
 
 
