@@ -98,7 +98,7 @@ class Arranged(Wording):
         say = self.a.say
         pool = self._in_order(self.pool("246"))
         open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion") and not phrases.EXPLAINS.search(u.said)]
-        failed = [u for u in pool if u not in open_still and tells_failure(u)]
+        failed = [u for u in pool if u not in open_still and tells_failure(u) and not phrases.HOLDS.search(u.folded)]
         rest = [u for u in pool if u not in failed and u not in open_still]
         shown = {id(u) for u in self.uncertainties}
         answers: dict[int, list[Unit]] = {}

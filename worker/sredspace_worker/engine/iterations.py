@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.analysis import Analysis
     from sredspace_worker.engine.trace import Chain, Terms
 
-STAGES = ("hypothesis", "test", "readings", "conclusion", "next")
+STAGES = ("hypothesis", "test", "readings", "conclusion", "unknown", "next")
 BRIEF = 8  # words
 NARRATIVE = 4  # sentences
 # The first word of a commit that begins something, and of an idea that has no label.
@@ -44,7 +44,7 @@ class Iteration:
     def told(self, times: Times) -> list[tuple[str, list[Unit]]]:
         """The idea, then what was done, seen and concluded in the order in which it was told, then the idea that is left."""
         stage = {id(u): name for name in STAGES for u in self.stages[name]}
-        middle = sorted((u for name in STAGES[1:4] for u in self.stages[name]), key=times.key)
+        middle = sorted((u for name in STAGES[1:5] for u in self.stages[name]), key=times.key)
         out: list[tuple[str, list[Unit]]] = [("hypothesis", sorted(self.stages["hypothesis"], key=times.key))]
         for unit in middle:
             if out[-1][0] == stage[id(unit)]:
@@ -169,6 +169,8 @@ def tests(unit: Unit) -> bool:
 
 
 def stage_of(unit: Unit) -> str:
+    if "arose" in unit.flags:
+        return "unknown"
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
     if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import beside, dates, iterations, phrases, toldrows
+from sredspace_worker.engine import beside, dates, iterations, phrases, placing, toldrows
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.arranging import Arranged
 from sredspace_worker.engine.beside import figure, substance, titles
@@ -15,7 +15,7 @@ from sredspace_worker.engine.guards import CLEAR
 from sredspace_worker.engine.rows import attach_tabs, is_sentence_cell, row_text
 from sredspace_worker.engine.rules import is_technical
 from sredspace_worker.engine.shapes import is_program, says_something
-from sredspace_worker.engine.slots import is_failure, tells_failure
+from sredspace_worker.engine.slots import is_failure
 from sredspace_worker.engine.trace import Chain
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wording import Group
@@ -33,6 +33,11 @@ _WORK = ("hypothesis", "experiment", "result")
 def _names_only(u: Unit) -> bool:
     """`State of play.` names what it is about; what was known or wanted takes more words."""
     return u.words < 4 and not set(u.labels) & {*_WORK, "conclusion"} and not any(c.isdigit() for c in u.said)
+
+
+def _lasting(u: Unit) -> bool:
+    """Knowledge by its own words, wherever in the work it was gained."""
+    return bool(phrases.LESSON.search(u.folded) or phrases.HOLDS.search(u.folded))
 
 
 class Part2(Arranged):
@@ -141,19 +146,32 @@ class Part2(Arranged):
             if unit.scores.get("uncertainty", 0.0) >= phrases.LEANS:
                 unit.labels = {"uncertainty": 1}
                 heads.append(unit)
+        now = placing.existing([u for u in a.units if not self.zones.taught(u) and not _lasting(u)])
+        for unit in now:
+            unit.labels = {"state_of_art": 1}
+        learned = self._learned({id(u) for u in [*early, *now]})
+        beside_it = placing.neighbours(self, learned)
+        knowing = {id(u) for u in [*learned, *(u for u, _ in beside_it)]}
         more = (u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"} and stays(u, "uncertainty"))
         unknown = self._take([*heads, *more, *(u for u in a.units if self.zones.open(u) and not u.flags - phrases.MILD)], 14)
-        told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label)]
+        found_out = placing.arose(self, unknown)
+        for unit in found_out:
+            unit.flags.add("arose")
+        unknown = [u for u in unknown if u not in found_out]
+        told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label) if u not in now and id(u) not in knowing]
         aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))] + early
-        before = {id(u) for u in aside}
+        before = {id(u) for u in [*aside, *now]}
         known = self._take(
             [
                 *(
                     u
                     for u in a.evidence("state_of_art")
-                    if not set(u.labels) & {"experiment", "result", "conclusion"} and stays(u, "state_of_art")
+                    if not set(u.labels) & {"experiment", "result", "conclusion"}
+                    and stays(u, "state_of_art")
+                    and id(u) not in knowing
                 ),
                 *aside,
+                *now,
             ],
             12,
         )
@@ -177,24 +195,6 @@ class Part2(Arranged):
         self.lines["242"].groups = [
             Group(None, business), Group(None, self._in_order(goal)), Group(None, self._in_order(known)), Group(None, self.uncertainties),
         ]  # fmt: skip
-        learned = [
-            u
-            for u in a.evidence("conclusion")
-            if not iterations.tests(u) and not u.has("hypothesis") and self.in_year(u) and id(u) not in before
-        ]
-        # Under `Findings`, what reads as an unknown or as known before is what is known now.
-        learned += [
-            u
-            for label in ("uncertainty", "state_of_art", "objective")
-            for u in a.evidence(label)
-            if not stays(u, label)
-            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS or phrases.EXPLAINS.search(u.said))
-            and not set(u.labels) & {*_WORK, "conclusion"}
-            and self.in_year(u)
-        ]
-        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
-        learned = [u for u in {id(u): u for u in learned}.values() if self.usable(u)]
-        knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
         work = [
             u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self.in_year(u) and id(u) not in knowing
@@ -208,13 +208,16 @@ class Part2(Arranged):
             if not stays(u, label) and self.in_year(u)
         ]
         work = [u for u in work if id(u) not in before and id(u) not in knowing]
+        self._fit("244", found_out)
         self._fit("244", self._take(iterations.told_once(work, self.times, a.ledger)))
         steps = self._steps(learned)
+        steps |= {id(u) for u, host in beside_it if id(host) in steps}
+        learned += [u for u, _ in beside_it]
         last = self._fit("246", self._take(u for u in learned if id(u) not in steps))
         # What closes one iteration and opens the next belongs to the account of the work; so does what finds no room in 246.
         self._fit("244", self._take(u for u in learned if id(u) in steps))
         self._fit("244", last)
-        self._failures()
+        placing.failures(self)
         self._fit("242", self.lines["242"].units)
         for number in LIMITS:
             self._beside(number)
@@ -223,6 +226,40 @@ class Part2(Arranged):
             self.lines["244"].chosen.discard(id(unit))
             a.ledger.leave(unit, "duplicate")
         self._arrange()
+
+    def _learned(self, early: set[int]) -> list[Unit]:
+        """What is known now, and what stands beside it."""
+        a = self.a
+        learned = [
+            u
+            for u in a.evidence("conclusion")
+            if not iterations.tests(u)
+            and not u.has("hypothesis")
+            and self.in_year(u)
+            and id(u) not in early
+            and not self.zones.reasons(u)
+        ]
+        # Under `Findings`, what reads as an unknown or as known before is what is known now.
+        learned += [
+            u
+            for label in ("uncertainty", "state_of_art", "objective")
+            for u in a.evidence(label)
+            if not self.zones.stays_in_242(u, label)
+            and (
+                self.zones.taught(u)
+                or self.zones.still(u)
+                or u.scores.get("conclusion", 0.0) >= phrases.LEANS
+                or phrases.EXPLAINS.search(u.said)
+            )
+            and not set(u.labels) & {*_WORK, "conclusion"}
+            and self.in_year(u)
+        ]
+        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
+        learned += [
+            u for u in a.evidence("result") if phrases.HOLDS.search(u.folded) and not u.has("experiment") and self.in_year(u)
+        ]
+        learned = [u for u in {id(u): u for u in learned}.values() if self.usable(u)]
+        return learned
 
     def close(self) -> None:
         """Where each unit went, once the lines stand."""
@@ -239,7 +276,7 @@ class Part2(Arranged):
         line = self.lines[number]
         if not line.units:
             return False
-        worst = min(line.units, key=self._value)
+        worst = min(line.units, key=self.value)
         for group in line.groups:
             group.units = [u for u in group.units if u is not worst]
         line.chosen.discard(id(worst))
@@ -262,36 +299,18 @@ class Part2(Arranged):
                     went_on = later or (last is not None and day is not None and last > day)
                     if went_on and phrases.POINTS_BACK.match(unit.said):
                         back.add(id(unit))
-                    if went_on and "under_conclusion" not in unit.flags and not phrases.LESSON.search(unit.folded):
+                    if went_on and "under_conclusion" not in unit.flags and not _lasting(unit) and not self.zones.ends(unit):
                         steps.add(id(unit))
                 elif iterations.stage_of(unit) in ("hypothesis", "test"):
                     later = True
                 elif (seen := self.times.day(unit)) is not None:
                     last = seen if last is None else max(last, seen)
         # Line 246 needs the best of what is known.
-        best = max(knowledge, key=lambda k: (id(k) not in back, self._value(k)), default=None)
-        return steps if best is None or len(steps) < len(knowledge) else steps - {id(best)}
+        sure = [k for k in knowledge if not k.has("uncertainty") or k.has("conclusion")]
+        best = max(sure, key=lambda k: (id(k) not in back, self.value(k)), default=None)
+        return steps if best is None or any(id(k) not in steps for k in sure) else steps - {id(best)}
 
-    def _failures(self) -> None:
-        """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""
-        line = self.lines["246"]
-        if any(tells_failure(u) for u in self.pool("246")):
-            return
-        for unit in sorted((u for u in self.pool("244") if is_failure(u) and tells_failure(u)), key=lambda u: -self._value(u)):
-            # Those of the same day: an iteration keeps at least one reading.
-            day = self.times.day(unit)
-            others = [
-                u
-                for u in self.pool("244")
-                if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
-            ]
-            alone = is_sentence(unit) and unit.words >= 8 and unit.said[:1].isalpha() and not phrases.PART_OF.match(unit.said)
-            if others and alone and unit.has("result") and not unit.has("hypothesis") and self.pool("246"):
-                self.lines["244"].chosen.discard(id(unit))
-                line.chosen.add(id(unit))
-                return
-
-    def _value(self, u: Unit) -> float:
+    def value(self, u: Unit) -> float:
         return max((self.a.score(u, label) for label in u.labels), default=-1.0)
 
     def _fit(self, number: str, units: list[Unit]) -> list[Unit]:
@@ -303,7 +322,7 @@ class Part2(Arranged):
         left = []
         groups = [g.units for g in line.groups]
         first = [units[0] for units in groups if units] if number == "242" else []
-        for unit in [*first, *sorted((u for u in units if u not in first), key=lambda u: -self._value(u))]:
+        for unit in [*first, *sorted((u for u in units if u not in first), key=lambda u: -self.value(u))]:
             if id(unit) in line.chosen:
                 continue
             cost_words, cost_lines = self._cost(number, unit)
