@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sredspace_worker.engine import draftdays, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.beside import figure
+from sredspace_worker.engine.beside import figure, substance
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import of_figures
@@ -93,6 +93,10 @@ class Arranged(Wording):
         if not lead.units:
             self.iterations.remove(lead)
 
+    def _answers(self, unit: Unit, chain: Chain) -> bool:
+        """Of several uncertainties a sentence answers the one that it shares two words with."""
+        return len(substance(self.a.terms.of(unit)) & substance(self.a.terms.of(chain.uncertainty))) >= phrases.SHARED
+
     def _knowledge(self, line: Line) -> None:
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
@@ -105,7 +109,9 @@ class Arranged(Wording):
         for chain in self.chains:
             if id(chain.uncertainty) in shown and (not self.numbered or id(chain.uncertainty) in self.numbered):
                 n = self.numbered.get(id(chain.uncertainty), 0)
-                answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
+                answers.setdefault(n, []).extend(
+                    u for u in rest if u in chain.advancements and (not n or self._answers(u, chain))
+                )
         placed = {id(u) for units in answers.values() for u in units}
         for n in sorted(answers):
             key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"

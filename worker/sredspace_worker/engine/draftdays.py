@@ -26,6 +26,9 @@ def opening(a: Analysis, times: Times, number: int, in_order: list[Unit], shown:
         if written is None and unit.record is None and dates.month_of(unit.folded[:60], a.year) is not None:
             # `In April we …` says itself when the iteration began.
             break
+        if written is None and "year_above" in unit.flags and unit.date_source == "file_text" and times.day(unit) == unit.date:
+            # `They were sectioned on 3 March` too.
+            break
         if written is None:
             continue
         day, cite = written

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import dates, stages, tables, waiting
+from sredspace_worker.engine import dates, deeds, stages, tables, waiting
 from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.units import Unit
 
@@ -25,6 +25,7 @@ NARRATIVE = 4  # sentences
 _BEGINS = re.compile(
     r"^\W*(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|use|move|store|pack|anchor|essai\w*|essay\w*|tente\w*|remplace\w*|utilise\w*)\b(?!.*\d+ ?%)"
 )
+_DAY_OF_MONTH = re.compile(r"\b(?:\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2})\b(?! ?%)")
 _IF = re.compile(r"^\W*(?:if|what if|si)\b")
 
 
@@ -82,6 +83,10 @@ class Times:
             if own is None and unit.record is None and not imprint(unit.folded):
                 # `In April we coated …` in a report whose other paragraphs name their days.
                 own = dates.month_of(unit.folded[:60], a.year)
+                if own is not None:
+                    # `from 10 March`
+                    named = (dates.of_year(m.group(), own.year) for m in _DAY_OF_MONTH.finditer(unit.folded[:60]))
+                    own = next((day[0] for day in named if day is not None and day[0].month == own.month), own)
             if own is not None:
                 last = own
                 for earlier in waiting:
@@ -168,6 +173,38 @@ def tests(unit: Unit) -> bool:
     return unit.has("experiment") and ("experiment" in own or not own & {"result", "conclusion"})
 
 
+# `same again without air: CV 14 %`
+_CAME_OF = re.compile(r"[:=>→] ?(?:[^\W\d]+ ){0,2}[~<>≈]?\d")
+_ON_AGAIN = re.compile(r"\W*re\w+ \d")
+# `D breaks at 4 % stretch, so it is dead long before`
+_THEN_SO = re.compile(r"^[^,;]*\d[^,;]*[,;] (?:so|donc)\b")
+
+
+def _done(unit: Unit) -> bool:
+    """What begins with a deed on something and says nothing of what came of it is a test, whatever its label."""
+    if (
+        not unit.has("result")
+        or unit.has("experiment")
+        or unit.cells is not None
+        or deeds.outcome(unit)
+        or _CAME_OF.search(unit.said)
+    ):
+        return False
+    if deeds.is_deed(unit):
+        return deeds.acts_on(unit) or bool(_ON_AGAIN.match(unit.said))
+    return deeds.we_did(unit) and not unit.measures
+
+
+def _reads_first(unit: Unit) -> bool:
+    """Whether what reads as a conclusion is not sure to be one, or tells its reading first."""
+    sure = (
+        any(label == "conclusion" for label, *_ in unit.rule_hits)
+        or "conclusion" in unit.strong
+        or "under_conclusion" in unit.flags
+    )
+    return unit.cells is None and (not (sure or "refuted" in unit.flags) or bool(unit.measures and _THEN_SO.match(unit.said)))
+
+
 def stage_of(unit: Unit) -> str:
     if "arose" in unit.flags:
         return "unknown"
@@ -180,11 +217,11 @@ def stage_of(unit: Unit) -> str:
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):
         return "hypothesis"
-    if tests(unit):
+    if tests(unit) or _done(unit):
         return "test"
-    if unit.has("conclusion"):
+    if unit.has("conclusion") and not _reads_first(unit):
         return "conclusion"
-    if unit.has("result") or unit.cells is not None:
+    if unit.has("result") or unit.has("conclusion") or unit.cells is not None:
         return "readings"
     if unit.labels and not set(unit.labels) - {"state_of_art", "uncertainty", "objective"}:
         return "conclusion" if unit.scores.get("conclusion", 0.0) > unit.scores.get("experiment", 0.0) else "readings"
@@ -245,6 +282,7 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
         now = out[-1]
         done = now.stages["readings"] or now.stages["conclusion"]
         again = stage == "test" and tested and last is not None and not same_record(unit, last, times)
+        again = again and not any(same_record(unit, t, times) for t in now.stages["test"])
         again = again and bool(done or waiting.another(unit, now.stages["test"], times, terms))
         # `Try an interval tree. If erases are stored so, …`: the idea of a test that is named first.
         explains = last is not None and not done and same_record(unit, last, times) and not now.stages["hypothesis"]

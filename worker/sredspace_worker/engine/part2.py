@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import beside, dates, iterations, phrases, placing, toldrows
+from sredspace_worker.engine import beside, chatter, dates, iterations, phrases, placing, pulled, toldrows
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.arranging import Arranged
 from sredspace_worker.engine.beside import figure, substance, titles
@@ -45,7 +45,9 @@ class Part2(Arranged):
         super().__init__(a, chains)
         self.zones = Zones(a)
         self._taken: set[int] = set()
-        self._said_elsewhere = titles(a.units)
+        pulled.whole_cells(a.units)
+        placing.refuted(a.units)
+        self._said_elsewhere = titles(a.units) | chatter.titles(a.units)
         attach_tabs(a.units)
         self._vocabulary: set[str] = set()
         for u in a.units:
@@ -55,7 +57,8 @@ class Part2(Arranged):
         self._plan()
 
     # --- which ------------------------------------------------------------------------------------------------------
-    def usable(self, u: Unit) -> bool:
+    def usable(self, u: Unit, *, near: bool = False) -> bool:
+        """Whether a unit may stand in a line; one near a chosen sentence need not show its subject itself."""
         blocked = u.flags & _BLOCKED
         if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
             # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
@@ -65,7 +68,7 @@ class Part2(Arranged):
             blocked = set()
         if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
             return False
-        if self._off_subject(u):
+        if chatter.aside(u) or (not near and self._off_subject(u)):
             return False
         if u.source.prompt and phrases.ASKS.search(u.said):
             return False
@@ -91,25 +94,36 @@ class Part2(Arranged):
 
     def _off_subject(self, u: Unit) -> bool:
         """What has no technical word, no figure and no word in common with what surely is of the work has to be likely, and not short."""
-        if figure(u) or u.cells is not None or u.has("objective") or u.has("background"):
+        if figure(u) or u.cells is not None or u.has("objective"):
+            return False
+        own, likely = substance(self.a.terms.of(u)), max(u.scores.values(), default=1.0)
+        # A label of these is given in passing; what may be an unknown, an idea, a test or a reading is none of them.
+        passing = not u.strong and not set(u.labels) - {"conclusion", "state_of_art", "background"}
+        passing = passing and all(u.scores.get(name, 0.0) < phrases.HINTS for name in ("uncertainty", *_WORK))
+        if self._vocabulary and passing and likely < phrases.LIKELY and len(own & self._vocabulary) < phrases.SHARED:
+            return True
+        if u.has("background"):
             return False
         if u.words <= 2 and u.sha is None:
             # `Names list.` is a title, `That's all.` an end.
             return True
         if is_technical(u.said, u.text) or any(flag.startswith("under_") for flag in u.flags):
             return False
-        own = substance(self.a.terms.of(u))
         if u.words < phrases.FEW:
             return self._vocabulary.isdisjoint(own)
-        return bool(own) and max(u.scores.values(), default=1.0) < phrases.BY_ITSELF and self._vocabulary.isdisjoint(own)
+        return (
+            bool(own)
+            and likely < (phrases.HALF if passing and u.labels else phrases.BY_ITSELF)
+            and self._vocabulary.isdisjoint(own)
+        )
 
-    def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
+    def _take(self, units: Iterable[Unit], most: int = 1000, *, near: bool = False) -> list[Unit]:
         """Those that may stand in a line and do not yet, nor their words in another unit."""
         out: list[Unit] = []
         for u in units:
             if len(out) >= most:
                 break
-            if id(u) in self._taken or not self.usable(u):
+            if id(u) in self._taken or not self.usable(u, near=near):
                 continue
             same = self._texts.get(hash(u.folded))
             if same == u.folded:
@@ -149,6 +163,7 @@ class Part2(Arranged):
         now = placing.existing([u for u in a.units if not self.zones.taught(u) and not _lasting(u)])
         for unit in now:
             unit.labels = {"state_of_art": 1}
+        guessed = placing.guesses(self)
         learned = self._learned({id(u) for u in [*early, *now]})
         beside_it = placing.neighbours(self, learned)
         knowing = {id(u) for u in [*learned, *(u for u, _ in beside_it)]}
@@ -171,10 +186,10 @@ class Part2(Arranged):
                     and id(u) not in knowing
                 ),
                 *aside,
-                *now,
             ],
             12,
         )
+        known += self._take(now, near=True)
         goal = self._take(
             (
                 u
@@ -197,7 +212,9 @@ class Part2(Arranged):
         ]  # fmt: skip
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
         work = [
-            u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self.in_year(u) and id(u) not in knowing
+            u
+            for u in [*chained, *guessed, *(u for label in _WORK for u in a.evidence(label))]
+            if self.in_year(u) and id(u) not in knowing
         ]
         work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self.in_year(u)]
         # An aim missed or an approach taken in the middle of the work is part of its account.
@@ -213,10 +230,13 @@ class Part2(Arranged):
         steps = self._steps(learned)
         steps |= {id(u) for u, host in beside_it if id(host) in steps}
         learned += [u for u, _ in beside_it]
-        last = self._fit("246", self._take(u for u in learned if id(u) not in steps))
+        last = self._fit("246", self._take((u for u in learned if id(u) not in steps), near=True))
         # What closes one iteration and opens the next belongs to the account of the work; so does what finds no room in 246.
         self._fit("244", self._take(u for u in learned if id(u) in steps))
         self._fit("244", last)
+        for _ in range(2):
+            # What was brought along may bring its own reading.
+            self._fit("244", self._take(pulled.beside(self), near=True))
         placing.failures(self)
         self._fit("242", self.lines["242"].units)
         for number in LIMITS:
@@ -258,7 +278,7 @@ class Part2(Arranged):
         learned += [
             u for u in a.evidence("result") if phrases.HOLDS.search(u.folded) and not u.has("experiment") and self.in_year(u)
         ]
-        learned = [u for u in {id(u): u for u in learned}.values() if self.usable(u)]
+        learned = [u for u in {id(u): u for u in learned}.values() if self.usable(u, near=_lasting(u) or self.zones.taught(u))]
         return learned
 
     def close(self) -> None:

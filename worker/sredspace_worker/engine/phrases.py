@@ -32,10 +32,12 @@ LIKELY = 0.3
 LEANS = 0.2
 HINTS = 0.1
 BY_ITSELF = 0.4
+HALF = 0.5  # where no label is sure
+SHARED = 2  # words of the work that a sentence needs which nothing else speaks for
 FEW = 5  # words; what is shorter needs a word of the work
 
 
-MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
+MILD = frozenset(("arose", "refuted", "year_above", "weak", "trial_and_error", "effort", "failure"))
 COUNTED = re.compile(
     r"\W*(?:(?:the|only|all|les|la|le|seuls?) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|none|both|half|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|aucune?|moitie|tous|toutes)\b"
 )
@@ -74,4 +76,12 @@ STILL = re.compile(
 BACK = re.compile(
     r"\b(?:if|whether|why|how|what causes|pourquoi|comment) (?:that|this|it|they|those|these|ca|cela|c'est|ce)\b|\W*so now\b|\bsi (?:c'est|ca|cela)\b"
     r"|\b(?:now|maintenant) (?:the|la|une) (?:open |seule )?question\b|\bwhy only\b|\bpourquoi (?:seulement|(?:sur|dans|avec|pour) (?:le|la|les) \w+ seulement)\b"
+)
+# What says that an idea did not hold.
+REFUTED = re.compile(
+    r"\b(?P<idea>(?:my|our|mon|notre) (?:guess|bet|idea|hypothesis|theory|hunch|pari|idee|hypothese|theorie) (?:was|were|etait|is|est) (?:\w+ )?(?:wrong|backwards|a l'envers|faux|fausse|the (?:other|wrong) way))"
+    r"|[,;.] (?:useless|reverting|reverted|abandoned|dropped|inutile|abandonnee?|on abandonne)\b"
+)
+THINKS = re.compile(
+    r"\W*(?:\w+ )?(?:i (?:think|bet|believe|suspect)|my (?:guess|bet|hunch) is|je (?:crois|pense|gage\w*|parie\w*|soupconne)|mon (?:pari|idee)|on (?:croit|pense))\b"
 )

@@ -18,6 +18,24 @@ _FEW_WORDS = 0.4  # of its limit: with fewer line 246 has room for what did not 
 _ALONE = 8  # words of a sentence that can stand without the one before it
 
 
+def refuted(units: list[Unit]) -> None:
+    """`My bet was the wrong way round`, `locks onto the wrong drive, useless, reverting`: no idea but what came of one."""
+    for unit in units:
+        if unit.has("hypothesis") and (match := phrases.REFUTED.search(unit.folded)):
+            unit.labels = {"conclusion" if match["idea"] else "result": 1}
+            unit.flags.add("refuted")
+
+
+def guesses(part: Part2) -> list[Unit]:
+    """`I think three positions can run side by side`, which no label is sure of: an idea and no unknown."""
+    out = []
+    for unit in part.a.units:
+        if unit.has("uncertainty") and not unit.strong and phrases.THINKS.search(unit.said) and not part.zones.says_unknown(unit):
+            unit.labels = {"hypothesis": 1}
+            out.append(unit)
+    return out
+
+
 def existing(units: list[Unit]) -> list[Unit]:
     """What says how things are done now, or what others have published: known before, whatever else it says."""
     out: list[Unit] = []
@@ -61,7 +79,7 @@ def neighbours(part: Part2, learned: list[Unit]) -> list[tuple[Unit, Unit]]:
                 continue
             item = unit.block == host.block + step and _tells(unit) and not _tested(by_block[id(unit.source), unit.block])
             beside = unit.block == host.block and (step > 0 or not unit.has("result")) and unit.record == host.record
-            if (beside or (item and unit.heading == host.heading)) and part.usable(unit):
+            if (beside or (item and unit.heading == host.heading)) and part.usable(unit, near=_tells(unit)):
                 wanted.add(id(unit))
                 out.append((unit, host))
     return out

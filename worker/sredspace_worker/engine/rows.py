@@ -115,6 +115,9 @@ def beside_figures(unit: Unit) -> bool:
     if unit.cells is None or len(unit.text.split()) > _REMARK:
         return False
     text = unit.source.text
+    if any(a > unit.start and not _EMPTY.match(text[a:b]) for _, (a, b) in unit.cells.pairs):
+        # A remark stands behind the figures.
+        return False
     others = [text[a:b] for _, (a, b) in unit.cells.pairs if not (a <= unit.start < b) and not _EMPTY.match(text[a:b])]
     figures = [cell for cell in others if _FIGURE.fullmatch(cell)]
     return len(others) > 1 and bool(figures) and all(len(cell.split()) < _PROSE for cell in others)

@@ -113,6 +113,9 @@ class Zones:
         """Whether a sentence says an idea in words that are for ideas."""
         return bool(_GUESS.search(unit.folded))
 
+    def says_unknown(self, unit: Unit) -> bool:
+        return bool(_UNKNOWN.search(unit.folded))
+
     def open(self, unit: Unit) -> bool:
         """A point under a heading for what was not known, which says it in half a sentence."""
         return _day(unit) is None and unit.kind != "row" and unit.words >= 4 and _under(unit, _OPEN)
