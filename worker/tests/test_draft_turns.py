@@ -139,3 +139,13 @@ Psyllium brought the cracks from 38 to 22%.
     drafted = text(("r.docx", "docx", report), year="2024")
     assert "wheat process" in drafted["242"]
     assert drafted["244"].startswith("First iteration (12 September 2024). Hypothesis: We supposed")
+
+
+def test_what_takes_a_figure_back_is_no_test_and_opens_nothing() -> None:
+    mail = "From: Cl Okafor <cl@sound.example>\nTo: Max <max@bells.example>\nDate: Thu, 12 Jun 2025 10:41:00 -0300\nSubject: Re: bells\n\nCorrection to 15 May: the ring went to 6.4 seconds and not 7.4, I had read the wrong channel.\n"
+    book = BELLS.replace("We measured the pitch again at 5 and 25 degrees with the hammer.", "We rested.")
+    said = lines(("bells.md", "md", book), ("m.eml", "eml", mail))["244"]
+    place = next(n for n, s in enumerate(said) if "6.4 seconds" in s)
+    before = [s for s in said[:place] if s.endswith(":") and not s[0].isdigit()]
+    assert before[-1] == "Readings:"
+    assert sum("iteration" in s for s in said[:place]) == 1

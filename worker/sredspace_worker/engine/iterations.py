@@ -25,7 +25,7 @@ NARRATIVE = 4  # sentences
 _BEGINS = re.compile(
     r"^\W*(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|use|move|store|pack|anchor|essai\w*|essay\w*|tente\w*|remplace\w*|utilise\w*)\b(?!.*\d+ ?%)"
 )
-_DAY_OF_MONTH = re.compile(r"\b(?:\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2})\b(?! ?%)")
+_DAY_OF_MONTH = re.compile(r"\b(?=(\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2})\b(?! ?%))")
 _IF = re.compile(r"^\W*(?:if|what if|si)\b")
 
 
@@ -85,7 +85,7 @@ class Times:
                 own = dates.month_of(unit.folded[:60], a.year)
                 if own is not None:
                     # `from 10 March`
-                    named = (dates.of_year(m.group(), own.year) for m in _DAY_OF_MONTH.finditer(unit.folded[:60]))
+                    named = (dates.of_year(m[1], own.year) for m in _DAY_OF_MONTH.finditer(unit.folded[:60]))
                     own = next((day[0] for day in named if day is not None and day[0].month == own.month), own)
             if own is not None:
                 last = own
@@ -217,6 +217,9 @@ def stage_of(unit: Unit) -> str:
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):
         return "hypothesis"
+    if "corrects" in unit.flags and not deeds.is_deed(unit) and not deeds.we_did(unit):
+        # What takes a figure back tells no test.
+        return "readings"
     if tests(unit) or _done(unit):
         return "test"
     if unit.has("conclusion") and not _reads_first(unit):
@@ -256,11 +259,16 @@ def build(units: list[Unit], chains: list[Chain], times: Times, terms: Terms) ->
     found: list[Iteration] = []
     if sum(bool(c.hypotheses and c.tests) for c in chains) > 1:
         found = [one for thread in threads(in_order, chains) for one in _thread(thread, times, terms)]
-    if not found or _across(found, times):
+    together = _thread(in_order, times, terms)
+    if not found or _across(found, times) or _untried(found) > _untried(together):
         # What serves one uncertainty, or several at a time, is told in one order, whatever paper it stands in.
-        found = _thread(in_order, times, terms)
+        found = together
     found.sort(key=lambda one: min(times.key(u) for u in one.tried or one.units))
     return found
+
+
+def _untried(found: list[Iteration]) -> int:
+    return sum(bool(one.stages["hypothesis"]) and not one.stages["test"] for one in found)
 
 
 def _across(found: list[Iteration], times: Times) -> bool:
@@ -290,7 +298,7 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
             out.append(Iteration())
         out[-1].stages[stage].append(unit)
         tested = tested or stage == "test"
-        last = unit
+        last = last if "corrects" in unit.flags else unit
     if len(out) > 1 and not out[-1].worked:
         # An idea that nobody has tried yet ends the iteration that led to it.
         out[-2].stages["next"].extend(out.pop().stages["hypothesis"])

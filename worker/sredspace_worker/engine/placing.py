@@ -74,8 +74,10 @@ def neighbours(part: Part2, learned: list[Unit]) -> list[tuple[Unit, Unit]]:
             continue
         for step in (1, -1):
             place = at.get((id(host.source), host.number + step))
-            unit = part.a.units[place] if place is not None else None
-            if unit is None or id(unit) in wanted or not _of_knowledge(unit) or not part.in_year(unit):
+            if place is None:
+                continue
+            unit = part.a.units[place]
+            if id(unit) in wanted or not _of_knowledge(unit) or not part.in_year(unit):
                 continue
             item = unit.block == host.block + step and _tells(unit) and not _tested(by_block[id(unit.source), unit.block])
             beside = unit.block == host.block and (step > 0 or not unit.has("result")) and unit.record == host.record
