@@ -256,7 +256,7 @@ def test_weeks_are_days_and_their_heads_no_sentences() -> None:
     text = "Week of 13 Jan 2025\nWe tested wet-stored bars, n=10. Wet lose 58 %, dry 49 %.\n\nWeek of 27 Jan 2025\nWe tested 9 sets with 15 % monomer: 0.33 N at day 14.\n"
     shown = _lines(text, name="weekly.txt")["244"]
     assert "Week of" not in shown
-    assert shown.index("13 Jan 2025") < shown.index("58 %") < shown.index("27 Jan 2025") < shown.index("0.33 N")
+    assert shown.index("13 January 2025") < shown.index("58 %") < shown.index("27 January 2025") < shown.index("0.33 N")
 
 
 def test_half_sentences_under_a_heading_for_the_unknown() -> None:

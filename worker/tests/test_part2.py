@@ -79,12 +79,12 @@ def test_242_goes_from_the_objective_over_known_approaches_to_the_uncertainty() 
     [
         (
             NOTES, "Draft it.",
-            ["First iteration (2025-01-12).", "Hypothesis:", "staged hold", "Test:", "2 h hold", "Readings:", "71 %", "Conclusion:", "not the limit", "Second iteration (2025-02-03).", "Next hypothesis:",
+            ["First iteration (12 January 2025).", "Hypothesis:", "staged hold", "Test:", "2 h hold", "Readings:", "71 %", "Conclusion:", "not the limit", "Second iteration (3 February 2025).", "Next hypothesis:",
              "air through the pores", "Test:", "4 L/min", "Readings:", "93 %"],
         ),
         (
             NOTES_FR, "Rédige la partie 2.",
-            ["Première itération (2025-01-12).", "Hypothèse\u00a0:", "palier à 310", "Essai\u00a0:", "palier de 2 h", "71 %", "Deuxième itération (2025-02-03).", "Hypothèse suivante\u00a0:", "débit d'air", "Essai\u00a0:", "4 L/min", "93 %"],
+            ["Première itération (12 janvier 2025).", "Hypothèse\u00a0:", "palier à 310", "Essai\u00a0:", "palier de 2 h", "71 %", "Deuxième itération (3 février 2025).", "Hypothèse suivante\u00a0:", "débit d'air", "Essai\u00a0:", "4 L/min", "93 %"],
         ),
     ],
 )  # fmt: skip

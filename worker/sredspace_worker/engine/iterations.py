@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import dates, stages, tables
+from sredspace_worker.engine import dates, deeds, stages, tables, waiting
 from sredspace_worker.engine.debris import imprint
-from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -19,15 +18,14 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.analysis import Analysis
     from sredspace_worker.engine.trace import Chain, Terms
 
-STAGES = ("hypothesis", "test", "readings", "conclusion", "next")
-# How far above a sentence the line may stand that gives its day.
-_REACH = 20_000
+STAGES = ("hypothesis", "test", "readings", "conclusion", "unknown", "next")
 BRIEF = 8  # words
 NARRATIVE = 4  # sentences
 # The first word of a commit that begins something, and of an idea that has no label.
 _BEGINS = re.compile(
     r"^\W*(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|use|move|store|pack|anchor|essai\w*|essay\w*|tente\w*|remplace\w*|utilise\w*)\b(?!.*\d+ ?%)"
 )
+_DAY_OF_MONTH = re.compile(r"\b(?=(\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2})\b(?! ?%))")
 _IF = re.compile(r"^\W*(?:if|what if|si)\b")
 
 
@@ -39,11 +37,16 @@ class Iteration:
     def units(self) -> list[Unit]:
         return [u for name in STAGES for u in self.stages[name]]
 
+    def leave(self, unit: Unit) -> None:
+        for units in self.stages.values():
+            if unit in units:
+                units.remove(unit)
+
     def told(self, times: Times) -> list[tuple[str, list[Unit]]]:
         """The idea, then what was done, seen and concluded in the order in which it was told, then the idea that is left."""
         stage = {id(u): name for name in STAGES for u in self.stages[name]}
-        middle = sorted((u for name in STAGES[1:4] for u in self.stages[name]), key=times.key)
-        out: list[tuple[str, list[Unit]]] = [("hypothesis", self.stages["hypothesis"])]
+        middle = sorted((u for name in STAGES[1:5] for u in self.stages[name]), key=times.key)
+        out: list[tuple[str, list[Unit]]] = [("hypothesis", sorted(self.stages["hypothesis"], key=times.key))]
         for unit in middle:
             if out[-1][0] == stage[id(unit)]:
                 out[-1][1].append(unit)
@@ -52,8 +55,12 @@ class Iteration:
         return [*out, ("next", self.stages["next"])]
 
     @property
+    def tried(self) -> list[Unit]:
+        return [u for name in ("test", "readings", "conclusion") for u in self.stages[name]]
+
+    @property
     def worked(self) -> bool:
-        return any(self.stages[name] for name in ("test", "readings", "conclusion"))
+        return bool(self.tried)
 
 
 class Times:
@@ -61,7 +68,7 @@ class Times:
 
     def __init__(self, a: Analysis) -> None:
         self._place = {id(source): n for n, source in enumerate(a.sources)}
-        written = _written(a.units)
+        written = self._written = _written(a.units)
         self._day: dict[int, dt.date] = {}
         last: dt.date | None = None
         waiting: list[Unit] = []
@@ -76,6 +83,10 @@ class Times:
             if own is None and unit.record is None and not imprint(unit.folded):
                 # `In April we coated …` in a report whose other paragraphs name their days.
                 own = dates.month_of(unit.folded[:60], a.year)
+                if own is not None:
+                    # `from 10 March`
+                    named = (dates.of_year(m[1], own.year) for m in _DAY_OF_MONTH.finditer(unit.folded[:60]))
+                    own = next((day[0] for day in named if day is not None and day[0].month == own.month), own)
             if own is not None:
                 last = own
                 for earlier in waiting:
@@ -97,6 +108,10 @@ class Times:
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
+
+    def of_report(self, unit: Unit) -> bool:
+        """Whether the day of a unit is that on which its report was written."""
+        return unit.date_source == "calendar_header" and self._written.get(id(unit.source)) == unit.date
 
 
 def _written(units: list[Unit]) -> dict[int, dt.date]:
@@ -158,7 +173,41 @@ def tests(unit: Unit) -> bool:
     return unit.has("experiment") and ("experiment" in own or not own & {"result", "conclusion"})
 
 
+# `same again without air: CV 14 %`
+_CAME_OF = re.compile(r"[:=>→] ?(?:[^\W\d]+ ){0,2}[~<>≈]?\d")
+_ON_AGAIN = re.compile(r"\W*re\w+ \d")
+# `D breaks at 4 % stretch, so it is dead long before`
+_THEN_SO = re.compile(r"^[^,;]*\d[^,;]*[,;] (?:so|donc)\b")
+
+
+def _done(unit: Unit) -> bool:
+    """What begins with a deed on something and says nothing of what came of it is a test, whatever its label."""
+    if (
+        not unit.has("result")
+        or unit.has("experiment")
+        or unit.cells is not None
+        or deeds.outcome(unit)
+        or _CAME_OF.search(unit.said)
+    ):
+        return False
+    if deeds.is_deed(unit):
+        return deeds.acts_on(unit) or bool(_ON_AGAIN.match(unit.said))
+    return deeds.we_did(unit) and not unit.measures
+
+
+def _reads_first(unit: Unit) -> bool:
+    """Whether what reads as a conclusion is not sure to be one, or tells its reading first."""
+    sure = (
+        any(label == "conclusion" for label, *_ in unit.rule_hits)
+        or "conclusion" in unit.strong
+        or "under_conclusion" in unit.flags
+    )
+    return unit.cells is None and (not (sure or "refuted" in unit.flags) or bool(unit.measures and _THEN_SO.match(unit.said)))
+
+
 def stage_of(unit: Unit) -> str:
+    if "arose" in unit.flags:
+        return "unknown"
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
     if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):
@@ -168,11 +217,14 @@ def stage_of(unit: Unit) -> str:
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):
         return "hypothesis"
-    if tests(unit):
+    if "corrects" in unit.flags and not deeds.is_deed(unit) and not deeds.we_did(unit):
+        # What takes a figure back tells no test.
+        return "readings"
+    if tests(unit) or _done(unit):
         return "test"
-    if unit.has("conclusion"):
+    if unit.has("conclusion") and not _reads_first(unit):
         return "conclusion"
-    if unit.has("result") or unit.cells is not None:
+    if unit.has("result") or unit.has("conclusion") or unit.cells is not None:
         return "readings"
     if unit.labels and not set(unit.labels) - {"state_of_art", "uncertainty", "objective"}:
         return "conclusion" if unit.scores.get("conclusion", 0.0) > unit.scores.get("experiment", 0.0) else "readings"
@@ -203,27 +255,50 @@ def threads(units: list[Unit], chains: list[Chain]) -> list[list[Unit]]:
 
 
 def build(units: list[Unit], chains: list[Chain], times: Times, terms: Terms) -> list[Iteration]:
-    found = [one for thread in threads(sorted(units, key=times.key), chains) for one in _thread(thread, times, terms)]
-    found.sort(key=lambda one: min(times.key(u) for u in one.units))
+    in_order = sorted(units, key=times.key)
+    found: list[Iteration] = []
+    if sum(bool(c.hypotheses and c.tests) for c in chains) > 1:
+        found = [one for thread in threads(in_order, chains) for one in _thread(thread, times, terms)]
+    together = _thread(in_order, times, terms)
+    if not found or _across(found, times) or _untried(found) > _untried(together):
+        # What serves one uncertainty, or several at a time, is told in one order, whatever paper it stands in.
+        found = together
+    found.sort(key=lambda one: min(times.key(u) for u in one.tried or one.units))
     return found
+
+
+def _untried(found: list[Iteration]) -> int:
+    return sum(bool(one.stages["hypothesis"]) and not one.stages["test"] for one in found)
+
+
+def _across(found: list[Iteration], times: Times) -> bool:
+    """Whether an iteration begins before and ends after the whole of another one."""
+    spans = []
+    for one in found:
+        days = [day for u in one.tried if (day := times.day(u)) is not None]
+        if days:
+            spans.append((min(days), max(days)))
+    return any(a[0] < b[0] and b[1] < a[1] for a in spans for b in spans)
 
 
 def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
     out = [Iteration()]
     last: Unit | None = None
     tested = False
-    for unit in units:
+    for unit in waiting.in_turn(units, times, terms):
         stage = stage_of(unit)
         now = out[-1]
         done = now.stages["readings"] or now.stages["conclusion"]
-        again = stage == "test" and done and tested and last is not None and not _same_record(unit, last, times)
+        again = stage == "test" and tested and last is not None and not same_record(unit, last, times)
+        again = again and not any(same_record(unit, t, times) for t in now.stages["test"])
+        again = again and bool(done or waiting.another(unit, now.stages["test"], times, terms))
         # `Try an interval tree. If erases are stored so, …`: the idea of a test that is named first.
-        explains = last is not None and not done and _same_record(unit, last, times) and not now.stages["hypothesis"]
+        explains = last is not None and not done and same_record(unit, last, times) and not now.stages["hypothesis"]
         if (stage == "hypothesis" and now.worked and not explains) or again:
             out.append(Iteration())
         out[-1].stages[stage].append(unit)
         tested = tested or stage == "test"
-        last = unit
+        last = last if "corrects" in unit.flags else unit
     if len(out) > 1 and not out[-1].worked:
         # An idea that nobody has tried yet ends the iteration that led to it.
         out[-2].stages["next"].extend(out.pop().stages["hypothesis"])
@@ -231,7 +306,7 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
     return [one for one in out if one.units]
 
 
-def _same_record(a: Unit, b: Unit, times: Times) -> bool:
+def same_record(a: Unit, b: Unit, times: Times) -> bool:
     return a.source is b.source and times.day(a) == times.day(b) and a.heading == b.heading
 
 
@@ -249,85 +324,3 @@ def _deal(found: list[Iteration], terms: Terms) -> None:
         if best > 0.15 and place and not found[-place].stages["hypothesis"]:
             first.stages["hypothesis"].remove(unit)
             found[-place].stages["hypothesis"].append(unit)
-
-
-# What joins the two days of a stretch where it is written as a sentence.
-_JOINS = re.compile(r"(?<=\w) (?:and|et le|et) (?=\d)")
-
-
-def opening(a: Analysis, number: int, in_order: list[Unit], shown: str) -> tuple[str, list[str], dt.date | None]:
-    """`Second iteration (3 February 2025).`, with the citation of its day; without it where the first sentence begins with it."""
-    name = a.say(f"ordinal.{number + 1}") if a.say.has(f"ordinal.{number + 1}") else a.say("ordinal.next")
-    for unit in in_order:
-        written = day_named(a, unit)
-        if written is None and unit.record is None and dates.month_of(unit.folded[:60], a.year) is not None:
-            # `In April we …` says itself when the iteration began.
-            break
-        if written is None:
-            continue
-        day, cite = written
-        if fold(day) in shown:
-            return a.say("join.iteration", name=name), [cite], unit.date
-        return a.say("join.iteration_day", name=name, day=day), [cite], unit.date
-    return a.say("join.iteration", name=name), [], None
-
-
-def day_named(a: Analysis, unit: Unit) -> tuple[str, str] | None:
-    """The day of a unit as a draft names it, with the citation of its place: as written, but without the time of day and in its language."""
-    written = day_as_written(a, unit)
-    if written is None or unit.date is None:
-        return None
-    day, cite = written
-    if ":" in day or (_ENGLISH if a.language == "fr" else _FRENCH).search(fold(day)):
-        named = f"{unit.date.day} {_MONTHS[a.language][unit.date.month - 1]} {unit.date.year}"
-        day = named if set(re.findall(r"\d+", named)) <= set(re.findall(r"\d+", day)) else day
-    return _JOINS.sub(f" {a.say('join.until')} ", day), cite
-
-
-_MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-}
-# Months of the other language: a mail says `14 Feb 2025` whatever its text is written in.
-_ENGLISH = re.compile(
-    r"\b(?:feb|april?|may|june?|july?|aug(?:ust)?|january|february|march|september|october|november|december|dec|apr)\b"
-)
-_FRENCH = re.compile(
-    r"\b(?:janvier|janv|fevrier|fevr?|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|octobre|novembre|decembre)\b"
-)
-
-
-def day_as_written(a: Analysis, unit: Unit) -> tuple[str, str] | None:
-    """The day of a unit in the letters of its record, with the citation of that place."""
-    if unit.date is None or unit.date_source not in ("file_text", "calendar_header", "commit"):
-        return None
-    text = unit.source.text
-    end = text.find("\n", unit.start)
-    end = len(text) if end < 0 else end
-    floor = max(0, unit.start - _REACH)
-    order = dates.order(text)
-    while end > floor:
-        start = text.rfind("\n", 0, end) + 1
-        found = _in_line(text[start:end], unit, order)
-        if found is not None:
-            first, last = start + found[0], start + found[1]
-            return text[first:last], a.citations.cite(unit.source, first, last)
-        end = start - 1
-    return None
-
-
-def _in_line(line: str, unit: Unit, order: str) -> tuple[int, int] | None:
-    """Where a line has the day of a unit, with its year or without where the year stands above."""
-    for part in re.finditer(r"\S+(?:[ \u00a0]\S+)*", line):
-        folded = fold(part.group())
-        if len(folded) != len(part.group()):
-            continue
-        found = dates.find(folded, order)
-        if found is None and unit.date is not None and "year_above" in unit.flags:
-            found = dates.of_year(folded[:60], unit.date.year)
-            if found is not None:
-                lead = re.match(r"\W*(?:on |le |the )?(?:[a-z]{3,9}\.?,? (?=\d|le ))?(?:le )?", folded)
-                found = (found[0], lead.end() if lead else 0, found[2])
-        if found is not None and found[0] == unit.date:
-            return part.start() + found[1], part.start() + found[2]
-    return None

@@ -5,20 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import beside, dates, iterations, phrases
+from sredspace_worker.engine import beside, chatter, dates, iterations, phrases, placing, pulled, toldrows
 from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.arranging import Arranged
 from sredspace_worker.engine.beside import figure, substance, titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.guards import CLEAR
-from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import attach_tabs, is_sentence_cell, row_text
-from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.rules import is_technical
 from sredspace_worker.engine.shapes import is_program, says_something
-from sredspace_worker.engine.slots import is_failure, tells_failure
+from sredspace_worker.engine.slots import is_failure
 from sredspace_worker.engine.trace import Chain
 from sredspace_worker.engine.units import Unit
-from sredspace_worker.engine.wording import Group, Line, Wording
+from sredspace_worker.engine.wording import Group
 from sredspace_worker.engine.zones import Zones
 
 _BLOCKED = frozenset(
@@ -35,28 +35,30 @@ def _names_only(u: Unit) -> bool:
     return u.words < 4 and not set(u.labels) & {*_WORK, "conclusion"} and not any(c.isdigit() for c in u.said)
 
 
-class Part2(Wording):
+def _lasting(u: Unit) -> bool:
+    """Knowledge by its own words, wherever in the work it was gained."""
+    return bool(phrases.LESSON.search(u.folded) or phrases.HOLDS.search(u.folded))
+
+
+class Part2(Arranged):
     def __init__(self, a: Analysis, chains: list[Chain]) -> None:
-        super().__init__(a, LIMITS)
-        self.chains = chains
-        self.times = iterations.Times(a)
+        super().__init__(a, chains)
         self.zones = Zones(a)
         self._taken: set[int] = set()
-        self._units = {id(u): u for u in a.units}
-        self._said_elsewhere = titles(a.units)
+        pulled.whole_cells(a.units)
+        placing.refuted(a.units)
+        self._said_elsewhere = titles(a.units) | chatter.titles(a.units)
         attach_tabs(a.units)
         self._vocabulary: set[str] = set()
         for u in a.units:
             if max((u.scores.get(label, 0.0) for label in u.strong), default=0.0) >= CLEAR:
                 self._vocabulary |= substance(a.terms.of(u))
         self._texts: dict[int, str] = {}
-        self.uncertainties: list[Unit] = []
-        self.one_unknown = False
-        self.iterations: list[Iteration] = []
         self._plan()
 
     # --- which ------------------------------------------------------------------------------------------------------
-    def usable(self, u: Unit) -> bool:
+    def usable(self, u: Unit, *, near: bool = False) -> bool:
+        """Whether a unit may stand in a line; one near a chosen sentence need not show its subject itself."""
         blocked = u.flags & _BLOCKED
         if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
             # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
@@ -66,7 +68,7 @@ class Part2(Wording):
             blocked = set()
         if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
             return False
-        if self._off_subject(u):
+        if chatter.aside(u) or (not near and self._off_subject(u)):
             return False
         if u.source.prompt and phrases.ASKS.search(u.said):
             return False
@@ -92,25 +94,36 @@ class Part2(Wording):
 
     def _off_subject(self, u: Unit) -> bool:
         """What has no technical word, no figure and no word in common with what surely is of the work has to be likely, and not short."""
-        if figure(u) or u.cells is not None or u.has("objective") or u.has("background"):
+        if figure(u) or u.cells is not None or u.has("objective"):
+            return False
+        own, likely = substance(self.a.terms.of(u)), max(u.scores.values(), default=1.0)
+        # A label of these is given in passing; what may be an unknown, an idea, a test or a reading is none of them.
+        passing = not u.strong and not set(u.labels) - {"conclusion", "state_of_art", "background"}
+        passing = passing and all(u.scores.get(name, 0.0) < phrases.HINTS for name in ("uncertainty", *_WORK))
+        if self._vocabulary and passing and likely < phrases.LIKELY and len(own & self._vocabulary) < phrases.SHARED:
+            return True
+        if u.has("background"):
             return False
         if u.words <= 2 and u.sha is None:
             # `Names list.` is a title, `That's all.` an end.
             return True
         if is_technical(u.said, u.text) or any(flag.startswith("under_") for flag in u.flags):
             return False
-        own = substance(self.a.terms.of(u))
         if u.words < phrases.FEW:
             return self._vocabulary.isdisjoint(own)
-        return bool(own) and max(u.scores.values(), default=1.0) < phrases.BY_ITSELF and self._vocabulary.isdisjoint(own)
+        return (
+            bool(own)
+            and likely < (phrases.HALF if passing and u.labels else phrases.BY_ITSELF)
+            and self._vocabulary.isdisjoint(own)
+        )
 
-    def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
+    def _take(self, units: Iterable[Unit], most: int = 1000, *, near: bool = False) -> list[Unit]:
         """Those that may stand in a line and do not yet, nor their words in another unit."""
         out: list[Unit] = []
         for u in units:
             if len(out) >= most:
                 break
-            if id(u) in self._taken or not self.usable(u):
+            if id(u) in self._taken or not self.usable(u, near=near):
                 continue
             same = self._texts.get(hash(u.folded))
             if same == u.folded:
@@ -127,9 +140,6 @@ class Part2(Wording):
         # `An earlier look in May 2023 had found …` is of that month, wherever it is told; a bare year may be a comparison.
         months = [p for p in dates.periods(u.folded) if (p[1] - p[0]).days < 100]
         return not months or u.has("uncertainty") or not all(self.a.year.apart(*p) for p in months)
-
-    def _in_order(self, units: list[Unit]) -> list[Unit]:
-        return sorted(units, key=self.times.key)
 
     def _decided(self) -> None:
         """What a person has placed stands in its line, whatever the rules say of it."""
@@ -150,22 +160,36 @@ class Part2(Wording):
             if unit.scores.get("uncertainty", 0.0) >= phrases.LEANS:
                 unit.labels = {"uncertainty": 1}
                 heads.append(unit)
+        now = placing.existing([u for u in a.units if not self.zones.taught(u) and not _lasting(u)])
+        for unit in now:
+            unit.labels = {"state_of_art": 1}
+        guessed = placing.guesses(self)
+        learned = self._learned({id(u) for u in [*early, *now]})
+        beside_it = placing.neighbours(self, learned)
+        knowing = {id(u) for u in [*learned, *(u for u, _ in beside_it)]}
         more = (u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"} and stays(u, "uncertainty"))
         unknown = self._take([*heads, *more, *(u for u in a.units if self.zones.open(u) and not u.flags - phrases.MILD)], 14)
-        told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label)]
+        found_out = placing.arose(self, unknown)
+        for unit in found_out:
+            unit.flags.add("arose")
+        unknown = [u for u in unknown if u not in found_out]
+        told = [u for label in (*_WORK, "conclusion") for u in a.evidence(label) if u not in now and id(u) not in knowing]
         aside = [u for u in told if reasons(u) and not (u.has("hypothesis") and self.zones.guessed(u))] + early
-        before = {id(u) for u in aside}
+        before = {id(u) for u in [*aside, *now]}
         known = self._take(
             [
                 *(
                     u
                     for u in a.evidence("state_of_art")
-                    if not set(u.labels) & {"experiment", "result", "conclusion"} and stays(u, "state_of_art")
+                    if not set(u.labels) & {"experiment", "result", "conclusion"}
+                    and stays(u, "state_of_art")
+                    and id(u) not in knowing
                 ),
                 *aside,
             ],
             12,
         )
+        known += self._take(now, near=True)
         goal = self._take(
             (
                 u
@@ -186,27 +210,11 @@ class Part2(Wording):
         self.lines["242"].groups = [
             Group(None, business), Group(None, self._in_order(goal)), Group(None, self._in_order(known)), Group(None, self.uncertainties),
         ]  # fmt: skip
-        learned = [
-            u
-            for u in a.evidence("conclusion")
-            if not iterations.tests(u) and not u.has("hypothesis") and self.in_year(u) and id(u) not in before
-        ]
-        # Under `Findings`, what reads as an unknown or as known before is what is known now.
-        learned += [
-            u
-            for label in ("uncertainty", "state_of_art", "objective")
-            for u in a.evidence(label)
-            if not stays(u, label)
-            and (self.zones.taught(u) or u.scores.get("conclusion", 0.0) >= phrases.LEANS or phrases.EXPLAINS.search(u.said))
-            and not set(u.labels) & {*_WORK, "conclusion"}
-            and self.in_year(u)
-        ]
-        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
-        learned = [u for u in {id(u): u for u in learned}.values() if self.usable(u)]
-        knowing = {id(u) for u in learned}
         chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
         work = [
-            u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self.in_year(u) and id(u) not in knowing
+            u
+            for u in [*chained, *guessed, *(u for label in _WORK for u in a.evidence(label))]
+            if self.in_year(u) and id(u) not in knowing
         ]
         work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self.in_year(u)]
         # An aim missed or an approach taken in the middle of the work is part of its account.
@@ -217,18 +225,61 @@ class Part2(Wording):
             if not stays(u, label) and self.in_year(u)
         ]
         work = [u for u in work if id(u) not in before and id(u) not in knowing]
+        self._fit("244", found_out)
         self._fit("244", self._take(iterations.told_once(work, self.times, a.ledger)))
         steps = self._steps(learned)
-        last = self._fit("246", self._take(u for u in learned if id(u) not in steps))
+        steps |= {id(u) for u, host in beside_it if id(host) in steps}
+        learned += [u for u, _ in beside_it]
+        last = self._fit("246", self._take((u for u in learned if id(u) not in steps), near=True))
         # What closes one iteration and opens the next belongs to the account of the work; so does what finds no room in 246.
         self._fit("244", self._take(u for u in learned if id(u) in steps))
         self._fit("244", last)
-        self._failures()
+        for _ in range(2):
+            # What was brought along may bring its own reading.
+            self._fit("244", self._take(pulled.beside(self), near=True))
+        placing.failures(self)
         self._fit("242", self.lines["242"].units)
         for number in LIMITS:
             self._beside(number)
         self._beside("244")
+        for unit in toldrows.said_already([*self.pool("244"), *self.pool("246")], self.times.day, a.terms):
+            self.lines["244"].chosen.discard(id(unit))
+            a.ledger.leave(unit, "duplicate")
         self._arrange()
+
+    def _learned(self, early: set[int]) -> list[Unit]:
+        """What is known now, and what stands beside it."""
+        a = self.a
+        learned = [
+            u
+            for u in a.evidence("conclusion")
+            if not iterations.tests(u)
+            and not u.has("hypothesis")
+            and self.in_year(u)
+            and id(u) not in early
+            and not self.zones.reasons(u)
+        ]
+        # Under `Findings`, what reads as an unknown or as known before is what is known now.
+        learned += [
+            u
+            for label in ("uncertainty", "state_of_art", "objective")
+            for u in a.evidence(label)
+            if not self.zones.stays_in_242(u, label)
+            and (
+                self.zones.taught(u)
+                or self.zones.still(u)
+                or u.scores.get("conclusion", 0.0) >= phrases.LEANS
+                or phrases.EXPLAINS.search(u.said)
+            )
+            and not set(u.labels) & {*_WORK, "conclusion"}
+            and self.in_year(u)
+        ]
+        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
+        learned += [
+            u for u in a.evidence("result") if phrases.HOLDS.search(u.folded) and not u.has("experiment") and self.in_year(u)
+        ]
+        learned = [u for u in {id(u): u for u in learned}.values() if self.usable(u, near=_lasting(u) or self.zones.taught(u))]
+        return learned
 
     def close(self) -> None:
         """Where each unit went, once the lines stand."""
@@ -245,7 +296,7 @@ class Part2(Wording):
         line = self.lines[number]
         if not line.units:
             return False
-        worst = min(line.units, key=self._value)
+        worst = min(line.units, key=self.value)
         for group in line.groups:
             group.units = [u for u in group.units if u is not worst]
         line.chosen.discard(id(worst))
@@ -268,39 +319,18 @@ class Part2(Wording):
                     went_on = later or (last is not None and day is not None and last > day)
                     if went_on and phrases.POINTS_BACK.match(unit.said):
                         back.add(id(unit))
-                    if went_on and "under_conclusion" not in unit.flags and not phrases.LESSON.search(unit.folded):
+                    if went_on and "under_conclusion" not in unit.flags and not _lasting(unit) and not self.zones.ends(unit):
                         steps.add(id(unit))
                 elif iterations.stage_of(unit) in ("hypothesis", "test"):
                     later = True
                 elif (seen := self.times.day(unit)) is not None:
                     last = seen if last is None else max(last, seen)
         # Line 246 needs the best of what is known.
-        best = max(knowledge, key=lambda k: (id(k) not in back, self._value(k)), default=None)
-        return steps if best is None or len(steps) < len(knowledge) else steps - {id(best)}
+        sure = [k for k in knowledge if not k.has("uncertainty") or k.has("conclusion")]
+        best = max(sure, key=lambda k: (id(k) not in back, self.value(k)), default=None)
+        return steps if best is None or any(id(k) not in steps for k in sure) else steps - {id(best)}
 
-    def _failures(self) -> None:
-        """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""
-        line = self.lines["246"]
-        if any(tells_failure(u) for u in self.pool("246")):
-            return
-        for unit in sorted((u for u in self.pool("244") if is_failure(u) and tells_failure(u)), key=lambda u: -self._value(u)):
-            # Those of the same day: an iteration keeps at least one reading.
-            day = self.times.day(unit)
-            others = [
-                u
-                for u in self.pool("244")
-                if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
-            ]
-            alone = is_sentence(unit) and unit.words >= 8 and unit.said[:1].isalpha() and not phrases.PART_OF.match(unit.said)
-            if others and alone and unit.has("result") and not unit.has("hypothesis") and self.pool("246"):
-                self.lines["244"].chosen.discard(id(unit))
-                line.chosen.add(id(unit))
-                return
-
-    def pool(self, number: str) -> list[Unit]:
-        return [self._units[i] for i in self.lines[number].chosen]
-
-    def _value(self, u: Unit) -> float:
+    def value(self, u: Unit) -> float:
         return max((self.a.score(u, label) for label in u.labels), default=-1.0)
 
     def _fit(self, number: str, units: list[Unit]) -> list[Unit]:
@@ -312,7 +342,7 @@ class Part2(Wording):
         left = []
         groups = [g.units for g in line.groups]
         first = [units[0] for units in groups if units] if number == "242" else []
-        for unit in [*first, *sorted((u for u in units if u not in first), key=lambda u: -self._value(u))]:
+        for unit in [*first, *sorted((u for u in units if u not in first), key=lambda u: -self.value(u))]:
             if id(unit) in line.chosen:
                 continue
             cost_words, cost_lines = self._cost(number, unit)
@@ -338,63 +368,3 @@ class Part2(Wording):
         text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self.pool(number))
         if line.chosen and text <= LIMITS[number][0] * phrases.ROOM:
             self._fit(number, self._take(beside.near(self, number), 60))
-
-    def _arrange(self) -> None:
-        a, say = self.a, self.a.say
-        first = self.lines["242"]
-        for group in first.groups:
-            group.units = [u for u in group.units if id(u) in first.chosen]
-        known = {id(u) for u in first.units}
-        for unit in self.pool("242"):
-            if id(unit) not in known:
-                host = next(
-                    (
-                        g
-                        for g in reversed(first.groups)
-                        if any(h.source is unit.source and h.block == unit.block for h in g.units)
-                    ),
-                    first.groups[-1],
-                )
-                host.units = self._in_order([*host.units, unit])
-        self.uncertainties = first.groups[-1].units
-        # A thread of its own needs an uncertainty that line 242 states.
-        threads = [c for c in self.chains if c.hypotheses and c.tests and any(c.uncertainty is u for u in self.uncertainties)]
-        self.one_unknown = len(self.uncertainties) == 1 or len(threads) == 1
-        if len(threads) > 1:
-            heads = self._in_order([c.uncertainty for c in threads])[: phrases.ORDINALS]
-            self.numbered = {id(u): n for n, u in enumerate(heads, 1)}
-        self.iterations = iterations.build(self.pool("244"), threads, self.times, a.terms)
-        line = self.lines["244"]
-        for n, one in enumerate(self.iterations):
-            told = one.told(self.times)
-            first_said = fold(self.sentence(next(units for _, units in told if units)[0]).text)
-            text, cites, day = iterations.opening(a, n, self._in_order(one.units), first_said)
-            line.groups.append(Group(text, [], cites, opens=True, day=day))
-            for stage, units in told:
-                key = "hypothesis_next" if stage == "hypothesis" and n else stage
-                line.groups.append(Group(say(f"join.{key}"), units))
-        self._knowledge(self.lines["246"])
-
-    def _knowledge(self, line: Line) -> None:
-        """What is known now, under the uncertainty that it answers, then what did not work."""
-        say = self.a.say
-        pool = self._in_order(self.pool("246"))
-        open_still = [u for u in pool if u.has("uncertainty") and not u.has("conclusion") and not phrases.EXPLAINS.search(u.said)]
-        failed = [u for u in pool if u not in open_still and tells_failure(u)]
-        rest = [u for u in pool if u not in failed and u not in open_still]
-        shown = {id(u) for u in self.uncertainties}
-        answers: dict[int, list[Unit]] = {}
-        for chain in self.chains:
-            if id(chain.uncertainty) in shown and (not self.numbered or id(chain.uncertainty) in self.numbered):
-                n = self.numbered.get(id(chain.uncertainty), 0)
-                answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
-        placed = {id(u) for units in answers.values() for u in units}
-        for n in sorted(answers):
-            key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"
-            # `We now know that …` needs nobody to say it before.
-            by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
-            line.groups.append(Group(None if by_itself else say(key), answers[n]))
-        others = [u for u in rest if id(u) not in placed]
-        line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
-        line.groups.append(Group(say("join.failed"), failed))
-        line.groups.append(Group(say("join.open"), open_still))

@@ -32,10 +32,12 @@ LIKELY = 0.3
 LEANS = 0.2
 HINTS = 0.1
 BY_ITSELF = 0.4
+HALF = 0.5  # where no label is sure
+SHARED = 2  # words of the work that a sentence needs which nothing else speaks for
 FEW = 5  # words; what is shorter needs a word of the work
 
 
-MILD = frozenset(("year_above", "weak", "trial_and_error", "effort", "failure"))
+MILD = frozenset(("arose", "refuted", "year_above", "weak", "trial_and_error", "effort", "failure"))
 COUNTED = re.compile(
     r"\W*(?:(?:the|only|all|les|la|le|seuls?) )?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|none|both|half|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|douze|aucune?|moitie|tous|toutes)\b"
 )
@@ -50,4 +52,36 @@ TO_DO = re.compile(
 LESSON = re.compile(
     r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
     r"|demontre\w*|prouve\w*|en general|toujours|limitee?s? par|depend(?:ent)? d\w+|gouvernee?s? par|lecons?)\b"
+)
+# How things are done everywhere now, and what others have found: known before the work, whatever else the sentence says.
+NOWADAYS = re.compile(
+    r"\W*(?:right now|currently|at present|nowadays|these days|presentement|actuellement|a l'heure actuelle|de nos jours)\b(?! (?:running|testing|en test))"
+    r"(?=.*\b(?:each|every\w*|by hand|usually|always|normally|typically|nobody|no one|shops?|chaque|tous les|toutes les|a la main|d'habitude|toujours|personne|normalement)\b)"
+)
+PUBLISHED = re.compile(
+    r"\b(?:the|la|le|les) (?:only|seule?s?) (?:\w+ ){1,3}?(?:(?:we|i|anyone) (?:found|know of|could find)|(?:qu'on a |que nous avons )?(?:trouve(?:e|es|s)?|connue?s?|publiee?s?))\b"
+    r"|\b(?:our|my) (?:own )?trade\b|\b(?:notre|le) metier (?:n'a|n'en|ne)\b"
+)
+# Knowledge by what it holds for.
+HOLDS = re.compile(
+    r"\b(?:il est (?:maintenant |desormais )?acquis|it is (?:now )?(?:established|settled)|(?:vaut|valent|valable|valides?) (?:pour|seulement|aux?)\b|(?:is|are|holds?) (?:valid|good|true) (?:only )?for"
+    r"|both (?:of them )?are (?:needed|necessary|required)|(?:les|toutes les) deux sont necessaires|(?:can't|cannot) be done (?:with|at|on|by)|out of reach|hors de portee|nailed down)"
+)
+# What nobody knows at the end either.
+STILL = re.compile(
+    r"\bstill (?:can't|cannot|don't|do not|doesn't|does not|unknown|open|unclear|not (?:known|clear))\b|\bremains? (?:unknown|open|unclear|unexplained|to be seen)\b"
+    r"|\breste(?:nt)? (?:encore )?(?:inconnue?s?|a savoir|ouverte?s?|a comprendre|inexpliquee?s?)\b|\b(?:ne |n').{1,24}\btoujours pas\b|\btoujours (?:inconnue?s?|pas (?:comment|pourquoi|si))\b"
+)
+# An unknown that speaks of the reading before it.
+BACK = re.compile(
+    r"\b(?:if|whether|why|how|what causes|pourquoi|comment) (?:that|this|it|they|those|these|ca|cela|c'est|ce)\b|\W*so now\b|\bsi (?:c'est|ca|cela)\b"
+    r"|\b(?:now|maintenant) (?:the|la|une) (?:open |seule )?question\b|\bwhy only\b|\bpourquoi (?:seulement|(?:sur|dans|avec|pour) (?:le|la|les) \w+ seulement)\b"
+)
+# What says that an idea did not hold.
+REFUTED = re.compile(
+    r"\b(?P<idea>(?:my|our|mon|notre) (?:guess|bet|idea|hypothesis|theory|hunch|pari|idee|hypothese|theorie) (?:was|were|etait|is|est) (?:\w+ )?(?:wrong|backwards|a l'envers|faux|fausse|the (?:other|wrong) way))"
+    r"|[,;.] (?:useless|reverting|reverted|abandoned|dropped|inutile|abandonnee?|on abandonne)\b"
+)
+THINKS = re.compile(
+    r"\W*(?:\w+ )?(?:i (?:think|bet|believe|suspect)|my (?:guess|bet|hunch) is|je (?:crois|pense|gage\w*|parie\w*|soupconne)|mon (?:pari|idee)|on (?:croit|pense))\b"
 )

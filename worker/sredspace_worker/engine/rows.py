@@ -23,11 +23,14 @@ _BOOKS = frozenset(
 _NAMED = 6  # words of a first cell that stand behind the name of their column
 # What a column is measured in, behind its name: `Binder left (%)`, `Chlorures ppm`, `vitesse tr/min`.
 _UNIT = re.compile(
-    r"\s*(?:\((?P<in>[^()\d]{1,12}|[^()\s]{1,12})\)|\[(?P<br>[^\]]{1,12})\]|[ ,](?P<bare>%|°C|°F|°|deg|[µumnck]?m|[µu]L|mL|L|ms|s|min|h|ppm|ppb|[kMG]?Pa|bar|psi|[kmµ]?g|[mk]?N|[mk]?V|[mk]?A|[kMG]?W|[kMG]?Hz|tr/min|rpm"
+    r"\s*(?:_(?P<low>pct|mm|cm|µm|um|kg|mg|ml|ms|min|kpa|mpa|psi|hz|khz|rpm|ppm|[msgh])|\((?P<in>[^()\d]{1,12}|[^()\s]{1,12})\)|\[(?P<br>[^\]]{1,12})\]|[ ,](?P<bare>%|°C|°F|°|deg|[µumnck]?m|[µu]L|mL|L|ms|s|min|h|ppm|ppb|[kMG]?Pa|bar|psi|[kmµ]?g|[mk]?N|[mk]?V|[mk]?A|[kMG]?W|[kMG]?Hz|tr/min|rpm"
     r"|[kMG]?(?:B|o)/s|[\w°µ%]{1,5}/[\w³²]{1,6}))$"
 )
+_WRITTEN = {"pct": "%"}
+_WORDS = re.compile(r"\w+(?:[^\w\s]+\w+)*")
 _FIGURE = re.compile(r"[~≈<>≤≥±+-]?\s?\d[\d.,\u00a0\u202f ]*(?:\s?(?:±|[-–])\s?\d[\d.,]*)?")
-_PLAIN = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+\b")
+# Not the sign of an element: `Pb`.
+_PLAIN = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]{2,}\b")
 # A figure that is no part of a name: `RD-4` and `B3` count nothing.
 _READS = re.compile(r"(?<![\w-])[~<>≈±+-]?\d")
 _CELL = re.compile(r"[^\t\s][^\t]*")
@@ -65,11 +68,14 @@ def _cell(say: Say, name: str, value: str, place: int) -> str:
     if place and _PLAIN.match(name):
         name = name[0].lower() + name[1:]
     if counted and unit is not None and unit.start() > 0:
-        measure = unit["in"] or unit["br"] or unit["bare"]
-        name = f"{name[: unit.start()].rstrip(' ,')} {value} {measure}"
-        return name
+        return f"{name[: unit.start()].replace('_', ' ').rstrip(' ,')} {value} {_measure(unit)}"
+    name = name.replace("_", " ")
     few = _NAMED if not place else 2
-    return f"{name} {value}" if counted or len(value.split()) <= few else f"{name}{say('colon')} {value}"
+    return f"{name} {value}" if counted or len(_WORDS.findall(value)) <= few else f"{name}{say('colon')} {value}"
+
+
+def _measure(found: re.Match[str]) -> str:
+    return found["in"] or found["br"] or found["bare"] or _WRITTEN.get(found["low"], found["low"])
 
 
 def attach_tabs(units: list[Unit]) -> None:
@@ -101,9 +107,43 @@ def row_cites(a: Analysis, unit: Unit) -> list[str]:
     return [a.citations.cite(unit.source, first, last), a.citations.cite(unit.source, *unit.cells.header)]
 
 
+_REMARK = 10  # words
+
+
+def beside_figures(unit: Unit) -> bool:
+    """A short remark at the end of a row: `under 1.0 now, done` says nothing without the figures in front of it."""
+    if unit.cells is None or len(unit.text.split()) > _REMARK:
+        return False
+    text = unit.source.text
+    if any(a > unit.start and not _EMPTY.match(text[a:b]) for _, (a, b) in unit.cells.pairs):
+        # A remark stands behind the figures.
+        return False
+    others = [text[a:b] for _, (a, b) in unit.cells.pairs if not (a <= unit.start < b) and not _EMPTY.match(text[a:b])]
+    figures = [cell for cell in others if _FIGURE.fullmatch(cell)]
+    return len(others) > 1 and bool(figures) and all(len(cell.split()) < _PROSE for cell in others)
+
+
+def of_figures(unit: Unit) -> bool:
+    """A row that is read by the names of its columns, or its remark."""
+    return unit.cells is not None and ("|" in unit.text or "\t" in unit.text or beside_figures(unit))
+
+
+def last_figure(unit: Unit) -> tuple[str, str, str] | None:
+    """What a row reads: the figure that stands last in it, its unit, and the remark behind it."""
+    if unit.cells is None or not of_figures(unit):
+        return None
+    text = unit.source.text
+    cells = [(text[a:b], text[c:d]) for (a, b), (c, d) in unit.cells.pairs if not _EMPTY.match(text[c:d])]
+    place = max((n for n, (_, value) in enumerate(cells) if n and _FIGURE.fullmatch(value)), default=None)
+    if place is None:
+        return None
+    measure = _UNIT.search(cells[place][0])
+    return cells[place][1], _measure(measure) if measure else "", " ".join(value for _, value in cells[place + 1 :])
+
+
 def is_sentence_cell(unit: Unit) -> bool:
     """The cell of a log that tells what was done reads as a sentence."""
-    if unit.cells is None or "|" in unit.text or "\t" in unit.text:
+    if unit.cells is None or "|" in unit.text or "\t" in unit.text or beside_figures(unit):
         return False
     cells, unit.cells = unit.cells, None
     try:

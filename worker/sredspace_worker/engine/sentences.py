@@ -12,7 +12,7 @@ from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.pages import Pages
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import CODE as CODE
-from sredspace_worker.engine.splitting import pieces, split
+from sredspace_worker.engine.splitting import ABBREVIATION, pieces, split
 from sredspace_worker.engine.typed import begins_small, dictated
 from sredspace_worker.engine.units import Context as Context
 from sredspace_worker.engine.units import Unit as Unit
@@ -313,6 +313,9 @@ class _Reader(Pages):
             return False
         if stripped[:1].islower() and _LABELLED.match(stripped) and above.endswith((".", "!", "?", "%")):
             # `to do: try it outdoors` below a sentence.
+            return False
+        if stripped[:1].islower() and above.endswith((".", "!", "?")) and not ABBREVIATION.search(above[-12:]):
+            # A line that begins small below a whole sentence: a note of its own.
             return False
         if (
             shapes.DANGLING.search(above[-24:])

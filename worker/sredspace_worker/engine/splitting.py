@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ABBREVIATION = re.compile(
+ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|[Ff]igs?|[Nn]os?|Dr|Mr|Mrs|Ms|Inc|Ltd|[Cc]f|p\. ?ex|env|Mme|M|al|[Rr]ef|[Ee]q|ca|dept|Jan|Feb|Mar|Apr|Jun|Jul"
     r"|Aug|Sept?|Oct|Nov|Dec|janv|févr?|avr|juil|sept|oct|nov|déc)|(?<!°)(?<!\d)(?<!\d[ \u00a0\u202f])\b[A-Z])\.$"
 )
@@ -30,7 +30,7 @@ def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple
             continue
         if after[0].islower() and not (chat and _WHOLE_WORD.search(text, max(first, last - 12), last)):
             continue
-        if match.group()[0] == "." and _ABBREVIATION.search(text, max(first, last - 12), last):
+        if match.group()[0] == "." and ABBREVIATION.search(text, max(first, last - 12), last):
             continue
         yield from pieces(text, first, last)
         first = last

@@ -325,7 +325,7 @@ def attach(units: list[Unit]) -> None:
         if last is None or unit.block != last.block + 1 or unit.source is not last.source:
             header = None
         last = unit
-        spans = cell_spans(unit.source.text, unit.start, unit.end, mark)
+        spans = _cells_of(unit, mark)
         if header is None:
             following = units[place + 1] if place + 1 < len(units) else None
             if _is_header(unit, spans, following, mark):
@@ -341,6 +341,12 @@ def attach(units: list[Unit]) -> None:
             if name[0] < name[1] and cell[0] < cell[1] and column(text[name[0] : name[1]]) not in _OWN
         )
         unit.cells = Cells((header.start, header.end), pairs) if pairs else None
+
+
+def _cells_of(unit: Unit, mark: str) -> list[tuple[int, int]]:
+    """The cells of the whole line: a unit may begin behind the day and the person of its row."""
+    begin = unit.source.text.rfind("\n", 0, unit.start) + 1 if mark == "|" else unit.start
+    return cell_spans(unit.source.text, begin, unit.end, mark)
 
 
 def told(unit: Unit) -> list[tuple[int, int]] | None:
@@ -392,7 +398,7 @@ def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None,
     cells = [text[a:b] for a, b in spans]
     if following is None or following.block != unit.block + 1 or not _delimiter(following):
         return False
-    below = cell_spans(following.source.text, following.start, following.end, mark)
+    below = _cells_of(following, mark)
     if len(cells) < 2 or abs(len(below) - len(cells)) > 2 or any(len(c) > 60 or FIGURE.match(c) for c in cells):
         return False
     figures = sum(bool(FIGURE.match(following.source.text[a:b])) for a, b in below)

@@ -60,6 +60,21 @@ _HANGING = re.compile(
 )
 
 
+# How people begin and end in talk, and the kind of a commit.
+_TALK = re.compile(
+    r"^(?:(?:(?:bon|ok(?:ay)?|alright|all right|(?:good )?morning|bonjour|salut|allo|huh|h+m+|euh|bref|anyway)(?:\s?[,.!:]|\s[–—-])|par contre,?(?! que)|btw,?|by the way,?|au fait,?)\s+)+(?=\S+ \S)",
+    re.I,
+)
+_KIND = re.compile(r"^(?:revert|exp|fix|feat|perf|wip)(?:\([\w./-]+\))?!?:\s+(?=\S+ \S)", re.I)
+_TAKES_BACK = re.compile(
+    r"^I (?:have to|must) take (?:one|a) (?:number|figure) back:\s+|^je (?:dois|reprends) [^:\d]{0,30}chiffre\s?:\s+", re.I
+)
+_END_OF_TALK = re.compile(
+    r"(?:\s*:[a-z][a-z_+-]{1,24}:)+(?=[.!]?$)|,? (?:as you (?:noticed|saw|know|said)|comme tu (?:l['’]as |as |le )?(?:vu|dit|sais|remarqué))(?=[.!]?$)",
+    re.I,
+)
+
+
 @dataclass(frozen=True)
 class Text:
     """A sentence as it may be shown: cut from the source, white space and marks aside."""
@@ -100,6 +115,10 @@ def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Te
     if not keep_day:
         trimmed = without_day(_LEAD.sub("", trimmed))
     trimmed = _CELLS.sub(", ", _SUBJECT.sub("", trimmed))
+    trimmed = _TAKES_BACK.sub("", _TALK.sub("", trimmed))
+    if unit.sha is not None:
+        trimmed = _KIND.sub("", trimmed)
+    trimmed = _END_OF_TALK.sub("", trimmed)
     if unit.flags & {"correction", "corrects"}:
         rest = _WRONG.sub("", trimmed)
         # `The 40 % figure is wrong: 12 %` needs its first half to say anything.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sredspace_worker.engine import iterations
+from sredspace_worker.engine import draftdays
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text
 from sredspace_worker.engine.rules import fold
@@ -85,7 +85,7 @@ class Wording:
                 # Line 242 has no connectives, so there a label says what its sentence is.
                 keep_day = number == "244" and own is not None and own != day
                 sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
-                if number == "244" and told.record is not None and told.record != day and sentence.origin != "table_row":
+                if number == "244" and told.record is not None and told.record != day:
                     out.extend(self._day_of(told, sentence.text))
                     own = own or told.record
                 day = own or day
@@ -97,7 +97,7 @@ class Wording:
 
     def _day_of(self, unit: Unit, shown: str) -> list[DraftSentence]:
         """The day of an entry, where its sentence does not say it itself."""
-        named = iterations.day_named(self.a, unit)
-        if named is None or fold(named[0]) in fold(shown):
+        named = draftdays.day_named(self.a, unit)
+        if named is None or draftdays.says(self.a, unit, named[0], fold(shown)):
             return []
         return [DraftSentence(text=f"{named[0]}{self.a.say('colon')}", origin="template", citation_ids=[named[1]])]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import phrases
 from sredspace_worker.engine.debris import imprint
+from sredspace_worker.engine.rows import of_figures
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ _REASONS = re.compile(
     _NUMBER
     + r"(?:background|(?:business )?context|introduction|overview|(?:project )?objectives?|goals?|aims?|purpose|needs?|what we (?:want|need)|what'?s? (?:is |was )?(?:out there|known|available|on the market)"
     r"|motivation|why\b|state of|prior art|existing|literature|(?:technical |technological |scientific )?(?:uncertaint\w+|unknowns?|problems?|challenges?|obstacles?)"
-    r"|limit(?:s|ations?)\b|c'est quoi|what (?:it )?is (?:it|this)|limites?|procedes? connus?|(?:mise en )?contexte|objectifs?|buts?\b|pourquoi|besoins?|etat (?:de|des)|ce qui existe|(?:ce qu'on|ce que nous) (?:veut|voul\w+|ne (?:sait|sav\w+)|ignor\w+|sait pas)|incertitudes?|inconnues?|problem\w+|defis?)"
+    r"|limit(?:s|ations?)\b|c'est quoi|what (?:it )?is (?:it|this)|limites?|procedes? connus?|ce qui se fait|(?:mise en )?contexte|objectifs?|buts?\b|pourquoi|besoins?|etat (?:de|des)|ce qui existe|(?:ce qu'on|ce que nous) (?:veut|voul\w+|ne (?:sait|sav\w+)|ignor\w+|sait pas)|incertitudes?|inconnues?|problem\w+|defis?)"
 )
 _TAUGHT = re.compile(
     _NUMBER
     + r"(?:(?:key )?conclusions?|(?:main |key )?findings|lessons|learnings?|what (?:we|it) (?:learned|learnt|know|found|takes?|took|taught)|(?:results? and )?advancements?|wrap-?up|take-?aways?|(?:resultats? et )?(?:avancements?|conclusions?)|lecons?|constats?|bilan|synthese|apprentissages?"
-    r"|ce (?:qu'on a|que nous avons) appris|ce qu'on sait)\b"
+    r"|ce (?:qu'on a|que nous avons) appris|ce (?:qu'on|que nous) (?:en )?(?:sait|savons|tire|tirons|retient|retenons|conclut)|acquis|what we (?:take|keep) from (?:it|this))\b"
 )
 _OPEN = re.compile(
     _NUMBER
@@ -66,6 +67,11 @@ class Zones:
             if u.has("experiment") and u.kind != "row" and not a.year.outside(u.date) and (day := _day(u)) is not None
         ]
         self._tested = min(tests, default=None)
+        self._last = max(tests, default=None)
+        self._last_place: dict[int, int] = {}
+        for unit in a.units:
+            if unit.has("experiment"):
+                self._last_place[id(unit.source)] = unit.number
         # Where a source first says what was not known, if that is before all that it tells of the work.
         self._asked: dict[int, int] = {}
         told: set[int] = set()
@@ -107,6 +113,9 @@ class Zones:
         """Whether a sentence says an idea in words that are for ideas."""
         return bool(_GUESS.search(unit.folded))
 
+    def says_unknown(self, unit: Unit) -> bool:
+        return bool(_UNKNOWN.search(unit.folded))
+
     def open(self, unit: Unit) -> bool:
         """A point under a heading for what was not known, which says it in half a sentence."""
         return _day(unit) is None and unit.kind != "row" and unit.words >= 4 and _under(unit, _OPEN)
@@ -119,11 +128,31 @@ class Zones:
         day, began = _day(unit), self._began.get(id(unit.source))
         return self.taught(unit) or _under(unit, _WORK) or (day is not None and began is not None and (day, unit.number) > began)
 
+    def after_first_test(self, unit: Unit) -> bool:
+        day = _day(unit)
+        return day is not None and self._tested is not None and day > self._tested
+
+    def still(self, unit: Unit) -> bool:
+        """What is said to be unknown still, after the last test."""
+        if not phrases.STILL.search(unit.folded):
+            return False
+        day = unit.date or _day(unit)
+        if day is not None and self._last is not None:
+            return day > self._last
+        return unit.number > self._last_place.get(id(unit.source), unit.number)
+
+    def ends(self, unit: Unit) -> bool:
+        """Under what was learned of the whole, or unknown to the end: no step of the work."""
+        return self.taught(unit) or self.still(unit)
+
     def stays_in_242(self, unit: Unit, label: str) -> bool:
         """Whether an aim, a known approach or an unknown is one, or what somebody saw on the way."""
+        if of_figures(unit):
+            # What a table notes beside its figures was seen in the work.
+            return False
         score = unit.scores.get(label, 1.0)
         if label == "uncertainty":
-            if self.taught(unit) and self._unknowns:
+            if (self.taught(unit) and self._unknowns) or self.still(unit):
                 return False
             return not (self.worked(unit) and score < _MOST and not _UNKNOWN.search(unit.folded))
         if not self.worked(unit):

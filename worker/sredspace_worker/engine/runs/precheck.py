@@ -150,7 +150,7 @@ def _shown(a: Analysis, found: list[Unit], name: Name, labels: tuple[str, ...]) 
         and not (u.has("conclusion") and phrases.POINTS_BACK.match(u.said))
     ]
     if name in ("uncertainty", "state_of_art"):
-        placed = [u for u in placed if zones.stays_in_242(u, labels[0])]
+        placed = [u for u in placed if zones.stays_in_242(u, labels[0]) or zones.still(u)]
     elif name == "advancement":
         placed = [u for u in placed if not zones.early(u)]
     placed = placed or found

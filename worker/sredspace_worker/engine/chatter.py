@@ -1,0 +1,70 @@
+"""What stands among the work and is none of it: words to the writer, postscripts, prices, tastes, lists of who is who, titles of tickets."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from sredspace_worker.engine.units import Unit
+
+_ORDER = re.compile(
+    r"\b(?:sors|dis|fais|donne|monte|redige|ecris|montre|aide|mets|prepare|trouve|envoie|sortez|dites|faites|donnez|montez|redigez|ecrivez|montrez|aidez|preparez)[- ](?:moi|nous|le|la|les|lui)\b"
+    r"|\b(?:tell|give|show|help|write|make|send|draft|let|get) (?:me|us|it)\b"
+)
+# Not the initials of somebody: `PS thinks …`
+_PS = re.compile(
+    r"^\W*(?:p\. ?s\.|ps ?[:,–—-](?! ?\d)|ps (?:your|my|our|don't|can|could|if|i|the|tell|bring|remember|ton|ta|tes|mon|ma|mes|le|la|les|si|peux|dis|oublie|n'oublie)\b)"
+)
+_PRICE = re.compile(r"[$€£] ?\d|\d ?[$€£]|\b\d[\d,. ]* (?:dollars?|piastres?|bucks)\b")
+_TASTE = re.compile(
+    r"\b(?:taste panel|panel(?:lists)? (?:preferred|liked)|jury de degustation|preferred the \w+ (?:filling|flavou?r|colou?r))\b"
+)
+_WHO = re.compile(r"\b[A-Z]{2,4} ?= ?[A-ZÀ-Ý][\w'’-]+")
+_SOMEDAY = re.compile(
+    r"\b(?:later|some ?day|one day|eventually|after christmas|next (?:year|season|winter|summer|spring|fall)|plus tard|un jour|un de ces jours|apres noel|l'an prochain|l'annee prochaine|la saison prochaine)\b.{0,30}\b(?:could|might|would like|pourrait|pourrions|aimerait|voudrait|faudra)\b"
+    r"|\b(?:could|might|pourrait|pourrions)\b.{0,40}\b(?:later|some ?day|one day|plus tard|un jour)\b"
+)
+_TITLE = 5  # words
+_SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".json", ".xml", ".html")
+_SURE = 0.6
+_THEMSELVES = re.compile(r"\b(?:they|ils|elles)\b(?! n').{0,24}\b(?:themselves|eux-memes|elles-memes)\b")
+_NO_FAULT = re.compile(r"\brien a redire\b|\bnothing to (?:fault|complain)\b|\bno complaints?\b")
+
+
+def aside(unit: Unit) -> bool:
+    """What no line takes."""
+    if unit.source.prompt and _ORDER.search(unit.said) and not any(c.isdigit() for c in unit.text):
+        return True
+    sure = max(unit.scores.values(), default=0.0) >= _SURE
+    if _PRICE.search(unit.folded) and not sure:
+        return True
+    return bool(
+        _PS.match(unit.folded)
+        or (_TASTE.search(unit.folded) and not sure)
+        or len(_WHO.findall(unit.text)) > 1
+        or _SOMEDAY.search(unit.folded)
+        or (_THEMSELVES.search(unit.folded) and not unit.strong & {"result", "experiment", "uncertainty"})
+        or _NO_FAULT.search(unit.folded)
+    )
+
+
+def titles(units: list[Unit]) -> set[int]:
+    """The summary of a ticket, whose text or comment stands beside it in cells of their own."""
+    out: set[int] = set()
+    for unit, following in pairwise(units):
+        if (
+            unit.words <= _TITLE
+            and not unit.strong
+            and not unit.measures
+            and unit.source is following.source
+            and unit.source.name.lower().endswith(_SHEETS)
+            and unit.block == following.block
+            and following.words > _TITLE
+            and _other_cell(unit.source.text[unit.end : following.start])
+        ):
+            out.add(id(unit))
+    return out
+
+
+def _other_cell(between: str) -> bool:
+    return any(mark in between for mark in ("|", "\t", ";", ",", '"', "\n"))

@@ -1,0 +1,164 @@
+"""Which line a sentence belongs to where its label alone does not say: by its own words, its day and what stands beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sredspace_worker.engine import deeds, iterations, phrases
+from sredspace_worker.engine.counting import LIMITS, words
+from sredspace_worker.engine.debris import is_sentence
+from sredspace_worker.engine.rows import of_figures
+from sredspace_worker.engine.slots import is_failure, tells_failure
+from sredspace_worker.engine.units import Unit
+
+if TYPE_CHECKING:
+    from sredspace_worker.engine.part2 import Part2
+
+_FEW_WORDS = 0.4  # of its limit: with fewer line 246 has room for what did not work, by each idea
+_ALONE = 8  # words of a sentence that can stand without the one before it
+
+
+def refuted(units: list[Unit]) -> None:
+    """`My bet was the wrong way round`, `locks onto the wrong drive, useless, reverting`: no idea but what came of one."""
+    for unit in units:
+        if unit.has("hypothesis") and (match := phrases.REFUTED.search(unit.folded)):
+            unit.labels = {"conclusion" if match["idea"] else "result": 1}
+            unit.flags.add("refuted")
+
+
+def guesses(part: Part2) -> list[Unit]:
+    """`I think three positions can run side by side`, which no label is sure of: an idea and no unknown."""
+    out = []
+    for unit in part.a.units:
+        if unit.has("uncertainty") and not unit.strong and phrases.THINKS.search(unit.said) and not part.zones.says_unknown(unit):
+            unit.labels = {"hypothesis": 1}
+            out.append(unit)
+    return out
+
+
+def existing(units: list[Unit]) -> list[Unit]:
+    """What says how things are done now, or what others have published: known before, whatever else it says."""
+    out: list[Unit] = []
+    for unit in units:
+        if of_figures(unit) or unit.has("hypothesis") or unit.has("uncertainty"):
+            continue
+        said = bool(phrases.NOWADAYS.match(unit.said) or phrases.PUBLISHED.search(unit.folded))
+        before = out[-1] if out else None
+        # `… by hand, 4 hours a unit. A flat roller costs forty times as much.`
+        goes_on = (
+            bool(unit.labels)
+            and before is not None
+            and before.source is unit.source
+            and (before.block, before.number + 1) == (unit.block, unit.number)
+            and not unit.strong
+            and not deeds.is_deed(unit)
+            and not deeds.we_did(unit)
+        )
+        if said or goes_on:
+            out.append(unit)
+    return out
+
+
+def neighbours(part: Part2, learned: list[Unit]) -> list[tuple[Unit, Unit]]:
+    """What stands directly beside a sentence of what was learned and tells no deed belongs to it: each with
+    the sentence that it goes with."""
+    wanted = {id(u) for u in learned}
+    out: list[tuple[Unit, Unit]] = []
+    at = {(id(u.source), u.number): n for n, u in enumerate(part.a.units)}
+    by_block: dict[tuple[int, int], list[Unit]] = {}
+    for unit in part.a.units:
+        by_block.setdefault((id(unit.source), unit.block), []).append(unit)
+    for host in learned:
+        if of_figures(host) or host.cells is not None or _tested(by_block[id(host.source), host.block]):
+            # Beside a test it is the reading of it.
+            continue
+        for step in (1, -1):
+            place = at.get((id(host.source), host.number + step))
+            if place is None:
+                continue
+            unit = part.a.units[place]
+            if id(unit) in wanted or not _of_knowledge(unit) or not part.in_year(unit):
+                continue
+            item = unit.block == host.block + step and _tells(unit) and not _tested(by_block[id(unit.source), unit.block])
+            beside = unit.block == host.block and (step > 0 or not unit.has("result")) and unit.record == host.record
+            if (beside or (item and unit.heading == host.heading)) and part.usable(unit, near=_tells(unit)):
+                wanted.add(id(unit))
+                out.append((unit, host))
+    return out
+
+
+def _tells(unit: Unit) -> bool:
+    """A point of a list or a line of its own needs the words of knowledge."""
+    return bool(phrases.HOLDS.search(unit.folded) or phrases.LESSON.search(unit.folded))
+
+
+def _tested(units: list[Unit]) -> bool:
+    return any(u.has("experiment") or deeds.is_deed(u) or deeds.we_did(u) for u in units)
+
+
+def _of_knowledge(unit: Unit) -> bool:
+    return (
+        bool(unit.labels)
+        and not set(unit.labels) - {"state_of_art", "result", "conclusion"}
+        and unit.kind == "sentence"
+        and unit.cells is None
+        and not deeds.is_deed(unit)
+        and not deeds.we_did(unit)
+        and not unit.flags & {"corrects", "correction"}
+    )
+
+
+def failures(part: Part2) -> None:
+    """What did not work moves to line 246: the reading that says it best, and while there is room one for each idea, but never
+    the only reading of a test."""
+    line = part.lines["246"]
+    if not part.pool("246"):
+        return
+    told = any(tells_failure(u) for u in part.pool("246"))
+    found: list[tuple[float, int, Unit, bool]] = []
+    for n, one in enumerate(iterations.build(part.pool("244"), part.chains, part.times, part.a.terms)):
+        read = [u for u in one.tried if u.has("result") and u.kind != "row"]
+        for unit in read:
+            # Those of the same day: an iteration keeps at least one reading.
+            day = part.times.day(unit)
+            others = [u for u in one.tried if u is not unit and u.has("result") and u.source is unit.source]
+            if tells_failure(unit) and _stands_alone(unit) and any(part.times.day(u) == day for u in others):
+                found.append((part.value(unit), n, unit, bool(one.stages["hypothesis"])))
+    done: set[int] = set()
+    for _, n, unit, for_idea in sorted(found, key=lambda f: -f[0]):
+        used = sum(words(part.sentence(u).text) for u in part.pool("246"))
+        if n in done or (told and (not for_idea or used > LIMITS["246"][0] * _FEW_WORDS)):
+            continue
+        part.lines["244"].chosen.discard(id(unit))
+        line.chosen.add(id(unit))
+        done.add(n)
+        told = True
+
+
+def arose(part: Part2, unknown: list[Unit]) -> list[Unit]:
+    """What nobody knew only after a test: it points back to its reading, and stands behind it in the account of the work."""
+    at = {(id(u.source), u.number): u for u in part.a.units}
+    out = []
+    for unit in unknown:
+        if set(unit.labels) & {"hypothesis", "experiment", "result", "conclusion"} or part.zones.taught(unit):
+            continue
+        before = at.get((id(unit.source), unit.number - 1))
+        behind = before is not None and before.block == unit.block and before.has("result") and "superseded" not in before.flags
+        if part.zones.after_first_test(unit) and (behind or phrases.BACK.search(unit.said)):
+            out.append(unit)
+    # Line 242 keeps what was not known at the start.
+    return out if len(out) < len(unknown) else []
+
+
+def _stands_alone(unit: Unit) -> bool:
+    return (
+        is_sentence(unit)
+        and unit.words >= _ALONE
+        and unit.said[:1].isalpha()
+        and not phrases.PART_OF.match(unit.said)
+        and not phrases.POINTS_BACK.match(unit.said)
+        and not unit.flags & {"corrects", "correction"}
+        and not unit.has("hypothesis")
+        and is_failure(unit)
+        and not phrases.HOLDS.search(unit.folded)
+    )

@@ -1,0 +1,80 @@
+"""Rows of tables in a draft: each figure under the name of its own column, remarks with their figures, nothing said twice."""
+
+from __future__ import annotations
+
+from tests.drafted import text
+
+NOTES = """# Gongs
+
+# 5 February 2025
+We expected that iron chills would keep the grains fine.
+We tested four castings with iron chills and timed how long each one rings.
+The ring went from 5.1 to 7.4 seconds with the chills.
+"""
+CASTS = """[Casts]
+Date | Who | No | Mould | Pb % | Metal °C | Ring s | Note
+2025-02-05 | YF | C1 | sand | 2.8 | 1150 | 5.1 | \n\
+2025-02-05 | YF | C2 | sand | 2.8 | 1140 | 6.3 | \n\
+2025-02-05 | YF | C3 | sand, iron | 2.8 | 1150 | 6.8 | nearly there, edge cracked
+[Team]
+YF | Yolande Ferron
+"""
+
+
+def _draft(sheet: str = CASTS, kind: str = "xlsx", name: str = "casts.xlsx") -> dict[str, str]:
+    return text(("notes.md", "md", NOTES), (name, kind, sheet))
+
+
+def test_the_figures_of_a_row_stand_under_their_own_columns() -> None:
+    shown = _draft()["244"]
+    assert "No C2: mould sand, Pb 2.8 %, metal 1140 °C, ring 6.3 s." in shown
+    assert "1140 %" not in shown
+
+
+def test_a_short_remark_goes_with_the_figures_of_its_row() -> None:
+    assert "metal 1150 °C, ring 6.8 s, note: nearly there, edge cracked." in _draft()["244"]
+
+
+def test_what_a_sentence_of_the_day_says_is_not_said_again_by_a_row() -> None:
+    shown = _draft()["244"]
+    assert "from 5.1 to 7.4 seconds" in shown
+    assert "ring 5.1 s" not in shown
+
+
+def test_units_behind_a_low_line_and_names_with_low_lines() -> None:
+    sheet = "date,operator,dough_type,crimp_mm,cracked_pct,remark\n2025-02-05,Ann Roe,B,1.9,37,cracked when bent by hand\n"
+    assert (
+        "Dough type B: crimp 1.9 mm, cracked 37 %, remark: cracked when bent by hand."
+        in _draft(sheet, "csv", "trials.csv")["244"]
+    )
+
+
+def test_a_remark_beside_figures_is_no_unknown() -> None:
+    sheet = CASTS.replace("nearly there, edge cracked", "fine voice, nobody knows why")
+    assert "nobody knows why" not in _draft(sheet)["242"]
+
+
+NOTEBOOK = """# 3 March 2025
+We expected that the vowels would hold the chorus.
+We tested the follower on the chœur of the third act, 12 takes: 7 of 12 came back.
+"""
+
+
+def test_a_sentence_with_two_letters_in_one_has_its_day_too() -> None:
+    mail = "From: Ann Roe <ann@roe.example>\nTo: Bo <bo@roe.example>\nDate: Wed, 12 Mar 2025 10:00:00 -0500\nSubject: acte 3\n\nLe chœur écrase les voyelles, on a mesuré 40 secondes de retard.\n"
+    shown = text(("cahier.md", "md", NOTEBOOK), ("m.eml", "eml", mail), language="fr", prompt="Rédige la partie 2.")["244"]
+    assert "12 mars 2025\u00a0: Le chœur" in shown
+
+
+def test_days_have_one_form_in_the_language_of_the_draft() -> None:
+    sheet = "date;qui;essai;lecture\n18/02/2025;Lou Roy;quatre lots de 8 kg séchés à 165 °C, pesés après une heure;rendement 22 % et 41 %\n"
+    notes = "# 2025-02-04\nNous pensions que la protéine ferait une peau.\n"
+    shown = text(("n.md", "md", notes), ("r.csv", "csv", sheet), language="fr", prompt="Rédige la partie 2.")["244"]
+    assert "(4 février 2025)" in shown
+    assert "18 février 2025\u00a0:" in shown
+
+
+def test_the_day_of_a_report_does_not_open_an_iteration() -> None:
+    report = "# Bilan\nRédigé par Yvan Roy, le 20 juin 2025\n# Observations\nGaétane a passé les quatre lots au microscope le 3 mars. Les grains à 5 % ont une peau fermée.\n"
+    shown = text(("r.docx", "docx", report), language="fr", prompt="Rédige la partie 2.")["244"]
+    assert "20 juin" not in shown
