@@ -121,3 +121,16 @@ def test_where_two_figures_could_take_its_place_the_sentence_is_left_out() -> No
     ]
     assert isinstance(made.result, T661GenResult)
     assert all(s.origin != "corrected_quote" for s in made.result.sections.field_244.sentences)
+
+
+@pytest.mark.parametrize(
+    ("kept", "beside"),
+    [
+        ("Hung six cores at 58 N and measured them with the laser every morning.", "If the resin is cured while the core hangs at 58 N instead of before, the yarns should be locked where they have settled."),
+        ("The toe was within 3 km on 9 of 14 events, with a median lead time of 5.5 h.", "The filter collapses within 9 hours on 11 of the 14 events, and all members end up on the same wrong toe."),
+        ("Bare 2.4 mm braid gave 5.8 pins per ball.", "It could be the drag of the cord and not the weight, 2.4 mm braid is hairy and a 1.6 mm jacket should give it back."),
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_correction_takes_nothing_back(kept: str, beside: str) -> None:
+    for result in _answers(a=START + kept, b=beside).values():
+        assert result.set_aside == []

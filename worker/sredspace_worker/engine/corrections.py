@@ -48,7 +48,7 @@ _WRONGLY = re.compile(
     r"\b(?:wrongly|incorrectly|mistakenly|erroneously|in error|by mistake|misread|mis-?reported|par erreur|a tort|mal (?:lue?|notee?)|faussement|(?:wrong|incorrect|false) (?:figure|value|number|reading)|(?:mauvaise?|fausse?) (?:valeur|lecture)|(?:mauvais|faux) (?:chiffre|nombre))\b(?:[^.;:,]|[.,]\d){0,40}$"
 )
 _SHOULD = re.compile(
-    r"^(?:[^.;:]|\.\d){0,40}?\b(?:should (?:read|be|have (?:been|read))|aurait du(?: etre)?|devrait (?:etre|se lire))\b|^\s*(?:->|=>|→)"
+    r"^(?:[^.;:,]|\.\d){0,40}?\b(?:should (?:read|be|have (?:been|read))|aurait du(?: etre)?|devrait (?:etre|se lire))\b(?=[^.;]{0,24}\d)|^\s*(?:->|=>|→)"
 )
 _FROM = re.compile(
     r"\b(?:correct\w*|revis\w*|chang\w*|rectifi\w*|corrig\w*|modifi\w*)\b(?:[^.;:]|\.\d){0,30}\b(?:from|de)\s+(?:the |la |le )?$"
@@ -139,7 +139,15 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
             unit.flags.add("corrects")
             where, replaced, sure = _replaced(unit, old, units, order) if old else (unit, None, False)
             other = None if replaced else _other_figure(unit, said)
-            found.append(Correction(unit, said, replaced or other, where if replaced else unit, sure or other is not None))
+            found.append(
+                Correction(
+                    unit,
+                    said,
+                    replaced or other,
+                    where if replaced else unit,
+                    sure or (other is not None and bool(takebacks.announced(unit) or _HEAD.match(unit.folded))),
+                )
+            )
     return found
 
 

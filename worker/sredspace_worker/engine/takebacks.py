@@ -26,6 +26,8 @@ _EDIT = re.compile(_SAID["T-EDIT"])
 _KNOWN = re.compile(
     r"(?:\b(?:the|that|this|our|my|those|these|le|la|les|ce|cette|ces|mon|notre|nos)|l')(?:\s*| ?\w{3,20} (?:of |de |d'))$"
 )
+# `11 of the 14 events`
+_OF_ALL = re.compile(r"\b(?:of|out of|sur|parmi) (?:the|les|nos|our|these|ces) ?$")
 # `the 11 cP value is 0.27 mL/min`: the figure says which value.
 _SAYS_WHICH = re.compile(
     r"^\s*(?:figures?|values?|numbers?|readings?|results?|chiffres?|valeurs?|lectures?|resultats?)\s+(?:is|was|est|etait)\s+(?:de )?(?=\d)"
@@ -170,7 +172,7 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
         return True
     if _SAYS_WHICH.match(after) and (following := next((q for q in all_of_it if q.start > quantity.start), None)):
         return following.unit == quantity.unit
-    if _KNOWN.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
+    if _KNOWN.search(before) and not _OF_ALL.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
         return True
     return None
 

@@ -35,7 +35,7 @@ _RANGE = re.compile(
     rf"\b{_day(1)}\s*(?:to|through|thru|until|till|and ends? (?:on )?|[-–—]+|au|a|jusqu'au|et)\s*(?:le )?{_day(2)}"
 )
 _END = re.compile(
-    rf"^(?:.{{0,24}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|finit|finiss\w+|s'acheve|s'achevant|fye|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}",
+    rf"^(?:.{{0,60}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|finit|finiss\w+|s'acheve|s'achevant|fye|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}",
     re.I,
 )
 _NAMED = re.compile(
