@@ -39,6 +39,8 @@ _RECORDED = re.compile(
     r"(?:voice |audio )?(?:memo|note vocale|recording|enregistrement|clip|dictation|dictee|message vocal)s?\b(?: vocale?)? ?(?:no\.?|n[o°]|#)? ?\d{0,3}\b"
 )
 _PERSON = re.compile(FULL)
+# `Ada Dorn on Mar 4, 2025 at 9:12 AM`
+_ON = re.compile(r"(?<=\w) (?:on|le)$")
 _MENTION = re.compile(rf"@(?:{FULL}|[^\W\d][\w.-]{{1,30}})")
 _COLUMN = re.compile(r"(?: (?:at|à|a) [\d:hH ]+(?:[AP]M)?)?\s*[|/·]\s")
 _BEFORE = re.compile(r"\s[|·]\s*$")
@@ -72,7 +74,7 @@ def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str])
     labels: list[str] = []
     unknown = False
     for part in _PARTS.split(f"{bare[: found[1]]} | {bare[found[2] :]}"):
-        label = _ITEM.sub("", _TITLES.sub("", part.strip(" .:*_/-–—")))
+        label = _ON.sub("", _ITEM.sub("", _TITLES.sub("", part.strip(" .:*_/-–—"))))
         name, keyed = (label[1:], True) if _MENTION.fullmatch(label) else _person(label, legend)
         if (
             name is None

@@ -20,7 +20,7 @@ _RECORD = re.compile(r"^(?:(?P<date>\d{4}-\d\d-\d\d) · )?(?:(?P<author>[^·:\n]
 _COMMIT_PLACE = re.compile(r"\bcommit ([0-9a-f]{7,40})\b")
 # Fields of a ticket that say nothing of the work.
 DETAIL = re.compile(
-    r"^(?:issue type|work item type|type|status|state|priority|resolution|labels?|tags?|sprint|components?|fix versions?|updated|created|changed date|created date|resolved|due date|area path|iteration path|reporter"
+    r"^(?:issue type|work item type|type|status|state|priority|resolution|labels?|tags?|sprint|components?|fix versions?|updated|created|changed date|created date|resolved|due date|area path|iteration path|reporter|assignee|assigned to|personne assignee|assigne a|attribue a"
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur|equipe|liste|tableau|jalon|cree(?:e)? le|modifie(?: le)?|derniere activite|createur) ?: .{0,80}$"
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")

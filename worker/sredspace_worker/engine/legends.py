@@ -42,6 +42,16 @@ _NAME_CELLS = re.compile(
 )
 
 
+# `Name | Code | Role` above those who work here: codes of any kind.
+_NAME_AND_CODE = re.compile(
+    r"^[|\s]*(?:full |employee )?(?:name|nom|who|qui|employee|employ[ée]e?|person|personne)\s*[;,|\t]\s*(?:employee |staff )?(?:code|id|no\.?|n[o°]|#|number|num[ée]ro|badge|stamp|sigle|matricule|poin[çc]on|initial(?:e)?s?)\s*(?:[;,|\t].*)?$",
+    re.I | re.M,
+)
+_NAME_THEN = re.compile(
+    rf"^[|\s\"]*(?P<name>{FULL})\"?\s*[;,|\t]\s*\"?(?P<short>[A-Za-z]{{0,4}}[-_]?\d{{1,5}}|[A-ZÀ-Ý]{{1,4}}|[a-z]{{2,8}})\"?\s*(?:[;,|\t]|$)"
+)
+
+
 _CELL = re.compile(r"\s*[|;\t]\s*|,")
 _STAFF = 60
 _ROSTER = re.compile(r"^[^\n]{0,60}\b(?:first ?name|first|given name|pr[ée]nom)\b[^\n]{0,80}$", re.I | re.M)
@@ -146,6 +156,12 @@ def _users(text: str) -> list[tuple[str, str]]:
     found = [(match["short"], match["name"]) for match in _CELLS.finditer(text)]
     # Behind a name capitals may be anything, so that they have to be those of the name.
     found += [(m["short"], m["name"]) for m in _NAME_CELLS.finditer(text) if m["short"] in initials(m["name"])]
+    for header in _NAME_AND_CODE.finditer(text):
+        for line in text[header.end() :].split("\n", _STAFF)[1:_STAFF]:
+            if (row := _NAME_THEN.match(line)) is None:
+                break
+            found.append((row["short"], row["name"]))
+    found = list(dict.fromkeys(found))
     codes, names = Counter(code for code, _ in found), Counter(name for _, name in found)
     once = len(found) > 1 and max(codes.values()) == 1 and max(names.values()) == 1
     return [(code, name) for code, name in found if may_be(name, listed=True)] if once else []

@@ -25,7 +25,7 @@ _NO_INITIALS = frozenset(
 )
 NO_NAMES = NO_PERSON | frozenset(
     (
-        "from by de par to attn the les nos our project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
+        "from by de par to attn the les nos our memo memos note notes carnet cahier journal diary log notebook book transcription transcript dictee dictees calepin registre fiche project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
         "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
         "action goal aim objective summary title subject version table figure method setup equipment "
         "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "

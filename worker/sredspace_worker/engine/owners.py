@@ -16,7 +16,7 @@ WHOSE = re.compile(rf"^#*\s*(?P<name>{PERSON})['’]s (?:[a-z-]+ ){{0,2}}(?:book
 # `Bench book W.T. 2025`, `CAHIER – G. Dubé, ing. jr`, `notes serre 2025 (PL Ouellet)`, `Cahier de Fabrice Lavallée – été 2025`
 OWNER = re.compile(rf"(?<![\w.])(?P<name>{FULL}|[A-ZÀ-Ý]{{1,2}} [A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]+|(?:[A-ZÀ-Ý]\.){{2,3}})(?![\w.])")
 BOOK_OF = re.compile(
-    r"\b(?:(?:lab|note|bench|field|log|work)? ?books?|notes?|memos?|journal|diary|log|carnet|cahier|calepin|registre|transcript(?:ion)?|dict[ée]es?|dictations?)\b(?: (?:of|by|de|du|d['’]|par))?",
+    r"\b(?:(?:lab|note|bench|field|log|work)? ?books?|notes?|m[ée]mos?(?: vocaux)?|journal|diary|log|carnet|cahier|calepin|registre|transcript(?:ion)?|dict[ée]es?|dictations?)\b(?: (?:of|by|de|du|d['’]|par))?",
     re.I,
 )
 # `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`

@@ -33,6 +33,12 @@ _HABIT = 3  # such lines show how a book is kept
 _SAME = re.compile(
     r"\b(?:no|without(?: an?)?|missing|pas d['e]|sans) ?(?:initials?|name|signature|initiales?|nom)\b[^.\n]{0,50}\b(?:same|as above|idem|meme|ci-dessus|precedente?)\b"
 )
+# `No initials = Ida Fry`
+_UNSIGNED = re.compile(
+    rf"\b(?i:unsigned|no initials?|no name|without initials?|not signed|sans initiales?|sans nom|pas d['’]initiales?|non sign[ée]e?s?)(?: (?i:entries|lines|notes|entr[ée]es|lignes))?\s?(?:=|:|→|(?i:means?|is|are|are by|by|c['’]est|sont de|veut dire))\s?(?P<name>{FULL})"
+)
+# Below the day of an export stands its hour.
+_CLOCK = re.compile(r"\d{1,2} ?[:h] ?\d\d(?: ?[AaPp]\.?[Mm]\.?)?")
 # `Rempli par : ________`
 _NOBODY = re.compile(
     rf"^\W{{0,3}}(?:{heads.BY}|(?:[a-z]{{3,12}}(?: in| out)? )?(?:by|par)|{heads.words('people.writers')}|name|nom|signature|initials|initiales)\s?[:|]\s*"
@@ -51,6 +57,9 @@ class Pages(Headers):
         self.leads = shifts.leads(text) if text else {}
         self.fronted = bool(text) and len(_FRONT.findall(text)) >= _HABIT
         self.same_above = bool(text) and _SAME.search(fold(text[:3000])) is not None
+        unsigned = _UNSIGNED.search(text[:3000])
+        if self.context.author is None and unsigned is not None and may_be(unsigned["name"], listed=True):
+            self._is_by(unsigned["name"])
         if self.context.author is None and text and self._in_capitals and (name := owners.in_capitals(text[:200].strip())):
             self._is_by(name)
         if self.context.author is None and text:
@@ -90,6 +99,12 @@ class Pages(Headers):
         self.context.of_paper = False
         self._is_by(name)
         return True
+
+    def person_alone(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        if self.under_day and self.day_line == index - 1 and _CLOCK.fullmatch(stripped):
+            self.day_line = index
+            return True
+        return super().person_alone(index, lines, stripped)
 
     def _day_of_month(self, stripped: str) -> bool:
         match = (

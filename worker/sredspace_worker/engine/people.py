@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sredspace_worker.engine import legends
+from sredspace_worker.engine import legends, quoted
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
 from sredspace_worker.engine.names import FULL, may_be, straight
@@ -207,6 +207,10 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
                 owners[id(unit.source)] = people.of_file(unit.source.name) or people.of_title(unit.source.text)
             owner = owners[id(unit.source)]
             unit.author, unit.author_source = owner, "file_text" if owner else None
+        said_by = quoted.speaker(unit.text) if unit.source.kind == "file" and unit.kind == "sentence" else None
+        # Only of somebody whose whole name the papers have.
+        if said_by is not None and " " in (whole := people.whole(said_by)) and may_be(whole):
+            unit.author, unit.author_source = whole, "sender"
     return people
 
 

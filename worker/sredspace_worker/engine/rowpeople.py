@@ -55,12 +55,12 @@ def weekday_column(names: list[str], date: int | None, below: list[list[str]]) -
         return {}
     for place in range(len(names)):
         cells = [row[place] for row in below if place < len(row) and row[place]]
-        if place != date and cells and sum(_weekday(c) is not None for c in cells) >= _MOST * len(cells):
+        if place != date and cells and sum(weekday(c) is not None for c in cells) >= _MOST * len(cells):
             return {"last weekday" if _ENDING.search(fold(names[date])) else "weekday": place}
     return {}
 
 
-def _weekday(cell: str) -> int | None:
+def weekday(cell: str) -> int | None:
     match = _WEEKDAY.fullmatch(fold(cell.strip()))
     return WEEKDAYS[match["day"]] if match is not None else None
 
@@ -68,7 +68,7 @@ def _weekday(cell: str) -> int | None:
 def day_of_week(week: dt.date, cells: list[str], columns: Mapping[str, int]) -> dt.date:
     """That day of a week which a cell names by its first day or by its last."""
     place = columns.get("weekday", columns.get("last weekday", len(cells)))
-    day = _weekday(cells[place]) if place < len(cells) else None
+    day = weekday(cells[place]) if place < len(cells) else None
     if day is None:
         return week
     if "weekday" in columns:

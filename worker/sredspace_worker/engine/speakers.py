@@ -42,7 +42,7 @@ _BEHIND = re.compile(
 )
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
-    re.compile(rf"^(?P<name>{FULL}|{TURNED})[\s,|·–—-]+[\[(]?(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}[\])]?(?:,? (?:on |le )?{DAY})?$", re.I),
+    re.compile(rf"^(?P<name>{FULL}|{TURNED}|{WORD} [A-ZÀ-Ý])[\s,|·–—-]+[\[(]?(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}[\])]?(?:,? (?:on |le )?{DAY})?$", re.I),
     re.compile(rf"^[\[(]?(?:{DAY}[, t]{{1,2}})?{TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL})\s*:?$", re.I),
     # `[02/14/2025 10:21 AM] ines.m`: a handle, in front of it the day and the time in brackets.
     re.compile(rf"^\[(?:{DAY}[, t]{{1,2}})?{TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
@@ -65,6 +65,7 @@ _NAME_FIRST = re.compile(
 )
 # `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
 _BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
+_CUT = re.compile(rf"{WORD} [A-ZÀ-Ý]")  # `Pia H`, as some chats show her
 _FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{WORD})\s?[:|–—-]\s+(?=\S)")
 _DIGIT = re.compile(r"\d")
 _TIMED = re.compile(r"\d:\d\d")
@@ -193,4 +194,4 @@ def _head(stripped: str) -> str | None:
         return match["handle"].partition("#")[0]
     # The pattern reads `AM` in any case, so that the name's capitals are looked at here.
     name = straight(match["name"]) if match is not None else ""
-    return name if re.fullmatch(FULL, name) and may_be(name) else None
+    return name if (re.fullmatch(FULL, name) or _CUT.fullmatch(name)) and may_be(name) else None

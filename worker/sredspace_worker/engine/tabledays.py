@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dates, rowpeople
 from sredspace_worker.engine.rules import fold
 
 _ONE_IN = 4
@@ -23,10 +23,17 @@ def zero_day(text: str, order: str) -> dt.date | None:
 
 class Days:
     """The days of a column: in full, without the year that stands above, as `08/07` where their order shows which is the month, counted
-    from the first, and empty where a cell is one with those above it."""
+    from the first, of the week above, and empty where a cell is one with those above it."""
 
-    def __init__(self, order: str, year: int | None, cells: list[str] | None = None, zero: dt.date | None = None) -> None:
-        self.order, self.year, self.zero = order, year, zero
+    def __init__(
+        self,
+        order: str,
+        year: int | None,
+        cells: list[str] | None = None,
+        zero: dt.date | None = None,
+        week: dt.date | None = None,
+    ) -> None:
+        self.order, self.year, self.zero, self.week = order, year, zero, week
         self.short = dates.short_order([fold(cell) for cell in cells or []])
         # One empty cell is a day that somebody forgot; many are one with those above them.
         empty = sum(not cell.strip() for cell in cells or [])
@@ -42,5 +49,8 @@ class Days:
         found = dates.find(folded, self.order) or dates.week_and_year(folded)
         if found is None and self.year is not None:
             found = dates.of_year(folded, self.year) or dates.of_short(folded, self.year, self.short)
+        if found is None and self.week is not None and (day := rowpeople.weekday(cell)) is not None:
+            # `Tue` below the week that stands above the sheet.
+            found = self.week + dt.timedelta(days=day - self.week.weekday()), 0, 0
         self.last = found[0] if found is not None else None
         return self.last

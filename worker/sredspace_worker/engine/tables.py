@@ -103,7 +103,7 @@ def rows(source: Source) -> Iterator[Row]:
             and (above := timegrid.week_of(bare, order))
             and not any(mark in bare for mark in ("|", ";", "\t"))
         ):
-            week = above
+            week = days.week = above
             if columns is not None:
                 continue
         for candidate in ("|", "\t", ";", ",") if columns is None or delimiter in line else ():
@@ -111,7 +111,7 @@ def rows(source: Source) -> Iterator[Row]:
                 continue
             cells = _cells(line, candidate)
             if columns is None and (named_above := rowpeople.owner(cells)):
-                owner = named_above
+                owner, week = named_above, timegrid.week_of(bare, order) or week
                 break
             if columns is not None and _has_day(cells, columns, order):
                 # A row of this table is no row of names, though `NOTE` be one of its cells.
@@ -126,7 +126,7 @@ def rows(source: Source) -> Iterator[Row]:
                 found = wide[0] if wide else found
             if below and (bare_rows := headless([cells, *below])):
                 columns, delimiter, found_grid = bare_rows, candidate, None
-                days = Days(order, year)
+                days = Days(order, year, week=week)
                 table += 1
                 if (row := _row(line, start, cells, columns, days)) is not None:
                     row.table = table
@@ -136,7 +136,7 @@ def rows(source: Source) -> Iterator[Row]:
                 columns, delimiter = found, candidate
                 found_grid = wide[1] if wide else None
                 days = Days(
-                    order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)], zero
+                    order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)], zero, week
                 )
                 table += 1
                 break

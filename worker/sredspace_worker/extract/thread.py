@@ -12,11 +12,12 @@ _WROTE = re.compile(
     r"^(?:On\b(?P<en>.{6,300}?)\b(?:wrote|writes)|Le\b(?P<fr>.{6,300}?)\ba "
     r"écrit|Am\b(?P<de>.{6,200}?\bschrieb\b.{0,80}?)|El\b(?P<es>.{6,300}?)\bescribió"
     r"|(?P<day>\d{4}[-/]\d\d[-/]\d\d.{2,200}?)(?:wrote|a écrit|(?<=\w>)(?=:))"
-    r"|(?P<first>[^\n:<]{2,80}<[^<>\s]+@[^<>\s]+>)\s(?:wrote|a écrit)\s(?P<then>(?:on|le)\s[^\n]{6,100}?))\s*:?\s*$",
+    r"|(?P<first>[^\n:<]{2,80}<[^<>\s]+@[^<>\s]+>|(?-i:[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3})(?=.*:\s*$))"
+    r"\s(?:wrote|a écrit)\s(?P<then>(?:on|le)\s[^\n]{6,100}?))\s*:?\s*$",
     re.I | re.S,
 )
 _STARTS = re.compile(
-    r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]|^[^\n:<]{2,80}<[^<>\s]+@[^<>\s]+>\s(?:wrote|a écrit)\s(?:on|le)\s",
+    r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]|^[^\n:<]{2,80}(?:<[^<>\s]+@[^<>\s]+>)?\s(?:wrote|a écrit)\s(?:on|le)\s",
     re.I,
 )
 _BREAK = re.compile(

@@ -243,8 +243,8 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
                 (unit.start - began.setdefault(unit.cells.header, unit.start)) // LONGEST,
             )
         else:
-            # A paragraph that goes through several days is several entries, a line of a log is its person's.
-            person = unit.author if unit.kind == "log" else None
+            # A paragraph that goes through several days is several entries, a line of a log is its person's, as are words that are quoted.
+            person = unit.author if unit.kind == "log" or unit.author_source == "sender" else None
             key = unit.block, unit.date, person, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
     made: list[dict[str, Any]] = []

@@ -14,6 +14,7 @@ _COMMIT = re.compile(r"^(?:[*|\\/_ ]{0,60}commit (?P<sha>[0-9a-f]{7,64})\b.*|Fro
 _AUTHOR = re.compile(r"^[*|\\/_ ]{0,60}(?:Author|From): *(?P<name>.+)$", re.M)
 _DATE = re.compile(r"^[*|\\/_ ]{0,60}(?:AuthorDate|Date): *(?P<day>.+)$", re.M)
 _BLANK = re.compile(r"\n[|\\/_ ]{0,60}\n")
+_WROTE_ON = re.compile(r"\bwrote on [^\n]{6,60}:$", re.M)
 _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{2,}[\s:|-]*\|[\s:|-]*$")
 
 
@@ -22,7 +23,7 @@ def read_known(text: str, document: Document) -> bool:
     clean = normalise(text)
     if read_calendar(clean, document) or _git_log(clean, document):
         return True
-    if "wrote:" in clean or "a écrit" in clean or "Original Message" in clean:
+    if "wrote:" in clean or "a écrit" in clean or _WROTE_ON.search(clean) or "Original Message" in clean:
         pieces = split(clean, None, None)
         if any(p.quoted and (p.author or p.date) for p in pieces) and sum(p.quoted for p in pieces) >= 1:
             add_pieces(pieces, document)
