@@ -149,3 +149,14 @@ def test_what_takes_a_figure_back_is_no_test_and_opens_nothing() -> None:
     before = [s for s in said[:place] if s.endswith(":") and not s[0].isdigit()]
     assert before[-1] == "Readings:"
     assert sum("iteration" in s for s in said[:place]) == 1
+
+
+def test_an_idea_stays_with_the_readings_that_speak_of_it() -> None:
+    book = BELLS.replace(
+        "We measured the pitch again at 5 and 25 degrees with the hammer.",
+        "With the whole height in sand the ring was 6.1 seconds.",
+    )
+    said = lines(("bells.md", "md", book))["244"]
+    idea = next(n for n, s in enumerate(said) if "stiffer than the waist" in s)
+    reading = next(n for n, s in enumerate(said) if "height in sand" in s)
+    assert idea < reading < next(n for n, s in enumerate(said) if "tried phosphorus" in s)
