@@ -149,3 +149,23 @@ def test_what_takes_a_figure_back_is_no_test_and_opens_nothing() -> None:
     before = [s for s in said[:place] if s.endswith(":") and not s[0].isdigit()]
     assert before[-1] == "Readings:"
     assert sum("iteration" in s for s in said[:place]) == 1
+
+
+def test_an_idea_stays_with_the_readings_that_speak_of_it() -> None:
+    book = BELLS.replace(
+        "We measured the pitch again at 5 and 25 degrees with the hammer.",
+        "With the whole height in sand the ring was 6.1 seconds.",
+    )
+    said = lines(("bells.md", "md", book))["244"]
+    idea = next(n for n, s in enumerate(said) if "stiffer than the waist" in s)
+    reading = next(n for n, s in enumerate(said) if "height in sand" in s)
+    assert idea < reading < next(n for n, s in enumerate(said) if "tried phosphorus" in s)
+
+
+def test_what_stands_behind_a_correction_goes_where_the_correction_goes() -> None:
+    mail = "From: Cl Okafor <cl@sound.example>\nTo: Max <max@bells.example>\nDate: Tue, 15 Jul 2025 10:41:00 -0300\nSubject: Re: bells\n\nCorrection to 15 May: the ring went to 6.4 seconds and not 7.4, I had read the wrong channel. Ranking doesn't change.\n"
+    book = f"{BELLS}\n# 1 October 2025\nWe learned that the size of the lead drops decides how long a bell rings.\n"
+    said = lines(("bells.md", "md", book), ("m.eml", "eml", mail))["244"]
+    place = next(n for n, s in enumerate(said) if "6.4 seconds" in s)
+    ranking = next(n for n, s in enumerate(said) if "Ranking doesn't" in s)
+    assert place < ranking < place + 3

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, deeds, stages, tables, waiting
@@ -99,12 +100,22 @@ class Times:
 
         # A correction stands where the reading stood that it takes the place of.
         self._instead = {id(c.by): c.old[0] for c in a.corrections if c.replaced is not None}
+        # `Ranking doesn't change.` behind it stands there too.
+        self._behind = {
+            id(unit): self._instead[id(before)]
+            for before, unit in pairwise(a.units)
+            if id(before) in self._instead
+            and (unit.source, unit.block) == (before.source, before.block)
+            and not unit.measures
+            and not set(unit.labels) - {"result", "conclusion"}
+        }
 
     def key(self, unit: Unit) -> tuple[dt.date, int, int, int]:
-        unit = self._instead.get(id(unit), unit)
+        behind = id(unit) in self._behind
+        unit = self._behind.get(id(unit)) or self._instead.get(id(unit), unit)
         # What a plan without a day says comes before the work, any other record without a day after it.
         unknown = dt.date.min if "planned_section" in unit.flags else dt.date.max
-        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number, unit.start
+        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number, unit.start + behind
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # `0.45 gives 1.5 m, 0.55 gives 1.2 m`
 GIVES = re.compile(r"\d[\d.,]* ?(?:[^\W\d]{1,4} )?(?:gives|gave|made|donne|donnait|a donne|ont donne) [~<>≈]?\d")
 _ROW = re.compile(r"^\s*(?P<label>[^|]{1,30}?)\s*\|\s*(?P<said>[^|]*?[^|\s])[\s|]*$")
+# `Seeded: all ten attacked` names what its reading is of.
+_NAMES = re.compile(r"\W*\S+(?: \S+)? ?: ")
 _LONG = 6  # words of a cell that is a text
 
 
@@ -73,4 +75,6 @@ def _free(unit: Unit) -> bool:
 
 
 def _deed(unit: Unit) -> bool:
+    if _NAMES.match(unit.said):
+        return False
     return unit.has("experiment") or deeds.is_deed(unit) or deeds.we_did(unit)

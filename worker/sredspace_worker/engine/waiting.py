@@ -83,7 +83,7 @@ def _let_wait(order: list[Unit], group: list[Unit], stages: dict[int, str], time
         # Another idea stands nearer to that test.
         return
     nearest = next((n for n, u in enumerate(between) if stages[id(u)] == "hypothesis"), len(between))
-    if target is not later[0] and any(about.shared(group, u) for u in between[:nearest]):
+    if any("corrects" not in u.flags and about.shared(group, u) for u in between[:nearest]):
         # Something nearer speaks of it, though it does not read as a test.
         return
     own = [u for u in between if iterations.same_record(group[-1], u, times)]
