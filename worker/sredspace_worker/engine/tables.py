@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, hours, rowpeople, timegrid
+from sredspace_worker.engine import cellspans, dates, hours, rowpeople, timegrid
 from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
@@ -346,7 +346,7 @@ def attach(units: list[Unit]) -> None:
 def _cells_of(unit: Unit, mark: str) -> list[tuple[int, int]]:
     """The cells of the whole line: a unit may begin behind the day and the person of its row."""
     begin = unit.source.text.rfind("\n", 0, unit.start) + 1 if mark == "|" else unit.start
-    return cell_spans(unit.source.text, begin, unit.end, mark)
+    return cellspans.of_line(unit.source.text, begin, unit.end, mark)
 
 
 def told(unit: Unit) -> list[tuple[int, int]] | None:
@@ -367,30 +367,6 @@ def _delimiter(unit: Unit) -> str:
             return "|"
         return next((mark for mark in ("\t", ";", "|", ",") if mark in line), "")
     return "|" if " | " in unit.text or (unit.kind == "row" and "|" in unit.text) else ""
-
-
-def cell_spans(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
-    """The cells of a line as spans without their quotation marks and white space."""
-    spans: list[tuple[int, int]] = []
-    begin, quoted = start, False
-    for place in range(start, end + 1):
-        char = text[place] if place < end else mark
-        if mark != "|" and char == '"':
-            quoted = not quoted
-        elif char == mark and (not quoted or place == end):
-            spans.append(_bare(text, begin, place))
-            begin = place + 1
-    if mark == "|" and spans and spans[-1][0] == spans[-1][1]:
-        spans.pop()
-    return spans
-
-
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in ' \t"*_':
-        start += 1
-    while end > start and text[end - 1] in ' \t"*_':
-        end -= 1
-    return start, end
 
 
 def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None, mark: str) -> bool:

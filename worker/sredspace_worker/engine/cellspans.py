@@ -1,0 +1,27 @@
+"""The cells of one line of a table, as places in its text."""
+
+from __future__ import annotations
+
+
+def of_line(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
+    """The cells of a line as spans without their quotation marks and white space."""
+    spans: list[tuple[int, int]] = []
+    begin, quoted = start, False
+    for place in range(start, end + 1):
+        char = text[place] if place < end else mark
+        if mark != "|" and char == '"':
+            quoted = not quoted
+        elif char == mark and (not quoted or place == end):
+            spans.append(_bare(text, begin, place))
+            begin = place + 1
+    if mark == "|" and spans and spans[-1][0] == spans[-1][1]:
+        spans.pop()
+    return spans
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in ' \t"*_':
+        start += 1
+    while end > start and text[end - 1] in ' \t"*_':
+        end -= 1
+    return start, end
