@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine import dates, heads, shapes
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.signed import signed
 from sredspace_worker.engine.speakers import KEEPER, KEPT
 
 _EDGE = re.compile(r"^(?:header|footer|en-tête|pied de page) ?: ?(?P<said>[^\n]{6,200})$", re.I | re.M)
+# `written by Ida Fry 1`: the foot of a page with its number.
+_FOOT = re.compile(rf"^\W*(?P<said>{heads.KEPT}\s+{FULL})\s+(?i:page |p\. ?)?\d{{1,3}}(?: ?(?:/|of|de|sur) ?\d{{1,3}})?$", re.M)
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+|\s{2,}")
 _CELLS = re.compile(r"\s*[|·]\s*|\s+[–—-]\s+|\s{2,}")
 _PERSON = re.compile(rf"(?:(?i:by|par|author|auteure?)\s?:?\s+)?(?P<name>{FULL})")
@@ -27,7 +29,7 @@ def owner(text: str, order: str) -> tuple[str | None, dt.date | None]:
     """The one person of the edges of a paper's pages, and the day beside the name."""
     ends = text if len(text) <= 2 * _ENDS else text[:_ENDS] + "\n" + text[-_ENDS:]
     people: dict[str, dt.date | None] = {}
-    for match in list(_EDGE.finditer(ends))[:_MOST]:
+    for match in [*_EDGE.finditer(ends), *_FOOT.finditer(ends)][:_MOST]:
         said = match["said"].strip()
         if _COPIED.search(fold(said)):
             continue

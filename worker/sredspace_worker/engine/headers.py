@@ -50,7 +50,7 @@ _CLOSES = re.compile(
     r"|what (?:is|was) (?:now )?(?:known|learned)|bilan|lecons?|retenir|retient|retenons|sait|savons|appris|tire|en resume|synthese|au bout du compte|a la fin)\b"
 )
 # `21 janvier 2025. Les cubes` above a text: the heading of a day.
-_DAY_TITLE = re.compile(r"^[.:–—-]\s+[A-ZÀ-Ý][^.!?:;,|\d]{2,40}$")
+_DAY_TITLE = re.compile(r"^[.:–—-]\s+[^\W\d][^.!?:;,|\d]{2,40}$")
 
 
 class Headers(Bylines):

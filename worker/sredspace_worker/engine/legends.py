@@ -28,6 +28,10 @@ _BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[
 _HANDLE = re.compile(rf"(?<![\w.@])(?P<short>[a-z]{{2,8}}) \((?P<name>{FULL})\)")
 # `Tomasz Klimek <tk@prairieprobe.example>`: what he logs in with.
 _ADDRESS = re.compile(rf"(?P<name>{FULL}) <(?P<short>[A-Za-z][\w-]{{1,20}})@[\w.-]+>")
+# `F. Ouedraogo (Félix)`: the first name behind.
+_FIRST_BEHIND = re.compile(
+    rf"(?<![\w.])(?P<short>(?P<initial>[A-ZÀ-Ý])\. ?(?P<last>{WORD})) \((?P<first>[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\)"
+)
 # A directory of telephones.
 _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
 SLACK_ID = r"[UWB][A-Z0-9]{6,12}"
@@ -129,6 +133,9 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
     for match in _HANDLE.finditer(text):
         if match["short"][0] == fold(match["name"])[0] and _in_order(match["short"], fold(match["name"])):
             yield match["short"], match["name"]
+    for match in _FIRST_BEHIND.finditer(text):
+        if match["first"][0] == match["initial"]:
+            yield match["short"], f"{match['first']} {match['last']}"
     for pattern in (_BEFORE, _BEHIND):
         for match in pattern.finditer(text):
             if bare(match["short"]) in initials(match["name"]):

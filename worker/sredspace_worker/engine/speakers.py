@@ -49,7 +49,7 @@ _HEADS = (
 )  # fmt: skip
 # `Cahier de Rachid Amari`, `# Journal - Yves Caron`, `… - notes by H. Sato`: whose book it is, at the end of its title.
 KEEPER = re.compile(
-    rf"^(?i:.{{0,40}}?\b(?:(?:lab|log|note)?-?books?|notes?|notebook|journal|diary|log|carnet|cahier|calepin|bloc-notes|registre|fiches?|feuilles?|sheets?|pad|scrapbook|relev[ée]s?)\b[^.!?]{{0,60}}?)"
+    rf"^(?i:.{{0,40}}?\b(?:(?:lab|log|note)?-?books?|notes?|notebook|journal|diary|log|carnet|cahier|calepin|bloc-notes|registre|fiches?|feuilles?|sheets?|pad|scrapbook|relev[ée]s?|suivi|follow-?up|page)\b[^.!?]{{0,60}}?)"
     rf"(?:[,–—:|-]\s+|\s\(?)(?i:(?:notes? |kept |written |logged |tenue? |redigée? |rédigée? )?(?:by|of|par|de|d['’])\s+)?(?P<name>{FULL})\)?(?: \([^()]{{3,60}}\))?$"
 )
 # `… 2025. Rédigé par Marius Cormier.`, `typed by Shreya Nair 09 Sept 2025`
