@@ -34,6 +34,8 @@ def _run(prompt: str, files: list[str], given: tuple[str, str] | None = None) ->
         ("Tax year 2024-06-01 to 2025-05-31", "2024-06-01", "2025-05-31"),
         ("exercice du 1er juin 2024 au 31 mai 2025", "2024-06-01", "2025-05-31"),
         ("FY2025 = 1 Jan to 31 Dec", "2025-01-01", "2025-12-31"),
+        ("Projet de teinture sur lin, année finissant le 30 juin 2025. Tout est là.", "2024-07-01", "2025-06-30"),
+        ("Our year ends March 31 2025. Files are the export and a report.", "2024-04-01", "2025-03-31"),
         ("FY2025 (June 1 – May 31)", "2024-06-01", "2025-05-31"),
         ("Our fiscal year runs from July 1, 2024 through June 30, 2025.", "2024-07-01", "2025-06-30"),
         ("fiscal year: June 2024 to May 2025", "2024-06-01", "2025-05-31"),
@@ -51,7 +53,7 @@ def test_years_as_people_state_them(text: str, start: str, end: str) -> None:
     assert [(str(a), str(b)) for a, b, _, _ in found] == [(start, end)]
 
 
-@pytest.mark.parametrize("text", ["It was a good year, from 2 to 3 ms.", "The fiscal year was hard.", "Keep only work inside the 2025 tax year.", "exercice de 3 mars"])  # fmt: skip
+@pytest.mark.parametrize("text", ["It was a good year, from 2 to 3 ms.", "The fiscal year was hard.", "The school year ends June 20 and we test.", "Keep only work inside the 2025 tax year.", "exercice de 3 mars"])  # fmt: skip
 def test_what_states_no_year(text: str) -> None:
     assert list(taxyear.statements(Source("message", "m", "m", text), "2025")) == []
 

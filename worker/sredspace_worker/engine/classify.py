@@ -176,6 +176,9 @@ def classify(unit: Unit) -> None:
     for label in ("third_party", "meta", "injection", "instruction"):
         if label in by_label:
             unit.flags.add(label)
+    if any(hit.rule.id.startswith("T-OWN") for hit in by_label.get("third_party", ())):
+        # What others do for themselves is not even what was known before.
+        unit.flags.add("their_own")
     unit.labels = labels
     _sections(unit)
     _targets(unit, by_label)

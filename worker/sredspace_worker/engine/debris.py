@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sredspace_worker.engine.names import FULL
 from sredspace_worker.engine.units import Unit
 
 _FOOTER = re.compile(
@@ -68,9 +69,14 @@ _VERBISH = re.compile(
 )
 
 
+# `OF Orla Finnerty / DK Dov Karpeles (typing only)`
+_WHO = rf"[A-ZÀ-Ý]{{2,4}}\s?[=:]?\s?{FULL}(?:\s?\([^()]{{2,40}}\))?"
+_LEGEND = re.compile(rf"^\W*{_WHO}(?:\s*[/;,|·]\s*{_WHO})+\W*$")
+
+
 def marked(unit: Unit) -> bool:
-    """A head or foot of a page, or the subject of a reply, as the reader of the file marks it."""
-    return bool(_MARKED.match(unit.folded))
+    """A head or foot of a page, or the subject of a reply, as the reader of the file marks it; or who the initials are."""
+    return bool(_MARKED.match(unit.folded) or _LEGEND.match(unit.text))
 
 
 def imprint(folded: str) -> bool:

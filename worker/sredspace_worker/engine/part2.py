@@ -23,7 +23,7 @@ from sredspace_worker.engine.zones import Zones
 
 _BLOCKED = frozenset(
     (
-        "superseded", "planned_section", "excluded", "routine", "known", "marketing_text", "third_party", "meta", "question", "instruction", "injection", "not_asked",
+        "superseded", "planned_section", "excluded", "routine", "known", "marketing_text", "third_party", "their_own", "meta", "question", "instruction", "injection", "not_asked",
         "routine_section", "admin", "tax_year",
     )
 )  # fmt: skip
