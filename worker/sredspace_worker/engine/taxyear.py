@@ -13,7 +13,7 @@ from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 
 _TRIGGER = re.compile(
-    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|(?:company|corporation|business|accounting|reporting)(?:['’]s)? year|(?<!school )(?<!academic )year (?=runs\b|end(?:s|ed|ing)\b|clos(?:es|ed|ing)\b|finish(?:es|ed|ing)\b)|ann[ée]e (?:de (?:la |l['’])\w+|comptable|(?=finiss|finit\b|se termin|termin[ée]|clos|s['’]ach))|fiscal (?=(?:19|20)\d\d)|year[- ]?end|FYE\b|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
+    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|(?:company|corporation|business|accounting|reporting)(?:['’]s)? year|(?<!school )(?<!academic )year (?=runs\b|end(?:s|ed|ing)\b|clos(?:es|ed|ing)\b|finish(?:es|ed|ing)\b)|ann[ée]e (?:de (?:la |l['’])\w+|comptable|(?=finiss|finit\b|se termin|termin[ée]|clos|s['’]ach))|fiscal (?=(?:19|20)\d\d)|(?<!school )(?<!academic )year[- ]?end|FYE\b|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
     r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e)|(?P<weak>p[ée]riode (?=du|de)|period (?=from|of)))",
     re.I,
 )
