@@ -78,3 +78,23 @@ def test_the_day_of_a_report_does_not_open_an_iteration() -> None:
     report = "# Bilan\nRédigé par Yvan Roy, le 20 juin 2025\n# Observations\nGaétane a passé les quatre lots au microscope le 3 mars. Les grains à 5 % ont une peau fermée.\n"
     shown = text(("r.docx", "docx", report), language="fr", prompt="Rédige la partie 2.")["244"]
     assert "20 juin" not in shown
+
+
+def test_a_second_table_has_its_own_names() -> None:
+    sheet = "[Hangs]\nDate | By | Core | Load N | Dia mm\n2025-02-05 | OF | S-01 | 38 | 0.597\n[Film]\nDate | By | String | Box | Cents\n2025-02-06 | DK | F-1 | dry | 9\n"
+    for shown in (
+        _draft(sheet, name="hangs.xlsx")["244"],
+        _draft(sheet.replace("[Hangs]\n", "").replace("[Film]\n", "").replace(" | ", ","), "csv", "hangs.csv")["244"],
+    ):
+        assert "String F-1: box dry, cents 9." in shown
+        assert "0.597 mm" in shown
+        assert "Load N dry" not in shown
+
+
+def test_a_day_that_begins_with_its_month_keeps_it() -> None:
+    notes = (
+        "OF Orla Finnerty / DK Dov Karpeles\n\nJan 16 2025 (OF)\nWe expected that the braid closes up under load.\n\n"
+        "Jan 29 (OF)\nHung six cores at 38 and 58 newtons and measured them for five days.\n\n"
+        "Feb 2 (OF)\nThe ones at 58 lost 31 microns in the first night.\n"
+    )
+    assert "Feb 2: The ones at 58" in text(("notes.txt", "txt", notes))["244"]

@@ -70,7 +70,7 @@ _VERBISH = re.compile(
 
 
 # `OF Orla Finnerty / DK Dov Karpeles (typing only)`
-_WHO = rf"[A-ZÀ-Ý]{{2,4}}\s?[=:]?\s?{FULL}(?:\s?\([^()]{{2,40}}\))?"
+_WHO = rf"[A-ZÀ-Ý]{{2,4}}\s?[=:]?\s?(?:{FULL})(?:\s?\([^()]{{2,40}}\))?"
 _LEGEND = re.compile(rf"^\W*{_WHO}(?:\s*[/;,|·]\s*{_WHO})+\W*$")
 
 

@@ -58,6 +58,8 @@ def day_named(a: Analysis, unit: Unit) -> tuple[str, str] | None:
     return _JOINS.sub(f" {a.say('join.until')} ", day), cite
 
 
+# A weekday in front of a day; `Jan 29` begins with its month.
+_LEAD = re.compile(rf"\W*(?:on |le |the )?(?:(?!(?:{'|'.join(dates.MONTHS)})\b)[a-z]{{3,9}}\.?,? (?=\d|le ))?(?:le )?")
 _TIME = re.compile(r"[t ,]*\d{1,2} ?[:h] ?\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[+-]\d\d:?\d\d|z)?", re.I)
 _MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
@@ -97,7 +99,7 @@ def _in_line(line: str, unit: Unit, order: str) -> tuple[int, int] | None:
         if found is None and unit.date is not None and "year_above" in unit.flags:
             found = dates.of_year(folded[:60], unit.date.year)
             if found is not None:
-                lead = re.match(r"\W*(?:on |le |the )?(?:[a-z]{3,9}\.?,? (?=\d|le ))?(?:le )?", folded)
+                lead = _LEAD.match(folded)
                 found = (found[0], lead.end() if lead else 0, found[2])
         if found is not None and found[0] == unit.date:
             return part.start() + found[1], part.start() + found[2]

@@ -326,8 +326,8 @@ def attach(units: list[Unit]) -> None:
             header = None
         last = unit
         spans = _cells_of(unit, mark)
-        if header is None:
-            following = units[place + 1] if place + 1 < len(units) else None
+        following = units[place + 1] if place + 1 < len(units) else None
+        if header is None or _is_next(unit, spans, header, names):
             if _is_header(unit, spans, following, mark):
                 header, names = unit, spans
                 unit.kind = "header"
@@ -341,6 +341,17 @@ def attach(units: list[Unit]) -> None:
             if name[0] < name[1] and cell[0] < cell[1] and column(text[name[0] : name[1]]) not in _OWN
         )
         unit.cells = Cells((header.start, header.end), pairs) if pairs else None
+
+
+def _is_next(unit: Unit, spans: list[tuple[int, int]], header: Unit, names: list[tuple[int, int]]) -> bool:
+    """Whether a row holds the names of a second table below the first: most of them known, or the same again."""
+    text = unit.source.text
+    known = {fold(header.source.text[a:b]) for a, b in names}
+    cells = [text[a:b] for a, b in spans if a < b]
+    named = [bool(column(cell)) or fold(cell) in known for cell in cells]
+    if len(cells) < 2 or any(c.isdigit() for cell in cells for c in cell):
+        return False
+    return named[0] or 2 * sum(named) >= len(cells)
 
 
 def _cells_of(unit: Unit, mark: str) -> list[tuple[int, int]]:
