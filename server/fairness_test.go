@@ -87,9 +87,10 @@ func TestOnePersonDoesNotHoldUpAnother(t *testing.T) {
 		long = append(long, alice.later(project))
 	}
 	eventually(t, "one user has three of four slots", func() bool { return c.with() == 3 })
-	if run := alice.run(long[5].RunId); run.Status != "QUEUED" || run.WaitingFor.MustGet() != "turn" {
-		t.Errorf("got %+v", run)
-	}
+	eventually(t, "her last run waits for its turn", func() bool {
+		run := alice.run(long[5].RunId)
+		return run.Status == "QUEUED" && run.WaitingFor.MustGet() == "turn"
+	})
 	stream := alice.events("GET", "/api/v1/runs/"+long[5].RunId.String()+"/events", nil, func(seen []sse) bool { return len(seen) == 2 })
 	if stream[1].Type != "run.waiting" || !strings.Contains(stream[1].Data, `"waitingFor":"turn"`) {
 		t.Errorf("got %+v", stream)
