@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+import sredspace_worker.rules
 from sredspace_worker.engine import classifier, features
 from sredspace_worker.engine.kinds import KINDS, UNIT, parse
 from sredspace_worker.engine.rules import fold
 from train import fit, sentences
 
 DATA = Path(__file__).parent / "kinds"
-WEIGHTS = Path(next(iter(__import__("sredspace_worker.rules").rules.__path__))) / "kinds.tsv"
+WEIGHTS = Path(next(iter(sredspace_worker.rules.__path__))) / "kinds.tsv"
 FIT = 2.0
 WORK = 4000
 LEAST_WEIGHT = 0.1  # features lighter than this for all kinds are left out

@@ -21,12 +21,17 @@ class Arranged(Wording):
         self.chains = chains
         self.times = iterations.Times(a)
         self._units = {id(u): u for u in a.units}
+        self._numbered = {(id(u.source), u.number): u for u in a.units}
         self.uncertainties: list[Unit] = []
         self.one_unknown = False
         self.iterations: list[Iteration] = []
 
     def pool(self, number: str) -> list[Unit]:
         return [self._units[i] for i in self.lines[number].chosen]
+
+    def near(self, unit: Unit, step: int) -> Unit | None:
+        """The sentence so many places behind another one in its source."""
+        return self._numbered.get((id(unit.source), unit.number + step))
 
     def _in_order(self, units: list[Unit]) -> list[Unit]:
         return sorted(units, key=self.times.key)

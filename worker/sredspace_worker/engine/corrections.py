@@ -31,9 +31,8 @@ _TECHNICAL = re.compile(
     r"|\bcorrect\w+ (?:codes?|factors?|terms?|algorithms?|loops?|coefficients?|models?|curves?|tables?|matrix|layers?|d'erreurs?|de (?:phase|couleurs?|temperature|derive|gamma))|\b(?:codes?|facteurs?|termes?|algorithmes?|boucles?|coefficients?|modeles?|courbes?) (?:de )?corre\w+"
 )
 _HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|rectificatif|correctif|corrige)\b")
-_NEGATED = re.compile(
-    r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?(?:[^\w,;]+\w+){0,2}?[^\w,;]+$"
-)
+_NOT = r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?"
+_NEGATED = re.compile(rf"{_NOT}(?:[^\w,;]+\w+){{0,2}}?[^\w,;]+$")
 # `So run 3 is 86 %, not the 94 % in the log`: no word for an error, and yet one figure in the place of another.
 _CONTRASTS = re.compile(r"\b(?:not|pas|et non|no longer)\b[^.;]{0,24}\d")
 # `12 kN, not 10 kN as the model predicted` takes no reading back.
@@ -354,9 +353,7 @@ def _replaced(
 
 
 # `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
-_NOT_THE_OLD = re.compile(
-    r"^[^\d.;]{0,24}\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?\W+(?:\w+\W+){0,2}?$"
-)
+_NOT_THE_OLD = re.compile(rf"^[^\d.;]{{0,24}}{_NOT}\W+(?:\w+\W+){{0,2}}?$")
 _IT_IS = re.compile(
     r"(?:\b(?:it(?:'s| is| was)|c'est|is (?:really|actually|now)|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|est (?:de|en fait)|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
 )

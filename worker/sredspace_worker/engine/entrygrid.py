@@ -6,13 +6,13 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, legends, shifts, timegrid
 from sredspace_worker.engine.columns import FIGURE, column
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.shifts import Cell
 from sredspace_worker.engine.splitting import split
 from sredspace_worker.engine.units import Unit
 
@@ -22,14 +22,6 @@ _ABOVE = 400  # letters above a calendar in which its month stands
 _NUMBER = re.compile(r"\s*(?P<day>[12]?\d|3[01])\b[.:)–-]?\s*(?=[^\s\d%.,/]|$)")
 _PERSON = re.compile(FULL)
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?")
-
-
-@dataclass(frozen=True)
-class Cell:
-    start: int
-    end: int
-    day: dt.date
-    author: str | None
 
 
 def cells(source: Source, codes: Mapping[str, str]) -> list[Cell]:
@@ -160,13 +152,13 @@ def _notes(text: str, start: int, end: int, day: dt.date, person: str | None, no
         )
 
 
-def part(units: list[Unit], source: Source, codes: Mapping[str, str]) -> tuple[list[Unit], set[int]]:
-    """The units with each such cell by itself, and the new ones by their identity."""
+def part(units: list[Unit], source: Source, codes: Mapping[str, str], people: Mapping[str, str]) -> tuple[list[Unit], set[int]]:
+    """The units with each such cell by itself, and the new ones by their identity; `people`: who leads each shift."""
     if not any(u.kind in ("row", "header") or "|" in u.text or "\t" in u.text for u in units):
         return units, set()
-    shifted = shifts.cells(source)
+    shifted = shifts.cells(source, codes, people)
     found = [c for c in cells(source, codes) if any(ch.isalnum() for ch in source.text[c.start : c.end])]
-    found = found or [Cell(c.start, c.end, c.day, c.author) for c in shifted]
+    found = found or shifted
     if not found:
         return units, set()
     starts = [c.start for c in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from sredspace_worker.engine import dates, entryheads, shapes
+from sredspace_worker.engine import dates, entryheads, seasons, shapes
 from sredspace_worker.engine.bylines import Bylines
 from sredspace_worker.engine.days import DEEP, TITLE_LINES
 from sredspace_worker.engine.entryheads import EntryHead
@@ -34,15 +34,7 @@ _RECORDING = re.compile(
     r"(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|clip|dictation|dictée|message vocal)\s?(?:no\.?|n[o°]|#)?\s?\d{1,3}(?:[ ,(]{1,2}(?:suite|cont(?:inued|['’]d|\.)?)\)?)?\s?[.:]?",
     re.I,
 )
-_SEASONS = {
-    "winter hiver": (12, 1, 2, 3),
-    "spring printemps": (3, 4, 5, 6),
-    "summer ete": (6, 7, 8, 9),
-    "fall autumn automne": (9, 10, 11, 12),
-}
-_MONTHS_OF = {name: frozenset((month,)) for name, month in dates.MONTHS.items()} | {
-    name: frozenset(months) for names, months in _SEASONS.items() for name in names.split()
-}
+_MONTHS_OF = {name: frozenset((month,)) for name, month in dates.MONTHS.items()} | seasons.MONTHS
 _SMALL_WORDS = frozenset("early late mid the of in le la l de du d en fin debut and et a".split())
 # What a report ends with, whatever day stood above the part before it.
 _CLOSES = re.compile(

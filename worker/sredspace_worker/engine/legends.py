@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sredspace_worker.engine import heads
 from sredspace_worker.engine.names import FULL, TURNED, VOICE, WORD, initials, may_be, straight
-from sredspace_worker.engine.rowpeople import FIRST_NAMES, LAST_NAMES, NAME_CELL
+from sredspace_worker.engine.rowpeople import NAME_CELL, first_and_last
 from sredspace_worker.engine.rules import fold
 
 _LOOKED_AT = 5000
@@ -80,7 +80,7 @@ def ending(shorts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[.,;:!?)\s])(?:[–—/-]\s?)?(?:{expression(shorts)})\.?$")
 
 
-# `Master: Angus MacIsaac`, `Trials engineer: Yuki Hasegawa`: whoever is said to write under what they are.
+# `Master: Angus MacIsaac`, `Trials engineer: Yuki Hasegawa`: people who may sign with their role.
 _ROLE = re.compile(rf"(?<![\w.])(?P<role>[A-ZÀ-Ý][\w'’-]+(?: [\w'’-]+){{0,2}})\s?:\s?(?P<name>{FULL})")
 
 
@@ -111,10 +111,9 @@ def _roster(text: str) -> Iterator[tuple[str, str]]:
     """First names and family names in two columns side by side."""
     for header in _ROSTER.finditer(text[:_ROSTERS]):
         names = [fold(cell).strip(" *") for cell in _CELL.split(header[0].strip("| "))]
-        first = next((n for n, name in enumerate(names) if name in FIRST_NAMES), None)
-        last = next((n for n, name in enumerate(names) if name in LAST_NAMES), None)
-        if first is None or last is None:
+        if (both := first_and_last(names)) is None:
             continue
+        first, last = both
         for line in text[header.end() :].split("\n", _STAFF)[1:_STAFF]:
             cells = [cell.strip() for cell in _CELL.split(line.strip("|"))]
             if len(cells) < len(names) or not all(NAME_CELL.fullmatch(cells[n]) for n in (first, last)):

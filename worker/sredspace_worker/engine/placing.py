@@ -64,7 +64,6 @@ def neighbours(part: Part2, learned: list[Unit]) -> list[tuple[Unit, Unit]]:
     the sentence that it goes with."""
     wanted = {id(u) for u in learned}
     out: list[tuple[Unit, Unit]] = []
-    at = {(id(u.source), u.number): n for n, u in enumerate(part.a.units)}
     by_block: dict[tuple[int, int], list[Unit]] = {}
     for unit in part.a.units:
         by_block.setdefault((id(unit.source), unit.block), []).append(unit)
@@ -73,17 +72,14 @@ def neighbours(part: Part2, learned: list[Unit]) -> list[tuple[Unit, Unit]]:
             # Beside a test it is the reading of it.
             continue
         for step in (1, -1):
-            place = at.get((id(host.source), host.number + step))
-            if place is None:
+            other = part.near(host, step)
+            if other is None or id(other) in wanted or not _of_knowledge(other) or not part.in_year(other):
                 continue
-            unit = part.a.units[place]
-            if id(unit) in wanted or not _of_knowledge(unit) or not part.in_year(unit):
-                continue
-            item = unit.block == host.block + step and _tells(unit) and not _tested(by_block[id(unit.source), unit.block])
-            beside = unit.block == host.block and (step > 0 or not unit.has("result")) and unit.record == host.record
-            if (beside or (item and unit.heading == host.heading)) and part.usable(unit, near=_tells(unit)):
-                wanted.add(id(unit))
-                out.append((unit, host))
+            item = other.block == host.block + step and _tells(other) and not _tested(by_block[id(other.source), other.block])
+            beside = other.block == host.block and (step > 0 or not other.has("result")) and other.record == host.record
+            if (beside or (item and other.heading == host.heading)) and part.usable(other, near=_tells(other)):
+                wanted.add(id(other))
+                out.append((other, host))
     return out
 
 
@@ -137,12 +133,11 @@ def failures(part: Part2) -> None:
 
 def arose(part: Part2, unknown: list[Unit]) -> list[Unit]:
     """What nobody knew only after a test: it points back to its reading, and stands behind it in the account of the work."""
-    at = {(id(u.source), u.number): u for u in part.a.units}
     out = []
     for unit in unknown:
         if set(unit.labels) & {"hypothesis", "experiment", "result", "conclusion"} or part.zones.taught(unit):
             continue
-        before = at.get((id(unit.source), unit.number - 1))
+        before = part.near(unit, -1)
         behind = before is not None and before.block == unit.block and before.has("result") and "superseded" not in before.flags
         if part.zones.after_first_test(unit) and (behind or phrases.BACK.search(unit.said)):
             out.append(unit)

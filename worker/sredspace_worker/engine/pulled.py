@@ -36,13 +36,12 @@ def whole_cells(units: list[Unit]) -> None:
 
 
 def beside(part: Part2) -> list[Unit]:
-    at = {(id(u.source), u.number): u for u in part.a.units}
     placed = {i for line in part.lines.values() for i in line.chosen}
     out: list[Unit] = []
     for host in sorted(part.pool("244"), key=part.times.key):
         if host.cells is not None:
             continue
-        before, behind = (at.get((id(host.source), host.number + step)) for step in (-1, 1))
+        before, behind = part.near(host, -1), part.near(host, 1)
         if before is not None and id(before) not in placed and _same_entry(before, host) and _free(before):
             if "arose" in host.flags and part.usable(before, near=True):
                 # `We have no idea if that is the mica`: of what it speaks.

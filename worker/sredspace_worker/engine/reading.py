@@ -31,12 +31,13 @@ def read_one(source: Source) -> list[Unit]:
     found, source.structure = read_lines(source)
     tables.attach(found)
     codes = legends.read(source.text) if source.kind == "file" else {}
+    people = shifts.leads(source.text) if source.kind == "file" else {}
     rows = source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found)
     if rows or (source.kind == "file" and any("\t" in u.text for u in found)):
-        found, entries = entrygrid.part(found, source, codes)
+        found, entries = entrygrid.part(found, source, codes, people)
         found = _activities(source, found, entries) if rows else found
     if source.kind == "file":
-        shifts.lead(found, source)
+        shifts.lead(found, source, people)
         signoffs.sign(found, {short: name for short, name in codes.items() if short.isupper()})
     _of_records(source, found)
     for unit in found:

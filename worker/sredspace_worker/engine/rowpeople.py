@@ -11,8 +11,8 @@ from sredspace_worker.engine.names import FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
 
 # `Prénom | Nom | Matricule` above those who work here.
-FIRST_NAMES = frozenset(("first name", "first", "given name", "firstname", "prenom", "fname", "employee first name"))
-LAST_NAMES = frozenset(
+_FIRST_NAMES = frozenset(("first name", "first", "given name", "firstname", "prenom", "fname", "employee first name"))
+_LAST_NAMES = frozenset(
     ("last name", "last", "surname", "family name", "lastname", "nom", "nom de famille", "lname", "employee last name")
 )
 NAME_CELL = re.compile(rf"{WORD}(?:[ -](?:{WORD}|[a-z]{{2,3}}))*")
@@ -30,15 +30,18 @@ _OWNER_KEY = re.compile(
 )
 
 
+def first_and_last(folded: list[str]) -> tuple[int, int] | None:
+    """Which of the names of columns are those of a first name and of a family name."""
+    first = next((n for n, name in enumerate(folded) if name in _FIRST_NAMES), None)
+    last = next((n for n, name in enumerate(folded) if name in _LAST_NAMES), None)
+    return None if first is None or last is None else (first, last)
+
+
 def name_columns(names: list[str], below: list[list[str]]) -> tuple[int, int] | None:
     """The columns of the first names and of the family names."""
-    folded = [fold(name).strip(" *_:") for name in names]
-    first = next((n for n, name in enumerate(folded) if name in FIRST_NAMES), None)
-    last = next((n for n, name in enumerate(folded) if name in LAST_NAMES), None)
-    if first is None or last is None:
-        return None
-    cells = [row[n] for row in below for n in (first, last) if n < len(row) and row[n]]
-    return (first, last) if cells and sum(bool(NAME_CELL.fullmatch(c)) for c in cells) >= _MOST * len(cells) else None
+    both = first_and_last([fold(name).strip(" *_:") for name in names])
+    cells = [row[n] for row in below for n in both or () if n < len(row) and row[n]]
+    return both if cells and sum(bool(NAME_CELL.fullmatch(c)) for c in cells) >= _MOST * len(cells) else None
 
 
 def person(cells: list[str], columns: Mapping[str, int]) -> str | None:

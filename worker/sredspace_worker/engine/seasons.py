@@ -14,6 +14,8 @@ _STARTS = {
     "spring": 3, "printemps": 3, "summer": 6, "ete": 6, "fall": 9, "autumn": 9, "automne": 9, "winter": 12, "hiver": 12,
 }  # fmt: skip
 NAMES = frozenset(_STARTS)
+# The months that people may mean by a season: the first of the next one too.
+MONTHS = {name: frozenset((start + n - 1) % 12 + 1 for n in range(4)) for name, start in _STARTS.items()}
 HOLIDAYS = frozenset("christmas xmas noel fetes holidays".split())
 _SEASON = re.compile(rf"\b(?P<season>{'|'.join(_STARTS)})(?: of| de)? (?P<year>20\d\d)\b")
 _DAY = dt.timedelta(days=1)

@@ -221,7 +221,7 @@ class _Reader(Pages):
         said = self.spoken(stripped) if self.source.kind == "file" and not self.in_commit else None
         rows = (stripped.startswith("|") or " | " in stripped) and not (said and said.begin)
         starts = bool(oneline or said or bullet or rows or self._leading_date(stripped, folded) or self.is_json)
-        # Whoever speaks next in a chat ends what was said before, though it ends on `on`.
+        # A new speaker in a chat ends the message above, even if that one breaks off with a word such as `on`.
         speaks = starts and (said is not None or shapes.speaker(stripped) is not None)
         if self.pending and starts and not (bullet or oneline or speaks) and shapes.DANGLING.search(self._above_text()[-24:]):
             starts = False

@@ -74,11 +74,9 @@ def _named(match: re.Match[str]) -> str:
     return next(name for name in _SHIFTS if match[name])
 
 
-def cells(source: Source) -> list[Cell]:
+def cells(source: Source, codes: Mapping[str, str], people: Mapping[str, str]) -> list[Cell]:
     """What the rows of such tables tell, each cell with the day of its shift and whose it is."""
     out: list[Cell] = []
-    people = leads(source.text)
-    codes = legends.read(source.text)
     order = dates.order(source.text)
     week: dt.date | None = None
     table: list[Cell] = []
@@ -119,9 +117,8 @@ def _of_row(line: str, start: int, mark: str, day: dt.date, lead: str | None, co
         yield Cell(begin, end, day, author)
 
 
-def lead(units: list[Unit], source: Source) -> None:
+def lead(units: list[Unit], source: Source, people: Mapping[str, str]) -> None:
     """Gives what stands in the row or under the heading of a shift to who leads it, where nothing else says whose it is."""
-    people = leads(source.text)
     if not people:
         return
     text = source.text

@@ -345,12 +345,11 @@ def attach(units: list[Unit]) -> None:
 
 def _is_next(unit: Unit, spans: list[tuple[int, int]], header: Unit, names: list[tuple[int, int]]) -> bool:
     """Whether a row holds the names of a second table below the first: most of them known, or the same again."""
-    text = unit.source.text
-    known = {fold(header.source.text[a:b]) for a, b in names}
-    cells = [text[a:b] for a, b in spans if a < b]
-    named = [bool(column(cell)) or fold(cell) in known for cell in cells]
+    cells = [unit.source.text[a:b] for a, b in spans if a < b]
     if len(cells) < 2 or any(c.isdigit() for cell in cells for c in cell):
         return False
+    known = {fold(header.source.text[a:b]) for a, b in names}
+    named = [bool(column(cell)) or fold(cell) in known for cell in cells]
     return named[0] or 2 * sum(named) >= len(cells)
 
 

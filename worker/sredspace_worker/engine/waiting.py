@@ -92,7 +92,7 @@ def _let_wait(order: list[Unit], group: list[Unit], stages: dict[int, str], time
         rest = [u for u in between if u not in own]
         order[first : place + 1 + len(between)] = [*rest, *moved]
     elif any(stages[id(u)] == "test" for u in order[:first]):
-        # What is read meanwhile is of the test before.
+        # Readings in between belong to the test before.
         rest = [u for u in between if u not in own]
         order[first : place + 1 + len(between)] = [*rest, *group, *own]
 

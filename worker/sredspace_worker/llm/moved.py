@@ -62,11 +62,7 @@ def _in(item: Item, one: Clause) -> bool:
     if isinstance(item, str):
         return bool(_SIDES[item[:-1]].search(one.folded)) if item.endswith(":") else one.has(item)
     if isinstance(item, Amount):
-        # Of two figures only one may have its unit.
-        return any(
-            item.same(k) or (item.kind != k.kind and not (item.kind and k.kind) and item.printed == k.printed)
-            for k in one.amounts
-        )
+        return any(_same(item, k) for k in one.amounts)
     return any(item.same(day) for day in one.days)
 
 
@@ -145,7 +141,7 @@ def _changes(one: Clause) -> list[tuple[Amount, Amount, int]]:
 
 def _same(one: Amount, other: Amount) -> bool:
     """Equal, where one of the two may leave its unit out."""
-    return one.same(other) or (not (one.kind and other.kind) and one.printed == other.printed)
+    return one.same(other) or (one.kind != other.kind and not (one.kind and other.kind) and one.printed == other.printed)
 
 
 _MORE_OF = re.compile(r"\b(?P<way>more|plus|less|fewer|moins) (?:of |de |d')?(?P<what>[a-z]{4,}(?: [a-z]{4,})?)")

@@ -60,7 +60,7 @@ def read_slack(value: object, document: Document) -> bool:
         return False
     channel = ""
     if isinstance(value, dict):
-        document.people.update(people_of({"users": value.get("users") or value.get("members")}))
+        document.people.update(people_of(value))
         holder = value.get("channel")
         channel = str(
             value.get("channel_name") or (holder.get("name") if isinstance(holder, dict) else "") or value.get("name") or ""

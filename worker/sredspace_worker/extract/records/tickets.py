@@ -127,7 +127,7 @@ def _jira(item: dict[str, Any], document: Document) -> None:
         text = words(other) if not isinstance(other, dict) or {"displayName", "name", "value", "content"} & set(other) else ""
         if text and not text.startswith(("http://", "https://")) and re.search(r"[^\W\d_]{2}", text):
             details.append((name.replace("_", " "), text))
-    # The text of a ticket is by whoever opened it, its hours are those of whoever had to do it.
+    # Whoever opened a ticket wrote its text; its hours belong to whoever had to do it.
     opened = person(fields.get("creator")) or person(fields.get("reporter"))
     author = (person(fields.get("assignee")) if spent else opened) or opened or person(fields.get("assignee"))
     title = words(fields.get("summary"))
@@ -303,10 +303,12 @@ def _row(row: list[str], names: list[str], orders: dict[int, Order | None], prog
     order = next((o for o in orders.values() if o), None)
     logs = [text for _, name, text in cells if name in _LOGS]
     details: list[tuple[str, str]] = []
-    # The text of a ticket is by whoever opened it, its hours are those of whoever had to do it.
+    # As in a Jira export: the text belongs to whoever opened the ticket, hours to whoever had to do it.
     spent = any(name in _SECONDS | _HOURS for _, name, _ in cells)
     people = (_WHO[0], _WHO[1], _WHO[2]) if spent else (_WHO[0], _WHO[2], _WHO[1])
-    used = {place, first(*people)[0]}
+    at, who = first(*people)
+    author = person(who)
+    used = {place, at}
     texts: list[str] = []
     for place, name, text in cells:
         if place in used or name in _TITLE | _KEY | _COMMENTS | _LOGS:
@@ -326,10 +328,10 @@ def _row(row: list[str], names: list[str], orders: dict[int, Order | None], prog
                 (names_shown(name), day_of(text, orders.get(place)) or text if name in _WHEN[0] | _WHEN[1] else words(text))
             )
     source = f"{program} {key}".strip()
-    document.record(date, person(first(*people)[1]), source, _body(first(_TITLE)[1], "\n".join(texts), _grouped(details)))
+    document.record(date, author, source, _body(first(_TITLE)[1], "\n".join(texts), _grouped(details)))
     comments = [text for _, name, text in cells if name in _COMMENTS]
     # Where the one comment is all that a ticket says, the day and the person of the ticket are its own.
-    own = (date, person(first(*people)[1])) if len(comments) == 1 and not any(name in _TEXT for name in names) else (None, None)
+    own = (date, author) if len(comments) == 1 and not any(name in _TEXT for name in names) else (None, None)
     for text in comments:
         _comment(text, order, source, document, own)
     for text in logs:
