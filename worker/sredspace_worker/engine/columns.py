@@ -47,12 +47,21 @@ _PERSON = re.compile(rf"{FULL}|[A-ZÀ-Ý][\w'’-]{{2,20}}|[A-ZÀ-Ý]{{2,4}}|(?:
 _FULL = re.compile(FULL)
 SAMPLE = 40
 _MOST = 0.8
-_TELLING = 4.0  # words of a cell that tells something
+TELLING = 4.0  # words of a cell that tells something
 _LONGER = 1.5
 _HALF = 0.5
 FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
-_OUTCOME = re.compile(
-    r"^(?:results?|outcomes?|seen|observed|observations?|findings?|what (?:we|i) saw|what happened|remarks?|comments?|resultats?|constats?|constate|vu|remarques?|ce qu'on a vu|suite|verdict|readings?|measured|measurements?|lectures?|mesures?|releves?)$"
+_CAME = (
+    r"results?|outcomes?|seen|observed|observations?|findings?|what (?:we |i )?(?:saw|got|found|measured|came of it|came out|happened)|resultats?|constats?|constate|vu|observe|ce qu'on a (?:vu|obtenu|mesure|trouve)"
+    r"|ce que ca (?:a )?donne|effets?|effects?|verdict|readings?|measured|measurements?|lectures?|mesures?|mesure|releves?"
+)
+_RESULT = re.compile(rf"^(?:{_CAME})$")
+_OUTCOME = re.compile(rf"^(?:{_CAME}|remarks?|comments?|remarques?|suite)$")
+# What somebody did, in a column beside what came of it.
+_DID = re.compile(
+    r"^(?:(?:the |our )?(?:tests?|trials?|experiments?|set-?ups?|loads?|conditions?|changes?|procedures?|methods?|variants?|configurations?|configs?)"
+    r"|what (?:we |i |was )?(?:did|tried|tested|changed|done)|done|tried|changed"
+    r"|(?:l'|les? )?(?:essais?|montages?|manips?|conditions?|changements?|methodes?|reglages?|variantes?|configurations?)|ce qu(?:e j|i|'on|e nous)\S* .{0,12}(?:fait|essaye|change|teste)s?|fait|essaye|change)$"
 )
 
 
@@ -65,6 +74,17 @@ def column(name: str) -> str:
         kinds = {_NAMES.get(part, "") for part in parts}
         found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""
     return found
+
+
+def tells(names: list[str]) -> list[str]:
+    """What the columns of a log of tests tell by their names: `experiment`, `result`, or nothing for sure."""
+    bare = [re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name)).strip(" *_:") for name in names]
+    came = [bool(_RESULT.match(name)) for name in bare]
+    did = [bool(_DID.match(name)) for name in bare]
+    if not any(did):
+        # `Action` in front of `Outcome`
+        did = [any(came[place + 1 :]) and column(name) == "activity" for place, name in enumerate(bare)]
+    return ["result" if c else "experiment" if d and any(came) else "" for c, d in zip(came, did, strict=True)]
 
 
 def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) -> dict[str, int]:
@@ -101,7 +121,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         if (place := next(bought, None)) is not None:
             found["author"] = found["payer"] = place
     said = found.get("activity")
-    told = [p for p in range(len(names)) if (p in free or column(names[p]) == "activity") and _words(columns[p]) >= _TELLING]
+    told = [p for p in range(len(names)) if (p in free or column(names[p]) == "activity") and _words(columns[p]) >= TELLING]
     longest = max(told, key=lambda p: _words(columns[p]), default=None)
     if longest is not None and (said is None or _words(columns[longest]) > _LONGER * _words(columns[said])):
         found["activity"] = longest
@@ -117,7 +137,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
                 place not in found.values()
                 and columns[place]
                 and not column(names[place]).lstrip("_")
-                and _words(columns[place]) >= _TELLING
+                and _words(columns[place]) >= TELLING
                 and _share(columns[place], FIGURE.match) < _HALF
             ):
                 found[f"more {place}"] = place
@@ -150,7 +170,7 @@ def headless(lines: list[list[str]]) -> dict[str, int]:
     day = next((p for p in range(width) if _is_day(lines[0][p]) and _share(columns[p], _is_day) >= _MOST), None)
     person = next((p for p in range(width) if _share(columns[p], lambda value: _FULL.fullmatch(value.strip())) >= _MOST), None)
     said = max((p for p in range(width) if p not in (day, person)), key=lambda p: _words(columns[p]), default=None)
-    if day is None or person is None or said is None or _words(columns[said]) < _TELLING:
+    if day is None or person is None or said is None or _words(columns[said]) < TELLING:
         return {}
     return {"date": day, "author": person, "activity": said}
 

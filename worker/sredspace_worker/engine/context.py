@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from sredspace_worker.engine import rules, stages
+from sredspace_worker.engine import deeds, rules, stages
 from sredspace_worker.engine.classify import DONE, strength
 from sredspace_worker.engine.debris import marked
 from sredspace_worker.engine.sentences import Unit
@@ -66,6 +66,7 @@ def _company(unit: Unit) -> None:
         unit.strong.clear()
 
 
+_SPEAKS = 0.03  # of a test at all: an order that stands in the column for tests has nothing
 _SAYS = 0.8  # a sentence that surely says something else is no introduction
 
 
@@ -120,6 +121,7 @@ def in_context(units: list[Unit]) -> None:
     _title(units)
     _signatures(units)
     _tables(units)
+    _columns(units)
     for place, unit in enumerate(units):
         around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and _same_part(u, unit)]
         # What follows a planted instruction in its own line belongs to it; other lines are the person's.
@@ -271,6 +273,26 @@ def _tables(units: list[Unit]) -> None:
         elif head and not any(_CHECK_COLUMN.search(h) for h in head) and not unit.flags & _NOT_WORK:
             _row(unit, head, cells)
         last = unit
+
+
+def _columns(units: list[Unit]) -> None:
+    """A cell of its own below `Test` beside `Outcome` is what was done, and the other what came of it, unless it surely says something else."""
+    for unit, following in pairwise([*units, None]):
+        if unit is None or not unit.tells or unit.flags & _NOT_WORK:
+            continue
+        came = following is not None and following.tells == "result" and following.block == unit.block
+        aims = (_AIMS - {"state_of_art"} if came else _AIMS) & unit.labels.keys()
+        if any(unit.scores.get(name, 0.0) >= _SAYS for name in aims):
+            continue
+        if (
+            unit.tells == "experiment"
+            and not came
+            and (deeds.outcome(unit) or unit.scores.get("result", 0.0) + unit.scores.get("experiment", 0.0) < _SPEAKS)
+        ):
+            continue
+        unit.labels = {unit.tells: 2}
+        unit.rule_hits.append((unit.tells, f"{unit.tells[0].upper()}-COLUMN", unit.said[:60], ""))
+        strength(unit)
 
 
 def _row(unit: Unit, head: list[str], cells: list[str]) -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sredspace_worker.engine import entrygrid, labelled, legends, shifts, signoffs, tables
 from sredspace_worker.engine.classify import classify
-from sredspace_worker.engine.columns import FIGURE
+from sredspace_worker.engine.columns import FIGURE, TELLING
 from sredspace_worker.engine.context import in_context
 from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.material import Source
@@ -129,7 +129,7 @@ def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Un
                     unit.author, unit.author_source = row.author, "file_text"
                 out.append(unit)
                 continue
-            told = cells or ([row.activity] if _figures(unit, row) else row.told)
+            told = cells or ([row.activity] if _figures(unit, row) and not _tell(source.text, row.told) else row.told)
             # Beside figures in other cells the row stays whole, so that they keep the words that they belong to.
             parts = (
                 [row.activity]
@@ -137,6 +137,7 @@ def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Un
                 else [p for c in told for p in split(source.text, *c)]
             )
             several = bool(cells) or len(parts) > 1
+            kept = unit.cells
             for start, end in parts:
                 if several:
                     one = unit.part(start, end)
@@ -145,10 +146,16 @@ def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Un
                     one.narrow(start, end)
                 one.date, one.date_source = row.date or (None if sheet else unit.date), "file_text" if row.date else "unknown"
                 one.record = row.date
+                one.tells = kept.told(start) if kept is not None else ""
                 if row.author or row.persons:
                     one.author, one.author_source = row.author, "file_text" if row.author else None
                 out.append(one)
     return out
+
+
+def _tell(text: str, cells: list[tuple[int, int]]) -> bool:
+    """Whether several cells tell something each, whatever figures stand beside them: what was done, and what came of it."""
+    return len(cells) > 1 and all(len(text[a:b].split()) >= TELLING for a, b in cells)
 
 
 def _figures(unit: Unit, row: tables.Row) -> bool:

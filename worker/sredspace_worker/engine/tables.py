@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import cellspans, dates, hours, rowpeople, timegrid
-from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless
+from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless, tells
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.tabledays import Days, zero_day
@@ -316,6 +316,7 @@ def attach(units: list[Unit]) -> None:
     """Gives each row of a table its cells with the names of their columns; the row of names is marked as such."""
     header: Unit | None = None
     names: list[tuple[int, int]] = []
+    told: list[str] = []
     last: Unit | None = None
     for place, unit in enumerate(units):
         mark = _delimiter(unit)
@@ -330,17 +331,18 @@ def attach(units: list[Unit]) -> None:
         if header is None or _is_next(unit, spans, header, names):
             if _is_header(unit, spans, following, mark):
                 header, names = unit, spans
+                told = tells([unit.source.text[a:b] for a, b in spans])
                 unit.kind = "header"
             continue
         if unit.kind == "sentence":
             unit.kind = "row"
         text = unit.source.text
-        pairs = tuple(
-            (name, cell)
-            for name, cell in zip(names, spans, strict=False)
+        held = [
+            (name, cell, what)
+            for name, cell, what in zip(names, spans, told, strict=False)
             if name[0] < name[1] and cell[0] < cell[1] and column(text[name[0] : name[1]]) not in _OWN
-        )
-        unit.cells = Cells((header.start, header.end), pairs) if pairs else None
+        ]
+        unit.cells = Cells((header.start, header.end), tuple(h[:2] for h in held), tuple(h[2] for h in held)) if held else None
 
 
 def _is_next(unit: Unit, spans: list[tuple[int, int]], header: Unit, names: list[tuple[int, int]]) -> bool:

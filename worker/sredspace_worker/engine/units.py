@@ -16,6 +16,11 @@ class Cells:
 
     header: tuple[int, int]
     pairs: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+    # What each of them tells by the name of its column: `experiment`, `result`, or nothing.
+    tells: tuple[str, ...] = ()
+
+    def told(self, at: int) -> str:
+        return next((tells for (_, cell), tells in zip(self.pairs, self.tells, strict=False) if cell[0] <= at < cell[1]), "")
 
 
 @dataclass
@@ -80,6 +85,7 @@ class Unit:
     technical: bool = False
     words: int = 0
     measures: list[str] = field(default_factory=list)
+    tells: str = ""  # what its column is for, where it is one cell of a row
 
     def has(self, label: str) -> bool:
         return label in self.labels
