@@ -128,7 +128,9 @@ def drafted(a: Answered, table: Table) -> None:
     for pair in case.get("corrections", []):
         # The sentence that corrects may be quoted whole: "0.19 and not 0.12".
         old, new = plain(pair["old"]), plain(pair["new"])
-        right = new in whole and all(new in text for text in said if old in text)
+        # A corrected figure stands in brackets in its sentence.
+        bare = [text.replace("[", "").replace("]", "") for text in said]
+        right = any(new in text for text in [whole, *bare]) and all(new in text for text in bare if old in text)
         table.add("corrections applied", right, f"{case['name']}: {pair['old']} -> {pair['new']}")
     for line, section in sections.items():
         table.add("sections within their limits", section["withinLimit"], f"{case['name']}: {line}")

@@ -75,6 +75,8 @@ def test_what_is_no_correction_sets_nothing_aside(text: str) -> None:
         ("The median rotation error is 0.22 turn on toe jumps.", "The camera was dropping frames so the 0.22 is too good, redone it is 0.29 turn on toe jumps."),
         ("The ball was fired from the ramp at 32 km/h in 60 boxes.", "The ramp gun was reading mph off the old chip: 32 is really 27 km/h."),
         ("Cristaux obtenus : pureté de 93 % sur le lot de mai.", "La pureté de 93 % était sur base humide; sur base sèche le labo donne 88 %. Je corrige dans mes papiers."),
+        ("The mean clamping force was 41.8 kN on jig 3.", "Sorry about this one. I ran jig 3 again with the long bolts and the mean is 39.3 kN on the clamping."),
+        ("Mortier MB-5 cuit à basse allure, ramollissement 702 au lieu de 655, huit plaquettes.", "Erreur dans ma feuille : lire ramollissement 712 pour le mortier, le four était décalé."),
         ("Le fluage sous 1,2 MPa à 45 °C a duré 500 heures.", "Attention : le four était à 35 °C et non à 45 °C pendant l'essai de fluage."),
     ],
 )  # fmt: skip
@@ -96,6 +98,11 @@ def test_a_correction_without_its_name(old: str, correction: str) -> None:
             "We recorded unit 3 for 25 minutes with one planted roller (flat filed to 1.5 mm).",
             "Correction: the planted flat was 1.8 mm and not 1.5 mm.",
             "We recorded unit 3 for 25 minutes with one planted roller (flat filed to [1.8 mm])",
+        ),
+        (
+            "A leach test in vinegar on the third glaze gave 0.4 mg of lithium per litre.",
+            "Redid the leach, the first acid was the wrong strength: 1.1 mg/L not 0.4 mg/L.",
+            "A leach test in vinegar on the third glaze gave [1.1 mg/L] of lithium",
         ),
         (
             "The median delay was 1.9 s with the bass, 0.7 s with the vowels and 0.6 s with both.",

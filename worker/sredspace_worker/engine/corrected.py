@@ -15,6 +15,7 @@ from sredspace_worker.engine.trace import Terms
 from sredspace_worker.engine.units import Unit
 
 _NUMBER = re.compile(r"[-−+~]?\d[\d.,\u00a0\u202f ]*(?<=\d)")
+_OF = re.compile(r" (?:of |de |d['’])[^\W\d_]+(?= (?:per|par|an) )")  # `0.4 mg of lithium per litre`
 _FEWEST = 4  # words of a sentence that says more than its figure
 _SAYS_IT_ALL = 0.5  # share of the old sentence's words that a correction has itself
 
@@ -71,4 +72,5 @@ def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit) -> str | 
     places = list(re.finditer(rf"(?<![\w.,]){re.escape(before)}(?![\w]|[.,]\d)", shown))
     if len(places) != 1:
         return None
-    return f"{shown[: places[0].start()]}[{after}]{shown[places[0].end() :]}"
+    of = _OF.search(before)
+    return f"{shown[: places[0].start()]}[{after}]{of[0] if of else ''}{shown[places[0].end() :]}"

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from sredspace_worker.engine import quantities, takebacks
 from sredspace_worker.engine.quantities import Quantity
@@ -95,6 +96,9 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
     order = {id(unit): place for place, unit in enumerate(units)}
     speaking: list[tuple[Unit, list[Quantity]]] = []
     quietly: set[int] = set()
+    for above, unit in pairwise(units):
+        if takebacks.regretted(unit, above):
+            unit.flags.add("regrets")
     for n, unit in enumerate(units):
         personal = unit.source.kind == "message" and unit.source.role == "USER"
         cue = bool(_CUE.search(_TECHNICAL.sub(" ", unit.folded))) or takebacks.takes_back(unit)
@@ -102,6 +106,7 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
             cue
             or takebacks.doubted(unit.folded)
             or takebacks.taken_back_after(unit, units[n + 1] if n + 1 < len(units) else None)
+            or "regrets" in unit.flags
         )
         # `97 % instead of 88 % with the old code` compares two results; both stay.
         cue = cue or ("correction" in unit.flags and (personal or not _COMPARES.search(unit.folded)))
@@ -283,7 +288,13 @@ def _corrected(
     new: dict[str, set[Decimal]] = defaultdict(set)
     for quantity in quantities.find(unit.folded):
         new[quantity.unit].add(quantity.value)
-    other = [u for u in earlier if any(q.unit and new.get(q.unit, {q.value}) - {q.value} for q in quantities.find(u.folded))]
+    measured = quantities.measured(unit.folded) if takebacks.announced(unit) else set()
+    other = [
+        u
+        for u in earlier
+        if any(q.unit and new.get(q.unit, {q.value}) - {q.value} for q in quantities.find(u.folded))
+        or measured & quantities.measured(u.folded)
+    ]
     above = [u for u in other if u.source is unit.source and unit.number - u.number <= 2]
     if above and _HEAD.match(unit.folded):
         # Right below it, and with one of its figures: `in 9 min`.
@@ -297,10 +308,12 @@ def _corrected(
         if (n := _shared(terms, u, unit)) >= 2
         # `The break of D at -5 was 3 %`
         or (n and takebacks.announced(unit) and alike & {(q.value, q.unit) for q in quantities.find(u.folded)})
+        or (n and measured & quantities.measured(u.folded))
     ]
     best = max((terms.similar(u, unit) for u in candidates), default=0.0)
     least = 0.05 if takebacks.announced(unit) else 0.3
-    return [u for u in candidates if terms.similar(u, unit) >= max(least, best - 0.05)]
+    alone = [u for u in candidates if measured & quantities.measured(u.folded)]
+    return alone or [u for u in candidates if terms.similar(u, unit) >= max(least, best - 0.05)]
 
 
 def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dict[int, int], terms: Terms) -> list[Unit]:

@@ -42,7 +42,7 @@ _WORDS = _number_words()
 _SAME = {
     "percent": "%", "per cent": "%", "pour cent": "%", "pourcent": "%", "°c": "c", "degc": "c", "sec": "s", "secs": "s", "second": "s", "seconde": "s", "hour": "h", "hr": "h",
     "heure": "h", "minute": "min", "metre": "m", "meter": "m", "gram": "g", "gramme": "g", "day": "d", "jour": "d", "µm": "um", "μm": "um", "micron": "um", "newton": "n",
-    "bars": "bar", "volt": "v", "watt": "w", "kilo": "kg",
+    "bars": "bar", "litre": "l", "liter": "l", "kilogram": "kg", "kilogramme": "kg", "volt": "v", "watt": "w", "kilo": "kg",
 }  # fmt: skip
 _FIGURE = re.compile(
     r"(?<![\w.,])(?P<figure>[-−]?\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)*)(?![\d])(?:\s?[x×*]\s?10\^(?P<power>[-−]?\d{1,2}))?(?:[\s-]?(?P<unit>%|per ?cent|pour ?cent|°[cf]|[a-zµμ]{1,12}[23²³]?(?:/[a-z]{1,6}\d?)?))?"
@@ -54,6 +54,14 @@ _NO_UNIT = frozenset(
         "and not but or to of in at on by for with from is was were are the a an figure value number result reading than as if when so figures values et ou a au aux de des du en sur par pour avec "
         "est sont etait la le les un une chiffre valeur resultat que qui should instead rather"
     ).split()
+)
+
+
+# `Le four` is an oven.
+_OVEN = re.compile(r"\b(?:le|un|du|au|ce|de|en|petit|grand|mon|ton|son|notre|votre|leur|vieux|nouveau|l'ancien) $")
+_OF_WHAT = re.compile(r"\b([a-z]{5,})(?: (?:is|was|est|de|a))? $")
+_PER = re.compile(
+    r"(?<=[a-zµμ])(?: (?:of |de |d')[a-z]{2,14})? (?:per|par|an) (?P<per>litre|liter|hour|heure|minute|second|seconde|metre|meter|gram|gramme|kilo|kilogram|kilogramme|day|jour)\b"
 )
 
 
@@ -77,6 +85,8 @@ def words_for(values: set[Decimal]) -> list[str]:
 def find(folded: str) -> list[Quantity]:
     found = []
     for match in _FIGURE.finditer(folded):
+        if match["word"] == "four" and _OVEN.search(folded[: match.start()][-8:]):
+            continue
         value = _value(match)
         if value is None:
             continue
@@ -84,8 +94,17 @@ def find(folded: str) -> list[Quantity]:
         if unit in _NO_UNIT:
             end = max(match.end("figure"), match.end("power")) if match["figure"] else match.end("word")
             unit = ""
+        elif (per := _PER.match(folded, end)) is not None:
+            # `0.4 mg of lithium per litre` is a figure in mg/L.
+            unit, end = f"{unit}/{_unit(per['per'])}", per.end()
         found.append(Quantity(value, _unit(unit), match.start(), end))
     return found
+
+
+def measured(folded: str) -> set[str]:
+    """What figures are of, by the word in front: `softening 702`."""
+    found = (_OF_WHAT.search(folded[: q.start]) for q in find(folded))
+    return {match[1] for match in found if match is not None}
 
 
 def _value(match: re.Match[str]) -> Decimal | None:

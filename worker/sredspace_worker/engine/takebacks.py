@@ -95,6 +95,7 @@ _CANCEL = r"cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (
 _ANNULER = r"annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?"
 _CANCELLED = re.compile(rf"\b(?:{_CANCEL}|{_ANNULER})\s(?:the |l'|la |le )?{_ONE}")
 _SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
+_REGRETS = re.compile(_SAID["T-REGRETS"])
 _ANNOUNCED = re.compile(_SAID["T-ANNOUNCES"])
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
@@ -132,6 +133,13 @@ def taken_back_after(unit: Unit, below: Unit | None) -> bool:
     if below is None or below.source is not unit.source or below.block - unit.block > 1 or not _AFTER.search(below.folded):
         return False
     return not quantities.find(below.folded) and len(quantities.find(unit.folded)) > 1
+
+
+def regretted(unit: Unit, above: Unit | None) -> bool:
+    """Whether the sentence before says sorry, and this one has a figure: what it says takes the place of what was sent."""
+    if above is None or above.source is not unit.source or unit.block - above.block > 1 or not _REGRETS.match(above.folded):
+        return False
+    return bool(quantities.find(unit.folded)) and not quantities.find(above.folded)
 
 
 def of_paper(folded: str) -> bool:
@@ -266,7 +274,7 @@ def struck_spans(source: Source) -> list[tuple[int, int]]:
 
 def announced(unit: Unit) -> bool:
     """`Please note an error in my notes: …`: what follows takes the place of what was written, without naming it."""
-    return bool(_ANNOUNCED.search(unit.folded))
+    return "regrets" in unit.flags or bool(_ANNOUNCED.search(unit.folded))
 
 
 def is_struck(unit: Unit, spans: list[tuple[int, int]]) -> bool:
