@@ -58,6 +58,7 @@ _OTHER_DEEDS = re.compile(
     # The deed as an order or a title.
     |try|test|run|sweep|compare|prototype|benchmark|profile|replay|fuzz|simulate|vary|repeat|retest|bake|measure|begin
     |start(?:ed|ing)?(?=[ ].*\b(?:test|run|soak|trial|series|cycle))
+    |(?:dosage|pesee|titrage|balayage|comptage|comparaison|analyse)(?=[ ](?:de|des|du|d')\b)
     |essai|lancement|serie|essayer|tester|mesurer|comparer|relancer
     )s?\b(?!-)(?!ing\b)(?:ing\b)?(?=\s+\S|:)""",
     re.X,
@@ -146,6 +147,8 @@ def is_deed(unit: Unit) -> bool:
     moved = _MOVED.match(text) and _OBJECT.match(text)
     if (_HAPPENED.match(text) and not moved) or _PREPARED.match(text) or LASTED.match(text):
         return False
+    if _SORTED.match(text) and _OBJECT.match(text):
+        return True
     if _OTHER_DEEDS.match(text) or _ING.match(text) or (_ED.match(text) and not _CLEANED.match(text)):
         return True
     if _AGAIN.match(text) and not _OUTCOME.search(text) and not _IS.search(text):

@@ -16,6 +16,10 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _WHOLE_WORD = re.compile(r"(?:[^\W\d_]{4,}|\d[\d%]*|[)\]%])[.!?…]+$")
 
 
+_LETTER = re.compile(r"[a-zà-ÿ,] [A-Z]\.$")
+_OPENS = re.compile(
+    r"\s+(?:C'est|Ça|Il|Elle|On|Nous|Je|J'ai|Pas|Puis|Alors|Mais|The|It|It's|We|This|That|Then|So|But|No|Not|Both|Only|Still)\b|\s+(?:Les?|La) [a-zà-ÿ]"
+)
 # Nobody writes a longer one; what has no full stop at all (a dump, a table in one line) is cut where a word ends.
 LONGEST = 1500
 
@@ -30,7 +34,9 @@ def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple
             continue
         if after[0].islower() and not (chat and _WHOLE_WORD.search(text, max(first, last - 12), last)):
             continue
-        if match.group()[0] == "." and ABBREVIATION.search(text, max(first, last - 12), last):
+        # `Set it to 1.6 on A. It got worse.`: a name of a thing, and no initial.
+        named = _LETTER.search(text, max(first, last - 8), last) and _OPENS.match(text, last, end)
+        if match.group()[0] == "." and not named and ABBREVIATION.search(text, max(first, last - 12), last):
             continue
         yield from pieces(text, first, last)
         first = last

@@ -131,6 +131,9 @@ def stage(group: list[Unit]) -> str:
             and (group[0].scores.get("result", 0.0) < SURE or deeds.acts_on(group[0]))
         ):
             return "experiment"
+    if len(group) == 1 and group[0].labels.keys() <= {"result", "experiment"} and not flags & _ROUTINE and deeds.we_did(group[0]):
+        # `On a repris avec douze galettes, feuilles entières, …`, however long
+        return "experiment"
     if len(group) == 1 and group[0].scores and group[0].labels:
         # One sentence is about what it is most likely about; of several the test comes first.
         unit = group[0]
