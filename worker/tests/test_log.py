@@ -166,3 +166,9 @@ def test_a_person_beside_the_day(text: str, author: str | None) -> None:
 def test_the_day_of_a_recording_or_of_a_title_is_that_of_the_lines_below(text: str, author: str | None) -> None:
     log, _ = _log("memos.txt", text)
     assert [(e.date, e.author, e.stage) for e in log.entries] == [("2025-03-04", author, "result")]
+
+
+def test_what_somebody_else_is_asked_is_no_entry_and_what_is_not_known_is_one() -> None:
+    mail = "From: Bob Roy <bob@x.ca>\nTo: Ida Fry <ida@x.ca>\nDate: Tue, 4 Mar 2025 09:00:00 -0500\nSubject: coils\n\nDid you test at 2 deg/min?\nWhat did the coupon read at 14 bar?\nHow long does the film survive at 60 C?\n"
+    log, _ = _log("a.eml", mail)
+    assert [e.activity for e in [*log.entries, *log.undated]] == ["How long does the film survive at 60 C?"]

@@ -80,6 +80,17 @@ def test_slack() -> None:
     assert '"ts"' not in document.text
 
 
+def test_notices_of_a_chat_are_nobodys_messages() -> None:
+    slack = [
+        {"type": "message", "subtype": "channel_join", "user": "U3", "ts": "1741000000.000100", "text": "<@U3> has joined the channel"},
+        {"type": "message", "user": "U2", "ts": "1741000400.000100", "text": "It cracked at cycle 12.", "user_profile": {"real_name": "Bob Roy"}},
+        {"type": "message", "subtype": "channel_topic", "user": "U2", "ts": "1741001400.000100", "text": "set the topic: coils"},
+    ]  # fmt: skip
+    document = read(json.dumps(slack).encode(), "export.json")
+    assert [(r.date, r.author) for r in document.records] == [(None, None), ("2025-03-03", "Bob Roy"), (None, None)]
+    assert "has joined" in document.text
+
+
 def test_slack_of_one_channel_and_of_blocks() -> None:
     block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "It held"}]}]}
     value = {"channel": {"name": "rig"}, "messages": [{"username": "ci", "blocks": [block], "ts": "1741100400"}]}

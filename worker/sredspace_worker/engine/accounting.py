@@ -28,12 +28,14 @@ _REASONS = (
 )  # fmt: skip
 _WEAK_REASONS = (("planned", "planned"), ("business", "business"), ("marketing", "business"))
 
+_FAINT = 0.05  # less says nothing of where it belongs
+
 
 def suggested(unit: Unit) -> str | None:
-    """The line where a unit would fit best: by its labels, else by its best score, else a reading by its figures."""
+    """The line where a unit would fit best: by its labels, else by its best score, else a reading by its figures; an errand fits none."""
     if unit.labels:
         return _LINE_OF.get(max(unit.labels, key=lambda label: (label in unit.strong, unit.labels[label], label)))
-    if unit.scores:
+    if max(unit.scores.values(), default=0.0) >= _FAINT:
         return _LINE_OF.get(max(sorted(unit.scores), key=lambda label: unit.scores[label]))
     return "244" if unit.measures or unit.cells is not None else None
 

@@ -44,6 +44,15 @@ _TO_PEOPLE = re.compile(
     r"^(?:@\w+ )?(?:did|has|have|does|is|can|could|would|who|any|est-ce que|qui)\b[^?]*\b(?:any(?:one|body)|some(?:one|body)|you|has the|quelqu'un|tu|vous)\b|^quelqu'un\b"
 )
 _ASKS_WHY = re.compile(r"\b(?:know|knows|tell|explain|why|whether|how|sait|explique\w*|pourquoi|comment)\b")
+# `What did the coupon read at 14 bar?` asks somebody for a reading.
+_ASKS_FACT = re.compile(
+    r"^(?:@\w+ )?(?:and |so |but |et |mais )?(?:(?:what|when|where|which \w+|who|how (?:many|much|long|high|far|often)(?: \w+)?) (?:did|had|has|have) (?:the|it|you|they|we|he|she|i|your|that|this|[a-z]+ )"
+    r"|(?:qu'est-ce que|combien(?: de \w+)?|quand|qui|quelle?s? \w+|que|qu') ?(?:as-tu|avez-vous|a-t-\w+|ont-\w+|t'as|vous avez|tu as))"
+)
+_STOPS = re.compile(
+    r"\b(?:only|alone|at most|no (?:higher|lower|further|more|longer|standard)|nothing|up to|stops?|gives up|beyond|past|above|below|silent|outside|seulement|uniquement|rien|jusqu'a|au-dela|s'arrete\w*|sauf|hors)\b"
+)
+_MAY_BE = 0.3  # the classifier takes it for what exists
 _BESIDE = frozenset(("business", "admin", "routine", "planned", "excluded", "meta"))
 _HINT = 0.15  # the classifier sees something of the work in it
 
@@ -169,7 +178,8 @@ def _is_idea(unit: Unit) -> bool:
 def _is_question(unit: Unit) -> bool:
     if not unit.text.rstrip("\"'”’») ").endswith("?"):
         return False
-    if _TO_PEOPLE.match(unit.said) and not _ASKS_WHY.search(unit.said):
+    if (_TO_PEOPLE.match(unit.said) or _ASKS_FACT.match(unit.said)) and not _ASKS_WHY.search(unit.said):
+        unit.flags.add("asked")
         return True
     asks = "hypothesis" in unit.labels and _OPEN_QUESTION.match(unit.said)
     if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels or asks):
@@ -193,7 +203,9 @@ def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
             before,
         )
         fails = re.search(r"\b(?:but|however|fail\w*|not|n't|cannot|mais|cependant|echou\w*|pas|ne)\b|n't\b", after)
-        if not denied and not fails:
+        # `The datasheet lists the nozzle only up to 25 bar`: what is known stops there.
+        stops = unit.scores.get("state_of_art", 0.0) >= _MAY_BE and _STOPS.search(unit.said, hit.start)
+        if not denied and not fails and not stops:
             return False
     return True
 

@@ -220,9 +220,9 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
     groups: dict[Any, list[Unit]] = {}
     began: dict[Any, int] = {}
     for unit in units:
-        # In a dated record a question is what somebody wondered that day; in a message it is for us.
+        # In a dated record a question is what somebody wondered that day, unless somebody else is asked; in a message it is for us.
         wondered = unit.source.kind == "file" and unit.record is not None
-        barred = {"instruction", "injection", "meta", "not_asked", "tax_year"} | (set() if wondered else {"question"})
+        barred = {"instruction", "injection", "meta", "not_asked", "tax_year", "asked"} | (set() if wondered else {"question"})
         if unit.flags & barred or unit.kind == "header":
             continue
         if unit.author_source == "sender" and _REQUEST.match(unit.said):

@@ -79,12 +79,19 @@ def read_slack(value: object, document: Document) -> bool:
         text = _slack_text(item, document.people)
         if not text:
             continue
+        if _NOTICE.match(str(item.get("subtype", ""))):
+            # Who joined or renamed the channel is nobody's message.
+            document.record(None, None, source, text)
+            continue
         thread = item.get("thread_ts")
         reply = thread is not None and thread != item.get("ts")
         document.record(
             day_of(item.get("ts")), _slack_author(item, document.people), f"{source}, reply" if reply else source, text
         )
     return bool(document.records)
+
+
+_NOTICE = re.compile(r"(?:channel|group|bot)_(?!message)\w+|(?:un)?pinned_item|reminder_add|tombstone|sh_room_\w+")
 
 
 def _slack_author(item: dict[str, Any], people: dict[str, str]) -> str | None:
@@ -171,7 +178,9 @@ def _teams(items: list[dict[str, Any]], document: Document, reply: bool) -> None
         source = f"Teams {place}" if isinstance(place, str) and place else "Teams"
         inside = item.get("replies")
         shown = "\n".join(piece.strip() for piece in pieces if piece and piece.strip())
-        if shown:
+        if shown and str(item.get("messageType", "message")) not in ("message", "chatMessage"):
+            document.record(None, None, source, shown)
+        elif shown:
             replying = reply or bool(item.get("replyToId"))
             document.record(
                 day_of(item.get("createdDateTime")), _teams_author(item), f"{source}, reply" if replying else source, shown
