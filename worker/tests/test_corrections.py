@@ -105,6 +105,11 @@ def test_a_correction_without_its_name(old: str, correction: str) -> None:
             "A leach test in vinegar on the third glaze gave [1.1 mg/L] of lithium",
         ),
         (
+            "Mortier MB-5 cuit à basse allure, ramollissement 702 au lieu de 655, huit plaquettes dans la moufle froide.",
+            "Erreur dans ma feuille : lire ramollissement 712 pour le mortier, le four était décalé.",
+            "Mortier MB-5 cuit à basse allure, ramollissement [712] au lieu de 655, huit plaquettes dans la moufle froide",
+        ),
+        (
             "The median delay was 1.9 s with the bass, 0.7 s with the vowels and 0.6 s with both.",
             "Correction: the 0.7 s was wrong, the audio file was off by 0.4 s, it is 1.1 s.",
             "The median delay was 1.9 s with the bass, [1.1 s] with the vowels and 0.6 s with both",

@@ -89,6 +89,9 @@ def near(part: Part2, number: str) -> list[Unit]:
             continue
         # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
         found = nearest.get((id(unit.source), unit.block), [])
+        if number == "246" and not found and part.zones.taught(unit):
+            # The points of a list each are a paragraph.
+            found = [f for step in (-1, 1, -2, 2) for f in nearest.get((id(unit.source), unit.block + step), []) if f[1] == "246"]
         for step in (-1, 1) if number == "244" and not found else ():
             # A figure may be the only sentence of its day; words belong to their own entry.
             there = nearest.get((id(unit.source), unit.block + step), [])

@@ -12,6 +12,9 @@ _ORDER = re.compile(
     r"|\b(?:tell|give|show|help|write|make|send|draft|let|get) (?:me|us|it)\b"
 )
 # Not the initials of somebody: `PS thinks …`
+_PRESENTS = re.compile(
+    r"^\W*(?:\w+[,!.] )?(?:voici|voila|here(?: is| are|'s)|attached|ci-joint\w*|these are|c'est pour|it's for|this is for|our (?:fiscal |tax )?year|notre (?:exercice|annee))\b"
+)
 _PS = re.compile(
     r"^\W*(?:p\. ?s\.|ps ?[:,–—-](?! ?\d)|ps (?:your|my|our|don't|can|could|if|i|the|tell|bring|remember|ton|ta|tes|mon|ma|mes|le|la|les|si|peux|dis|oublie|n'oublie)\b)"
 )
@@ -21,7 +24,7 @@ _TASTE = re.compile(
 )
 _WHO = re.compile(r"\b[A-Z]{2,4} ?= ?[A-ZÀ-Ý][\w'’-]+")
 _SOMEDAY = re.compile(
-    r"\b(?:later|some ?day|one day|eventually|after christmas|next (?:year|season|winter|summer|spring|fall)|plus tard|un jour|un de ces jours|apres noel|l'an prochain|l'annee prochaine|la saison prochaine)\b.{0,30}\b(?:could|might|would like|pourrait|pourrions|aimerait|voudrait|faudra)\b"
+    r"^\W*(?:for|in|pour|en) 20\d\d,? (?:we |on |nous )?(?:penser|pense|prevoir|prevoit|regarder|plan|want|would like|think of|look at)\b|^\W*(?:ideas?|idees?) (?:for|pour) (?:20\d\d|next|l'an|later|plus tard)\b|\b(?:later|some ?day|one day|eventually|after christmas|next (?:year|season|winter|summer|spring|fall)|plus tard|un jour|un de ces jours|apres noel|l'an prochain|l'annee prochaine|la saison prochaine)\b.{0,30}\b(?:could|might|would like|pourrait|pourrions|aimerait|voudrait|faudra)\b"
     r"|\b(?:could|might|pourrait|pourrions)\b.{0,40}\b(?:later|some ?day|one day|plus tard|un jour)\b"
 )
 _TITLE = 5  # words
@@ -34,6 +37,8 @@ _NO_FAULT = re.compile(r"\brien a redire\b|\bnothing to (?:fault|complain)\b|\bn
 def aside(unit: Unit) -> bool:
     """What no line takes."""
     if unit.source.prompt and _ORDER.search(unit.said) and not any(c.isdigit() for c in unit.text):
+        return True
+    if unit.source.prompt and _PRESENTS.match(unit.folded):
         return True
     sure = max(unit.scores.values(), default=0.0) >= _SURE
     if _PRICE.search(unit.folded) and not sure:

@@ -57,6 +57,7 @@ _CAME = (
 )
 _RESULT = re.compile(rf"^(?:{_CAME})$")
 _OUTCOME = re.compile(rf"^(?:{_CAME}|remarks?|comments?|remarques?|suite)$")
+_READ_ON = re.compile(r"\b(?:read(?:ings?)?|measured|opened|pulled|lectures?|lue? le|releves?|mesuree? le|retrait|ouverture)\b")
 # What somebody did, in a column beside what came of it.
 _DID = re.compile(
     r"^(?:(?:the |our )?(?:tests?|trials?|experiments?|set-?ups?|loads?|conditions?|changes?|procedures?|methods?|variants?|configurations?|configs?)"
@@ -84,7 +85,10 @@ def tells(names: list[str]) -> list[str]:
     if not any(did):
         # `Action` in front of `Outcome`
         did = [any(came[place + 1 :]) and column(name) == "activity" for place, name in enumerate(bare)]
-    return ["result" if c else "experiment" if d and any(came) else "" for c, d in zip(came, did, strict=True)]
+    if not (any(did) and any(came)):
+        # `Observations` alone may hold anything.
+        return [""] * len(names)
+    return ["result" if c else "experiment" if d else "" for c, d in zip(came, did, strict=True)]
 
 
 def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) -> dict[str, int]:
@@ -125,6 +129,11 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
     longest = max(told, key=lambda p: _words(columns[p]), default=None)
     if longest is not None and (said is None or _words(columns[longest]) > _LONGER * _words(columns[said])):
         found["activity"] = longest
+    if "date" in found:
+        # `Started` and `Read`: what came of it has a day of its own.
+        later = (p for p, name in enumerate(names) if p not in found.values() and _READ_ON.search(fold(name)))
+        if (read := next((p for p in later if _share(columns[p], _is_day) >= _MOST), None)) is not None:
+            found["read"] = read
     if "activity" in found:
         # What came of it, in a column of its own.
         words = (p for p in range(len(names)) if p not in found.values() and _OUTCOME.match(fold(names[p]).strip(" *_:")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from sredspace_worker.engine import quantities, takebacks
+from sredspace_worker.engine import quantities, replaced, takebacks
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Terms
@@ -32,8 +32,7 @@ _TECHNICAL = re.compile(
     r"|\bcorrect\w+ (?:codes?|factors?|terms?|algorithms?|loops?|coefficients?|models?|curves?|tables?|matrix|layers?|d'erreurs?|de (?:phase|couleurs?|temperature|derive|gamma))|\b(?:codes?|facteurs?|termes?|algorithmes?|boucles?|coefficients?|modeles?|courbes?) (?:de )?corre\w+"
 )
 _HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|rectificatif|correctif|corrige)\b")
-_NOT = r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?"
-_NEGATED = re.compile(rf"{_NOT}(?:[^\w,;]+\w+){{0,2}}?[^\w,;]+$")
+_NEGATED = re.compile(rf"{replaced.NOT}(?:[^\w,;]+\w+){{0,2}}?[^\w,;]+$")
 # `So run 3 is 86 %, not the 94 % in the log`: no word for an error, and yet one figure in the place of another.
 _CONTRASTS = re.compile(r"\b(?:not|pas|et non|no longer)\b[^.;]{0,24}\d")
 # `12 kN, not 10 kN as the model predicted` takes no reading back.
@@ -141,14 +140,14 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
             item.flags.add("superseded")
         if said:
             unit.flags.add("corrects")
-            where, replaced, sure = _replaced(unit, old, units, order) if old else (unit, None, False)
-            other = None if replaced else _other_figure(unit, said)
+            where, figures, sure = replaced.named(unit, old, units, order) if old else (unit, None, False)
+            other = None if figures else replaced.other(unit, said)
             found.append(
                 Correction(
                     unit,
                     said,
-                    replaced or other,
-                    where if replaced else unit,
+                    figures or other,
+                    where if figures else unit,
                     sure or (other is not None and bool(takebacks.announced(unit) or _HEAD.match(unit.folded))),
                 )
             )
@@ -276,7 +275,7 @@ def _corrected(
     earlier = before
     if held := takebacks.just_said(unit, earlier):
         return held
-    if "neg_experiment" in unit.flags and "planned_section" not in unit.flags:
+    if "neg_experiment" in unit.flags and "planned_section" not in unit.flags and not unit.strong & {"conclusion", "result"}:
         return [
             u
             for u in earlier
@@ -348,45 +347,6 @@ def _is_condition(folded: str, quantity: Quantity) -> bool:
     """Whether a figure says under what something was done: `at 40 % humidity`, `in a 5 % solution`, `à 60 °C`."""
     before = folded[max(0, quantity.start - 28) : quantity.start]
     return bool(_CONDITION.search(before[-16:])) and not _ENDED.search(before)
-
-
-def _replaced(
-    unit: Unit, old: list[Quantity], units: list[Unit], order: dict[int, int]
-) -> tuple[Unit, tuple[Quantity, Quantity] | None, bool]:
-    place = order[id(unit)]
-    for near in units[place : place + 3]:
-        if near is not unit and (near.source is not unit.source or near.block != unit.block):
-            break
-        others = [q for q in quantities.find(near.folded) if not any(q.value == o.value for o in old)]
-        alike = [q for q in others if q.unit == old[0].unit]
-        said = [q for q in others if (q.unit == old[0].unit or not q.unit or not old[0].unit) and _takes_the_place(near, q, old)]
-        if said or alike:
-            return near, (old[0], (said or alike)[-1 if said else 0]), len(said or alike) == 1
-    return unit, None, False
-
-
-# `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
-_NOT_THE_OLD = re.compile(rf"^[^\d.;]{{0,24}}{_NOT}\W+(?:\w+\W+){{0,2}}?$")
-_IT_IS = re.compile(
-    r"(?:\b(?:it(?:'s| is| was)|c'est|is (?:really|actually|now)|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|est (?:de|en fait)|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
-)
-
-
-def _takes_the_place(near: Unit, quantity: Quantity, old: list[Quantity]) -> bool:
-    wrong = [q for q in quantities.find(near.folded) if any(q.value == o.value for o in old)]
-    if any(q.start > quantity.end and _NOT_THE_OLD.match(near.folded[quantity.end : q.start]) for q in wrong):
-        return True
-    return (not wrong or quantity.start > wrong[0].start) and bool(_IT_IS.search(near.folded[: quantity.start][-24:]))
-
-
-def _other_figure(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:
-    """The figure of what is taken back, and the one that the correction has of the same unit; only where both are one."""
-    new = [q for q in quantities.find(unit.folded) if q.unit]
-    for held in said:
-        pairs = [(o, n) for o in quantities.find(held.folded) for n in new if o.unit == n.unit and o.value != n.value]
-        if len(pairs) == 1:
-            return pairs[0]
-    return None
 
 
 def _subject(terms: Terms, unit: Unit) -> frozenset[str]:

@@ -28,6 +28,11 @@ _BEGINS = re.compile(
 )
 _DAY_OF_MONTH = re.compile(r"\b(?=(\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2})\b(?! ?%))")
 _IF = re.compile(r"^\W*(?:if|what if|si)\b")
+# `If the lag is one pole, we can …`: what would follow.
+_WOULD = re.compile(r"\b(?:can|could|should|would|might|ought|will|peut|pourra\w*|pourrai\w*|devrai\w*|doit|va|vont)\b")
+_FOLLOWS = re.compile(
+    r"\b(?:so|donc|thus|hence|therefore|d'ou|means|because|parce que|learn\w*|know|sait|savons|ce n'est|explain\w*|explique\w*)\b"
+)
 
 
 @dataclass
@@ -213,12 +218,26 @@ def _reads_first(unit: Unit) -> bool:
         or "conclusion" in unit.strong
         or "under_conclusion" in unit.flags
     )
-    return unit.cells is None and (not (sure or "refuted" in unit.flags) or bool(unit.measures and _THEN_SO.match(unit.said)))
+    if unit.cells is not None:
+        return False
+    if (
+        "refuted" not in unit.flags
+        and "under_conclusion" not in unit.flags
+        and unit.measures
+        and not _FOLLOWS.search(unit.folded)
+    ):
+        # A figure and nothing that follows from it.
+        return True
+    return not (sure or "refuted" in unit.flags) or bool(unit.measures and _THEN_SO.match(unit.said))
 
 
 def stage_of(unit: Unit) -> str:
     if "arose" in unit.flags:
         return "unknown"
+    if unit.tells and unit.labels.keys() <= {unit.tells}:
+        return "test" if unit.tells == "experiment" else "readings"
+    if unit.cells is None and not unit.has("experiment") and _IF.match(unit.said) and _WOULD.search(unit.said):
+        return "hypothesis"
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
     if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):
@@ -238,7 +257,10 @@ def stage_of(unit: Unit) -> str:
     if unit.has("result") or unit.has("conclusion") or unit.cells is not None:
         return "readings"
     if unit.labels and not set(unit.labels) - {"state_of_art", "uncertainty", "objective"}:
-        return "conclusion" if unit.scores.get("conclusion", 0.0) > unit.scores.get("experiment", 0.0) else "readings"
+        return "readings"
+    if not unit.labels and deeds.is_deed(unit) and not deeds.outcome(unit):
+        # `Cup lined with PTFE film, 20 bar`: a test, though it has a figure.
+        return "test"
     if not unit.labels and unit.measures and stages.terse(unit) != "experiment":
         return "readings"
     # What stands beside a test and has no label of its own is what it is nearest to.
@@ -303,6 +325,9 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
         again = stage == "test" and tested and last is not None and not same_record(unit, last, times)
         again = again and not any(same_record(unit, t, times) for t in now.stages["test"])
         again = again and bool(done or waiting.another(unit, now.stages["test"], times, terms))
+        if again and unit.kind == "row" and now.stages["hypothesis"]:
+            # Rows of one series test one idea: a control and what is varied part nothing.
+            again = not _of_idea(unit, now, terms)
         # `Try an interval tree. If erases are stored so, …`: the idea of a test that is named first.
         explains = last is not None and not done and same_record(unit, last, times) and not now.stages["hypothesis"]
         if (stage == "hypothesis" and now.worked and not explains) or again:
@@ -315,6 +340,21 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
         out[-2].stages["next"].extend(out.pop().stages["hypothesis"])
     _deal(out, terms)
     return [one for one in out if one.units]
+
+
+# `control disc, no fleece`, `témoin`: what the test of an idea is compared with.
+_CONTROL = re.compile(r"\b(?:control|baseline|blank|reference|without|no|temoin|reference|blanc|sans)\b")
+
+
+def _of_idea(unit: Unit, now: Iteration, terms: Terms) -> bool:
+    """Whether a row of a series is one more test of the idea: by a word of it, or behind its control."""
+    from sredspace_worker.engine.beside import substance
+
+    idea = set().union(*(substance(terms.of(u)) for u in now.stages["hypothesis"]))
+    tried = now.stages["test"]
+    return bool(substance(terms.of(unit)) & idea) or bool(
+        len(tried) == 1 and tried[0].kind == "row" and _CONTROL.search(tried[0].said)
+    )
 
 
 def same_record(a: Unit, b: Unit, times: Times) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import beside, chatter, dates, iterations, phrases, placing, pulled, toldrows
+from sredspace_worker.engine import beside, chatter, dates, deeds, iterations, phrases, placing, pulled, toldrows
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.arranging import Arranged
 from sredspace_worker.engine.beside import figure, substance, titles
@@ -113,7 +113,7 @@ class Part2(Arranged):
             return self._vocabulary.isdisjoint(own)
         return (
             bool(own)
-            and likely < (phrases.HALF if passing and u.labels else phrases.BY_ITSELF)
+            and likely < (phrases.HALF if passing and u.labels else phrases.BY_ITSELF if u.has("hypothesis") else phrases.STRANGE)
             and self._vocabulary.isdisjoint(own)
         )
 
@@ -274,7 +274,14 @@ class Part2(Arranged):
             and not set(u.labels) & {*_WORK, "conclusion"}
             and self.in_year(u)
         ]
-        learned += [u for u in a.evidence("result") if self.zones.taught(u) and is_failure(u) and self.in_year(u)]
+        learned += [
+            u
+            for u in a.evidence("result")
+            if self.zones.taught(u)
+            and (is_failure(u) or not (u.has("experiment") or deeds.is_deed(u) or deeds.we_did(u)))
+            and u.cells is None
+            and self.in_year(u)
+        ]
         learned += [
             u for u in a.evidence("result") if phrases.HOLDS.search(u.folded) and not u.has("experiment") and self.in_year(u)
         ]

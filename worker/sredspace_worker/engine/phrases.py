@@ -32,6 +32,7 @@ LIKELY = 0.3
 LEANS = 0.2
 HINTS = 0.1
 BY_ITSELF = 0.4
+STRANGE = 0.55  # of a sentence without a word of the work
 HALF = 0.5  # where no label is sure
 SHARED = 2  # words of the work that a sentence needs which nothing else speaks for
 FEW = 5  # words; what is shorter needs a word of the work
@@ -50,7 +51,7 @@ TO_DO = re.compile(
 )
 # Knowledge by its own words, wherever in the work it was gained.
 LESSON = re.compile(
-    r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
+    r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons (?:maintenant|a present|desormais|aujourd'hui)|on sait|connaissances?|etabli\w*"
     r"|demontre\w*|prouve\w*|en general|toujours|limitee?s? par|depend(?:ent)? d\w+|gouvernee?s? par|lecons?)\b"
 )
 # How things are done everywhere now, and what others have found: known before the work, whatever else the sentence says.
@@ -69,8 +70,8 @@ HOLDS = re.compile(
 )
 # What nobody knows at the end either.
 STILL = re.compile(
-    r"\bstill (?:can't|cannot|don't|do not|doesn't|does not|unknown|open|unclear|not (?:known|clear))\b|\bremains? (?:unknown|open|unclear|unexplained|to be seen)\b"
-    r"|\breste(?:nt)? (?:encore )?(?:inconnue?s?|a savoir|ouverte?s?|a comprendre|inexpliquee?s?)\b|\b(?:ne |n').{1,24}\btoujours pas\b|\btoujours (?:inconnue?s?|pas (?:comment|pourquoi|si))\b"
+    r"\bstill (?:can't|cannot|don't|do not|doesn't|does not|unknown|open|unclear|unexplained|not (?:known|clear|understood|explained|solved))\b|\b(?:remains?|stays?) (?:unknown|open|unclear|unexplained|to be seen)\b|\b(?:cannot|can't|can not|do not|don't) yet\b"
+    r"|\breste(?:nt)? (?:encore )?(?:inconnue?s?|a savoir|ouverte?s?|a comprendre|inexpliquee?s?)\b|\b(?:ne |n').{1,24}\btoujours pas\b|\btoujours (?:inconnue?s?|pas (?:comment|pourquoi|si))\b|\b(?:ne |n').{1,24}\b(?:pas|rien) encore\b|\bpersonne ne le sait encore\b|\bsans reponse\b"
 )
 # An unknown that speaks of the reading before it.
 BACK = re.compile(

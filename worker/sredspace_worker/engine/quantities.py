@@ -101,10 +101,14 @@ def find(folded: str) -> list[Quantity]:
     return found
 
 
+def of_what(folded: str, quantity: Quantity) -> str:
+    """What a figure is of, by the word in front: `softening 702`."""
+    match = _OF_WHAT.search(folded[: quantity.start])
+    return match[1] if match is not None else ""
+
+
 def measured(folded: str) -> set[str]:
-    """What figures are of, by the word in front: `softening 702`."""
-    found = (_OF_WHAT.search(folded[: q.start]) for q in find(folded))
-    return {match[1] for match in found if match is not None}
+    return {of_what(folded, q) for q in find(folded)} - {""}
 
 
 def _value(match: re.Match[str]) -> Decimal | None:

@@ -144,9 +144,11 @@ def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Un
                 else:
                     one = unit
                     one.narrow(start, end)
-                one.date, one.date_source = row.date or (None if sheet else unit.date), "file_text" if row.date else "unknown"
-                one.record = row.date
                 one.tells = kept.told(start) if kept is not None else ""
+                # What came of it has the day on which it was read.
+                day = row.read if row.read is not None and one.tells != "experiment" else row.date
+                one.date, one.date_source = day or (None if sheet else unit.date), "file_text" if day else "unknown"
+                one.record = day
                 if row.author or row.persons:
                     one.author, one.author_source = row.author, "file_text" if row.author else None
                 out.append(one)

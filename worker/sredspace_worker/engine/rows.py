@@ -141,6 +141,25 @@ def last_figure(unit: Unit) -> tuple[str, str, str] | None:
     return cells[place][1], _measure(measure) if measure else "", " ".join(value for _, value in cells[place + 1 :])
 
 
+_SAMPLE = re.compile(
+    r"^(?:lots?|batch(?:es)?|samples?|specimens?|coupons?|plates?|panels?|rings?|discs?|parts?|pieces?|runs?|trials?|mix(?:es)?|heats?|casts?|formulas?"
+    r"|echantillons?|eprouvettes?|plaques?|panneaux?|anneaux?|pieces?|essais?|coulees?|recettes?|formules?|melanges?)(?: (?:no\.?|n°|#|id))?$"
+)
+_SAMPLE_WORDS = 2
+
+
+def sample(unit: Unit) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Of which lot or sample the cell of a row tells, where it does not say it itself: the name of the column and its cell."""
+    text = unit.source.text
+    for name, cell in unit.cells.pairs if unit.cells is not None else ():
+        held = text[slice(*cell)]
+        if cell[0] <= unit.start < cell[1] or not _SAMPLE.match(fold(text[slice(*name)])):
+            continue
+        if any(c.isdigit() for c in held) and len(held.split()) <= _SAMPLE_WORDS and held.lower() not in unit.text.lower():
+            return name, cell
+    return None
+
+
 def is_sentence_cell(unit: Unit) -> bool:
     """The cell of a log that tells what was done reads as a sentence."""
     if unit.cells is None or "|" in unit.text or "\t" in unit.text or beside_figures(unit):

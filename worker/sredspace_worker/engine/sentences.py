@@ -13,7 +13,7 @@ from sredspace_worker.engine.pages import Pages
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import CODE as CODE
 from sredspace_worker.engine.splitting import ABBREVIATION, pieces, split
-from sredspace_worker.engine.typed import begins_small, dictated
+from sredspace_worker.engine.typed import begins_small, dictated, posted
 from sredspace_worker.engine.units import Context as Context
 from sredspace_worker.engine.units import Unit as Unit
 
@@ -47,7 +47,7 @@ class _Reader(Pages):
         self.is_code = bool(CODE.search(source.name)) and source.kind == "file"
         self.is_json = source.kind == "file" and name.endswith(".json")
         self.is_sheet = source.kind == "file" and name.endswith((".csv", ".tsv"))
-        self.dictated = source.kind == "file" and not self.is_code and dictated(source.text)
+        self.by_lines = source.kind == "file" and not self.is_code and (dictated(source.text) or posted(source.text))
         # Where sentences begin with a small letter: in messages, and in what a telephone wrote down.
         self.small = source.kind == "message" or (source.kind == "file" and begins_small(self.text[:20_000]))
         self.block = 0
@@ -299,7 +299,7 @@ class _Reader(Pages):
 
     def _continues(self, stripped: str) -> bool:
         """Whether this line goes on with the sentence above: wrapped text does, a list without bullets does not."""
-        if self.dictated:
+        if self.by_lines:
             return False
         above = self._above_text()
         if above.endswith("-->") or _GREETS.match(above):

@@ -25,7 +25,7 @@ _SLOTS = (
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
-    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"),
+    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"),
     # Columns of a list without names.
     re.compile(rf"^\s{{2,}}(?P<name>{FULL}|{_INITIALS})\s{{2,}}(?=\S)"),
     # A commit on one line, its columns parted by white space.

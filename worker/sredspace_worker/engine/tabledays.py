@@ -54,3 +54,9 @@ class Days:
             found = self.week + dt.timedelta(days=day - self.week.weekday()), 0, 0
         self.last = found[0] if found is not None else None
         return self.last
+
+    def alone(self, cell: str) -> dt.date | None:
+        """The day of a second column, which says nothing of the rows below."""
+        last, found = self.last, self.of(cell)
+        self.last = last
+        return found

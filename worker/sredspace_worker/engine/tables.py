@@ -51,6 +51,8 @@ class Row:
     persons: bool = False
     # What came of it, in a column of its own.
     outcome: tuple[int, int] | None = None
+    # The day on which that was read, where the table has one for it.
+    read: dt.date | None = None
     # What other columns tell in words.
     more: tuple[tuple[int, int], ...] = ()
 
@@ -298,6 +300,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         more=tuple(
             at for name in columns if name.startswith("more ") and (at := _place(line, start, get(name), start)) is not None
         ),
+        read=days.alone(get("read")) if get("read") else None,
         outcome=_place(line, start, outcome, start + where + (0 if activity == outcome else len(activity))),
     )
 

@@ -110,7 +110,11 @@ def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Te
     if bold and not dates.find(fold(bold["name"])) and not re.match(rf"(?:{dates.DAY})", fold(bold["name"])):
         text = f"{bold['name']}: {text[bold.end() :]}" if _AIM.match(bold["name"]) else text[bold.end() :]
     trimmed = re.sub(r"(\*\*|__|`)", "", text)
-    if unit.author_source == "sender" and (chat := CHAT.match(trimmed)) and chat["name"] == unit.author:
+    if (
+        unit.author_source == "sender"
+        and (chat := CHAT.match(trimmed))
+        and chat["name"].split()[0] == (unit.author or " ").split()[0]
+    ):
         trimmed = trimmed[chat.end() :]
     if not keep_day:
         trimmed = without_day(_LEAD.sub("", trimmed))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine import draftdays
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text
+from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text, sample
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.models_gen import DraftSentence
@@ -89,6 +89,8 @@ class Wording:
                     out.extend(self._day_of(told, sentence.text))
                     own = own or told.record
                 day = own or day
+                if number == "244" and sentence.origin in ("quote", "trimmed_quote"):
+                    out.extend(self._sample_of(told))
                 ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
                 if fixed is not None:
                     ids = [self.a.cite(fixed.old), *ids]
@@ -101,3 +103,17 @@ class Wording:
         if named is None or draftdays.says(self.a, unit, named[0], fold(shown)):
             return []
         return [DraftSentence(text=f"{named[0]}{self.a.say('colon')}", origin="template", citation_ids=[named[1]])]
+
+    def _sample_of(self, unit: Unit) -> list[DraftSentence]:
+        """`Lot ES-17:` in front of what a row says of it."""
+        found = sample(unit)
+        if found is None:
+            return []
+        (first, last), cell = found
+        text = unit.source.text
+        cites = [self.a.citations.cite(unit.source, *cell)]
+        return [
+            DraftSentence(
+                text=f"{text[first:last]} {text[slice(*cell)]}{self.a.say('colon')}", origin="template", citation_ids=cites
+            )
+        ]

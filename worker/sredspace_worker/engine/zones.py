@@ -25,7 +25,7 @@ _REASONS = re.compile(
 _TAUGHT = re.compile(
     _NUMBER
     + r"(?:(?:key )?conclusions?|(?:main |key )?findings|lessons|learnings?|what (?:we|it) (?:learned|learnt|know|found|takes?|took|taught)|(?:results? and )?advancements?|wrap-?up|take-?aways?|(?:resultats? et )?(?:avancements?|conclusions?)|lecons?|constats?|bilan|synthese|apprentissages?"
-    r"|ce (?:qu'on a|que nous avons) appris|ce (?:qu'on|que nous) (?:en )?(?:sait|savons|tire|tirons|retient|retenons|conclut)|acquis|what we (?:take|keep) from (?:it|this))\b"
+    r"|ce (?:qu'on a|que nous avons) appris|ce (?:qu'on|que nous) (?:en )?(?:sait|savons|tire|tirons|retient|retenons|conclut)|acquis|what we (?:take|keep) from (?:it|this)|what (?:it|this|that) (?:comes|boils|came) down to|where (?:we|it|this|that|things) (?:stand|stands|ended?|end|landed|got)|a retenir|ou (?:on|nous|ca) en (?:est|sommes))\b"
 )
 _OPEN = re.compile(
     _NUMBER
@@ -138,6 +138,8 @@ class Zones:
             return False
         day = unit.date or _day(unit)
         if day is not None and self._last is not None:
+            if day == self._last:
+                return unit.number > self._last_place.get(id(unit.source), -1)
             return day > self._last
         return unit.number > self._last_place.get(id(unit.source), unit.number)
 

@@ -1,0 +1,58 @@
+"""Which figure of a correction takes the place of which."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine import quantities
+from sredspace_worker.engine.quantities import Quantity
+from sredspace_worker.engine.units import Unit
+
+NOT = r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?"
+
+
+def named(
+    unit: Unit, old: list[Quantity], units: list[Unit], order: dict[int, int]
+) -> tuple[Unit, tuple[Quantity, Quantity] | None, bool]:
+    """The sentence with the new figure, the two figures, and whether no other could be meant."""
+    place = order[id(unit)]
+    for near in units[place : place + 3]:
+        if near is not unit and (near.source is not unit.source or near.block != unit.block):
+            break
+        others = [q for q in quantities.find(near.folded) if not any(q.value == o.value for o in old)]
+        alike = [q for q in others if q.unit == old[0].unit]
+        said = [q for q in others if (q.unit == old[0].unit or not q.unit or not old[0].unit) and _takes_the_place(near, q, old)]
+        if said or alike:
+            return near, (old[0], (said or alike)[-1 if said else 0]), len(said or alike) == 1
+    return unit, None, False
+
+
+# `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
+_NOT_THE_OLD = re.compile(rf"^[^\d.;]{{0,24}}{NOT}\W+(?:\w+\W+){{0,2}}?$")
+_IT_IS = re.compile(
+    r"(?:\b(?:it(?:'s| is| was)|c'est|is (?:really|actually|now)|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|est (?:de|en fait)|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
+)
+
+
+def _takes_the_place(near: Unit, quantity: Quantity, old: list[Quantity]) -> bool:
+    wrong = [q for q in quantities.find(near.folded) if any(q.value == o.value for o in old)]
+    if any(q.start > quantity.end and _NOT_THE_OLD.match(near.folded[quantity.end : q.start]) for q in wrong):
+        return True
+    return (not wrong or quantity.start > wrong[0].start) and bool(_IT_IS.search(near.folded[: quantity.start][-24:]))
+
+
+def other(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:
+    """The figure of what is taken back, and the one that the correction has of the same unit or behind the same word; only where both are one."""
+    new = quantities.find(unit.folded)
+    for held in said:
+        old = quantities.find(held.folded)
+        of_same = [
+            (o, n)
+            for o in old
+            for n in new
+            if o.value != n.value and quantities.of_what(held.folded, o) == quantities.of_what(unit.folded, n) != ""
+        ]
+        pairs = of_same or [(o, n) for o in old for n in new if n.unit and o.unit == n.unit and o.value != n.value]
+        if len(pairs) == 1:
+            return pairs[0]
+    return None
