@@ -97,4 +97,4 @@ def test_a_day_that_begins_with_its_month_keeps_it() -> None:
         "Jan 29 (OF)\nHung six cores at 38 and 58 newtons and measured them for five days.\n\n"
         "Feb 2 (OF)\nThe ones at 58 lost 31 microns in the first night.\n"
     )
-    assert "Feb 2: The ones at 58" in text(("notes.txt", "txt", notes))["244"]
+    assert "2 February: The ones at 58" in text(("notes.txt", "txt", notes))["244"]

@@ -52,14 +52,19 @@ def day_named(a: Analysis, unit: Unit) -> tuple[str, str] | None:
     day, cite = written
     own = unit.date
     figures = {int(n) for n in re.findall(r"\d+", _TIME.sub("", day))}
+    number = "1er" if own.day == 1 and a.language == "fr" else str(own.day)
+    month = _MONTHS[a.language][own.month - 1]
     if {own.day} <= figures <= {own.day, own.month, own.year, own.year % 100} and figures & {own.year, own.year % 100}:
-        number = "1er" if own.day == 1 and a.language == "fr" else str(own.day)
-        return f"{number} {_MONTHS[a.language][own.month - 1]} {own.year}", cite
+        return f"{number} {month} {own.year}", cite
+    if figures == {own.day} and _MONTH.search(fold(day)):
+        # Its year stands elsewhere: `Tue May 7`, `7 mai`.
+        return f"{number} {month}", cite
     return _JOINS.sub(f" {a.say('join.until')} ", day), cite
 
 
 # A weekday in front of a day; `Jan 29` begins with its month.
 _LEAD = re.compile(rf"\W*(?:on |le |the )?(?:(?!(?:{'|'.join(dates.MONTHS)})\b)[a-z]{{3,9}}\.?,? (?=\d|le ))?(?:le )?")
+_MONTH = re.compile(rf"\b(?:{'|'.join(dates.MONTHS)})")
 _TIME = re.compile(r"[t ,]*\d{1,2} ?[:h] ?\d\d(?::\d\d)?(?:[.,]\d+)?(?: ?[+-]\d\d:?\d\d|z)?", re.I)
 _MONTHS = {
     "en": "January February March April May June July August September October November December".split(),
