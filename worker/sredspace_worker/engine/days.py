@@ -19,8 +19,10 @@ _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
 _WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
+# Also the head of a memo, `DATE : …` above `DE : …`.
 _MAIL_HEAD = re.compile(
-    r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S|^(?:De|From)\s?: \S.{0,60}?\s{2,}(?:À|A|To)\s?: ",
+    r"^(?i:date)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?i:de|from)\s?: \S|^(?i:de|from)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?i:date|objet|subject)\s?: \S"
+    r"|^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S|^(?:De|From)\s?: \S.{0,60}?\s{2,}(?:À|A|To)\s?: ",
     re.M,
 )
 # How many lines from the top speak for all of a notebook.

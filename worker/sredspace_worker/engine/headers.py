@@ -156,6 +156,7 @@ class Headers(Bylines):
         while context.headings and context.headings[-1][0] >= level:
             context.headings.pop()
         folded = fold(title)
+        self.minutes.enters(title)
         context.headings.append((level, title[:120], folded))
         self.speaks = False
         if found := self._find(folded):
@@ -229,6 +230,9 @@ class Headers(Bylines):
     def _is_title(self, index: int, stripped: str) -> bool:
         """Not what stands right below a day, nor what begins with one: that is an entry in few words."""
         if self.pending or self.source.kind != "file" or index == self.day_line + 1 or not shapes.is_title(stripped):
+            return False
+        if (last := stripped.split()[-1]).isupper() and last in self.speakers.codes:
+            # `Swept up. FS`: who signs what stands above.
             return False
         found = dates.find(fold(stripped), self.order)
         return found is None or shapes.bare_day(fold(stripped), found)

@@ -1,0 +1,71 @@
+"""Who an entry of a log is by where its paper says it once for several lines, and on which day it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_log_layouts import log_of
+
+SERIES = "Ran wall A at 150, 180 and 200 C, three panels each, and counted the voids."
+VOIDS = "At 180 C there are 44 voids and at 200 C only 12."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        pytest.param(
+            "memos.txt",
+            "MEMO\nDATE : 3 mars 2025\nDE : Lucie Aubin, atelier\nOBJET : parois\n"
+            "On a chauffé la paroi A à 180 °C et on a compté 44 bulles.\n\n"
+            "MEMO\nDATE : 5 mars 2025\nDE : Karim Saïd\nOBJET : idem\nOn a chauffé la paroi B à 200 °C et on a compté 44 bulles.\n",
+            [("2025-03-03", "Lucie Aubin"), ("2025-03-05", "Karim Saïd")],
+            id="the head of a memo, its day first",
+        ),
+        pytest.param(
+            "channel.txt",
+            "Thursday, March 6, 2025\n\n[09:15] Holm, Pia\nran wall A at 180 C and counted 44 voids\n[09:20] Obi, Emeka\n"
+            "ran wall B at 200 C, 44 voids as well\n",
+            [("2025-03-06", "Pia Holm"), ("2025-03-06", "Emeka Obi")],
+            id="a chat with the family name first",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall meeting, 6 March 2025\n\nPresent: Pia Holm (chair), Emeka Obi, Ida Fry. Notes taken by Ida.\n\n1. Minutes adopted.\n\n"
+            f"2. Walls, report by E. Obi\n\n{SERIES}\n\n{VOIDS}\n\n3. Parking: the 44 places are full.\n",
+            [("2025-03-06", "Emeka Obi"), ("2025-03-06", None)],
+            id="the lines of an item are by who reports in it",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall meeting, 6 March 2025\n\nPresent: Pia Holm (chair), Emeka Obi, Ida Fry\n\n1. Walls\n\n"
+            "P. Holm ran wall A at 180 C, three panels of each.\n\nThe curves of the maker stop at 44 voids and are for a thinner wall.\n\n- Order 44 more panels, they broke twice (EO)\n",
+            [("2025-03-06", "Pia Holm"), ("2025-03-06", "Emeka Obi")],
+            id="and by who did what the first line tells",
+        ),
+        pytest.param(
+            "book.docx",
+            "# Book 3\n\nEntries by: PH = Pia Holm, EO = Emeka Obi\n\n# 3 March 2025\n\nThe wall came out of the press wet.\n\n"
+            f"Opened it. PH\n\n# 5 March 2025\n\n{SERIES}\n\nC | voids\n150 | 90\n180 | 44\n\n{VOIDS}\n\nEO\n\n"
+            "# 7 March 2025\n\nCut wall B in four, 44 voids on each side.\n\nSwept up. PH\n\nHeader: Hart Panels - lab book\n",
+            [("2025-03-05", "Emeka Obi"), ("2025-03-05", "Emeka Obi"), ("2025-03-07", "Pia Holm")],
+            id="initials alone below an entry, and the edge of the page below the last one",
+        ),
+        pytest.param(
+            "review.docx",
+            "# Design review, walls\n\nDate: 6 March 2025. Written by P. Holm. Present: E. Obi, I. Fry.\n\n# After the press\n\n"
+            "We ran wall A at 180 C and counted 44 voids.\n",
+            [("2025-03-06", "P. Holm")],
+            id="who wrote stands in front of who was there",
+        ),
+        pytest.param(
+            "walls.ipynb",
+            "# Walls\nSolveig Aubin, 6 March 2025\n\nRan wall A at 180 C and counted 44 voids.\n\n## Core or cold?\n"
+            "We now know that the 44 voids come from the cold and not from the core.\n",
+            [("2025-03-06", "Solveig Aubin"), ("2025-03-06", "Solveig Aubin")],
+            id="a given name that begins like a word of technology",
+        ),
+    ],
+)  # fmt: skip
+def test_who_did_it_and_when(name: str, text: str, found: list[tuple[str, str | None]]) -> None:
+    result = log_of(name, text)
+    assert [(e.date, e.author) for e in result.entries if "44" in e.activity] == found
