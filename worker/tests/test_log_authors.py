@@ -64,6 +64,27 @@ VOIDS = "At 180 C there are 44 voids and at 200 C only 12."
             [("2025-03-06", "Solveig Aubin"), ("2025-03-06", "Solveig Aubin")],
             id="a given name that begins like a word of technology",
         ),
+        pytest.param(
+            "TR-9.txt",
+            "Test report TR-9: voids in a wall\nAuthor of report\tIda Fry, P.Eng.\nTests 1 and 2 performed by\tEmeka Obi\nIssued\t2025-05-16\n"
+            "1 Background (I. Fry, April 3, 2025)\nIt is not known why a wall has 44 voids when the model of the press says that it has none.\n"
+            "2 Test 1 - April 11, 2025\n6 panels, pressed cold. Wall A was run at 180 C for an hour, and 44 voids were counted.\n"
+            "3 Change of design (April 24, 2025)\nWe supposed that the 44 voids would close if the press was opened a little later than before.\n"
+            "4 Second test: slow press (May 2, 2025)\nWall B was run at 180 C with the slow press.\n\nPress\tVoids\nB3\t30\t44\n"
+            "With the slow press 44 voids fell to 3.\n"
+            "5 What we know\nIt is concluded that the 44 voids come from the speed of the press and not from its heat.\n",
+            [
+                ("2025-04-03", "Ida Fry"), ("2025-04-11", "Emeka Obi"), ("2025-04-24", "Ida Fry"), ("2025-05-02", "Emeka Obi"),
+            ],
+            id="each heading of a report has its day, and its tests are by who performed them",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall meeting, Wednesday, 5 March 2025\n\nPresent: Pia Holm, Emeka Obi\n\n"
+            "- Pia ran 44 panels on Monday's resin: six cold, six hot.\n",
+            [("2025-03-05", "Pia Holm")],
+            id="a thing of Monday is no deed of Monday",
+        ),
     ],
 )  # fmt: skip
 def test_who_did_it_and_when(name: str, text: str, found: list[tuple[str, str | None]]) -> None:

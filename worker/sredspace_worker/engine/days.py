@@ -106,6 +106,7 @@ class Days:
         self.day_line = -2
         self.under_day = False
         self.day_level = DEEP
+        self.numbered_days = False  # whether the numbered heading above ends with its day
         self.report = source.kind == "file" and self._is_report()
         self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
         self.speakers = Speakers(self.text if source.kind == "file" else "")

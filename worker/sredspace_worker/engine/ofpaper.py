@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
-from sredspace_worker.engine import dates, heads, owners, shapes
+from sredspace_worker.engine import dates, heads, owners, performers, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.days import Days
 from sredspace_worker.engine.minutes import MEETING, meeting
@@ -15,7 +16,9 @@ from sredspace_worker.engine.signed import signed
 
 # Where a sentence of a head ends; `R. Roy` is none.
 SENTENCES = re.compile(r"(?:(?<=[^\W\d][^\W\d]\.)|(?<=\d\d\d\.))\s+(?=[A-ZÀ-Ý])")
-_ROLE = re.compile(r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|])[\s*_]*(?P<value>[^:|]{3,60}?)[\s|*_]*$")
+_ROLE = re.compile(
+    r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|\t])[\s*_]*(?P<value>[^:|\t]{3,60}?)[\s|*_]*$"
+)
 # `Opérateur/trice`, `Technicien(ne)`
 _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
 
@@ -24,15 +27,19 @@ class OfPaper(Days):
     def _is_by(self, name: str) -> None:
         self.context.author, self.context.author_source = name, "file_text"
 
+    @functools.cached_property
+    def _tester(self) -> str | None:
+        return performers.of_tests(self.text)
+
     def _role(self, stripped: str) -> bool:
         """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
-        match = _ROLE.match(stripped) if len(stripped) < 90 and (":" in stripped or "|" in stripped) else None
+        match = _ROLE.match(stripped) if len(stripped) < 90 and any(mark in stripped for mark in ":|\t") else None
         if match is None:
             return False
         key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
         if (found := dates.find(fold(value), self.order)) is not None:
             # The row of a head that holds its day.
-            if match["mark"] != "|" or not heads.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
+            if match["mark"] == ":" or not heads.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
                 return False
             self._paper_day(found[0])
             return True
@@ -41,7 +48,9 @@ class OfPaper(Days):
             return False
         if not (AGENT.search(key) or heads.HELPER.search(key)):
             return False
-        self._is_by(person["name"])
+        if self.context.author is None or self._tester != person["name"] or not performers.KEY.match(match["key"]):
+            # Who ran the tests of a report is not who wrote it.
+            self._is_by(person["name"])
         return True
 
     def _paper_day(self, day: dt.date, *, again: bool = False) -> None:

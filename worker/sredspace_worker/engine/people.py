@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sredspace_worker.engine import legends, quoted
+from sredspace_worker.engine import legends, performers, quoted
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
 from sredspace_worker.engine.names import FULL, may_be, straight
@@ -196,6 +196,9 @@ class People:
 
 
 def settle(sources: list[Source], units: list[Unit]) -> People:
+    for source in sources:
+        if source.kind == "file" and performers.of_tests(source.text) is not None:
+            performers.give(source, [unit for unit in units if unit.source is source])
     people = People(sources, units)
     signed = {id(unit.source) for unit in units if unit.author}
     owners: dict[int, str | None] = {}
