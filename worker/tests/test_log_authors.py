@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.people import settle
+from sredspace_worker.engine.reading import read_one
 from tests.test_log_layouts import log_of
 
 SERIES = "Ran wall A at 150, 180 and 200 C, three panels each, and counted the voids."
@@ -85,8 +88,49 @@ VOIDS = "At 180 C there are 44 voids and at 200 C only 12."
             [("2025-03-05", "Pia Holm")],
             id="a thing of Monday is no deed of Monday",
         ),
+        pytest.param(
+            "notes.md",
+            "# Notes - Ida Fry\n\nCrew: PH = Pia Holm, EO = Emeka Obi\n\n## 10 March 2025\n\nThe 44 voids sit in the core, I think. "
+            "Pia ran 44 panels through the oven on Friday. I counted 44 more by hand. Emeka asked for 44 panels.\n",
+            [("2025-03-07", "Pia Holm"), ("2025-03-10", "Ida Fry"), ("2025-03-10", "Ida Fry")],
+            id="what somebody else did, in the notes of one",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall project, meeting of March 6, 2025\n\nPresent: PH (Pia Holm), EO (Emeka Obi, first half)\n\n# Where we are\n\n"
+            "- PH ran wall A at 180 C and counted 44 voids.\n\nWe now know that the 44 voids come from the cold and not from the core.\n",
+            [("2025-03-06", "Pia Holm"), ("2025-03-06", None)],
+            id="the day of a meeting inside a title, and initials in front of their names",
+        ),
+        pytest.param(
+            "Wall report Oct 9 2025.txt",
+            "# Wall week, new press\nFry Panel Works, hall behind the shed, October 9, 2025\nWeather 6 C.\n\nRan wall A at 180 C and counted 44 voids.\n\n"
+            "# What we take home\n\nThe 44 voids come from the cold and not from the core.\n",
+            [("2025-10-09", None), ("2025-10-09", None)],
+            id="a day that the name of the file and its first lines have",
+        ),
     ],
 )  # fmt: skip
 def test_who_did_it_and_when(name: str, text: str, found: list[tuple[str, str | None]]) -> None:
     result = log_of(name, text)
     assert [(e.date, e.author) for e in result.entries if "44" in e.activity] == found
+
+
+KNOWN = "[2025-03-04 09:12] Devika Raman: ran wall A at 180 C\n[2025-03-04 09:13] Noor Gill: ran wall B at 200 C\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "author"),
+    [
+        ("walls.md", "# wall pairing, Devika Raman\n\n## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", "Devika Raman"),
+        ("walls.md", "# wall pairing, North Bay\n\n## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", None),
+        ("trials_NG.txt", "## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", "Noor Gill"),
+        ("trials_QC.txt", "## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", None),
+        ("talk.txt", "2025-03-05 09:12 - Dev: ran wall C, 44 voids\n2025-03-05 09:13 - Dev: cold\n2025-03-05 09:14 - Noor: ok\n", "Devika Raman"),
+    ],
+)  # fmt: skip
+def test_a_title_a_file_and_a_short_name_are_of_whom_other_papers_name(name: str, text: str, author: str | None) -> None:
+    sources = [Source("file", "a", "chat.txt", KNOWN), Source("file", "b", name, text)]
+    units = [unit for source in sources for unit in read_one(source)]
+    settle(sources, units)
+    assert [unit.author for unit in units if "44 voids" in unit.text] == [author]

@@ -255,7 +255,16 @@ class Days:
     def _day_of_name(self) -> None:
         """`2025-03-04.md`: the note of a day is named after it."""
         match = _DAILY.match(self.source.name) if self.source.kind == "file" else None
-        found = dates.find(fold(match["day"])) if match else None
+        found = dates.find(fold(match["day"])) if match else self._day_of_both()
         if found is not None and self._only_day:
             self.context.date, self.context.date_source = found[0], "calendar_header"
             self.context.of_paper, self.year, self.latest = True, found[0].year, found[0]
+
+    def _day_of_both(self) -> tuple[dt.date, int, int] | None:
+        """`Field report Oct 9 2024.pdf`: the day of a name that the first lines of the text have too."""
+        name = fold(self.source.name.rpartition(".")[0].replace("_", " ")) if self.source.kind == "file" else ""
+        found = dates.find(name, self.order) if any(c.isdigit() for c in name) else None
+        if found is None:
+            return None
+        top = [line for line in self.text[:2000].split("\n") if line.strip()][:TITLE_LINES]
+        return found if any((at := dates.find(fold(line), self.order)) and at[0] == found[0] for line in top) else None

@@ -148,8 +148,14 @@ class Minutes:
         )
 
 
+# `Kiln project, meeting of 16 May 2025`
+_INSIDE = re.compile(
+    rf"[,:–—-] (?:[a-z]+ )?(?:meeting|minutes|reunion|rencontre|seance|proces-verbal|compte rendu)(?: (?:of|on|du|le))?,? (?=\d{{1,2}}\b|(?:{'|'.join(MONTHS)})\b)"
+)
+
+
 def meeting(folded: str) -> bool:
-    return bool(MEETING.match(folded))
+    return bool(MEETING.match(folded) or _INSIDE.search(folded))
 
 
 _DAY_LETTERS = 26
