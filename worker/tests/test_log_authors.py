@@ -91,8 +91,9 @@ VOIDS = "At 180 C there are 44 voids and at 200 C only 12."
         pytest.param(
             "notes.md",
             "# Notes - Ida Fry\n\nCrew: PH = Pia Holm, EO = Emeka Obi\n\n## 10 March 2025\n\nThe 44 voids sit in the core, I think. "
-            "Pia ran 44 panels through the oven on Friday. I counted 44 more by hand. Emeka asked for 44 panels.\n",
-            [("2025-03-07", "Pia Holm"), ("2025-03-10", "Ida Fry"), ("2025-03-10", "Ida Fry")],
+            "Pia ran 44 panels through the oven on Friday. I counted 44 more by hand. Emeka asked for 44 panels. "
+            "With Pia's sorted panels 44 is settled.\n",
+            [("2025-03-07", "Pia Holm"), *[("2025-03-10", "Ida Fry")] * 3],
             id="what somebody else did, in the notes of one",
         ),
         pytest.param(

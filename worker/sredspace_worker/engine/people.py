@@ -244,7 +244,8 @@ def _did(unit: Unit, people: People) -> str | None:
     if unit.author is None or unit.source.kind != "file" or unit.kind != "sentence" or (did := deeds.they_did(unit)) is None:
         return None
     whole = people.whole(did)
-    return whole if "." not in did and did not in unit.author and " " in whole and may_be(whole) else None
+    # `With Ida's cups` looks like a name, but nobody is called that.
+    return whole if "." not in did and did not in unit.author and whole in people.whole_names else None
 
 
 def _forms(name: str) -> set[str]:
