@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import re
 
 from sredspace_worker.engine import dates, heads, owners, shapes
-from sredspace_worker.engine.columns import AGENT
-from sredspace_worker.engine.days import BEFORE, BEHIND, DEEP, PERSON, TITLE_LINES, Days
+from sredspace_worker.engine.days import BEFORE, BEHIND, DEEP, PERSON, TITLE_LINES
 from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.minutes import MEETING, meeting
 from sredspace_worker.engine.names import FULL, may_be
+from sredspace_worker.engine.ofpaper import SENTENCES, OfPaper
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import day_of_change, latex, signed
 from sredspace_worker.engine.speakers import KEEPER, KEPT
@@ -24,7 +22,6 @@ _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
-_SENTENCES = re.compile(r"(?:(?<=[^\W\d][^\W\d]\.)|(?<=\d\d\d\.))\s+(?=[A-ZÀ-Ý])")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
 _SINCE = re.compile(
@@ -33,22 +30,16 @@ _SINCE = re.compile(
 _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
 )
-_ROLE = re.compile(r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|])[\s*_]*(?P<value>[^:|]{3,60}?)[\s|*_]*$")
-# `Opérateur/trice`, `Technicien(ne)`
-_GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
 _FEW = 14  # words of a title
 
 
-class Bylines(Days):
+class Bylines(OfPaper):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         text = self.text[:200_000] if source.kind == "file" else ""
         self.recorded = len(owners.RECORDINGS.findall(text)) > 1
         if self.context.author is None and (owner := owners.owner(text)):
             self._is_by(owner)
-
-    def _is_by(self, name: str) -> None:
-        self.context.author, self.context.author_source = name, "file_text"
 
     def introduced(self, stripped: str) -> None:
         """`This is Percival Adeyemi, …`: who speaks in a recording from here on."""
@@ -89,6 +80,9 @@ class Bylines(Days):
             self._is_by(whose)
             return False
         keeper, told = KEEPER.match(stripped.strip("#* _")), KEPT.search(stripped.strip("#* _"))
+        if self.minutes.held and shapes.BULLET.match(stripped):
+            # `2. Dryer, report by A. Roy` is an item of the minutes and no head of them.
+            keeper = told = None
         behind = _TITLE_NAME.match(stripped)
         if behind is not None and any(len(w) > 2 and w in fold(self.source.name) for w in fold(behind["name"]).split()):
             # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
@@ -266,7 +260,8 @@ class Bylines(Days):
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if not heads.NO_AUTHOR.fullmatch(key) and not heads.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
-            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|\s{2,}.*$|\t.*$", "", original).strip(' "@')
+            # `From: Pia Holm, kiln room`: a role begins small.
+            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|,\s[a-zà-ÿ].*$|\s{2,}.*$|\t.*$", "", original).strip(' "@')
             if shapes.NAME.match(name) and len(name) < 60:
                 source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
                 self.context.author, self.context.author_source = name, source
@@ -333,62 +328,21 @@ class Bylines(Days):
             return True
         return self._role(stripped) or self._meeting(stripped, folded) or self._keys(stripped)
 
-    def _role(self, stripped: str) -> bool:
-        """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
-        match = _ROLE.match(stripped) if len(stripped) < 90 and (":" in stripped or "|" in stripped) else None
-        if match is None:
-            return False
-        key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
-        if (found := dates.find(fold(value), self.order)) is not None:
-            # The row of a head that holds its day.
-            if match["mark"] != "|" or not heads.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
-                return False
-            self._paper_day(found[0])
-            return True
-        person = owners.RANKED.fullmatch(value)
-        if person is None or not may_be(person["name"], listed=True) or heads.NOT_BY.search(key):
-            return False
-        if not (AGENT.search(key) or heads.HELPER.search(key)):
-            return False
-        self._is_by(person["name"])
-        return True
-
-    def _paper_day(self, day: dt.date, *, again: bool = False) -> None:
-        if again or not self._tells_of_before(day):
-            self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", False
-            self.context.of_paper, self.year, self.latest = True, day.year, day
-        elif self.source.kind == "file":
-            self.source.written = day
-
-    def _meeting(self, stripped: str, folded: str) -> bool:
-        """`Tuesday February 4, 2025. Present: …`, `Réunion du 11 mars 2025, 13 h 30`."""
-        listed = self.minutes.lists(stripped)
-        if not listed and not (len(stripped) < 120 and (meeting(folded) or self.minutes.held)):
-            return False
-        found = dates.find(folded, self.order)
-        if found is None:
-            return listed
-        beside = MEETING.sub("", folded[: found[1]]) + " " + folded[found[2] :]
-        if not listed and (shapes.says_something(re.sub(r"\b\d{1,2} ?[:h] ?\d{0,2}\b", "", beside)) or folded[-1] in ".!?"):
-            return False
-        if not listed and not meeting(folded) and not shapes.bare_day(folded, found):
-            return False
-        self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", False
-        self.year, self.latest, self.context.of_paper = found[0].year, found[0], True
-        return True
-
     def _keys(self, stripped: str) -> bool:
         """`Date: 2025-03-11    Shift: Night`, `Page kept by Owen Mackie. Last change: June 4, 2025.`: each part is a head for itself; a
         reading beside them is an entry."""
         parts = [part for part in _COLUMNS.split(stripped) if part] if stripped.count(":") > 1 else []
         if len(parts) < 2 and len(stripped) < 200:
-            parts = _SENTENCES.split(stripped)
+            parts = SENTENCES.split(stripped)
         if len(parts) < 2 or not all(
             _KEYED.match(part) or signed(part, self.order) or day_of_change(fold(part), self.order) for part in parts
         ):
             return False
         known = [self._metadata(part, fold(part)) for part in parts]
         return any(known) and not any(c.isdigit() for part, one in zip(parts, known, strict=True) if not one for c in part)
+
+    def holder(self, stripped: str, said: Said | None) -> str | None:
+        return self.minutes.holder(stripped, said.name if said is not None else shapes.speaker(stripped))
 
     def spoken(self, stripped: str) -> Said | None:
         """Who a line is by: of those present at a meeting, or by the name that it begins or ends with."""

@@ -19,8 +19,10 @@ _DATE_LINE = re.compile(r"^[\s*_]*date[\s*_]*:[\s*_]*(\S.{3,60})$", re.I | re.M)
 # `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
 PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
 _WEEK_OF = re.compile(r"\b(?:week|semaine)\b.{0,24}$|\bw/[ec] ?$")
+# Also the head of a memo, `DATE : …` above `DE : …`.
 _MAIL_HEAD = re.compile(
-    r"^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S|^(?:De|From)\s?: \S.{0,60}?\s{2,}(?:À|A|To)\s?: ",
+    r"^(?i:date)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?i:de|from)\s?: \S|^(?i:de|from)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?i:date|objet|subject)\s?: \S"
+    r"|^(?:De|From)\s?: \S.{0,120}\n(?:.{0,200}\n){0,2}?(?:Envoyée?|Sent|Date)\s?: \S|^(?:De|From)\s?: \S.{0,60}?\s{2,}(?:À|A|To)\s?: ",
     re.M,
 )
 # How many lines from the top speak for all of a notebook.
@@ -104,6 +106,7 @@ class Days:
         self.day_line = -2
         self.under_day = False
         self.day_level = DEEP
+        self.numbered_days = False  # whether the numbered heading above ends with its day
         self.report = source.kind == "file" and self._is_report()
         self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
         self.speakers = Speakers(self.text if source.kind == "file" else "")
@@ -252,7 +255,16 @@ class Days:
     def _day_of_name(self) -> None:
         """`2025-03-04.md`: the note of a day is named after it."""
         match = _DAILY.match(self.source.name) if self.source.kind == "file" else None
-        found = dates.find(fold(match["day"])) if match else None
+        found = dates.find(fold(match["day"])) if match else self._day_of_both()
         if found is not None and self._only_day:
             self.context.date, self.context.date_source = found[0], "calendar_header"
             self.context.of_paper, self.year, self.latest = True, found[0].year, found[0]
+
+    def _day_of_both(self) -> tuple[dt.date, int, int] | None:
+        """`Field report Oct 9 2024.pdf`: the day of a name that the first lines of the text have too."""
+        name = fold(self.source.name.rpartition(".")[0].replace("_", " ")) if self.source.kind == "file" else ""
+        found = dates.find(name, self.order) if any(c.isdigit() for c in name) else None
+        if found is None:
+            return None
+        top = [line for line in self.text[:2000].split("\n") if line.strip()][:TITLE_LINES]
+        return found if any((at := dates.find(fold(line), self.order)) and at[0] == found[0] for line in top) else None

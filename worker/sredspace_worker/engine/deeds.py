@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sredspace_worker.engine.names import FULL, WORD
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
@@ -116,6 +117,18 @@ _SO_SURE = 0.4
 _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| that)")
 
 
+# `Ida a passé la matte au microscope`, `then Emeka cut all three open`: who did what another one tells.
+_THEY_DID = re.compile(
+    rf"^(?:[-*•]\s+)?(?i:(?:then|next|so|today|yesterday|puis|ensuite|alors|hier|aujourd'hui),? )?(?P<name>{FULL}|{WORD})"
+    r"(?:(?P<french>,? (?:lui |elle )?(?:a|avait)(?: (?:aussi|ensuite|donc|re|déjà))?)|(?: (?:has|had))?(?: (?:then|also|just|already))?) (?=[^\W\d])"
+)
+# Who asks, says or helps did not do it.
+_SAID = re.compile(
+    r"^(?:ask|call|mention|suggest|explain|report|claim|answer|remind|promis|offer|agree|help|join|arriv|propos|prais|thank|text|e-?mail|visit|phone|hear|like|look(?=ed at me)|love|hat"
+    r"|demand|appel|dit\b|mentionn|sugger|expliqu|rapport|repond|rappel|aid|rempla|avanc|cru\b|pens|aim|voulu|vu\b|entendu|trouv|eu\b|ete\b)"
+)
+
+
 def words(unit: Unit) -> str:
     """The folded note behind what stands in front of it."""
     text = unit.said or unit.folded
@@ -195,3 +208,17 @@ def we_did(unit: Unit) -> bool:
         or _PARTICIPLE.match(_as_written(unit, verb.split()[0]))
         or _SORTED.match(verb)
     )
+
+
+def they_did(unit: Unit) -> str | None:
+    """Somebody whose deed a sentence tells that begins with a name."""
+    match = _THEY_DID.match(unit.text)
+    if match is None:
+        return None
+    written = unit.text[match.end() :]
+    verb = fold(written)
+    if (_HAPPENED.match(verb) and not _MOVED.match(verb)) or _PREPARED.match(verb) or _SAID.match(verb):
+        return None
+    first = written.partition(" ")[0]
+    did = (_PARTICIPLE.match(first) or _SORTED.match(verb)) if match["french"] else (_ED.match(verb) or _OTHER_DEEDS.match(verb))
+    return match["name"] if did else None

@@ -21,6 +21,8 @@ _PERSON = re.compile(rf"(?:(?i:by|par|author|auteure?)\s?:?\s+)?(?P<name>{FULL})
 _COPIED = re.compile(
     r"\b(?:typed|transcribed|scanned|sent|forwarded|printed|exported|tape|transcri\w*|numeris\w*|transmis\w*|imprime\w*|exporte\w*|approuve\w*|approved|reviewed)\b"
 )
+# The same below the last line of a text, where the reading of a file puts them.
+_FEET = re.compile(r"(?:^(?:header|footer|en-tête|pied de page) ?: ?[^\n]{1,400}\s*)+\Z", re.I | re.M)
 _MOST = 8  # lines of a paper's edges
 _ENDS = 6000
 
@@ -46,3 +48,9 @@ def owner(text: str, order: str) -> tuple[str | None, dt.date | None]:
         if len(days) == 1 and named:
             people[named[-1]] = days[0]
     return next(iter(people.items())) if len(people) == 1 else (None, None)
+
+
+def feet(text: str) -> frozenset[str]:
+    """The lines below a text that are the edges of its pages and belong to no day and no section."""
+    found = _FEET.search(text[-_ENDS:])
+    return frozenset(line.strip() for line in found[0].split("\n") if line.strip()) if found is not None else frozenset()

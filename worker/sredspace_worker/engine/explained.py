@@ -68,6 +68,9 @@ class Explained:
     def of(self, stripped: str) -> Said | None:
         if not self.patterns:
             return None
+        if (alone := stripped.strip("–—-/*_ .")).isupper() and legends.bare(alone) in self.codes:
+            # Initials below an entry, alone on their line.
+            return Said(self.codes[legends.bare(alone)])
         for pattern in self.patterns:
             if (match := pattern.match(stripped)) is not None:
                 return Said(self._whole(match["name"]), match.end())

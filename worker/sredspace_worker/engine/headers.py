@@ -24,9 +24,16 @@ DETAIL = re.compile(
     r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur|equipe|liste|tableau|jalon|cree(?:e)? le|modifie(?: le)?|derniere activite|createur) ?: .{0,80}$"
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[A-ZÀ-Ý][^.!?:;,|]{3,60}$")
-_DATED_TITLE = re.compile(r"^(?P<what>[A-ZÀ-Ý][^.!?:;,|\d]{3,40}), (?P<day>(?:le |on )?[^,]{6,24}(?:, \d{4})?)$")
+_DATED_TITLE = re.compile(
+    r"^(?P<what>[A-ZÀ-Ý][^.!?:;,|\d]{3,40}?(?: \d{1,2})?)(?:, | [–—-] | \()(?P<day>(?:le |on )?[^,()]{5,24}(?:, \d{4})?)\)?$"
+)
+# `3 Test 1 - April 11, 2024`, `5. Second essai : profils creux (6 et 7 février 2024)`
+_NUMBERED_DAY = re.compile(
+    r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?P<what>[A-ZÀ-Ý][^.!?;|()]{2,60}?)(?:, | [–—-] |\s?\()(?P<day>(?:le |on )?[^,()]{5,24}(?:, \d{4})?)\)?$"
+)
 _PERSON = re.compile(FULL)
 _IN_BRACKETS = re.compile(r" \([^()]{3,40}\)$")
+_SHORT = 20
 _CAPITALS = 0.7  # of the letters of a text
 _YEARS = 6  # between the years of one paper
 # `Mémo 2 (suite)` above what was dictated.
@@ -135,7 +142,7 @@ class Headers(Bylines):
                 stripped.isupper()
                 and not self._in_capitals
                 # `| K1 | 210 |` is a row.
-                and "|" not in stripped
+                and not {"|", "\t"}.intersection(stripped)
                 and 4 <= len(stripped) <= 70
                 and not stripped.endswith(".")
                 # `WER 61.8` is a reading.
@@ -147,7 +154,7 @@ class Headers(Bylines):
                 below or self._after_blank(index, lines), stripped
             ):
                 level, title = 4, stripped
-            elif _NUMBERED.match(stripped) and self._is_numbered_title(index, lines, stripped):
+            elif stripped[0].isdigit() and self._is_numbered_title(index, lines, stripped):
                 level, title = 3 + stripped.split()[0].strip(".").count("."), stripped
         if not level:
             return False
@@ -156,12 +163,13 @@ class Headers(Bylines):
         while context.headings and context.headings[-1][0] >= level:
             context.headings.pop()
         folded = fold(title)
+        self.minutes.enters(title)
         context.headings.append((level, title[:120], folded))
         self.speaks = False
         if found := self._find(folded):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
-            self.day_level = level
+            self.day_level, self.numbered_days = level, self._numbered_day(stripped) is not None
             if name := self._person_beside(title) or self.person_in(title):
                 if not self.by_entry:
                     self.by_entry, self.keeper = True, (context.author, context.author_source)
@@ -171,7 +179,8 @@ class Headers(Bylines):
                 context.author, context.author_source = self.keeper
             # The title of minutes or of a report, where no other line has a day.
             context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day
-            self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
+            beside = title[: found[1]] + " " + title[found[2] :]
+            self.speaks = shapes.says_something(beside) and self._numbered_day(stripped) is None
         else:
             self.month_above(folded)
         if found is None and (years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded)):
@@ -181,7 +190,10 @@ class Headers(Bylines):
             found is None
             and not context.of_paper
             and context.date_source == "calendar_header"
-            and (level <= min(2, self.day_level) or (level <= self.day_level and self._leaves_the_day(folded)))
+            and (
+                level <= min(2, self.day_level)
+                or (level <= self.day_level and (self._leaves_the_day(folded) or (self.numbered_days and stripped[0].isdigit())))
+            )
         ):
             context.date, context.date_source = None, "unknown"
             self.day_level = DEEP
@@ -219,16 +231,32 @@ class Headers(Bylines):
     def _is_numbered_title(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""
         bare = _IN_BRACKETS.sub("", stripped)  # `1. Background (entered 10 March 2025)`
-        if self.source.kind != "file" or self.in_commit or len(stripped.split()) > 9 or shapes.says_something(bare):
+        dated = self._numbered_day(stripped)
+        if _NUMBERED.match(stripped) is None and dated is None:
+            return False
+        bare = dated if dated is not None else bare
+        if self.source.kind != "file" or self.in_commit or len(bare.split()) > 9 or shapes.says_something(bare):
             return False
         near = [self.text[slice(*lines[n])].strip() for n in range(max(0, index - 2), min(len(lines), index + 4)) if n != index]
         below = next((line for line in near[min(index, 2) :] if line), "")
         beside = [line for line in (near[min(index, 2) - 1] if index else "", below) if line]
-        return len(below) > 50 and below[0].isupper() and not any(shapes.BULLET.match(line) for line in beside)
+        begins = below[:1].isupper() or (dated is not None and below[:1].isalnum())
+        listed = any(shapes.BULLET.match(line) or (dated is not None and _NUMBERED_DAY.match(line)) for line in beside)
+        # A heading with its day may stand above a few words.
+        return len(below) > (_SHORT if dated is not None else 50) and begins and not listed
+
+    def _numbered_day(self, stripped: str) -> str | None:
+        """The words of a numbered heading that ends with its day."""
+        match = _NUMBERED_DAY.match(stripped) if len(stripped) < 110 else None
+        found = dates.find(folded := fold(match["day"]), self.order) if match is not None else None
+        return match["what"] if match is not None and found is not None and shapes.bare_day(folded, found) else None
 
     def _is_title(self, index: int, stripped: str) -> bool:
         """Not what stands right below a day, nor what begins with one: that is an entry in few words."""
         if self.pending or self.source.kind != "file" or index == self.day_line + 1 or not shapes.is_title(stripped):
+            return False
+        if (last := stripped.split()[-1]).isupper() and last in self.speakers.codes:
+            # `Swept up. FS`: who signs what stands above.
             return False
         found = dates.find(fold(stripped), self.order)
         return found is None or shapes.bare_day(fold(stripped), found)

@@ -24,6 +24,8 @@ _BEFORE = re.compile(
 )
 # `Réjean Thibodeau (RT)`, `Steeve Pomerleau (S.P.)`
 _BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>(?:[A-ZÀ-Ý]\.? ?){{1,3}}[A-ZÀ-Ý]\.?)\)")
+# `Present: RT (Réjean Thibodeau), SP (Steeve Pomerleau, first half)`
+_IN_FRONT = re.compile(rf"(?<![\w.])(?P<short>[A-ZÀ-Ý]{{2,4}}) \((?P<name>{FULL})(?=[,)])")
 # `bno (Bashir Noorzai)`: letters of the name in its order.
 _HANDLE = re.compile(rf"(?<![\w.@])(?P<short>[a-z]{{2,8}}) \((?P<name>{FULL})\)")
 # `Tomasz Klimek <tk@prairieprobe.example>`: what he logs in with.
@@ -135,7 +137,7 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
     for match in _FIRST_BEHIND.finditer(text):
         if match["first"][0] == match["initial"]:
             yield match["short"], f"{match['first']} {match['last']}"
-    for pattern in (_BEFORE, _BEHIND):
+    for pattern in (_BEFORE, _BEHIND, _IN_FRONT):
         for match in pattern.finditer(text):
             if bare(match["short"]) in initials(match["name"]):
                 yield bare(match["short"]), match["name"]

@@ -25,6 +25,7 @@ _PART_OF = re.compile(
     re.M,
 )
 _AWAY = re.compile(r"[.;]?\s*\b(?:absente?s?|regrets|apologies|excus[ée]e?s?)\s*:.*$", re.I)
+_SENTENCE = re.compile(r"(?<=[^\W\d][^\W\d]\.)\s+(?=[A-ZÀ-Ý])")
 _PART = re.compile(r"\s*(?:[,;&/]|\band\b|\bet\b)\s*")
 _ROLE = re.compile(r"\s*[(\[][^)\]]*[)\]]|\s+[–—-]\s.*$")
 _NAME = re.compile(rf"{FULL}|[A-ZÀ-Ý][\w'’-]+")
@@ -64,6 +65,8 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _listed(text: str) -> Iterator[str]:
+    # `Luc Roy, Ida Fry. Notes taken by Ida.`
+    text = _SENTENCE.split(text, maxsplit=1)[0]
     for part in _PART.split(_ROLE.sub("", _AWAY.sub("", text.strip(" *_|")))):
         bare = part.strip(" .*_")
         if _NAME.fullmatch(bare) and may_be(bare, listed=True):
@@ -75,8 +78,14 @@ def _callers(text: str) -> list[str]:
     return [name for name, n in times.items() if n > 1 and may_be(name) and not is_technical(fold(name), name)]
 
 
+# `2. Dryer, report by A. Roy`, `Bilan du four, par A. Roy`, `3. Kiln (A. Roy)`: whose the lines of an item are.
+_REPORTS = r"(?:\b(?i:by|par|(?:rapport|bilan|compte rendu|expos[ée]|pr[ée]sentation|report|update|summary|presentation)s? (?:by|of|from|par|de|d['’]))\s|[(:–—]\s?)"
+
+
 class Minutes:
     def __init__(self, text: str) -> None:
+        # Who reports in the item that is read.
+        self.reports: str | None = None
         text = text[:_LOOKED_AT]
         names = list(dict.fromkeys(_names(text))) if _LIST.search(text) or _PART_OF.search(text) else []
         # Without a list those who speak again and again under the heads of meetings.
@@ -97,10 +106,29 @@ class Minutes:
         self.forms = {form: next(iter(whole)) for form, whole in forms.items() if len(whole) == 1 and len(form) > 1}
         self.line: re.Pattern[str] | None = None
         self.named: re.Pattern[str] | None = None
+        self.ends: re.Pattern[str] | None = None
         if self.held:
             choice = "|".join(re.escape(form) for form in sorted(self.forms, key=len, reverse=True))
             self.named = re.compile(rf"(?<![\w.])(?P<name>{choice})(?![\w.]*\w)")
+            self.ends = re.compile(rf"{_REPORTS}(?P<name>{choice})\)?\s?[.:]?$")
             self.line = re.compile(rf"^(?:[-*+•]\s+|\d{{1,2}}[.)]\s+)?(?:\*\*)?(?P<name>{choice})(?:\*\*)?(?P<mark>{_TELLS})")
+
+    def holder(self, stripped: str, name: str | None) -> str | None:
+        """Whose a line is: what follows in an item of somebody who dried nine trays, or who reports, is theirs too."""
+        mark = _BULLET.sub("", stripped) != stripped
+        if self.line is None or self.named is None or self.ends is None:
+            return name
+        if name is None and not mark and not self.named.search(stripped[:_POINT]):
+            return self.reports
+        point = mark and not stripped[0].isdigit()
+        leads = self.line.match(stripped) or self.ends.search(stripped)
+        self.reports = name if name is not None and leads and not point else None
+        return name
+
+    def enters(self, title: str) -> None:
+        """A heading ends the item above."""
+        named = self.ends.search(title) if self.ends is not None else None
+        self.reports = self.forms[named["name"]] if named is not None else None
 
     def said(self, stripped: str) -> tuple[str, int] | None:
         """Who of those present a line is by, and where the note begins behind `Hanneke: `."""
@@ -114,13 +142,20 @@ class Minutes:
     def lists(self, stripped: str) -> bool:
         """Whether a line says who was there."""
         match = _LIST.search(stripped) if self.held and len(stripped) < 400 else None
+        self.reports = None if match is not None else self.reports
         return match is not None and (
             not match["names"].strip() or bool(_SAME.match(match["names"])) or any(_listed(match["names"]))
         )
 
 
+# `Kiln project, meeting of 16 May 2025`
+_INSIDE = re.compile(
+    rf"[,:–—-] (?:[a-z]+ )?(?:meeting|minutes|reunion|rencontre|seance|proces-verbal|compte rendu)(?: (?:of|on|du|le))?,? (?=\d{{1,2}}\b|(?:{'|'.join(MONTHS)})\b)"
+)
+
+
 def meeting(folded: str) -> bool:
-    return bool(MEETING.match(folded))
+    return bool(MEETING.match(folded) or _INSIDE.search(folded))
 
 
 _DAY_LETTERS = 26

@@ -37,7 +37,11 @@ _WEEKDAYS = frozenset((*WEEKDAYS, "tues", "thur", "thurs"))
 _A_VOICE = re.compile(VOICE)
 _TURNED = re.compile(TURNED)
 
-
+# Given names that begin like a word of technology.
+_GIVEN = frozenset(
+    "colleen dustin ethan fabrice genevieve heather iona ramon ramona selena selma silke solange solene solenn solenne solomon solveig"
+    " sondra sondre sonia sonya weldon".split()
+)
 # The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
 _FIRMS = frozenset(
     "conseils consultants conseil consulting associes associates services partners inc ltd ltee llc corp company cie group groupe creamery dairy farm farms ferme fromagerie brewery brasserie bakery boulangerie winery vignoble orchard orchards"
@@ -63,7 +67,12 @@ def may_be(name: str, *, listed: bool = False) -> bool:
     ):
         return False
     # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
-    return listed or len(name) <= 3 or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])
+    return (
+        listed
+        or len(name) <= 3
+        or words[0] in _GIVEN
+        or not is_technical(words[0], name.title() if name.isupper() else name.split()[0])
+    )
 
 
 def straight(name: str) -> str:

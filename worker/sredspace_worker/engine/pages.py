@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from sredspace_worker.engine import dates, edges, heads, legends, owners, shifts
+from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.headers import Headers
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import day_label
@@ -54,6 +55,7 @@ class Pages(Headers):
         text = self.text[:200_000] if source.kind == "file" else ""
         self.by_month = False  # whether the name of a month stands above days that are figures only
         self.numbered = text.count("\n") > _HABIT and len(_DAY.findall(text)) >= _HABIT
+        self.feet = edges.feet(text)
         self.leads = shifts.leads(text) if text else {}
         self.fronted = bool(text) and len(_FRONT.findall(text)) >= _HABIT
         self.same_above = bool(text) and _SAME.search(fold(text[:3000])) is not None
@@ -72,6 +74,12 @@ class Pages(Headers):
     def _of_edge(self, day: dt.date) -> None:
         self.year = self.year or day.year
         self.source.written = self.source.written or day
+
+    def holder(self, stripped: str, said: Said | None) -> str | None:
+        if stripped in self.feet:
+            self.minutes.enters("")
+            self.context.headings, self.context.date, self.context.date_source = [], None, "unknown"
+        return super().holder(stripped, said)
 
     def month_above(self, folded: str) -> None:
         super().month_above(folded)

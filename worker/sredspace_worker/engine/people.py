@@ -6,8 +6,9 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import groupby
 
-from sredspace_worker.engine import legends, quoted
+from sredspace_worker.engine import deeds, legends, performers, quoted
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
 from sredspace_worker.engine.names import FULL, may_be, straight
@@ -19,7 +20,8 @@ _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
 _ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?(?P<second>[A-ZÀ-Ý])\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
 _NOTES = re.compile(
-    r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre|page|suivi|bench|bloc)\b"
+    r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre|page|suivi|bench|bloc"
+    r"|essais?|tests?|trials?|runs?|mesures?|resultats?|results?|readings|data|donnees)\b"
 )
 # `Ginny W` in a chat, where a message says the rest of her name.
 _LAST_CUT = re.compile(r"(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<letter>[A-ZÀ-Ý])\.?")
@@ -37,6 +39,12 @@ _INTRODUCED = re.compile(
     r"|, (?:[a-zà-ÿ]+ )?[a-zà-ÿ]+(?:er|or|ist|ian|ect|man|woman|lead|eur|euse|ien|ienne|iste|trice|ecte)\b)"
 )
 _TITLED = re.compile(r"[^.!?()]{3,70}\s\((?:(?:by|par) )?(?P<name>[A-ZÀ-Ý][a-zà-ÿ'’-]{2,}|[A-ZÀ-Ý]{2,4}|(?:[A-ZÀ-Ý]\.){2,4})\)")
+# `# strand pairing, Ida Fry`: only of somebody whom other papers name.
+_TITLED_FULL = re.compile(rf"[^.!?()]{{3,70}}(?:,| [–—|·-]) (?P<name>{FULL})")
+# First names that are no short form of a longer one that begins with them.
+_WHOLE_NAMES = frozenset(
+    "ana ann anna anne carl eric jean karl lea leo leon line lise luc marc mari omar paul rene emil erik".split()
+)
 _LOOKED_AT = 400_000
 # `Capt. Aoife Brannigan` is she without her rank.
 _RANK = re.compile(
@@ -87,6 +95,7 @@ class People:
                 folded.add(fold(name))
                 for form in _forms(name):
                     self.forms[form].add(name)
+        self.whole_names = {name for names in self.forms.values() for name in names}
         self._known: dict[str, str] = {}
 
     def whole(self, name: str) -> str:
@@ -120,6 +129,9 @@ class People:
             found = self._logins.get(login[0], set())
         if not found and bare.istitle() and " " not in bare:
             found = self._firsts.get(bare, set())
+        if not found and len(bare) in (3, 4) and bare.isalpha() and bare.istitle() and fold(bare) not in _WHOLE_NAMES:
+            # `Dev` where the papers know one Devraj Sidhu.
+            found = {name for name in self.whole_names if fold(name.split()[0]).startswith(fold(bare))}
         if not found and len(bare) > 2 and " " not in bare:
             # `Eng` is the engineer.
             found = set().union(*(names for role, names in self.roles.items() if role.startswith(fold(bare))))
@@ -180,22 +192,30 @@ class People:
     def of_title(self, text: str) -> str | None:
         """`# chirp and skid (Odile)`, `Bilan — déc. 2025 (ASRB)`: whose a paper is by the end of its title."""
         lines = (line.strip(" #*_") for line in text[:600].split("\n") if line.strip() and not line.startswith("%%"))
-        named = _TITLED.match(next(lines, ""))
+        title = next(lines, "")
+        if (full := _TITLED_FULL.fullmatch(title)) is not None and full["name"] in self.whole_names:
+            return full["name"]
+        named = _TITLED.match(title)
         whole = self.whole(named["name"]) if named is not None else ""
         return whole if named is not None and " " in whole and whole != named["name"] else None
 
     def of_file(self, name: str) -> str | None:
         """Whose notes a file is by its name: `Wes bench book.txt`, `cahier G Dubé.txt`."""
-        stem = name.rpartition(".")[0] or name
+        stem = (name.rpartition(".")[0] or name).replace("_", " ")
         if not _NOTES.search(fold(stem)):
             return None
-        found = set().union(
-            *(self.forms.get(f"name:{fold(word)}", set()) for word in re.findall(r"[^\W\d_]{3,}(?:-[^\W\d_]+)?", stem))
-        )
+        words = re.findall(r"[^\W\d_]{2,}(?:-[^\W\d_]+)?", stem)
+        found = set().union(*(self.forms.get(f"name:{fold(word)}", set()) for word in words if len(word) > 2))
+        # `trials July NG.xlsx`
+        short = [word for word in words if word.isupper() and len(word) < 4 and may_be(word)]
+        found |= set().union(*(self.forms.get(f"initials:{fold(word)}", set()) for word in short)) if not found else set()
         return next(iter(found)) if len(found) == 1 else None
 
 
 def settle(sources: list[Source], units: list[Unit]) -> People:
+    tested = {id(s): s for s in sources if s.kind == "file" and performers.of_tests(s.text) is not None}
+    for place, part in groupby((unit for unit in units if id(unit.source) in tested), lambda unit: id(unit.source)):
+        performers.give(tested[place], list(part))
     people = People(sources, units)
     signed = {id(unit.source) for unit in units if unit.author}
     owners: dict[int, str | None] = {}
@@ -213,7 +233,19 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
         # Only of somebody whose whole name the papers have.
         if said_by is not None and " " in (whole := people.whole(said_by)) and may_be(whole):
             unit.author, unit.author_source = whole, "sender"
+        elif (did := _did(unit, people)) is not None:
+            unit.author, unit.author_source = did, "sender"
+            unit.flags.add("told_deed")
     return people
+
+
+def _did(unit: Unit, people: People) -> str | None:
+    """`Ida ran it through the probe on Friday` in the notes of another one."""
+    if unit.author is None or unit.source.kind != "file" or unit.kind != "sentence" or (did := deeds.they_did(unit)) is None:
+        return None
+    whole = people.whole(did)
+    # `With Ida's cups` looks like a name, but nobody is called that.
+    return whole if "." not in did and did not in unit.author and whole in people.whole_names else None
 
 
 def _forms(name: str) -> set[str]:

@@ -15,6 +15,8 @@ _NAMES = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|m
 _WEEKDAY = re.compile(
     rf"(?<!next )(?<!by )(?<!for )(?<!until )(?<!from )(?<!since )(?<!every )(?<!each )(?<!before )(?<!than )(?<!pour )(?<!chaque )(?<!depuis )"
     rf"(?<!avant )(?<!d'ici )(?<!les )\b(?P<name>{_NAMES})\b(?! (?:next|prochain|morning meeting|night shift)\b)(?! \d)"
+    # `on Monday's compost`: a thing of that day, not a deed.
+    r"(?!['’]s (?!(?:run|test|trial|batch|pour|cast|session|shift|attempt|experiment|measurement|reading)))"
 )
 
 

@@ -50,7 +50,7 @@ _DIFF_LINE = re.compile(
 _MEASURED = re.compile(NUM)
 _DEED = re.compile(
     r"\b(?!need|red\b|bed\b|feed\b|speed|seed|shed\b)\w{3,}ed\b|\b(?:re)?(?:ran|runs?|built|wrote|made|cut|drew|found|met|took|saw|got|held|broke|gave|fell|rose|went)\b"
-    r"|\b(?:avons|avait|ont|essaye\w*|teste\w*|mesure\w*|monte\w*|change\w*|remplace\w*|casse\w*)\b"
+    r"|\b(?:avons|avait|ont|essaye\w*|teste\w*|mesure\w*|monte\w*|change(?!ments?\b| (?:of|in|to)\b)\w*|remplace\w*|casse\w*)\b"
 )
 # A line of a program; `p99 = 51 ms` and `error: 3 %` are readings.
 _PROGRAM = re.compile(

@@ -17,14 +17,18 @@ def sign(units: list[Unit], codes: Mapping[str, str]) -> None:
         return
     known = {*codes.values()}
     ends = legends.ending(codes)
-    sections = [list(part) for _, part in groupby((u for u in units if u.kind == "sentence"), lambda u: (u.date, u.heading))]
+    told = (u for u in units if u.kind in ("sentence", "row"))
+    sections = [list(part) for _, part in groupby(told, lambda u: (u.date, u.heading))]
     signed = [part for part in sections if _signed(part, known) and ends.search(part[-1].text)]
     if len(signed) < _LEAST or sum(len(part) > 1 for part in signed) < _LEAST:
         return
     for part in signed:
         name, source = part[-1].author, part[-1].author_source
         for unit in reversed(part):
-            if unit.author in known and unit.author_source is not None:
+            if unit.kind == "row":
+                # A row may have a person of its own.
+                unit.author, unit.author_source = (unit.author, unit.author_source) if unit.author else (name, source)
+            elif unit.author in known and unit.author_source is not None:
                 name, source = unit.author, unit.author_source
             else:
                 unit.author, unit.author_source = name, source

@@ -51,7 +51,7 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             unit.source.kind != "file"
             or unit.sha is not None
             or unit.kind != "sentence"
-            or not (unit.has("experiment") or unit.has("result"))
+            or not (unit.has("experiment") or unit.has("result") or "told_deed" in unit.flags)
         ):
             continue
         if unit.flags & {"planned", "planned_section", "question"} or dates.find(unit.folded) is not None:
@@ -61,7 +61,7 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             continue
         if (
             (day := dates.told(unit.folded, last.year)) is None
-            and unit.has("experiment")
+            and (unit.has("experiment") or "told_deed" in unit.flags)
             and (unit.record or unit.date) is not None
         ):
             day = saiddays.day(unit.folded, last)

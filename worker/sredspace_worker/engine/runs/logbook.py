@@ -219,6 +219,7 @@ def _unread(a: Analysis, source: Source, row: tables.Row, inside: list[Unit]) ->
 def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, Any]]:
     groups: dict[Any, list[Unit]] = {}
     began: dict[Any, int] = {}
+    turns: dict[int, tuple[str | None, int]] = {}
     for unit in units:
         # In a dated record a question is what somebody wondered that day, unless somebody else is asked; in a message it is for us.
         wondered = unit.source.kind == "file" and unit.record is not None
@@ -245,7 +246,10 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
         else:
             # A paragraph that goes through several days is several entries, a line of a log is its person's, as are words that are quoted.
             person = unit.author if unit.kind == "log" or unit.author_source == "sender" else None
-            key = unit.block, unit.date, person, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
+            before, turn = turns.get(unit.block, (person, 0))
+            # What one says before and after another one's words are two entries.
+            turns[unit.block] = person, turn + (before != person)
+            key = unit.block, unit.date, turns[unit.block], (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
     made: list[dict[str, Any]] = []
     for group in [part for whole in groups.values() for part in stages.parted(whole)]:

@@ -1,0 +1,137 @@
+"""Who an entry of a log is by where its paper says it once for several lines, and on which day it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.people import settle
+from sredspace_worker.engine.reading import read_one
+from tests.test_log_layouts import log_of
+
+SERIES = "Ran wall A at 150, 180 and 200 C, three panels each, and counted the voids."
+VOIDS = "At 180 C there are 44 voids and at 200 C only 12."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        pytest.param(
+            "memos.txt",
+            "MEMO\nDATE : 3 mars 2025\nDE : Lucie Aubin, atelier\nOBJET : parois\n"
+            "On a chauffé la paroi A à 180 °C et on a compté 44 bulles.\n\n"
+            "MEMO\nDATE : 5 mars 2025\nDE : Karim Saïd\nOBJET : idem\nOn a chauffé la paroi B à 200 °C et on a compté 44 bulles.\n",
+            [("2025-03-03", "Lucie Aubin"), ("2025-03-05", "Karim Saïd")],
+            id="the head of a memo, its day first",
+        ),
+        pytest.param(
+            "channel.txt",
+            "Thursday, March 6, 2025\n\n[09:15] Holm, Pia\nran wall A at 180 C and counted 44 voids\n[09:20] Obi, Emeka\n"
+            "ran wall B at 200 C, 44 voids as well\n",
+            [("2025-03-06", "Pia Holm"), ("2025-03-06", "Emeka Obi")],
+            id="a chat with the family name first",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall meeting, 6 March 2025\n\nPresent: Pia Holm (chair), Emeka Obi, Ida Fry. Notes taken by Ida.\n\n1. Minutes adopted.\n\n"
+            f"2. Walls, report by E. Obi\n\n{SERIES}\n\n{VOIDS}\n\n3. Parking: the 44 places are full.\n",
+            [("2025-03-06", "Emeka Obi"), ("2025-03-06", None)],
+            id="the lines of an item are by who reports in it",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall meeting, 6 March 2025\n\nPresent: Pia Holm (chair), Emeka Obi, Ida Fry\n\n1. Walls\n\n"
+            "P. Holm ran wall A at 180 C, three panels of each.\n\nThe curves of the maker stop at 44 voids and are for a thinner wall.\n\n- Order 44 more panels, they broke twice (EO)\n",
+            [("2025-03-06", "Pia Holm"), ("2025-03-06", "Emeka Obi")],
+            id="and by who did what the first line tells",
+        ),
+        pytest.param(
+            "book.docx",
+            "# Book 3\n\nEntries by: PH = Pia Holm, EO = Emeka Obi\n\n# 3 March 2025\n\nThe wall came out of the press wet.\n\n"
+            f"Opened it. PH\n\n# 5 March 2025\n\n{SERIES}\n\nC | voids\n150 | 90\n180 | 44\n\n{VOIDS}\n\nEO\n\n"
+            "# 7 March 2025\n\nCut wall B in four, 44 voids on each side.\n\nSwept up. PH\n\nHeader: Hart Panels - lab book\n",
+            [("2025-03-05", "Emeka Obi"), ("2025-03-05", "Emeka Obi"), ("2025-03-07", "Pia Holm")],
+            id="initials alone below an entry, and the edge of the page below the last one",
+        ),
+        pytest.param(
+            "review.docx",
+            "# Design review, walls\n\nDate: 6 March 2025. Written by P. Holm. Present: E. Obi, I. Fry.\n\n# After the press\n\n"
+            "We ran wall A at 180 C and counted 44 voids.\n",
+            [("2025-03-06", "P. Holm")],
+            id="who wrote stands in front of who was there",
+        ),
+        pytest.param(
+            "walls.ipynb",
+            "# Walls\nSolveig Aubin, 6 March 2025\n\nRan wall A at 180 C and counted 44 voids.\n\n## Core or cold?\n"
+            "We now know that the 44 voids come from the cold and not from the core.\n",
+            [("2025-03-06", "Solveig Aubin"), ("2025-03-06", "Solveig Aubin")],
+            id="a given name that begins like a word of technology",
+        ),
+        pytest.param(
+            "TR-9.txt",
+            "Test report TR-9: voids in a wall\nAuthor of report\tIda Fry, P.Eng.\nTests 1 and 2 performed by\tEmeka Obi\nIssued\t2025-05-16\n"
+            "1 Background (I. Fry, April 3, 2025)\nIt is not known why a wall has 44 voids when the model of the press says that it has none.\n"
+            "2 Test 1 - April 11, 2025\n6 panels, pressed cold. Wall A was run at 180 C for an hour, and 44 voids were counted.\n"
+            "3 Change of design (April 24, 2025)\nWe supposed that the 44 voids would close if the press was opened a little later than before.\n"
+            "4 Second test: slow press (May 2, 2025)\nWall B was run at 180 C with the slow press.\n\nPress\tVoids\nB3\t30\t44\n"
+            "With the slow press 44 voids fell to 3.\n"
+            "5 What we know\nIt is concluded that the 44 voids come from the speed of the press and not from its heat.\n",
+            [
+                ("2025-04-03", "Ida Fry"), ("2025-04-11", "Emeka Obi"), ("2025-04-24", "Ida Fry"), ("2025-05-02", "Emeka Obi"),
+            ],
+            id="each heading of a report has its day, and its tests are by who performed them",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall meeting, Wednesday, 5 March 2025\n\nPresent: Pia Holm, Emeka Obi\n\n"
+            "- Pia ran 44 panels on Monday's resin: six cold, six hot.\n",
+            [("2025-03-05", "Pia Holm")],
+            id="a thing of Monday is no deed of Monday",
+        ),
+        pytest.param(
+            "notes.md",
+            "# Notes - Ida Fry\n\nCrew: PH = Pia Holm, EO = Emeka Obi\n\n## 10 March 2025\n\nThe 44 voids sit in the core, I think. "
+            "Pia ran 44 panels through the oven on Friday. I counted 44 more by hand. Emeka asked for 44 panels. "
+            "With Pia's sorted panels 44 is settled.\n",
+            [("2025-03-07", "Pia Holm"), *[("2025-03-10", "Ida Fry")] * 3],
+            id="what somebody else did, in the notes of one",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Wall project, meeting of March 6, 2025\n\nPresent: PH (Pia Holm), EO (Emeka Obi, first half)\n\n# Where we are\n\n"
+            "- PH ran wall A at 180 C and counted 44 voids.\n\nWe now know that the 44 voids come from the cold and not from the core.\n",
+            [("2025-03-06", "Pia Holm"), ("2025-03-06", None)],
+            id="the day of a meeting inside a title, and initials in front of their names",
+        ),
+        pytest.param(
+            "Wall report Oct 9 2025.txt",
+            "# Wall week, new press\nFry Panel Works, hall behind the shed, October 9, 2025\nWeather 6 C.\n\nRan wall A at 180 C and counted 44 voids.\n\n"
+            "# What we take home\n\nThe 44 voids come from the cold and not from the core.\n",
+            [("2025-10-09", None), ("2025-10-09", None)],
+            id="a day that the name of the file and its first lines have",
+        ),
+    ],
+)  # fmt: skip
+def test_who_did_it_and_when(name: str, text: str, found: list[tuple[str, str | None]]) -> None:
+    result = log_of(name, text)
+    assert [(e.date, e.author) for e in result.entries if "44" in e.activity] == found
+
+
+KNOWN = "[2025-03-04 09:12] Devika Raman: ran wall A at 180 C\n[2025-03-04 09:13] Noor Gill: ran wall B at 200 C\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "author"),
+    [
+        ("walls.md", "# wall pairing, Devika Raman\n\n## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", "Devika Raman"),
+        ("walls.md", "# wall pairing, North Bay\n\n## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", None),
+        ("trials_NG.txt", "## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", "Noor Gill"),
+        ("trials_QC.txt", "## 2025-03-05\nRan wall C at 190 C, 44 voids.\n", None),
+        ("talk.txt", "2025-03-05 09:12 - Dev: ran wall C, 44 voids\n2025-03-05 09:13 - Dev: cold\n2025-03-05 09:14 - Noor: ok\n", "Devika Raman"),
+    ],
+)  # fmt: skip
+def test_a_title_a_file_and_a_short_name_are_of_whom_other_papers_name(name: str, text: str, author: str | None) -> None:
+    sources = [Source("file", "a", "chat.txt", KNOWN), Source("file", "b", name, text)]
+    units = [unit for source in sources for unit in read_one(source)]
+    settle(sources, units)
+    assert [unit.author for unit in units if "44 voids" in unit.text] == [author]
