@@ -330,6 +330,7 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
             again = not _of_idea(unit, now, terms)
         # `Try an interval tree. If erases are stored so, …`: the idea of a test that is named first.
         explains = last is not None and not done and same_record(unit, last, times) and not now.stages["hypothesis"]
+        explains = explains and last is not None and not last.has("result")
         if (stage == "hypothesis" and now.worked and not explains) or again:
             out.append(Iteration())
         out[-1].stages[stage].append(unit)
