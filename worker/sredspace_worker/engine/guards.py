@@ -49,6 +49,7 @@ _ASKS_FACT = re.compile(
     r"^(?:@\w+ )?(?:and |so |but |et |mais )?(?:(?:what|when|where|which \w+|who|how (?:many|much|long|high|far|often)(?: \w+)?) (?:did|had|has|have) (?:the|it|you|they|we|he|she|i|your|that|this|[a-z]+ )"
     r"|(?:qu'est-ce que|combien(?: de \w+)?|quand|qui|quelle?s? \w+|que|qu') ?(?:as-tu|avez-vous|a-t-\w+|ont-\w+|t'as|vous avez|tu as))"
 )
+_WHAT_IF = re.compile(r"^\W*(?:and |so |but |et |mais |ok(?:ay)? )?(?:what if|et si|qu'en serait-il si)\b")
 _STOPS = re.compile(
     r"\b(?:only|alone|at most|no (?:higher|lower|further|more|longer|standard)|nothing|up to|stops?|gives up|beyond|past|above|below|silent|outside|seulement|uniquement|rien|jusqu'a|au-dela|s'arrete\w*|sauf|hors)\b"
 )
@@ -121,6 +122,10 @@ def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> Non
     if "neg_experiment" in flags and "uncertainty" in labels:
         # `Nobody has measured this anywhere` speaks of the state of knowledge, not of the tests of the team.
         flags.discard("neg_experiment")
+    if _WHAT_IF.match(unit.said):
+        # Nothing has been done yet.
+        drop(*DONE)
+        labels.setdefault("hypothesis", 2)
     if "third_party" in flags:
         gaps = "state_of_art" in labels or "uncertainty" in labels
         drop(*DONE)
