@@ -146,3 +146,15 @@ def test_where_two_figures_could_take_its_place_the_sentence_is_left_out() -> No
 def test_what_only_sounds_like_a_correction_takes_nothing_back(kept: str, beside: str) -> None:
     for result in _answers(a=START + kept, b=beside).values():
         assert result.set_aside == []
+
+
+def test_what_was_done_after_a_correction_is_another_test() -> None:
+    notes = (
+        "# Card book\n\n## 8 February 2025\nCards 1 to 6: six even ribbons, one gust each of 25 Pa from the valve of the shop.\n\n"
+        "## 6 March 2025\nMeasured the valve with the good manometer, it was giving 31 Pa, not 25 Pa, on cards 1 to 6.\n\n"
+        "## 19 March 2025\nCards 1b to 6b: six even ribbons, reservoir bled, one gust each of 25 Pa from the valve.\n"
+    )
+    made = _answers(a=START + notes)["T661_GEN"]
+    assert [p.quote for p in made.set_aside] == [
+        "Cards 1 to 6: six even ribbons, one gust each of 25 Pa from the valve of the shop."
+    ]

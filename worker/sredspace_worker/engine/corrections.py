@@ -156,6 +156,8 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
 
 def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms) -> list[Unit]:
     """Of what a sentence without a word for an error may correct: readings of its own subject, where it has a figure in their place."""
+    # What was done after it is another test.
+    said = [u for u in said if u.date is None or unit.date is None or u.date <= unit.date or not u.record]
     mine = quantities.find(unit.folded)
     paper = takebacks.of_paper(unit.folded)
     other = [o for o in old if any(q.unit == o.unit and q.value != o.value for q in mine)]
@@ -169,12 +171,15 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
             and _shared(terms, u, unit) >= 1
             and any(q.same(o) and _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in other)
         ]
-    return [
+    held = [
         u
         for u in said
-        if (u.has("result") or u.has("conclusion") or not u.labels or paper)
-        and (paper or _shared(terms, u, unit) >= 1 or any(_is_own(o) for o in placed))
+        if (paper or _shared(terms, u, unit) >= 1 or any(_is_own(o) for o in placed))
         and any(q.same(o) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in placed)
+    ]
+    # Readings first; what a test was set to may be wrong too.
+    return [u for u in held if u.has("result") or u.has("conclusion") or not u.labels or paper] or [
+        u for u in held if u.has("experiment") and _shared(terms, u, unit) >= 1
     ]
 
 

@@ -65,7 +65,7 @@ PUBLISHED = re.compile(
 )
 # Knowledge by what it holds for.
 HOLDS = re.compile(
-    r"\b(?:il est (?:maintenant |desormais )?acquis|it is (?:now )?(?:established|settled)|(?:vaut|valent|valable|valides?) (?:pour|seulement|aux?)\b|(?:is|are|holds?) (?:valid|good|true) (?:only )?for"
+    r"\b(?:il est (?:maintenant |desormais |donc |ainsi |alors |bien )*acquis|it is (?:now |thus |therefore )?(?:established|settled)|(?:vaut|valent|valable|valides?) (?:pour|seulement|aux?)\b|(?:is|are|holds?) (?:valid|good|true) (?:only )?for"
     r"|both (?:of them )?are (?:needed|necessary|required)|(?:les|toutes les) deux sont necessaires|(?:can't|cannot) be done (?:with|at|on|by)|out of reach|hors de portee|nailed down)"
 )
 # What nobody knows at the end either.

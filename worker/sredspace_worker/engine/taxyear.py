@@ -13,7 +13,7 @@ from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 
 _TRIGGER = re.compile(
-    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|(?:company|corporation|business|accounting|reporting)(?:['’]s)? year|(?<!school )(?<!academic )year (?=runs\b|end(?:s|ed|ing)\b|clos(?:es|ed|ing)\b|finish(?:es|ed|ing)\b)|ann[ée]e (?:de (?:la |l['’])\w+|comptable|(?=finiss|finit\b|se termin|termin[ée]|clos|s['’]ach))|fiscal (?=(?:19|20)\d\d)|(?<!school )(?<!academic )year[- ]?end|FYE\b|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
+    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|(?:company|corporation|business|accounting|reporting)(?:['’]s)? year|(?<!school )(?<!academic )year (?=runs\b|end(?:s|ed|ing)\b|clos(?:es|ed|ing)\b|finish(?:es|ed|ing)\b)|ann[ée]e (?:de (?:la |l['’])\w+|comptable|(?=fini|se termin|termin[ée]|clos|s['’]ach|achev|ferm))|fiscal (?=(?:19|20)\d\d)|(?<!school )(?<!academic )year[- ]?end|FYE\b|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
     r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e)|(?P<weak>p[ée]riode (?=du|de)|period (?=from|of)))",
     re.I,
 )
@@ -35,7 +35,7 @@ _RANGE = re.compile(
     rf"\b{_day(1)}\s*(?:to|through|thru|until|till|and ends? (?:on )?|[-–—]+|au|a|jusqu'au|et)\s*(?:le )?{_day(2)}"
 )
 _END = re.compile(
-    rf"^(?:.{{0,60}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|finit|finiss\w+|s'acheve|s'achevant|fye|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}",
+    rf"^(?:.{{0,60}}?\b)?(?:end(?:s|ed|ing)?|fin\b|(?:se )?termin\w+|fini\w*|s'acheve|s'achevant|acheve\w*|ferm\w+|fye|clos\w*|clotur\w*|finish\w*|wraps? up|wrapped up|up to|jusqu'au|runs? (?:out|to))\b[^.]{{0,24}}?{_day(1)}",
     re.I,
 )
 _NAMED = re.compile(
