@@ -77,6 +77,7 @@ def test_what_is_no_correction_sets_nothing_aside(text: str) -> None:
         ("Cristaux obtenus : pureté de 93 % sur le lot de mai.", "La pureté de 93 % était sur base humide; sur base sèche le labo donne 88 %. Je corrige dans mes papiers."),
         ("The mean clamping force was 41.8 kN on jig 3.", "Sorry about this one. I ran jig 3 again with the long bolts and the mean is 39.3 kN on the clamping."),
         ("Mortier MB-5 cuit à basse allure, ramollissement 702 au lieu de 655, huit plaquettes.", "Erreur dans ma feuille : lire ramollissement 712 pour le mortier, le four était décalé."),
+        ("Gap shut at 118 C on the third seal, stayed shut to 900, held 34 min.", "With the offset taken out, the seal closed at 131 C and not at 118 C."),
         ("Le fluage sous 1,2 MPa à 45 °C a duré 500 heures.", "Attention : le four était à 35 °C et non à 45 °C pendant l'essai de fluage."),
     ],
 )  # fmt: skip

@@ -57,6 +57,10 @@ _CAME = (
 )
 _RESULT = re.compile(rf"^(?:{_CAME})$")
 _OUTCOME = re.compile(rf"^(?:{_CAME}|remarks?|comments?|remarques?|suite)$")
+_FEW_WORDS = 3
+_NO_DEED = re.compile(
+    r"\b(?:hypothes[ei]s|idea|idee|question|problem\w*|issue|why|pourquoi|aim|goal|but|objecti\w*|expect\w*|attendu|predict\w*|next|suite|lesson|conclusion|comments?|commentaires?|remarks?|remarques?|notes?)\b"
+)
 _READ_ON = re.compile(r"\b(?:read(?:ings?)?|measured|opened|pulled|lectures?|lue? le|releves?|mesuree? le|retrait|ouverture)\b")
 # What somebody did, in a column beside what came of it.
 _DID = re.compile(
@@ -80,15 +84,28 @@ def column(name: str) -> str:
 def tells(names: list[str]) -> list[str]:
     """What the columns of a log of tests tell by their names: `experiment`, `result`, or nothing for sure."""
     bare = [re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name)).strip(" *_:") for name in names]
-    came = [bool(_RESULT.match(name)) for name in bare]
-    did = [bool(_DID.match(name)) for name in bare]
-    if not any(did):
-        # `Action` in front of `Outcome`
-        did = [any(came[place + 1 :]) and column(name) == "activity" for place, name in enumerate(bare)]
-    if not (any(did) and any(came)):
+    return ["result" if _RESULT.match(name) else "experiment" if _DID.match(name) else "" for name in bare]
+
+
+def did_and_came(text: str, names: list[tuple[int, int]], cells: list[tuple[int, int]], told: list[str]) -> list[str]:
+    """The same for the cells of a row: beside what came of it, the only other text is what was done, whatever its column is called."""
+    if "result" not in told:
         # `Observations` alone may hold anything.
-        return [""] * len(names)
-    return ["result" if c else "experiment" if d else "" for c, d in zip(came, did, strict=True)]
+        return [""] * len(told)
+    if "experiment" in told:
+        return told
+    texts = [
+        place
+        for place, (name, cell) in enumerate(zip(names, cells, strict=False))
+        if not told[place]
+        and len(text[slice(*cell)].split()) >= _FEW_WORDS
+        and column(text[slice(*name)]) in ("", "activity")
+        and not FIGURE.match(text[slice(*cell)])
+        and not _NO_DEED.search(fold(text[slice(*name)]))
+    ]
+    if len(texts) != 1:
+        return [""] * len(told)
+    return ["experiment" if place == texts[0] else what for place, what in enumerate(told)]
 
 
 def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) -> dict[str, int]:

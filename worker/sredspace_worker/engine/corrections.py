@@ -66,6 +66,9 @@ _CONDITION = re.compile(
 # `Came out at 94 %`, `on est à 23 %`: where something ended is its reading.
 _ENDED = re.compile(
     r"\b(?:came? (?:out|in)|end(?:s|ed)?(?: up)?|is|are|was|were|stands?|stood|sits?|sat|settled|stays?|stayed|landed|levell?ed off|held|steady|down|up|peaked|measured|read"
+    # Something happened there.
+    r"|clos(?:es|ed)|shuts?|opens?|opened|fail(?:s|ed)|broke|breaks?|crack(?:s|ed)|melt(?:s|ed)|sets?|start(?:s|ed)|stop(?:s|ped)|snapp?(?:s|ed)|lets? go|gave way"
+    r"|fermee?s?|ouvre\w*|ouvert\w*|casse\w*|lache\w*|fissur\w*|fond\w*|fige\w*|arrete\w*|cede\w*"
     r"|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*|descendue?s?|montee?s?|tombee?s?|passee?s?|stabilise\w*|plafonn\w*|mesuree?s?|lue?s?)"
     r"(?: not| pas)?\s+(?:at|a)\s+(?:about |environ |~)?$"
 )
@@ -161,16 +164,13 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     mine = quantities.find(unit.folded)
     paper = takebacks.of_paper(unit.folded)
     other = [o for o in old if any(q.unit == o.unit and q.value != o.value for q in mine)]
-    placed = [o for o in other if not _is_condition(unit.folded, o)]
-    if other and not placed:
-        # `The oven was at 35 C and not at 45 during the creep test`: what was done at 45.
-        return [
-            u
-            for u in said
-            if (u.has("experiment") or u.has("result") or not u.labels)
-            and _shared(terms, u, unit) >= 1
-            and any(q.same(o) and _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in other)
-        ]
+    # `It closed at 131 C and not at 118 C`: where the new figure is a reading, so was the old one.
+    placed = [
+        o
+        for o in other
+        if not _is_condition(unit.folded, o)
+        or any(q.unit == o.unit and q.value != o.value and not _is_condition(unit.folded, q) for q in mine)
+    ]
     held = [
         u
         for u in said
@@ -178,8 +178,18 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
         and any(q.same(o) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in placed)
     ]
     # Readings first; what a test was set to may be wrong too.
-    return [u for u in held if u.has("result") or u.has("conclusion") or not u.labels or paper] or [
+    held = [u for u in held if u.has("result") or u.has("conclusion") or not u.labels or paper] or [
         u for u in held if u.has("experiment") and _shared(terms, u, unit) >= 1
+    ]
+    if held or all(not _is_condition(unit.folded, o) for o in other):
+        return held
+    # `The oven was at 35 C and not at 45 during the creep test`: what was done at 45.
+    return [
+        u
+        for u in said
+        if (u.has("experiment") or u.has("result") or not u.labels)
+        and _shared(terms, u, unit) >= 1
+        and any(q.same(o) and _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in other)
     ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import cellspans, dates, hours, rowpeople, timegrid
-from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, headless, tells
+from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, did_and_came, headless, tells
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.tabledays import Days, zero_day
@@ -342,7 +342,7 @@ def attach(units: list[Unit]) -> None:
         text = unit.source.text
         held = [
             (name, cell, what)
-            for name, cell, what in zip(names, spans, told, strict=False)
+            for name, cell, what in zip(names, spans, did_and_came(text, names, spans, told), strict=False)
             if name[0] < name[1] and cell[0] < cell[1] and column(text[name[0] : name[1]]) not in _OWN
         ]
         unit.cells = Cells((header.start, header.end), tuple(h[:2] for h in held), tuple(h[2] for h in held)) if held else None
