@@ -59,11 +59,13 @@ $(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.j
 	@.ci/progress "npm packages of $*" bash -c 'cd $* && npm ci --silent --no-audit --no-fund --prefer-offline'
 	@touch $@
 
+# Most Go tests wait for other processes, so more of them run at a time than there are cores. The worker's tests are shared out between
+# two processes.
 .PHONY: test
 test: build $(VENV)/.locked-dev gen/ts/node_modules/.locked bin/py-venv/.locked ## all tests, on real parts
 	go vet ./...
-	go test -timeout 20m ./...
-	cd worker && .venv/bin/python -m pytest
+	go test -timeout 20m -parallel 4 ./...
+	cd worker && .venv/bin/python -m pytest -n 2 --dist worksteal
 	cd gen/py && ../../bin/py-venv/bin/python -m pytest tests/test_transport.py
 	web/scripts/test.sh
 

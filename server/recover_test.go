@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,17 +15,21 @@ func TestRunSurvivesItsClient(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	task, open := gate()
-	fake.task.set(task)
+	// The client gives up when the worker has its question: earlier there may be no run yet.
+	ctx, giveUp := context.WithCancel(t.Context())
+	fake.task.set(func(w http.ResponseWriter, r *http.Request) {
+		giveUp()
+		task(w, r)
+	})
 	alice := setup(t, fake.use).as("alice")
 	session := alice.session(alice.project(), "T661")
-	impatient := &http.Client{Timeout: 300 * time.Millisecond}
-	req, err := http.NewRequest("POST", alice.b.URL+runsOf(session), strings.NewReader(`{"type":"T661","input":"hello"}`))
+	req, err := http.NewRequestWithContext(ctx, "POST", alice.b.URL+runsOf(session), strings.NewReader(`{"type":"T661","input":"hello"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+alice.token)
-	if _, err := impatient.Do(req); err == nil {
+	if _, err := http.DefaultClient.Do(req); err == nil {
 		t.Fatal("the client did not give up")
 	}
 	open()

@@ -16,6 +16,8 @@ import pytest
 from tests import contract
 from tests.store import Store
 
+# The model is fitted on one thread, as `make train` does: with more, two processes on two cores only wait for each other.
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 TOKEN = "a-test-token-of-some-length"
 ROOT = Path(__file__).parents[1]
 

@@ -20,17 +20,32 @@ TASK = "/api/v1/task/process"
 KEY = "sk-secret-key-of-the-model"
 
 
-@pytest.fixture
-def peer() -> Iterator[Peer]:
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Peer]:
     running = Peer()
     yield running
     running.close()
+
+
+@pytest.fixture
+def peer(endpoint: Peer) -> Peer:
+    """The endpoint as it answers in one test, and what it was asked there."""
+    endpoint.requests.clear()
+    return endpoint
 
 
 def env(peer: Peer, provider: str = "openai", **more: str) -> dict[str, str]:
     base = peer.url + ("/v1" if provider == "openai" else "")
     names = {"PROVIDER": provider, "MODEL": "wordsmith-1", "API_KEY": KEY, "BASE_URL": base, **more}
     return {f"SREDSPACE_WORKER_LLM_{name}": value for name, value in names.items()}
+
+
+@pytest.fixture(scope="module")
+def worker(endpoint: Peer) -> Iterator[Worker]:
+    """One for all tests that need no settings of their own: each answer is made in a process that ends with it."""
+    running = Worker(**env(endpoint)).wait()
+    yield running
+    running.stop()
 
 
 def evidence(request: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -86,16 +101,15 @@ def test_honest_model(start: Callable[..., Worker], store: Store, peer: Peer, pr
 
 
 @pytest.mark.parametrize("run_type", [t for t in RUN_TYPES if t not in ("T661_GEN", "T661_DRAFT", "T661_ANALYSIS")])
-def test_summary_of_the_others(start: Callable[..., Worker], store: Store, peer: Peer, run_type: str) -> None:
+def test_summary_of_the_others(worker: Worker, store: Store, peer: Peer, run_type: str) -> None:
     peer.reply = lambda request: openai_stream(honest(request))
-    worker = start(**env(peer)).wait()
     answer = ask(worker, store, run_type)
     assert answer["engine"]["mode"] == "llm"
     assert answer["summary"]
     assert answer["summary"][0]["text"] in answer["markdown"]
 
 
-def test_lying_model_loses_its_lies(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_lying_model_loses_its_lies(worker: Worker, store: Store, peer: Peer) -> None:
     lies = [
         "p99 was 12 ms with 1k shards.",
         "We tested 4 NUMA nodes.",
@@ -119,7 +133,6 @@ def test_lying_model_loses_its_lies(start: Callable[..., Worker], store: Store, 
         return openai_stream(json.dumps(answer))
 
     peer.reply = reply
-    worker = start(**env(peer)).wait()
     answer = ask(worker, store)
     assert answer["engine"]["mode"] == "llm"
     for lie in lies:
@@ -127,16 +140,15 @@ def test_lying_model_loses_its_lies(start: Callable[..., Worker], store: Store, 
     assert any(s["origin"] == "gap" and "model" in s["text"] for s in sentences(answer))
 
 
-def test_only_lies_fall_back(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_only_lies_fall_back(worker: Worker, store: Store, peer: Peer) -> None:
     peer.reply = lambda request: openai_stream('{"242": [{"text": "It is eligible for 500,000 dollars.", "evidence": ["c1"]}]}')
-    worker = start(**env(peer)).wait()
     answer = ask(worker, store)
     assert answer["engine"]["mode"] == "offline"
     assert "held by its evidence" in answer["engine"]["fallbackReason"]
     assert answer["engine"]["fallbackReason"] in answer["markdown"]
 
 
-def test_over_the_limit_is_asked_again_then_cut(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_over_the_limit_is_asked_again_then_cut(worker: Worker, store: Store, peer: Peer) -> None:
     def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
         rows = evidence(request)["242"]
         text = next(row for row in rows if "unknown" in row["text"])
@@ -146,7 +158,6 @@ def test_over_the_limit_is_asked_again_then_cut(start: Callable[..., Worker], st
         )
 
     peer.reply = reply
-    worker = start(**env(peer)).wait()
     answer = ask(worker, store)
     assert len(peer.requests) == 3
     assert "over the limit" in peer.requests[2]["json"]["messages"][-1]["content"]
@@ -172,27 +183,27 @@ def plain(text: str) -> tuple[int, dict[str, str], bytes]:
     ids=["thoughts", "prose", "wrapped", "not streamed"],
 )
 def test_answers_in_other_frames(
-    start: Callable[..., Worker], store: Store, peer: Peer, frame: Callable[[str], tuple[int, dict[str, str], bytes]]
+    worker: Worker, store: Store, peer: Peer, frame: Callable[[str], tuple[int, dict[str, str], bytes]]
 ) -> None:
     peer.reply = lambda request: frame(honest(request))
-    answer = ask(start(**env(peer)).wait(), store)
+    answer = ask(worker, store)
     assert answer["engine"]["mode"] == "llm"
     assert {s["origin"] for s in sentences(answer)} == {"llm", "gap"}
 
 
-def test_repeated_sentences_count_once(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_repeated_sentences_count_once(worker: Worker, store: Store, peer: Peer) -> None:
     def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
         rows = evidence(request)["242"]
         return openai_stream(json.dumps({"242": [{"text": rows[0]["text"], "evidence": [rows[0]["id"]]}] * 60}))
 
     peer.reply = reply
-    answer = ask(start(**env(peer)).wait(), store)
+    answer = ask(worker, store)
     assert len(peer.requests) == 2
     texts = [s["text"] for s in sentences(answer) if s["origin"] == "llm"]
     assert len(texts) == len(set(texts)) == 1
 
 
-def test_model_chooses_and_orders_by_number(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_model_chooses_and_orders_by_number(worker: Worker, store: Store, peer: Peer) -> None:
     """Also among what no rule placed; each passage then has one place in the account."""
 
     def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
@@ -211,7 +222,7 @@ def test_model_chooses_and_orders_by_number(start: Callable[..., Worker], store:
     notes = NOTES.replace(
         "- Splitting by hash", "- Readings sat at 44 ms of p99 when the allocator was jemalloc, in some way.\n- Splitting by hash"
     )
-    answer = ask(start(**env(peer)).wait(), store, notes=notes)
+    answer = ask(worker, store, notes=notes)
     assert answer["engine"]["mode"] == "llm"
     assert any(w["code"] == "model_quotes" for w in answer["warnings"])
     written = [s for s in answer["result"]["sections"]["244"]["sentences"] if s["origin"] != "gap"]
@@ -233,7 +244,7 @@ Twelve runs were made and p99 was 61 ms with 10k shards.
 """
 
 
-def test_draft_gets_verified_proposals(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_draft_gets_verified_proposals(worker: Worker, store: Store, peer: Peer) -> None:
     def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
         rows = evidence(request)["244"]
         mine = next(row["id"] for row in rows if row["id"].startswith("d"))
@@ -249,7 +260,6 @@ def test_draft_gets_verified_proposals(start: Callable[..., Worker], store: Stor
         )
 
     peer.reply = reply
-    worker = start(**env(peer)).wait()
     body = envelope("T661_DRAFT", DRAFT, [text_file(store, NOTES)])
     answer = worker.client.post(TASK, json=body).json()
     assert answer["engine"]["mode"] == "llm"
@@ -274,9 +284,8 @@ def test_eval_against_a_scripted_endpoint(
 HALF = (200, {"Content-Type": "text/event-stream", "X-Promise": "4096"}, openai_stream('{"242": [{"text": "It was')[2][:-20])
 
 
-def test_the_reason_is_told_in_the_language_of_the_answer(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_the_reason_is_told_in_the_language_of_the_answer(worker: Worker, store: Store, peer: Peer) -> None:
     peer.reply = lambda request: (500, {}, b"{}")
-    worker = start(**env(peer)).wait()
     body = envelope("T661_GEN", "Rédige les lignes 242, 244 et 246, s'il te plaît.", [text_file(store, NOTES_FR)])
     answer = worker.client.post(TASK, json=body).json()
     assert answer["engine"]["fallbackReason"] == "il a répondu 500"
@@ -298,10 +307,9 @@ def test_the_reason_is_told_in_the_language_of_the_answer(start: Callable[..., W
     ],
 )
 def test_broken_model_falls_back(
-    start: Callable[..., Worker], store: Store, peer: Peer, reply: tuple[int, dict[str, str], bytes], reason: str
+    worker: Worker, store: Store, peer: Peer, reply: tuple[int, dict[str, str], bytes], reason: str
 ) -> None:
     peer.reply = lambda request: reply
-    worker = start(**env(peer)).wait()
     answer = ask(worker, store)
     assert answer["engine"]["mode"] == "offline"
     assert reason in answer["engine"]["fallbackReason"]
@@ -323,21 +331,19 @@ def test_unreachable_and_slow_model(start: Callable[..., Worker], store: Store, 
     assert len(peer.requests) == 1
 
 
-def test_retry_after_is_kept(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_retry_after_is_kept(worker: Worker, store: Store, peer: Peer) -> None:
     def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
         if len(peer.requests) == 1:
             return 429, {"Retry-After": "1", "Content-Type": "application/json"}, b'{"error": {"message": "slow down"}}'
         return openai_stream(honest(request))
 
     peer.reply = reply
-    worker = start(**env(peer)).wait()
     assert ask(worker, store)["engine"]["mode"] == "llm"
     assert peer.requests[1]["at"] - peer.requests[0]["at"] >= 0.95
 
 
-def test_stream_tells_of_the_model(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+def test_stream_tells_of_the_model(worker: Worker, store: Store, peer: Peer) -> None:
     peer.reply = lambda request: openai_stream(honest(request))
-    worker = start(**env(peer)).wait()
     body = envelope("T661_GEN", "Write it.", [text_file(store, NOTES)])
     response = worker.client.post(TASK, json=body, headers={"Accept": "application/x-ndjson"})
     events = [json.loads(line) for line in response.text.splitlines()]

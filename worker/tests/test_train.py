@@ -32,16 +32,21 @@ def test_there_are_sentences_of_every_label_in_both_languages_and_many_without()
 
 def test_it_has_learned_its_own_sentences() -> None:
     """Far from a proof that it generalises (evals/ measures that), but a broken file or feature shows here."""
+    # Each sentence is scored once for all labels: there are more of them than the model remembers scores.
+    placed = [classifier.placed(row.folded) for row in ROWS]
     for label in classifier.LABELS:
-        judged = [row for row in ROWS if label in row.judged]
-        found = [row for row in judged if label in classifier.placed(row.folded)]
+        judged = [(row, label in found) for row, found in zip(ROWS, placed, strict=True) if label in row.judged]
+        found = [row for row, given in judged if given]
         right = sum(label in row.labels for row in found)
         assert right / len(found) >= 0.95, label
-        assert right / sum(label in row.labels for row in judged) >= 0.9, label
+        assert right / sum(label in row.labels for row, _ in judged) >= 0.9, label
 
 
 def test_the_same_sentences_give_the_same_bytes() -> None:
-    some = ROWS[::12]
+    # The model is fitted 32 times here: once without each set by other hands, once with all, and all that again. A few sentences of
+    # every set go the whole way as all of them do.
+    some = ROWS[::60]
+    assert all(any(row.group.startswith(names) for row in some) for names in fit.OTHERS)
     scores = fit.held_out(some)
     placed, sure = fit.thresholds(some, scores)
     first = fit.written(fit.fit(some), placed, sure, sentences.digest(some))
