@@ -1683,7 +1683,7 @@ type RunError struct {
 	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
-	// Message A message to show to the user.
+	// Message A message to show to the user. If the worker gave a reason that is meant for the user, it is that reason.
 	Message string `json:"message"`
 
 	// Retryable Whether retrying the run may succeed.

@@ -572,7 +572,7 @@ export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_fai
 export type RunError = {
     code: RunErrorCode;
     /**
-     * A message to show to the user.
+     * A message to show to the user. If the worker gave a reason that is meant for the user, it is that reason.
      */
     message: string;
     /**
