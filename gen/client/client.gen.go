@@ -1290,7 +1290,7 @@ type FileWarning struct {
 	Reason string `json:"reason"`
 }
 
-// FiscalYear The tax year of the claim, as four digits.
+// FiscalYear The tax year of the claim, as four digits, from 1985 to 2099.
 type FiscalYear = string
 
 // ForkedFrom Where the session continues from. Null for a session of its own.
@@ -1436,7 +1436,7 @@ type Project struct {
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
 
-	// FiscalYear The tax year of the claim, as four digits.
+	// FiscalYear The tax year of the claim, as four digits, from 1985 to 2099.
 	FiscalYear FiscalYear `json:"fiscalYear"`
 
 	// Id The project's ID.
@@ -1469,13 +1469,13 @@ type ProjectCreate struct {
 	// Description Up to 10,000 characters. Must not contain NUL.
 	Description *Description `json:"description,omitempty"`
 
-	// FiscalYear The tax year of the claim, as four digits.
+	// FiscalYear The tax year of the claim, as four digits, from 1985 to 2099.
 	FiscalYear FiscalYear `json:"fiscalYear"`
 
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 
-	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
 	TaxYearEnd *string `json:"taxYearEnd,omitempty"`
 
 	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.

@@ -10,7 +10,7 @@ export type ClientOptions = {
 export type Name = string;
 
 /**
- * The tax year of the claim, as four digits.
+ * The tax year of the claim, as four digits, from 1985 to 2099.
  */
 export type FiscalYear = string;
 
@@ -92,7 +92,7 @@ export type ProjectCreate = {
      */
     taxYearStart?: string | null;
     /**
-     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
      */
     taxYearEnd?: string | null;
     description?: Description;
@@ -109,7 +109,7 @@ export type ProjectUpdate = {
      */
     taxYearStart?: string | null;
     /**
-     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
      */
     taxYearEnd?: string | null;
     /**
