@@ -85,6 +85,7 @@ func TestConditionalChanges(t *testing.T) {
 			t.Errorf("got %s", refused.Body)
 		}
 		alice.do("PATCH", tc.change, tc.body).want(200)
+		alice.do("PATCH", tc.change, tc.body, header("If-Match", "*")).want(200)
 		alice.do("PATCH", tc.change, tc.body, header("If-Match", "no quotes")).problem(400, "invalid_request", "If-Match")
 	}
 }

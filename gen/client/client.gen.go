@@ -2137,7 +2137,8 @@ type CreateProjectParams struct {
 
 // ImportDraftParams defines parameters for ImportDraft.
 type ImportDraftParams struct {
-	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+	// refused (428).
 	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
 
 	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in

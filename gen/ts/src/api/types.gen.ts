@@ -2925,19 +2925,20 @@ export type DraftVersionNumber = number;
 export type ExportId = string;
 
 /**
- * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+ * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
  */
 export type IfMatch = string;
 
 /**
- * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+ * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+ * refused (428).
  *
  */
 export type IfMatchRequired = string;
 
 /**
  * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
- * is changed (412).
+ * is changed (412). `*` matches any state.
  *
  */
 export type IfMatchDraft = string;
@@ -3229,7 +3230,7 @@ export type UpdateProjectData = {
     body: ProjectUpdate;
     headers?: {
         /**
-         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
          */
         'If-Match'?: string;
     };
@@ -3627,7 +3628,7 @@ export type UpdateSessionStatusData = {
     body: SessionStatusUpdate;
     headers?: {
         /**
-         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
          */
         'If-Match'?: string;
     };
@@ -3704,7 +3705,7 @@ export type UpdateSessionTitleData = {
     body: SessionTitleUpdate;
     headers?: {
         /**
-         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
          */
         'If-Match'?: string;
     };
@@ -5100,7 +5101,8 @@ export type UpdateDraftLineData = {
     body: DraftLineUpdate;
     headers?: {
         /**
-         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+         * refused (428).
          *
          */
         'If-Match'?: string;
@@ -5370,7 +5372,8 @@ export type ImportDraftData = {
     body: DraftImport;
     headers?: {
         /**
-         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+         * refused (428).
          *
          */
         'If-Match'?: string;
@@ -5467,7 +5470,8 @@ export type RestoreDraftData = {
     body: DraftRestore;
     headers?: {
         /**
-         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+         * refused (428).
          *
          */
         'If-Match'?: string;
@@ -5623,7 +5627,7 @@ export type DecideDraftChangeData = {
     headers?: {
         /**
          * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
-         * is changed (412).
+         * is changed (412). `*` matches any state.
          *
          */
         'If-Match'?: string;
@@ -5791,7 +5795,7 @@ export type DecideDraftPassageData = {
     headers?: {
         /**
          * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
-         * is changed (412).
+         * is changed (412). `*` matches any state.
          *
          */
         'If-Match'?: string;
