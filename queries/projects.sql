@@ -56,7 +56,7 @@ SELECT status FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at
 
 -- name: ProjectLockForUpdate :one
 -- What a conditional change depends on.
-SELECT revision, tax_year_start, tax_year_end, retain_until FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL FOR NO KEY UPDATE;
+SELECT revision, fiscal_year, tax_year_start, tax_year_end, retain_until FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL FOR NO KEY UPDATE;
 
 -- name: ProjectHide :execrows
 UPDATE projects SET deleted_at = now() WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;

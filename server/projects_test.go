@@ -130,6 +130,8 @@ func TestProjectBadInput(t *testing.T) {
 		fmt.Sprintf(`{"name":"a","fiscalYear":"2025","description":%q}`, strings.Repeat("x", 10001)), "/description",
 	))
 	t.Run("year", create(`{"name":"a","fiscalYear":"25"}`, "/fiscalYear"))
+	t.Run("year long ago", create(`{"name":"a","fiscalYear":"1000"}`, "/fiscalYear"))
+	t.Run("year far ahead", create(`{"name":"a","fiscalYear":"2999"}`, "/fiscalYear"))
 	t.Run("year as number", create(`{"name":"a","fiscalYear":2025}`, "/fiscalYear"))
 	t.Run("NUL", create(`{"name":"a\u0000b","fiscalYear":"2025"}`, "/name"))
 	t.Run("lone surrogate", create(`{"name":"a\ud800","fiscalYear":"2025"}`, "/name"))

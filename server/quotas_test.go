@@ -2,10 +2,14 @@ package server_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/audit"
 )
@@ -19,6 +23,30 @@ func (b *bundle) checkLedger(t *testing.T) {
 	}
 	for _, violation := range found {
 		t.Error(violation)
+	}
+}
+
+func TestTheReadmeNamesTheLimits(t *testing.T) {
+	t.Parallel()
+	root, err := parts.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quotas := decode[api.Quotas](setup(t).as("alice").do("GET", "/api/v1/quotas/me", nil).want(200))
+	limit := map[api.QuotaMetric]int64{}
+	for _, m := range quotas.Metrics {
+		limit[m.Metric] = m.Limit
+	}
+	want := fmt.Sprintf(
+		"%s plan: %d projects, %d files per project, %d runs per month, %d MiB of storage and %d MiB per file.", quotas.Tier,
+		limit["PROJECT_COUNT"], limit["FILES_PER_PROJECT"], limit["AI_RUNS_MONTHLY"], limit["STORAGE_BYTES"]>>20, limit["FILE_SIZE_BYTES"]>>20,
+	)
+	if !strings.Contains(string(readme), want) {
+		t.Errorf("the README does not say: %s", want)
 	}
 }
 

@@ -49,7 +49,7 @@ func TestTheRetentionDateOnlyMovesLater(t *testing.T) {
 	patch(map[string]any{"retainedUntil": now.AddDate(6, 0, 0).Format(time.DateOnly)}).problem(400, "invalid_request")
 	patch(map[string]any{"taxYearStart": "2024-03-01", "taxYearEnd": "2025-02-28"}).want(200)
 	want("2031-02-28")
-	patch(map[string]any{"taxYearStart": "2023-03-01", "taxYearEnd": "2024-02-29"}).want(200)
+	patch(map[string]any{"fiscalYear": "2024", "taxYearStart": "2023-03-01", "taxYearEnd": "2024-02-29"}).want(200)
 	want("2031-02-28")
 	patch(map[string]any{"taxYearStart": nil, "taxYearEnd": nil}).want(200)
 	want("2031-02-28")
@@ -89,7 +89,7 @@ func TestADateInThePastEndsNoJournal(t *testing.T) {
 	for _, p := range []string{dated, undated} {
 		alice.quickRun(alice.session(p, "T661"))
 	}
-	alice.do("PATCH", undated, map[string]any{"taxYearStart": "2010-01-01", "taxYearEnd": "2010-12-31"}).want(200)
+	alice.do("PATCH", undated, map[string]any{"fiscalYear": "2010", "taxYearStart": "2010-01-01", "taxYearEnd": "2010-12-31"}).want(200)
 	var kept string
 	if err := b.DB.QueryRow(t.Context(), "SELECT (now() + interval '4 years 6 months')::date::text").Scan(&kept); err != nil {
 		t.Fatal(err)

@@ -169,6 +169,56 @@ func TestRunFailures(t *testing.T) {
 	}
 }
 
+func TestTheWorkersReasonReachesTheUser(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use)
+	alice := b.as("alice")
+	project := alice.project()
+	const said = "The chosen material takes more time than is allowed. Choose fewer files."
+	problem := func(status int, code string) string {
+		return fmt.Sprintf(`{"type":"about:blank","title":"x","status":%d,"code":%q,"detail":%q,"retryable":false}`, status, code, said)
+	}
+	for code, tc := range map[string]struct {
+		status    int
+		run, file string
+	}{
+		"file_too_complex":       {422, said, said},
+		"text_unavailable":       {422, said, said},
+		"unreadable_file":        {422, said, said},
+		"unsupported_file":       {422, said, said},
+		"object_unavailable":     {502, said, said},
+		"a_code_of_tomorrow":     {422, said, said},
+		"invalid_request":        {400, "The worker rejected the task.", "The file could not be read: the worker failed."},
+		"unauthorized":           {401, "The worker rejected the task.", "The file could not be read: the worker failed."},
+		"not_found":              {404, "The worker rejected the task.", "The file could not be read: the worker failed."},
+		"method_not_allowed":     {405, "The worker rejected the task.", "The file could not be read: the worker failed."},
+		"unsupported_media_type": {415, "The worker rejected the task.", "The file could not be read: the worker failed."},
+		"body_too_large": {
+			413, "The task is larger than the worker accepts. Send fewer earlier messages.", "The file could not be read: the worker failed.",
+		},
+		"internal": {500, "The worker failed.", "The file could not be read: the worker failed."},
+	} {
+		body := problem(tc.status, code)
+		fake.index.set(answerStatus(tc.status, body))
+		id := alice.upload(project, "note.txt", "text/plain", noteText)
+		if file := alice.ready(project, id); file.IndexStatus != "FAILED" || file.IndexError.MustGet() != tc.file {
+			t.Errorf("%s: the file says %q", code, file.IndexError.MustGet())
+		}
+		streamed := func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/x-ndjson")
+			_, _ = w.Write([]byte(`{"type":"error","problem":` + body + "}\n"))
+		}
+		for way, task := range map[string]http.HandlerFunc{"at once": answerStatus(tc.status, body), "streamed": streamed} {
+			fake.task.set(task)
+			run := decode[api.Run](alice.do("POST", runsOf(alice.session(project, "T661")), `{"type":"T661","input":"hello"}`).want(200))
+			if run.Status != "FAILED" || run.Error.MustGet().Message != tc.run {
+				t.Errorf("%s, %s: the run says %q", code, way, run.Error.MustGet().Message)
+			}
+		}
+	}
+}
+
 func TestPythonIsStoredUnchanged(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)

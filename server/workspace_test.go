@@ -22,14 +22,29 @@ func TestTaxYear(t *testing.T) {
 		{`"2024-10-01"`, `null`, "/taxYearEnd"}, {`null`, `"2025-09-30"`, "/taxYearStart"}, {`"2025-02-30"`, `"2025-09-30"`, "/taxYearStart"},
 		{`"2025-09-30"`, `"2025-09-30"`, "/taxYearEnd"}, {`"2025-09-30"`, `"2024-10-01"`, "/taxYearEnd"},
 		{`"2024-10-01"`, `"2025-10-07"`, "/taxYearEnd"}, {`"1 May"`, `"2025-09-30"`, "/taxYearStart"},
-		{`"0000-01-01"`, `"0000-02-01"`, "/taxYearStart"},
+		{`"0000-01-01"`, `"0000-02-01"`, "/taxYearStart"}, {`"2019-01-01"`, `"2019-12-31"`, "/taxYearEnd"},
+		{`"2023-12-31"`, `"2024-12-31"`, "/taxYearEnd"}, {`"2026-01-01"`, `"2026-12-31"`, "/taxYearEnd"},
 	} {
 		create(tc.start, tc.end).problem(400, "invalid_request", tc.place)
+	}
+	for start, end := range map[string]string{
+		"2024-12-29": "2026-01-03", // 53 weeks around the year
+		"2025-04-01": "2026-03-31", "2025-11-03": "2025-12-31", "2024-01-02": "2025-01-01",
+	} {
+		made := create(`"`+start+`"`, `"`+end+`"`).want(201)
+		alice.do("DELETE", made.Header.Get("Location"), nil).want(204)
 	}
 	project := create(`"2024-10-01"`, `"2025-10-06"`).want(201) // 53 weeks
 	path := project.Header.Get("Location")
 	patch := func(body string) api.Project { return decode[api.Project](alice.do("PATCH", path, body).want(200)) }
-	if p := patch(`{"fiscalYear":"2026"}`); p.TaxYearStart.MustGet() != "2024-10-01" || p.TaxYearEnd.MustGet() != "2025-10-06" {
+	for body, place := range map[string]string{
+		`{"fiscalYear":"2026"}`: "/fiscalYear", `{"fiscalYear":"1000"}`: "/fiscalYear", `{"fiscalYear":"2100"}`: "/fiscalYear",
+		`{"taxYearStart":"2019-01-01","taxYearEnd":"2019-12-31"}`:                     "/taxYearEnd",
+		`{"fiscalYear":"2026","taxYearStart":"2024-01-01","taxYearEnd":"2024-12-31"}`: "/taxYearEnd",
+	} {
+		alice.do("PATCH", path, body).problem(400, "invalid_request", place)
+	}
+	if p := patch(`{"fiscalYear":"2024"}`); p.TaxYearStart.MustGet() != "2024-10-01" || p.TaxYearEnd.MustGet() != "2025-10-06" {
 		t.Errorf("the tax year moved: %+v", p)
 	}
 	if p := patch(`{"taxYearEnd":"2025-09-30"}`); p.TaxYearEnd.MustGet() != "2025-09-30" || p.TaxYearStart.MustGet() != "2024-10-01" {
@@ -70,6 +85,7 @@ func TestConditionalChanges(t *testing.T) {
 			t.Errorf("got %s", refused.Body)
 		}
 		alice.do("PATCH", tc.change, tc.body).want(200)
+		alice.do("PATCH", tc.change, tc.body, header("If-Match", "*")).want(200)
 		alice.do("PATCH", tc.change, tc.body, header("If-Match", "no quotes")).problem(400, "invalid_request", "If-Match")
 	}
 }

@@ -182,11 +182,19 @@ func (s *stack) startWorker(ctx context.Context) (err error) {
 	s.worker, err = supervise.Start(ctx, supervise.Program{
 		Name: "worker", ReadyURL: s.workerURL() + "/health/ready",
 		LogFile: s.cfg.logFile("worker"), PidFile: s.cfg.runFile("worker.pid"), Say: say,
-		Command: func() (*exec.Cmd, error) {
-			return parts.WorkerCommand(s.cfg.worker, s.ports.Worker, s.workerToken)
-		},
+		Command: s.workerCommand,
 	})
 	return err
+}
+
+// workerCommand keeps the labels of texts with the other data of this stack, unless the caller names a folder for them.
+func (s *stack) workerCommand() (*exec.Cmd, error) {
+	cmd, err := parts.WorkerCommand(s.cfg.worker, s.ports.Worker, s.workerToken)
+	if err != nil {
+		return nil, err
+	}
+	cmd.Env = append([]string{"SREDSPACE_WORKER_LABELS_DIR=" + filepath.Join(s.cfg.Data, "labels")}, cmd.Env...)
+	return cmd, nil
 }
 
 // wait returns nil if a stop was requested, otherwise an error that names the part that ended.

@@ -1290,7 +1290,7 @@ type FileWarning struct {
 	Reason string `json:"reason"`
 }
 
-// FiscalYear The tax year of the claim, as four digits.
+// FiscalYear The tax year of the claim, as four digits, from 1985 to 2099.
 type FiscalYear = string
 
 // ForkedFrom Where the session continues from. Null for a session of its own.
@@ -1436,7 +1436,7 @@ type Project struct {
 	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
 
-	// FiscalYear The tax year of the claim, as four digits.
+	// FiscalYear The tax year of the claim, as four digits, from 1985 to 2099.
 	FiscalYear FiscalYear `json:"fiscalYear"`
 
 	// Id The project's ID.
@@ -1469,13 +1469,13 @@ type ProjectCreate struct {
 	// Description Up to 10,000 characters. Must not contain NUL.
 	Description *Description `json:"description,omitempty"`
 
-	// FiscalYear The tax year of the claim, as four digits.
+	// FiscalYear The tax year of the claim, as four digits, from 1985 to 2099.
 	FiscalYear FiscalYear `json:"fiscalYear"`
 
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 
-	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
 	TaxYearEnd *string `json:"taxYearEnd,omitempty"`
 
 	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
@@ -1683,7 +1683,7 @@ type RunError struct {
 	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
-	// Message A message to show to the user.
+	// Message A message to show to the user. If the worker gave a reason that is meant for the user, it is that reason.
 	Message string `json:"message"`
 
 	// Retryable Whether retrying the run may succeed.
@@ -2137,7 +2137,8 @@ type CreateProjectParams struct {
 
 // ImportDraftParams defines parameters for ImportDraft.
 type ImportDraftParams struct {
-	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+	// refused (428).
 	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
 
 	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in

@@ -405,11 +405,12 @@ func (q *Queries) ProjectLock(ctx context.Context, iD uuid.UUID, userID uuid.UUI
 }
 
 const projectLockForUpdate = `-- name: ProjectLockForUpdate :one
-SELECT revision, tax_year_start, tax_year_end, retain_until FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
+SELECT revision, fiscal_year, tax_year_start, tax_year_end, retain_until FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
 `
 
 type ProjectLockForUpdateRow struct {
 	Revision     int64
+	FiscalYear   string
 	TaxYearStart *time.Time
 	TaxYearEnd   *time.Time
 	RetainUntil  *time.Time
@@ -421,6 +422,7 @@ func (q *Queries) ProjectLockForUpdate(ctx context.Context, iD uuid.UUID, userID
 	var i ProjectLockForUpdateRow
 	err := row.Scan(
 		&i.Revision,
+		&i.FiscalYear,
 		&i.TaxYearStart,
 		&i.TaxYearEnd,
 		&i.RetainUntil,

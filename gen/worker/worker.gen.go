@@ -1658,7 +1658,9 @@ type PrecheckResultOutlook string
 type Problem struct {
 	Code ProblemCode `json:"code"`
 
-	// Detail Can be shown to the user. Never contains a URL or a secret.
+	// Detail What is wrong and what to do, in one or two sentences. Never contains a URL or a secret. The server shows it to the user
+	// as the reason of a failed run or file, except with codes that are about the request itself (invalid_request,
+	// unauthorized, not_found, method_not_allowed, body_too_large, unsupported_media_type, not_ready, busy, internal).
 	Detail    string `json:"detail"`
 	Retryable bool   `json:"retryable"`
 	Status    int    `json:"status"`

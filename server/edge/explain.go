@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -33,38 +32,36 @@ func collectFields(err error, place func(at, message string) problem.Field, abou
 			place = func(_, message string) problem.Field { return problem.Parameter(name, message) }
 			about = e.Parameter.Description
 		}
-		if e.Err == nil {
-			return []problem.Field{place("", e.Reason)}
+		var parse *openapi3filter.ParseError
+		switch {
+		case errors.Is(e.Err, openapi3filter.ErrInvalidRequired):
+			return []problem.Field{place("", notGiven)}
+		case errors.Is(e.Err, openapi3filter.ErrInvalidEmptyValue):
+			return []problem.Field{place("", "must not be empty")}
+		case e.Err == nil || errors.As(e.Err, &parse):
+			return []problem.Field{place("", parameterWords(e))}
 		}
 		return collectFields(e.Err, place, about)
 	case *openapi3.SchemaError:
 		at, message := describe(e, about)
 		return []problem.Field{place(at, message)}
-	case *openapi3filter.ParseError:
-		return []problem.Field{place("", e.Reason)}
 	}
 	if inner := errors.Unwrap(err); inner != nil {
 		return collectFields(inner, place, about)
 	}
-	if errors.Is(err, openapi3filter.ErrInvalidRequired) || errors.Is(err, openapi3filter.ErrInvalidEmptyValue) {
-		return []problem.Field{place("", err.Error())}
-	}
-	return []problem.Field{place("", "not valid")}
+	return []problem.Field{place("", wrongForm)}
 }
 
-// describe puts a schema's constraint into words: a regular expression helps few readers. An unknown field has a place too.
+// describe is the place and the message of one error. An unknown field has a place too.
 func describe(e *openapi3.SchemaError, about string) (at, message string) {
 	at = jsonPointer(e.JSONPointer())
-	var unknown string
-	switch {
-	case e.SchemaField == "properties":
-		if _, err := fmt.Sscanf(e.Reason, "property %q is unsupported", &unknown); err == nil {
-			return at + jsonPointer([]string{unknown}), "unknown field"
+	if e.SchemaField == "properties" {
+		var name string
+		if _, err := fmt.Sscanf(e.Reason, "property %q is unsupported", &name); err == nil {
+			at += jsonPointer([]string{name})
 		}
-	case e.SchemaField == "pattern" && cmp.Or(e.Schema.Description, about) != "":
-		return at, "not as described: " + strings.TrimSpace(cmp.Or(e.Schema.Description, about))
 	}
-	return at, e.Reason
+	return at, inWords(e, about)
 }
 
 func jsonPointer(path []string) string {

@@ -40,7 +40,7 @@ func checkShape(body []byte, schema *openapi3.Schema) error {
 	case errors.As(err, &syntax):
 		return problem.Invalid(problem.Pointer(string(syntax.JSONPointer), syntaxMessage(err)))
 	case errors.Is(err, io.EOF):
-		return problem.Invalid(problem.Pointer("", "value is required but missing"))
+		return problem.Invalid(problem.Pointer("", "a JSON body is required"))
 	case err != nil:
 		return problem.Invalid(problem.Pointer("", syntaxMessage(err)))
 	case s.stop || s.refused || (s.large && len(s.fields) > 0):
@@ -72,7 +72,7 @@ func (s *shape) value(schema *openapi3.Schema) error {
 	case kind == '[' && schema.Type.Is(openapi3.TypeArray):
 		return s.array(schema)
 	case kind == '{' || kind == '[':
-		return s.skip("value must be " + article(schema.Type.Slice()))
+		return s.skip(mustBe(schema))
 	}
 	token, err := s.decoder.ReadToken()
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *shape) value(schema *openapi3.Schema) error {
 	case '0':
 		if len(token.String()) > maxNumeral {
 			s.refused = true
-			s.add(s.here(), fmt.Sprintf("a number of more than %d characters", maxNumeral))
+			s.add(s.here(), fmt.Sprintf("a number must have at most %d characters", maxNumeral))
 		}
 	}
 	return nil
@@ -93,10 +93,10 @@ func (s *shape) value(schema *openapi3.Schema) error {
 func (s *shape) text(value string, schema *openapi3.Schema) {
 	if strings.ContainsRune(value, 0) {
 		s.refused = true
-		s.add(s.here(), "must not contain NUL")
+		s.add(s.here(), "must not contain a NUL character")
 	}
 	if most := schema.MaxLength; most != nil && utf8.RuneCountInString(value) > int(*most) {
-		s.add(s.here(), fmt.Sprintf("maximum string length is %d", *most))
+		s.add(s.here(), tooLong(*most))
 	}
 }
 
@@ -107,7 +107,7 @@ func (s *shape) object(schema *openapi3.Schema) error {
 	at := s.here()
 	for fields := uint64(1); s.decoder.PeekKind() != '}' && !s.stop; fields++ {
 		if schema.MaxProps != nil && fields > *schema.MaxProps {
-			s.add(at, fmt.Sprintf("maximum number of fields is %d", *schema.MaxProps))
+			s.add(at, tooMany(*schema.MaxProps, "field"))
 			s.stop = true
 			break
 		}
@@ -122,7 +122,7 @@ func (s *shape) object(schema *openapi3.Schema) error {
 		if property != nil {
 			err = s.value(property.Value)
 		} else {
-			err = s.skip("unknown field")
+			err = s.skip(unknown)
 		}
 		if err != nil {
 			return err
@@ -138,7 +138,7 @@ func (s *shape) array(schema *openapi3.Schema) error {
 	at := s.here()
 	for items := uint64(1); s.decoder.PeekKind() != ']' && !s.stop; items++ {
 		if schema.MaxItems != nil && items > *schema.MaxItems {
-			s.add(at, fmt.Sprintf("maximum number of items is %d", *schema.MaxItems))
+			s.add(at, tooMany(*schema.MaxItems, "item"))
 			s.stop = true
 			break
 		}
@@ -171,14 +171,6 @@ func (s *shape) skip(message string) error {
 	}
 	s.add(s.here(), message)
 	return nil
-}
-
-func article(types []string) string {
-	text := strings.Join(types, " or ")
-	if strings.ContainsRune("aeiou", rune(text[0])) {
-		return "an " + text
-	}
-	return "a " + text
 }
 
 func syntaxMessage(err error) string {

@@ -11,11 +11,11 @@ import (
 
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/scrub"
+	"github.com/sredspace/sredspace/server/workerstate"
 )
 
 const (
 	maxAnswer = 1 << 20 // bytes of the worker's answer, which holds up to 201 warnings
-	maxReason = 500     // characters of the worker's explanation
 	maxWait   = 30 * time.Second
 
 	reasonInvalid = "The file could not be read: the worker's answer is not valid."
@@ -60,20 +60,16 @@ func readAnswer(body []byte) (answer, *failure) {
 func refusal(resp *http.Response, body []byte) *failure {
 	var p struct {
 		Code      string `json:"code"`
-		Detail    string `json:"detail"`
 		Retryable *bool  `json:"retryable"`
 	}
-	_ = json.Unmarshal(body, &p) // anything but a problem document has none of the three
+	_ = json.Unmarshal(body, &p) // anything but a problem document has neither
 	cause := fmt.Errorf("worker answered %d %.100q", resp.StatusCode, p.Code)
 	if resp.StatusCode == http.StatusServiceUnavailable && (p.Code == string(worker.ProblemCodeNotReady) || p.Code == "busy") {
 		return &failure{reason: reasonWorker, cause: cause, notTaken: true, wait: retryAfter(resp)}
 	}
-	failed := broken(reasonWorker, cause)
+	failed := broken(workerstate.Reason(body, reasonWorker), cause)
 	if resp.StatusCode < 500 || p.Retryable != nil && !*p.Retryable {
 		failed.tries = 1
-	}
-	if p.Detail != "" {
-		failed.reason = scrub.Limited(p.Detail, maxReason)
 	}
 	return failed
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-const notInteger = "must be an integer"
+const notInteger = "must be a whole number"
 
 // clamp limits an integer of any size to lo..hi; only a non-integer is refused.
 func clamp(n *json.Number, field problem.Field, fallback, lo, hi int64) (int32, error) {

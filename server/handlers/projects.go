@@ -26,7 +26,7 @@ type projectHandlers struct {
 
 func (h *projectHandlers) CreateProject(ctx context.Context, req api.CreateProjectRequestObject) (api.CreateProjectResponseObject, error) {
 	user, description := auth.Current(ctx).ID, fromNullable(req.Body.Description)
-	year, err := newTaxYear(req.Body.TaxYearStart, req.Body.TaxYearEnd)
+	year, err := newTaxYear(req.Body.FiscalYear, req.Body.TaxYearStart, req.Body.TaxYearEnd)
 	if err != nil {
 		return nil, err
 	}
@@ -150,12 +150,8 @@ func updateProject(
 	if err := matchRevision(req.Params.IfMatch, now.Revision); err != nil {
 		return db.ProjectGetRow{}, err
 	}
-	if req.Body.TaxYearStart.IsSpecified() || req.Body.TaxYearEnd.IsSpecified() {
-		year, err := taxYear{now.TaxYearStart, now.TaxYearEnd}.change(req.Body.TaxYearStart, req.Body.TaxYearEnd)
-		if err != nil {
-			return db.ProjectGetRow{}, err
-		}
-		params.SetTaxYear, params.TaxYearStart, params.TaxYearEnd = true, year.Start, year.End
+	if err := updateYears(&params, now, req.Body); err != nil {
+		return db.ProjectGetRow{}, err
 	}
 	if params.RetainUntil, err = laterRetention(ctx, q, params.ID, params.UserID, req.Body.RetainedUntil); err != nil {
 		return db.ProjectGetRow{}, err
@@ -165,6 +161,28 @@ func updateProject(
 	}
 	row, err := q.ProjectGet(ctx, params.ID, params.UserID)
 	return row, database.OrNotFound(err)
+}
+
+// updateYears checks what the request names of the two years together with what stays.
+func updateYears(params *db.ProjectUpdateParams, now db.ProjectLockForUpdateRow, body *api.ProjectUpdate) error {
+	year, place := taxYear{now.TaxYearStart, now.TaxYearEnd}, "/fiscalYear"
+	if body.TaxYearStart.IsSpecified() || body.TaxYearEnd.IsSpecified() {
+		var err error
+		if year, err = year.change(body.TaxYearStart, body.TaxYearEnd); err != nil {
+			return err
+		}
+		params.SetTaxYear, params.TaxYearStart, params.TaxYearEnd, place = true, year.Start, year.End, "/taxYearEnd"
+	}
+	fiscalYear := now.FiscalYear
+	if body.FiscalYear != nil {
+		if err := checkFiscalYear(*body.FiscalYear); err != nil {
+			return err
+		}
+		fiscalYear = *body.FiscalYear
+	} else if !params.SetTaxYear {
+		return nil // a project that is older than the rule can still be renamed
+	}
+	return year.meets(fiscalYear, place)
 }
 
 func (h *projectHandlers) DeleteProject(ctx context.Context, req api.DeleteProjectRequestObject) (api.DeleteProjectResponseObject, error) {

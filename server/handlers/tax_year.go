@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
@@ -11,10 +13,28 @@ import (
 // taxYear is the first and the last day of a tax year; both are nil if it is not set.
 type taxYear struct{ Start, End *time.Time }
 
-const longestTaxYear = 53 * 7 // days
+const (
+	longestTaxYear = 53 * 7 // days
 
-func newTaxYear(start, end nullable.Nullable[string]) (taxYear, error) {
-	return taxYear{}.change(start, end)
+	firstFiscalYear, lastFiscalYear = "1985", "2099" // SR&ED exists since 1985; any other year is a slip
+)
+
+func checkFiscalYear(year string) error {
+	if year < firstFiscalYear || year > lastFiscalYear { // four digits, by the contract
+		return problem.Invalid(problem.Pointer("/fiscalYear", fmt.Sprintf("must be a year from %s to %s", firstFiscalYear, lastFiscalYear)))
+	}
+	return nil
+}
+
+func newTaxYear(fiscalYear string, start, end nullable.Nullable[string]) (taxYear, error) {
+	if err := checkFiscalYear(fiscalYear); err != nil {
+		return taxYear{}, err
+	}
+	year, err := taxYear{}.change(start, end)
+	if err != nil {
+		return taxYear{}, err
+	}
+	return year, year.meets(fiscalYear, "/taxYearEnd")
 }
 
 // change sets the ends that a request names.
@@ -49,6 +69,18 @@ func (y taxYear) change(start, end nullable.Nullable[string]) (taxYear, error) {
 		return taxYear{}, problem.Invalid(problem.Pointer("/taxYearEnd", "a tax year has at most 53 weeks"))
 	}
 	return y, nil
+}
+
+// meets refuses a tax year without a day in the fiscal year; place is what the request names of the two. Companies name their year after
+// its end or after its beginning, and one of 53 weeks may begin before the year and end after it.
+func (y taxYear) meets(fiscalYear, place string) error {
+	year, err := strconv.Atoi(fiscalYear)
+	if err != nil || y.Start == nil || y.End == nil || y.Start.Year() <= year && year <= y.End.Year() {
+		return nil
+	}
+	return problem.Invalid(problem.Pointer(place, fmt.Sprintf(
+		"the tax year %s to %s has no day in the fiscal year %s", y.Start.Format(time.DateOnly), y.End.Format(time.DateOnly), fiscalYear,
+	)))
 }
 
 func toDay(day *time.Time) *string {

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/db"
-	"github.com/sredspace/sredspace/server/problem"
 )
 
 // Hold is one reservation to make.
@@ -49,38 +48,6 @@ func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
 		return fmt.Errorf("read quota: %w", err)
 	}
 	return Exceeded(h.Metric, state.Used, state.Reserved, state.LimitValue)
-}
-
-// CheckFileSize refuses a file over the user's FILE_SIZE_BYTES, which limits each file and is never used up. at is its place in
-// the request.
-func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int64, at string) error {
-	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: db.QuotaMetricFILESIZEBYTES, ScopeID: user, UserID: user})
-	if err != nil {
-		return fmt.Errorf("read quota: %w", err)
-	}
-	if size <= state.LimitValue {
-		return nil
-	}
-	return &problem.Error{
-		Code: problem.CodeFileTooLarge, Detail: fmt.Sprintf("A file may have %d bytes at most.", state.LimitValue),
-		Fields: []problem.Field{problem.Pointer(at, fmt.Sprintf("over %d bytes", state.LimitValue))},
-		Quota:  &problem.Quota{Metric: string(db.QuotaMetricFILESIZEBYTES), Limit: state.LimitValue},
-	}
-}
-
-// Exceeded is the public refusal: for a monthly metric it ends with the month, for any other when something is
-// deleted.
-func Exceeded(metric db.QuotaMetric, used, reserved, limit int64) error {
-	state := NewState(metric, used, reserved, limit)
-	p := &problem.Error{
-		Code: problem.CodeLimitReached, Detail: fmt.Sprintf("The limit %s is reached. Delete something first.", metric),
-		Quota: &problem.Quota{Metric: string(metric), Used: used, Reserved: reserved, Limit: limit, ResetsAt: state.ResetsAt},
-	}
-	if state.ResetsAt != nil {
-		p.Code, p.Detail = problem.CodeQuotaExceeded, fmt.Sprintf("The quota %s does not allow this.", metric)
-		p.RetryAfter = time.Until(*state.ResetsAt)
-	}
-	return p
 }
 
 // State is one metric of a user.

@@ -4,8 +4,29 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
 )
+
+// A refusal says in words which limit is reached.
+func TestRefusalsInWords(t *testing.T) {
+	t.Parallel()
+	for metric, want := range map[db.QuotaMetric]string{
+		db.QuotaMetricPROJECTCOUNT:    "Your limit of 20 projects is reached. Delete a project first.",
+		db.QuotaMetricFILESPERPROJECT: "Your limit of 20 files per project is reached. Delete a file first.",
+		db.QuotaMetricSTORAGEBYTES:    "Your storage limit of 20 bytes is reached: 1.5 KiB are in use. Delete files first.",
+		db.QuotaMetricAIRUNSMONTHLY: "Your limit of 20 runs per month is reached. It resets on " +
+			quota.ResetsAt(time.Now()).Format("January 2, 2006") + " (UTC).",
+	} {
+		if got := problem.From(quota.Exceeded(metric, 1500, 36, 20)).Detail; got != want {
+			t.Errorf("%s: got %q, want %q", metric, got, want)
+		}
+	}
+	if got := problem.From(quota.Exceeded(db.QuotaMetricPROJECTCOUNT, 1, 0, 1)).Detail; got != "Your limit of 1 project is reached. Delete a project first." {
+		t.Errorf("got %q", got)
+	}
+}
 
 // Months are in UTC, whatever the local time zone, and December ends in the next year.
 func TestMonths(t *testing.T) {

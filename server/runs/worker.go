@@ -16,6 +16,7 @@ import (
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/runevents"
 	"github.com/sredspace/sredspace/server/scrub"
+	"github.com/sredspace/sredspace/server/workerstate"
 )
 
 // errNotTaken means that the worker is unreachable, not ready or full, and has not accepted the task.
@@ -174,9 +175,11 @@ func classify(status int, body []byte) outcome {
 	case status == http.StatusOK:
 		end = invalid()
 	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
-		end = failed(FailureWorkerFailed, "The worker failed.")
+		end = failed(FailureWorkerFailed, workerstate.Reason(body, "The worker failed."))
+	case status == http.StatusRequestEntityTooLarge:
+		end = failed(FailureWorkerRejected, "The task is larger than the worker accepts. Send fewer earlier messages.")
 	default:
-		end = failed(FailureWorkerRejected, "The worker refused the task.")
+		end = failed(FailureWorkerRejected, workerstate.Reason(body, "The worker rejected the task."))
 	}
 	if utf8.Valid(body) && json.Valid(body) {
 		end.Python = body

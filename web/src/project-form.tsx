@@ -89,7 +89,7 @@ function ProjectForm({ first, action, submit, close, busy, error, children }: Fo
   const [start, setStart] = useState(first.start);
   const [end, setEnd] = useState(first.end);
   const fiscalYear = parseYear(year);
-  const fault = faultOf(start, end);
+  const fault = faultOf(start, end, fiscalYear);
   const [description, setDescription] = useState(first.description);
   return (
     <form

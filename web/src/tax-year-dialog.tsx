@@ -14,7 +14,7 @@ type FieldsProps = { year: string | null; start: string; end: string; setStart: 
 /** The first and the last day of a tax year. */
 export function TaxYearFields({ year, start, end, setStart, setEnd }: FieldsProps) {
   const { t } = useWords();
-  const fault = faultOf(start, end);
+  const fault = faultOf(start, end, year);
   return (
     <fieldset className="draft-rows">
       <legend>{t('projects.taxYear')}</legend>
@@ -30,7 +30,7 @@ export function TaxYearFields({ year, start, end, setStart, setEnd }: FieldsProp
           type="date"
           label={t('projects.taxYear.end')}
           value={end}
-          error={fault === null ? undefined : t(`projects.taxYear.${fault}`)}
+          error={fault === null ? undefined : t(`projects.taxYear.${fault}`, { year: year ?? '' })}
           onChange={(e) => setEnd(e.currentTarget.value)}
         />
       </Group>
@@ -102,7 +102,7 @@ function TaxYearForm({ project, close }: { project: Project; close: () => void }
   const update = useProjectChange(close);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (start !== '' && faultOf(start, end) === null) update.save(seen, { taxYearStart: start, taxYearEnd: end });
+    if (start !== '' && faultOf(start, end, project.fiscalYear) === null) update.save(seen, { taxYearStart: start, taxYearEnd: end });
   };
   return (
     <form onSubmit={submit}>

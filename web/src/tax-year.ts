@@ -5,9 +5,9 @@ export function parseYear(text: string): string | null {
   const match = /^\s*(?:FY|AF|EF)?\s*([12]\d{3})(?:\s*[-–—/]\s*((?:[12]\d)?\d{2}))?\s*$/i.exec(text);
   if (!match) return null;
   const [, first, second] = match;
-  if (second === undefined) return first;
-  const last = second.length === 2 ? first.slice(0, 2) + second : second;
-  return Number(last) === Number(first) + 1 ? last : null;
+  const last = second === undefined ? first : second.length === 2 ? first.slice(0, 2) + second : second;
+  if (second !== undefined && Number(last) !== Number(first) + 1) return null;
+  return last >= '1985' && last <= '2099' ? last : null; // as the server does
 }
 
 const day = 86_400_000;
@@ -21,14 +21,16 @@ export function yearFrom(start: string): string {
   return new Date(next.getTime() - day).toISOString().slice(0, 10);
 }
 
-export type Fault = 'both' | 'order' | 'long';
+export type Fault = 'both' | 'order' | 'long' | 'elsewhere';
 
-/** What is wrong with the dates, or null. */
-export function faultOf(start: string, end: string): Fault | null {
+/** What is wrong with the dates, alone or together with the fiscal year; or null. */
+export function faultOf(start: string, end: string, year: string | null): Fault | null {
   if (start === '' && end === '') return null;
   if (start === '' || end === '') return 'both';
   const days = (moment(end) - moment(start)) / day + 1;
-  return days < 2 ? 'order' : days > longest ? 'long' : null;
+  if (days < 2) return 'order';
+  if (days > longest) return 'long';
+  return year !== null && (start.slice(0, 4) > year || end.slice(0, 4) < year) ? 'elsewhere' : null;
 }
 
 const months: Record<string, number> = {};

@@ -98,6 +98,10 @@ test('a tax year is understood as people write it, and its days are asked once',
   await year.fill('2024-2029');
   await expect(dialog.getByText('A year such as 2025')).toBeVisible();
   await year.fill('FY2025');
+  await dialog.getByLabel('First day').fill('2019-01-01');
+  await dialog.getByLabel('Last day').fill('2019-12-31');
+  await expect(dialog.getByText('These days are not in the fiscal year 2025.')).toBeVisible();
+  await dialog.getByLabel('Last day').fill('');
   await dialog.getByLabel('First day').fill('2024-10-01');
   await dialog.getByLabel('First day').blur();
   await expect(dialog.getByLabel('Last day')).toHaveValue('2025-09-30');

@@ -23,6 +23,7 @@ from sredspace_worker.models_gen import Capacity, Health, IndexRequest, IndexRes
 from sredspace_worker.objects import Objects
 from sredspace_worker.problems import Problem, busy
 from sredspace_worker.sandbox import Sandbox
+from sredspace_worker.scratch import SWEEP_SECONDS, Scratch, sweep
 from sredspace_worker.work import Work
 
 health = APIRouter(prefix="/health")
@@ -173,25 +174,36 @@ def _allowed(request: Request) -> str:
     return "GET" if request.url.path.startswith("/health/") else "POST"
 
 
+async def _sweep_regularly(labels: str) -> None:
+    """At the start and from then on: another worker of this machine may be killed and not start again."""
+    while True:
+        if removed := await asyncio.to_thread(sweep, labels):
+            event(logging.INFO, "removed what killed workers left", folders=removed)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
 def build(config: Config) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         objects = Objects(config.http_seconds)
         sandbox = Sandbox(config.concurrency, config.file_concurrency, config.queue, config.child_memory_bytes)
+        scratch = Scratch()
         app.state.sandbox = sandbox
-        app.state.work = Work(config, objects, sandbox)
+        app.state.work = Work(config, objects, sandbox, scratch.folder)
 
         async def warm() -> None:
             await sandbox.warm()
             app.state.warm = True
             event(logging.INFO, "ready", version=__version__)
 
-        warming = asyncio.create_task(warm())
+        tasks = [asyncio.create_task(warm()), asyncio.create_task(_sweep_regularly(config.labels_folder()))]
         yield
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         sandbox.close()
         await objects.close()
+        scratch.close()
 
     # The contract is openapi.yaml; a second, derived one would only contradict it some day.
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)

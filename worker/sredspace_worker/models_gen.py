@@ -39,7 +39,12 @@ class Problem(BaseModel):
         "busy",
         "internal",
     ]
-    detail: Annotated[str, Field(description="Can be shown to the user. Never contains a URL or a secret.")]
+    detail: Annotated[
+        str,
+        Field(
+            description="What is wrong and what to do, in one or two sentences. Never contains a URL or a secret. The server shows it to the user\nas the reason of a failed run or file, except with codes that are about the request itself (invalid_request,\nunauthorized, not_found, method_not_allowed, body_too_large, unsupported_media_type, not_ready, busy, internal).\n"
+        ),
+    ]
     retryable: bool
 
 

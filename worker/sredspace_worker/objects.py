@@ -38,12 +38,12 @@ class Objects:
                     async for chunk in response.aiter_raw(CHUNK):
                         size += len(chunk)
                         if size > limit:
-                            raise Problem("unreadable_file", f"{what} is larger than was announced.")
+                            raise Problem("unreadable_file", f"{_first_up(what)} is larger than was announced.")
                         digest.update(chunk)
                         out.write(chunk)
                 announced = response.headers.get("content-length", "")
                 if announced.isdigit() and int(announced) != size:
-                    raise Problem("object_unavailable", f"{what} arrived incomplete.", retryable=True)
+                    raise Problem("object_unavailable", f"{_first_up(what)} arrived incomplete.", retryable=True)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, UnicodeError) as error:
             raise _transport(error, what) from None
         return digest.hexdigest(), size
@@ -65,6 +65,11 @@ class Objects:
             raise _transport(error, what) from None
         if response.status_code not in (200, 201, 204):
             raise _status(response.status_code, what)
+
+
+def _first_up(what: str) -> str:
+    """For the beginning of a sentence. The name of a file in it stays as it is."""
+    return what[:1].upper() + what[1:]
 
 
 def _status(status: int, what: str) -> Problem:

@@ -47,8 +47,9 @@ def _unless_traced(tell: Tell) -> Tell:
 
 
 class Work:
-    def __init__(self, config: Config, objects: Objects, sandbox: Sandbox) -> None:
+    def __init__(self, config: Config, objects: Objects, sandbox: Sandbox, folder: Path) -> None:
         self._config = config
+        self._folder = folder
         self._objects = objects
         self._sandbox = sandbox
         # Files do not wait for runs here either.
@@ -61,7 +62,7 @@ class Work:
     def _counted(self) -> Iterator[Path]:
         self.active += 1
         try:
-            with tempfile.TemporaryDirectory(prefix="sredspace-worker-") as folder:
+            with tempfile.TemporaryDirectory(dir=self._folder) as folder:
                 yield Path(folder)
         finally:
             self.active -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from sredspace_worker.problems import Problem
 
 
 def index(payload: dict[str, Any], emit: Emit) -> dict[str, Any]:
+    # Libraries and text recognition write pages of the file into temporary files, which a killed child would leave behind.
+    tempfile.tempdir = str(Path(payload["source"]).parent)
     data = Path(payload["source"]).read_bytes()
     if not data:
         raise Problem("unreadable_file", "The file is empty.")

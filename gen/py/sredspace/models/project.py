@@ -23,7 +23,7 @@ class Project:
     Attributes:
         id (UUID): The project's ID.
         name (str): 1 to 200 characters, at least one of them not blank. Must not contain NUL.
-        fiscal_year (str): The tax year of the claim, as four digits.
+        fiscal_year (str): The tax year of the claim, as four digits, from 1985 to 2099.
         tax_year_start (datetime.date | None): First day of the tax year, YYYY-MM-DD. Null if it is not set.
         tax_year_end (datetime.date | None): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53
             weeks in all. Null if it is not set.

@@ -19,11 +19,11 @@ class ProjectCreate:
 
     Attributes:
         name (str): 1 to 200 characters, at least one of them not blank. Must not contain NUL.
-        fiscal_year (str): The tax year of the claim, as four digits.
+        fiscal_year (str): The tax year of the claim, as four digits, from 1985 to 2099.
         tax_year_start (datetime.date | None | Unset): First day of the tax year, YYYY-MM-DD. Set or cleared together
             with `taxYearEnd`.
         tax_year_end (datetime.date | None | Unset): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most
-            53 weeks in all. Set or cleared together with `taxYearStart`.
+            53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
         description (None | str | Unset): Up to 10,000 characters. Must not contain NUL.
     """
 

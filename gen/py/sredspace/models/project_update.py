@@ -20,11 +20,11 @@ class ProjectUpdate:
 
     Attributes:
         name (str | Unset): 1 to 200 characters, at least one of them not blank. Must not contain NUL.
-        fiscal_year (str | Unset): The tax year of the claim, as four digits.
+        fiscal_year (str | Unset): The tax year of the claim, as four digits, from 1985 to 2099.
         tax_year_start (datetime.date | None | Unset): First day of the tax year, YYYY-MM-DD. Set or cleared together
             with `taxYearEnd`.
         tax_year_end (datetime.date | None | Unset): Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most
-            53 weeks in all. Set or cleared together with `taxYearStart`.
+            53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
         retained_until (datetime.date | Unset): Keep the evidence until this day, YYYY-MM-DD. It can be moved later,
             never earlier, not even by a change of the tax year. At most in the year 2200.
         status (ProjectStatus | Unset): The status of the claim. An ARCHIVED project accepts no new sessions, files or

@@ -27,7 +27,8 @@ class RunError:
             worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its
             session or
             project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
-        message (str): A message to show to the user.
+        message (str): A message to show to the user. If the worker gave a reason that is meant for the user, it is that
+            reason.
         retryable (bool): Whether retrying the run may succeed.
     """
 

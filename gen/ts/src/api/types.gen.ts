@@ -10,7 +10,7 @@ export type ClientOptions = {
 export type Name = string;
 
 /**
- * The tax year of the claim, as four digits.
+ * The tax year of the claim, as four digits, from 1985 to 2099.
  */
 export type FiscalYear = string;
 
@@ -92,7 +92,7 @@ export type ProjectCreate = {
      */
     taxYearStart?: string | null;
     /**
-     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
      */
     taxYearEnd?: string | null;
     description?: Description;
@@ -109,7 +109,7 @@ export type ProjectUpdate = {
      */
     taxYearStart?: string | null;
     /**
-     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all, with at least one day in the fiscal year. Set or cleared together with `taxYearStart`.
      */
     taxYearEnd?: string | null;
     /**
@@ -572,7 +572,7 @@ export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_fai
 export type RunError = {
     code: RunErrorCode;
     /**
-     * A message to show to the user.
+     * A message to show to the user. If the worker gave a reason that is meant for the user, it is that reason.
      */
     message: string;
     /**
@@ -2925,19 +2925,20 @@ export type DraftVersionNumber = number;
 export type ExportId = string;
 
 /**
- * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+ * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
  */
 export type IfMatch = string;
 
 /**
- * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+ * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+ * refused (428).
  *
  */
 export type IfMatchRequired = string;
 
 /**
  * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
- * is changed (412).
+ * is changed (412). `*` matches any state.
  *
  */
 export type IfMatchDraft = string;
@@ -3229,7 +3230,7 @@ export type UpdateProjectData = {
     body: ProjectUpdate;
     headers?: {
         /**
-         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
          */
         'If-Match'?: string;
     };
@@ -3627,7 +3628,7 @@ export type UpdateSessionStatusData = {
     body: SessionStatusUpdate;
     headers?: {
         /**
-         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
          */
         'If-Match'?: string;
     };
@@ -3704,7 +3705,7 @@ export type UpdateSessionTitleData = {
     body: SessionTitleUpdate;
     headers?: {
         /**
-         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). `*` matches any state. Optional here.
          */
         'If-Match'?: string;
     };
@@ -5100,7 +5101,8 @@ export type UpdateDraftLineData = {
     body: DraftLineUpdate;
     headers?: {
         /**
-         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+         * refused (428).
          *
          */
         'If-Match'?: string;
@@ -5370,7 +5372,8 @@ export type ImportDraftData = {
     body: DraftImport;
     headers?: {
         /**
-         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+         * refused (428).
          *
          */
         'If-Match'?: string;
@@ -5467,7 +5470,8 @@ export type RestoreDraftData = {
     body: DraftRestore;
     headers?: {
         /**
-         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). `*` matches any state. Without it the request is
+         * refused (428).
          *
          */
         'If-Match'?: string;
@@ -5623,7 +5627,7 @@ export type DecideDraftChangeData = {
     headers?: {
         /**
          * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
-         * is changed (412).
+         * is changed (412). `*` matches any state.
          *
          */
         'If-Match'?: string;
@@ -5791,7 +5795,7 @@ export type DecideDraftPassageData = {
     headers?: {
         /**
          * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
-         * is changed (412).
+         * is changed (412). `*` matches any state.
          *
          */
         'If-Match'?: string;

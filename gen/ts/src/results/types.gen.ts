@@ -35,7 +35,10 @@ export type Problem = {
     status: number;
     code: 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type' | 'unreadable_file' | 'unsupported_file' | 'file_too_complex' | 'text_unavailable' | 'object_unavailable' | 'not_ready' | 'busy' | 'internal';
     /**
-     * Can be shown to the user. Never contains a URL or a secret.
+     * What is wrong and what to do, in one or two sentences. Never contains a URL or a secret. The server shows it to the user
+     * as the reason of a failed run or file, except with codes that are about the request itself (invalid_request,
+     * unauthorized, not_found, method_not_allowed, body_too_large, unsupported_media_type, not_ready, busy, internal).
+     *
      */
     detail: string;
     retryable: boolean;
@@ -1040,7 +1043,7 @@ export type IndexFileErrors = {
      */
     415: Problem;
     /**
-     * The file cannot be read or a text document cannot be used, and a retry will not help. `detail` can be shown to the user.
+     * The file cannot be read or a text document cannot be used, and a retry will not help. The server shows `detail` to the user.
      */
     422: Problem;
     /**
@@ -1095,7 +1098,7 @@ export type ProcessTaskErrors = {
      */
     415: Problem;
     /**
-     * The file cannot be read or a text document cannot be used, and a retry will not help. `detail` can be shown to the user.
+     * The file cannot be read or a text document cannot be used, and a retry will not help. The server shows `detail` to the user.
      */
     422: Problem;
     /**

@@ -76,6 +76,7 @@ export const app = {
   'projects.taxYear.both': 'Enter both days, or neither.',
   'projects.taxYear.order': 'The last day comes after the first.',
   'projects.taxYear.long': 'A tax year has at most 53 weeks.',
+  'projects.taxYear.elsewhere': 'These days are not in the fiscal year {year}.',
   'projects.taxYear.of': 'Tax year: {start} to {end}',
   'projects.yearOf': 'FY {year}',
   'projects.changed': 'Updated {date}',

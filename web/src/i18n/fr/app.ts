@@ -78,6 +78,7 @@ export const app: Record<keyof typeof english, string> = {
   'projects.taxYear.both': 'Indiquez les deux jours, ou aucun.',
   'projects.taxYear.order': 'Le dernier jour vient après le premier.',
   'projects.taxYear.long': 'Une année d’imposition compte au plus 53 semaines.',
+  'projects.taxYear.elsewhere': 'Ces jours ne sont pas dans l’exercice {year}.',
   'projects.taxYear.of': 'Année d’imposition : du {start} au {end}',
   'projects.yearOf': 'Exercice {year}',
   'projects.changed': 'Mis à jour le {date}',

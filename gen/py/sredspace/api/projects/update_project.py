@@ -117,7 +117,7 @@ def sync_detailed(
     ARCHIVED` to archive a
     project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
     The tax year does not move
-    when `fiscalYear` changes.
+    when `fiscalYear` changes; change both in one request if it has no day in the new fiscal year.
 
     Args:
         project_id (UUID):
@@ -158,7 +158,7 @@ def sync(
     ARCHIVED` to archive a
     project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
     The tax year does not move
-    when `fiscalYear` changes.
+    when `fiscalYear` changes; change both in one request if it has no day in the new fiscal year.
 
     Args:
         project_id (UUID):
@@ -194,7 +194,7 @@ async def asyncio_detailed(
     ARCHIVED` to archive a
     project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
     The tax year does not move
-    when `fiscalYear` changes.
+    when `fiscalYear` changes; change both in one request if it has no day in the new fiscal year.
 
     Args:
         project_id (UUID):
@@ -233,7 +233,7 @@ async def asyncio(
     ARCHIVED` to archive a
     project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
     The tax year does not move
-    when `fiscalYear` changes.
+    when `fiscalYear` changes; change both in one request if it has no day in the new fiscal year.
 
     Args:
         project_id (UUID):

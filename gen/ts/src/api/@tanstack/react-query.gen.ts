@@ -184,7 +184,7 @@ export const getProjectOptions = (options: Options<GetProjectData>) => queryOpti
  *
  * Changes only the fields in the body. `description: null` clears the description. Set `status: ARCHIVED` to archive a
  * project, which then accepts no new sessions, files or runs. Set any other status to unarchive it. The tax year does not move
- * when `fiscalYear` changes.
+ * when `fiscalYear` changes; change both in one request if it has no day in the new fiscal year.
  *
  */
 export const updateProjectMutation = (options?: Partial<Options<UpdateProjectData>>): UseMutationOptions<UpdateProjectResponse, UpdateProjectError, Options<UpdateProjectData>> => {
