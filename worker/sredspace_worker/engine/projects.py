@@ -43,6 +43,7 @@ _THING = re.compile(
     r"\b(?:the|our|le|la|les|du|au|notre|nos|ce|cette) ?(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))|\bl'(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))"
 )
 _WORD = re.compile(r"[a-z0-9]+")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n")
 _ALIKE = 5  # letters by which words are alike: `chapeau` and `chapelier`
 
 
@@ -253,6 +254,19 @@ class Projects:
             found = found or self._beside_others(unit, paragraph[key], last.get(key, set()), words, wide)
             found = found or self.names_in(unit.heading) or self._file(source)
             if found:
+                yield unit, found
+
+    def by_paragraph(self, units: list[Unit]) -> Iterator[tuple[Unit, set[str]]]:
+        """Notes have a line for each thought: a sentence is of the project that was named last above it, up to an empty line."""
+        last: set[str] = set()
+        before: Unit | None = None
+        for unit in units:
+            apart = before is None or before.source is not unit.source
+            if apart or (before and _EMPTY_LINE.search(unit.source.text, before.end, max(before.end, unit.start))):
+                last = set()
+            last = self.names_in(unit.folded) or last
+            before = unit
+            if found := last or self.names_in(unit.heading) or self._file(unit.source):
                 yield unit, found
 
     def _beside_others(self, unit: Unit, paragraph: set[str], last: set[str], words: _Words, wide: _Words) -> set[str]:
