@@ -59,7 +59,7 @@ class Adds:
         own = [u for u in own if not self._a.year.outside(u.date)] or own
         if named := _FILE.search(text):
             own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
-        own = [u for u in own if ask.value in u.strong] or own
+        own = [u for u in own if ask.value in u.strong or ask.value in _opens(u)] or own
         return _clearest(own, ask)[:MOST]
 
     def _about(self, ask: Ask) -> list[Unit]:
@@ -117,8 +117,8 @@ class Adds:
             own = self._likeliest(wanted, ask.value) or own
         shared = [self._a.terms.weight(wanted & substance(u.folded)) for u in own]
         if max(shared, default=0.0) == 0:
-            # `the frozen logs` and `froze ten logs`
-            shared = [float(len(_stems(wanted) & _stems(terms(u.folded)))) for u in own]
+            # `the frozen logs` and `froze ten logs`, `le gel` and `quand il gèle`
+            shared = [float(_alike(wanted, terms(u.folded))) for u in own]
         most = max(shared, default=0.0)
         if most == 0:
             return [] if ask.detail.strict else own
@@ -155,8 +155,10 @@ def substance(text: str) -> frozenset[str]:
     return frozenset(map(stem, words)) | frozenset(_FIGURE.findall(folded))
 
 
-def _stems(found: frozenset[str]) -> set[str]:
-    return {term[:4] for term in found if term[0].isalpha()}
+def _alike(wanted: frozenset[str], said: frozenset[str]) -> int:
+    """How many words begin like one that is said."""
+    begins = {term[:length] for term in said for length in (3, 4)}
+    return sum(term[:4] in begins for term in wanted if term[0].isalpha())
 
 
 def _opens(unit: Unit) -> set[str]:

@@ -150,6 +150,10 @@ class _Finder:
                 last += 1
             out.topics.append(_written([tokens[n] for n in range(content[0], last)]))
 
+    def _unknown(self, run: list[int]) -> list[int]:
+        words = ((n, self._tokens[n].word) for n in run if n not in self._labels)
+        return [n for n, word in words if len(word) > 3 and word not in no_subject() and not self._papers.knows(word)]
+
     def _unheard_of(self, place: int) -> bool:
         token = self._tokens[place]
         name = token.raw[:1].isupper() and token.raw[1:].islower() and len(token.raw) > 3
@@ -174,6 +178,10 @@ class _Finder:
             said = self.out.points[-1].words
         led = next((t.word for t in reversed(self._tokens[: content[0]]) if t.word not in DETERMINERS), "") if content else ""
         strict = bool(content) and (led in _JOINED or content[-1] + 1 == hit.places[0])
+        unknown = self._unknown(run)
+        if strict and len(unknown) > max(1, len(content)):
+            # `the velvet curtain that is fireproof`: of a subject that the papers do not have, whatever curtain they speak of.
+            said = " ".join(self._tokens[n].raw for n in unknown)
         single = described or last == "hypothesis" or not last.endswith(("s", "x", "data"))
         single = single and _SEVERAL.isdisjoint(t.word for t in self._tokens)
         return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described)

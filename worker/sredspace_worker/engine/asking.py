@@ -185,9 +185,9 @@ class _Reader:
     def _wait(self, clause: Clause, objects: Objects) -> None:
         """Keeps what an order of the next clause may look back to; what tells of the work is no object."""
         told = operations.tells(clause)
-        self.telling = self.telling or told
         # `Two sentences say nothing, they are vague`, `we wrote two conclusions in the notes`: told of the papers, and no work.
         papers = bool(objects.kinds and objects.text) or bool(objects.points and objects.notes)
+        self.telling = self.telling or (told and not papers)
         if told and not papers and not clause.question and not clause.has_claim:
             self._named = None
         elif self._named is not None and objects.pronoun and objects.notes:
@@ -316,7 +316,9 @@ def _by_objects(clause: Clause, objects: Objects) -> Operation:
     """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
     asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
     # `Do we see anywhere how many were tested?` asks to know.
-    asks = asks and (not clause.question or (clause.polite and (clause.has("say") or not _ASKED.isdisjoint(t.word for t in clause.tokens))))
+    asks = asks and (
+        not clause.question or (clause.polite and (clause.has("say") or not _ASKED.isdisjoint(t.word for t in clause.tokens)))
+    )
     if not asks or clause.makes or clause.has("alone") or operations.tells(clause):
         return Operation()
     if objects.kinds and not (objects.points or objects.names) and clause.unknown_order is not None:

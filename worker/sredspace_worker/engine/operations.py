@@ -13,7 +13,9 @@ _YET = frozenset("encore yet done happened started".split())
 _STATES = frozenset("is are here there was were est sont voici voila etait".split())
 _NO_OPERATION = frozenset(("which", "starters", "past", "teller"))
 # Between a person and the verb: `we really don't want`.
-_BETWEEN = frozenset("me te lui vous only just also ne n' n don't do not really 're 'm are am was en y le la les aren't didn't".split())
+_BETWEEN = frozenset(
+    "me te lui vous only just also ne n' n don't do not really 're 'm are am was en y le la les aren't didn't".split()
+)
 _BEFORE_AN_ORDER = frozenset("only just also then ne n' all never always".split())
 _NO_TELLING = frozenset("'d 'll 've would will".split())
 # `the tests that we ran`: says which, and tells nothing.
@@ -94,7 +96,8 @@ def _ordered(clause: Clause, verb: Found) -> Operation | None:
         return Operation("keep" if behind else "remove", plain=True, turned=behind)
     if keeps:
         return Operation("remove" if negated != behind else "keep", plain=True, turned=bool(turns))
-    if not (clause.has("missing") or clause.has("needing")):
+    # `I need the results in there` states it; `we need to finish 246 with the results` orders it.
+    if not clause.has("missing") and not (clause.has("needing") and "want" in verb.kinds):
         plain = "want" not in verb.kinds
         return Operation("remove" if negated else "add", plain=plain, named=plain)
     return None
