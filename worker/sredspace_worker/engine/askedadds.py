@@ -27,6 +27,7 @@ _AFTER_DAY = re.compile(rf"^\W*(?:on |le )?(?:{dates.DAY})\W+")
 _SAID = 0.6  # the share of its words with which the draft says a sentence already
 _MOSTLY = 0.6  # the share of a subject that a sentence has to have
 _TRIED = 60  # sentences that are compared with the draft
+_HARDLY = 0.02  # the score of a label that a sentence is certainly not
 _NAMED = 3  # words at the head of a sentence that may name its point
 
 
@@ -126,7 +127,7 @@ class Adds:
 
     def _likeliest(self, wanted: frozenset[str], label: str) -> list[Unit]:
         """Of the sentences with all the words the one that is likeliest to be the point."""
-        found = [u for u in self._units if wanted <= substance(u.folded)]
+        found = [u for u in self._units if wanted <= substance(u.folded) and u.scores.get(label, 0.0) > _HARDLY]
         best = max((u.scores.get(label, 0.0) for u in found), default=0.0)
         return [u for u in found if u.scores.get(label, 0.0) == best]
 

@@ -15,8 +15,8 @@ from sredspace_worker.engine.wishlists import is_paper, lists, no_subject, one, 
 _SPLITS = frozenset(", : ( ) or and plus et ou ni nor but then mais puis pis donc c' est is are sont — – - & +".split())
 _FROM = frozenset("from in out of des dans du de d' my the mes les our nos notre mon".split())
 # They say where a point comes from, whatever stands in front of them: `the uncertainties that I dictated`.
-_OWN = frozenset("notes notebook carnet cahier calepin dictated dictee dictees dicte dictes".split())
-_DICTATED = frozenset("dictated dicte dictes".split())
+_OWN = frozenset("notes notebook carnet cahier calepin typed dictated dictee dictees dicte dictes".split())
+_DICTATED = frozenset("typed dictated dicte dictes".split())
 # `for both projects`, `the two conclusions`: more than one, whatever the point is called by.
 _SEVERAL = frozenset("both two three all each every deux trois chaque tous toutes".split())
 _ABOUT = frozenset("about on sur concerne concernant touche mention mentions mentioning parle mentionne regarding".split())
@@ -178,6 +178,8 @@ class _Finder:
             said = self.out.points[-1].words
         led = next((t.word for t in reversed(self._tokens[: content[0]]) if t.word not in DETERMINERS), "") if content else ""
         strict = bool(content) and (led in _JOINED or content[-1] + 1 == hit.places[0])
+        # `the conclusions that I dictated in the truck`: where that was is no subject.
+        strict = strict and _DICTATED.isdisjoint(t.word for t in self._tokens)
         unknown = self._unknown(run)
         if strict and len(unknown) > max(1, len(content)):
             # `the velvet curtain that is fireproof`: of a subject that the papers do not have, whatever curtain they speak of.

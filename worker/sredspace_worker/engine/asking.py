@@ -26,6 +26,8 @@ _IS = frozenset("is was are were 's est etait sont etaient".split())
 # `Here is what we have on …`
 _PRESENTS = frozenset("here voici voila attached enclosed find joint jointe joints inclus these dumping sharing".split())
 _ITS = frozenset("its their son sa ses leur leurs".split())
+# A sentence that begins with one of them goes on with the wish before: `Also the bragging.`
+_TOO = frozenset("also same ditto likewise aussi idem pareil".split())
 _ASKED = frozenset("you tu vous".split())
 # What stands beside what is kept: `and its conclusion too`.
 _ALSO = frozenset("with plus also too along avec aussi ainsi".split())
@@ -69,7 +71,9 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
     """Every wish of a prompt, in its order."""
     reader = _Reader(text, papers)
     for sentence, end in sentences(read(text)):
-        reader.telling, reader.before = False, None
+        reader.telling = False
+        if sentence[0].word not in _TOO:
+            reader.before = None
         for clause in clauses(sentence, end):
             if not _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
                 yield from reader.read(clause)
@@ -149,6 +153,9 @@ class _Reader:
             subject = list(takewhile(lambda token: token.word not in _IS, tokens))
             first = askedobjects.find(subject, {n for n in used if n < len(subject)}, self._papers).topics
             objects.topics = [topic for topic in objects.topics if topic in first] or objects.topics
+        if operation.name is None and clause.has("except") and self._empty(objects):
+            # `Our year is 2025. Whatever lies outside of that: delete.`
+            objects.rest = True
         named = objects.kinds or objects.names or objects.times or objects.points
         if operation.name in (None, "remove") and not named:
             self._guard(objects, tokens)
@@ -193,13 +200,13 @@ class _Reader:
         elif self._named is not None and objects.pronoun and objects.notes:
             # `What was there before? My notes have that for the camera.`
             self._named.objects.topics += objects.topics
-        elif not self._empty(objects):
+        elif objects.rest or not self._empty(objects):
             self._named = _Named(objects, clause.tokens[0].start, clause.question)
 
     def _continued(self, objects: Objects, clause: Clause) -> Operation | None:
         """`Add two things: …`, `add the flux, and our doubts about it`."""
         before = self.before
-        if before is None or not (self._open or before.plain):
+        if before is None or not (self._open or before.plain or clause.tokens[0].word in _TOO):
             return None
         if not self._open and before.name == "remove" and operations.tells(clause):
             # `Cut what we bought, it is in the cost schedule`: why, and no more of it.
