@@ -24,7 +24,7 @@ _JOINED = frozenset("of on about with for at under behind in de du des d' au aux
 # `the test and what came of it`
 _BACK = frozenset("it its ca".split())
 _ARTICLES = frozenset("le la les l' en".split())
-_BEHIND_A_PRONOUN = frozenset("donc aussi stp svp dans la de du et pis y moi".split())
+_BEHIND_A_PRONOUN = frozenset("a au donc aussi stp svp dans la de du et pis y moi".split())
 # How far a question word reaches: `what we never dared to think`.
 _REACH = 8
 

@@ -28,6 +28,7 @@ _PRESENTS = frozenset("here voici voila attached enclosed find joint jointe join
 _ITS = frozenset("its their son sa ses leur leurs".split())
 # A sentence that begins with one of them goes on with the wish before: `Also the bragging.`
 _TOO = frozenset("also same ditto likewise aussi idem pareil".split())
+_ALL = frozenset("all everything tout toute".split())
 _ASKED = frozenset("you tu vous".split())
 # What stands beside what is kept: `and its conclusion too`.
 _ALSO = frozenset("with plus also too along avec aussi ainsi".split())
@@ -225,7 +226,9 @@ class _Reader:
         asks = operation.plain or clause.has("please") or len(clause.tokens) == 1
         if before is None or not (asks or (objects.pronoun and self._empty(objects))):
             return objects, start
-        bare = objects.pronoun or clause.dismissing or (len(clause.tokens) < _BARE and not objects.topics)
+        # `OTTER, you can take it all out`
+        whole = operation.name == "remove" and before.objects.names and not _ALL.isdisjoint(t.word for t in clause.tokens)
+        bare = objects.pronoun or clause.dismissing or whole or (len(clause.tokens) < _BARE and not objects.topics)
         if bare and not objects.rest and self._empty(objects):
             if before.question and operation.name == "add" and not before.objects.points:
                 # `What did the sheath do for the strands?` asks one thing.

@@ -174,7 +174,7 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
             waiting = []
         elif spared:
             continue
-        elif out and not waiting and not (part.joined in SOFT and _tells_alone(part)):
+        elif out and not waiting and not (part.joined in SOFT and _tells_alone(part)) and not _item(part, sentence):
             last = out[-1]
             joined = sentence[sentence.index(last.tokens[0]) : sentence.index(part.tokens[-1]) + 1]
             out[-1] = Clause(joined, table.all(joined), last.joined, last.question)
@@ -184,6 +184,12 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
     if waiting:
         out.append(Clause(waiting, table.all(waiting), "", parts[-1].question))
     return out
+
+
+def _item(part: Clause, sentence: list[Token]) -> bool:
+    """`3) the result of KESTREL, add it`: what stands behind a number in a list begins anew."""
+    first = sentence.index(part.tokens[0])
+    return first > 1 and sentence[first - 1].word == ")" and sentence[first - 2].word.isdigit()
 
 
 def _numbers(tokens: Sequence[Token], place: int) -> bool:
