@@ -14,14 +14,18 @@ from sredspace_worker.engine import instructions
 from sredspace_worker.engine.material import Source
 from sredspace_worker.models_gen import T661DraftResult
 
-CASES = tomllib.loads((Path(__file__).parent / "cases/wishes.toml").read_text("utf-8"))
+CASES, OF_TWO = (
+    tomllib.loads((Path(__file__).parent / "cases" / name).read_text("utf-8")) for name in ("wishes.toml", "wishes_of_two.toml")
+)
 # Whether a price list is business is open.
 OPEN = ("price list", "liste de prix")
 
 
-@pytest.mark.parametrize("wish", CASES["wish"], ids=[wish["prompt"] for wish in CASES["wish"]])
-def test_a_wish_is_met_or_said(wish: dict[str, Any]) -> None:
-    texts = CASES[wish["language"]]
+@pytest.mark.parametrize(
+    ("cases", "wish"), [pytest.param(cases, wish, id=wish["prompt"]) for cases in (CASES, OF_TWO) for wish in cases["wish"]]
+)
+def test_a_wish_is_met_or_said(cases: dict[str, Any], wish: dict[str, Any]) -> None:
+    texts = cases[wish["language"]]
     files = [{"name": "draft.md", "text": texts["draft"]}, {"name": "notes.md", "text": texts["notes"]}]
     answer = answer_all({"name": "any", "prompt": wish["prompt"], "files": files}, uuid.UUID(int=3))[0]["T661_DRAFT"]
     assert isinstance(answer.result, T661DraftResult)

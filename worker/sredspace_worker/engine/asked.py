@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import askedkinds, dates, seasons
+from sredspace_worker.engine import askedkinds, dates, pieceddays
 from sredspace_worker.engine.analysis import Analysis, about
 from sredspace_worker.engine.askedadds import Adds
 from sredspace_worker.engine.instructions import Ask
@@ -51,13 +51,8 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
             )
     elif ask.kind == "year":
         year = a.year if ask.value.startswith("not:") else a.asked_year(ask.value)
-        for unit in units:
-            away = next(
-                (p for p in (*dates.periods(unit.folded), *seasons.named(unit.folded)) if a.unwanted_day(ask.value, *p)), None
-            )
-            own = unit.date is not None and unit.date_source != "message_time"
-            if away is None and own and a.unwanted_day(ask.value, unit.date, unit.date):  # type: ignore[arg-type]
-                away = (unit.date, unit.date)  # type: ignore[assignment]
+        for unit, days in pieceddays.days(units):
+            away = next((p for p in days if a.unwanted_day(ask.value, *p)), None)
             if away is not None:
                 matched[id(unit)] = _why(a, ask, year, dates.named(*away))
     elif ask.value.startswith("about:"):
@@ -81,7 +76,8 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
                 shown = a.say.quoted(", ".join(dict.fromkeys(words))) if words else ""
                 matched[id(unit)] = f"{kind}{a.say('colon')} {shown}" if shown else kind
     for line, piece, unit in pieces:
-        if id(unit) in matched:
+        # What one wish takes out already, another need not take out again.
+        if id(unit) in matched and id(unit) not in editor.proposed:
             reason = a.say("reason.asked", asked=a.say.quoted(text), matched=matched[id(unit)])
             editor.proposed.add(id(unit))
             ids = [cite, *editor.cited(unit)]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from sredspace_worker.engine import dates, trims
 from sredspace_worker.engine.analysis import about
 from sredspace_worker.engine.instructions import Ask
+from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.slots import units_for
 from sredspace_worker.engine.tokens import read, stem
 from sredspace_worker.engine.trace import terms
 from sredspace_worker.engine.units import Unit
-from sredspace_worker.engine.wishlists import one
+from sredspace_worker.engine.wishlists import one, phrases
 
 if TYPE_CHECKING:
     from sredspace_worker.engine.edits import Editor
@@ -26,6 +27,7 @@ _AFTER_DAY = re.compile(rf"^\W*(?:on |le )?(?:{dates.DAY})\W+")
 _SAID = 0.6  # the share of its words with which the draft says a sentence already
 _MOSTLY = 0.6  # the share of a subject that a sentence has to have
 _TRIED = 60  # sentences that are compared with the draft
+_HARDLY = 0.02  # the score of a label that a sentence is certainly not
 _NAMED = 3  # words at the head of a sentence that may name its point
 
 
@@ -35,6 +37,7 @@ class Adds:
     def __init__(self, editor: Editor) -> None:
         self._a, self._inserted = editor.a, editor.inserted
         draft, spans = editor.draft.source, editor.a.draft_spans
+        self._draft = [draft]
         self._whole = " ".join(fold(editor.after(line)) for line in editor.pieces)
         self._pieces = [fold(p.text) for pieces in editor.pieces.values() for p in pieces if p.text]
         self._units = [
@@ -48,7 +51,8 @@ class Adds:
     def meant(self, ask: Ask, text: str) -> list[Unit]:
         """The sentences to propose, at most `MOST`, the likeliest first."""
         own = self._about(ask)
-        own = _of(own, ask.detail.names)
+        for name in ask.detail.names:
+            own = self._of(own, name)
         own = self._dated(own, ask.detail.days)
         own = self._closest(own, ask)
         own = self._not_said(own)
@@ -56,7 +60,7 @@ class Adds:
         own = [u for u in own if not self._a.year.outside(u.date)] or own
         if named := _FILE.search(text):
             own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
-        own = [u for u in own if ask.value in u.strong] or own
+        own = [u for u in own if ask.value in u.strong or ask.value in _opens(u)] or own
         return _clearest(own, ask)[:MOST]
 
     def _about(self, ask: Ask) -> list[Unit]:
@@ -66,7 +70,19 @@ class Adds:
         mine = {id(u) for u in self._units}
         found = [u for u in units_for(self._a, ask.value) if id(u) in mine]
         known = {id(u) for u in found}
-        return [*found, *(u for u in self._units if id(u) not in known and _names_itself(u, ask.value))]
+        found += [u for u in self._units if id(u) not in known and _names_itself(u, ask.value)]
+        # `Not clear at all whether …` is no hypothesis, whatever else it sounds like.
+        return [u for u in found if ask.value in _opens(u) or not _opens(u)]
+
+    def _of(self, own: list[Unit], name: str) -> list[Unit]:
+        """Those that speak of a name, or go on about it; where the papers tell nothing of the kind, those of no other name."""
+        sources = [s for s in self._a.sources if s.role == "USER" and not s.prompt]
+        projects = Projects([*sources, *self._draft], name)
+        if not projects.known:
+            return []
+        of = {id(unit): found for unit, found in projects.by_paragraph(self._units)}
+        named = [u for u in own if about(u, name) or fold(name) in (u.heading, *of.get(id(u), ()))]
+        return named or [u for u in own if id(u) not in of]
 
     def _mostly(self, topic: str) -> list[Unit]:
         """Those with the most of what a subject says, where none has all of it."""
@@ -88,7 +104,9 @@ class Adds:
         months = {dates.MONTHS[word] for word in days.partition(":")[2].split("/") if word in dates.MONTHS}
         if months:
             return [u for u in own if u.date is not None and u.date.month in months]
-        return [u for u in own if u.date is not None and not self._a.unwanted_day(days, u.date, u.date)]
+        dated = [u for u in own if u.date is not None and not self._a.unwanted_day(days, u.date, u.date)]
+        # `Our conclusions from this fall`: those that say no day may be of it.
+        return dated or [u for u in own if u.date is None]
 
     def _closest(self, own: list[Unit], ask: Ask) -> list[Unit]:
         """Those that share most with what is said of the point; none, where it is of a subject that no sentence has."""
@@ -100,8 +118,8 @@ class Adds:
             own = self._likeliest(wanted, ask.value) or own
         shared = [self._a.terms.weight(wanted & substance(u.folded)) for u in own]
         if max(shared, default=0.0) == 0:
-            # `the frozen logs` and `froze ten logs`
-            shared = [float(len(_stems(wanted) & _stems(terms(u.folded)))) for u in own]
+            # `the frozen logs` and `froze ten logs`, `le gel` and `quand il gèle`
+            shared = [float(_alike(wanted, terms(u.folded))) for u in own]
         most = max(shared, default=0.0)
         if most == 0:
             return [] if ask.detail.strict else own
@@ -109,7 +127,7 @@ class Adds:
 
     def _likeliest(self, wanted: frozenset[str], label: str) -> list[Unit]:
         """Of the sentences with all the words the one that is likeliest to be the point."""
-        found = [u for u in self._units if wanted <= substance(u.folded)]
+        found = [u for u in self._units if wanted <= substance(u.folded) and u.scores.get(label, 0.0) > _HARDLY]
         best = max((u.scores.get(label, 0.0) for u in found), default=0.0)
         return [u for u in found if u.scores.get(label, 0.0) == best]
 
@@ -121,8 +139,13 @@ class Adds:
         if fold(trims.shown(unit).text).rstrip(".") in self._whole:
             return True
         words, figures = terms(unit.said), set(_FIGURE.findall(unit.said))
+        days = dates.find_all(unit.folded)
         return any(
-            len(words & terms(piece)) >= _SAID * len(words) and figures <= set(_FIGURE.findall(piece)) for piece in self._pieces
+            len(words & terms(piece)) >= _SAID * len(words)
+            and figures <= set(_FIGURE.findall(piece))
+            # What was done again on another day is told by neither.
+            and not (days and (told := dates.find_all(piece)) and not set(days) & set(told))
+            for piece in self._pieces
         )
 
 
@@ -133,21 +156,22 @@ def substance(text: str) -> frozenset[str]:
     return frozenset(map(stem, words)) | frozenset(_FIGURE.findall(folded))
 
 
-def _stems(found: frozenset[str]) -> set[str]:
-    return {term[:4] for term in found if term[0].isalpha()}
+def _alike(wanted: frozenset[str], said: frozenset[str]) -> int:
+    """How many words begin like one that is said."""
+    begins = {term[:length] for term in said for length in (3, 4)}
+    return sum(term[:4] in begins for term in wanted if term[0].isalpha())
+
+
+def _opens(unit: Unit) -> set[str]:
+    """The points that the first words of a sentence announce."""
+    said = _AFTER_DAY.sub("", unit.said, count=1)[:60]
+    return {kind for f in phrases("opens").all(read(said)) if f.start <= _NAMED for kind in f.kinds}
 
 
 def _names_itself(unit: Unit, label: str) -> bool:
     """`Conclusion for OTTER: …`"""
     said = _AFTER_DAY.sub("", unit.said, count=1)[:40]
-    return any(f.start < _NAMED for f in one("slots", label).all(read(said)))
-
-
-def _of(own: list[Unit], names: tuple[str, ...]) -> list[Unit]:
-    """Those that speak of a name, in their own words or under its heading."""
-    if not names:
-        return own
-    return [u for u in own if any(about(u, n) or fold(n) in u.heading for n in names)] or own
+    return label in _opens(unit) or any(f.start < _NAMED for f in one("slots", label).all(read(said)))
 
 
 def _clearest(own: list[Unit], ask: Ask) -> list[Unit]:

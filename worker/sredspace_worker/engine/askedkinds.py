@@ -39,7 +39,13 @@ _CLASSES = {
 _SIGN_AGAINST, _SIGNS_AGAINST = 0.7, 0.9
 # How sure the model has to be of a kind: sentences that are no work have hardly a score of any label, and beside more it has to be surer.
 _NO_SCORE, _SOME_SCORE, _LIKELY, _SURE = 0.1, 0.5, 0.5, 0.8
+# A sentence of nothing but hollow words reads like work to the classifier, so its score says nothing there. What shares its words
+# with no kind of work needs less to be taken for sales talk.
+_HOLLOW, _CLEAR, _WORK = 0.5, 0.6, 0.8
+# Beside these words the model decides; without one it has to be this sure of a purchase.
+_BUYING = 0.9
 # An amount of money is no part of the work.
+_FIGURE = re.compile(r"\d")
 _MONEY = re.compile(r"\$ ?\d[\d,.]*|\d[\d ,.\u00a0\u202f]* ?(?:\$|dollars?\b)", re.I)
 
 
@@ -59,20 +65,48 @@ def signs(kind: str, unit: Unit) -> list[str] | None:
     if found and work < (_SIGN_AGAINST if len(found) < 2 else _SIGNS_AGAINST):
         return found
     others = [name for name in ("business", "routine", "planned") if name != kind]
-    if unit.labels or any(unit.flags & FLAGS[name] or _signs(name, unit) for name in others):
+    if unit.labels or of_work(unit) or any(unit.flags & FLAGS[name] or _signs(name, unit) for name in others):
         return None
     return _words(kind, unit)
 
 
+def kind_of(unit: Unit) -> str | None:
+    """The kind of a sentence that is no work."""
+    best, likely = _best(unit)
+    return best if likely else None
+
+
+def of_work(unit: Unit) -> bool:
+    """Whether the model of the kinds takes a sentence for one about the work."""
+    return kinds.shares(unit.folded)[kinds.WORK] >= _WORK
+
+
 def _best(unit: Unit) -> tuple[str, bool]:
     """The likeliest kind of a sentence, and whether it is likely enough."""
-    shares = dict(kinds.shares(unit.folded))
+    shares = _guarded(unit)
     work = shares.pop(kinds.WORK)
     best = max(shares, key=lambda name: shares[name])
     score = max(unit.scores.values(), default=0.0)
+    if best == "filler" and shares[best] >= _HOLLOW and not unit.measures and not _FIGURE.search(unit.folded):
+        return best, True
     if score < _NO_SCORE and not unit.labels:
         return best, shares[best] >= _LIKELY * (1 - work)
+    if best == "sales" and score < _SOME_SCORE and not unit.labels and unit.date is None:
+        return best, shares[best] >= _CLEAR
     return best, score < _SOME_SCORE and shares[best] >= _SURE
+
+
+def _guarded(unit: Unit) -> dict[str, float]:
+    """The shares of a sentence, less those that its words speak against."""
+    shares = dict(kinds.shares(unit.folded))
+    tokens = read(unit.text)
+    if shares["purchase"] < _BUYING and not one("signs", "purchase").all(tokens) and not _MONEY.search(unit.text):
+        shares["purchase"] = 0.0
+    if shares["people"] > _NO_SCORE and one("signs", "people").all(tokens) and not one("signs", "business").all(tokens):
+        # `The team grew and we are proud of our new colleagues`
+        shares["people"] += shares["sales"]
+        shares["sales"] = 0.0
+    return shares
 
 
 def _signs(kind: str, unit: Unit) -> list[str]:
@@ -86,6 +120,9 @@ def _words(kind: str, unit: Unit) -> list[str] | None:
     words = features.tokens(unit.said)
     if kind == "planned":
         return [] if features.traits(words)[0] == "will" else None
+    if kind != "routine" and unit.date is not None:
+        # What happened on a day is rather told of the work: `On 19 January the tree went to a school`.
+        return None
     return [as_written(unit.text, word) for word in words if _class(word) in _CLASSES[kind]] or None
 
 

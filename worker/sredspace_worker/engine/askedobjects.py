@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine import askeddays
+from sredspace_worker.engine.clauses import DETERMINERS
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.tokens import Found, Token
 from sredspace_worker.engine.wishlists import is_paper, lists, no_subject, one, phrases, words
@@ -13,13 +14,17 @@ from sredspace_worker.engine.wishlists import is_paper, lists, no_subject, one, 
 # Where a run of words that belong together ends.
 _SPLITS = frozenset(", : ( ) or and plus et ou ni nor but then mais puis pis donc c' est is are sont — – - & +".split())
 _FROM = frozenset("from in out of des dans du de d' my the mes les our nos notre mon".split())
-_OWN = frozenset(("notes", "notebook"))
+# They say where a point comes from, whatever stands in front of them: `the uncertainties that I dictated`.
+_OWN = frozenset("notes notebook carnet cahier calepin typed dictated dictee dictees dicte dictes".split())
+_DICTATED = frozenset("typed dictated dicte dictes".split())
+# `for both projects`, `the two conclusions`: more than one, whatever the point is called by.
+_SEVERAL = frozenset("both two three all each every deux trois chaque tous toutes".split())
 _ABOUT = frozenset("about on sur concerne concernant touche mention mentions mentioning parle mentionne regarding".split())
 _JOINED = frozenset("of on about with for at under behind in de du des d' au aux a avec sur pour sous".split())
 # `the test and what came of it`
 _BACK = frozenset("it its ca".split())
 _ARTICLES = frozenset("le la les l' en".split())
-_BEHIND_A_PRONOUN = frozenset("donc aussi stp svp dans la de du et pis y moi".split())
+_BEHIND_A_PRONOUN = frozenset("a au donc aussi stp svp dans la de du et pis y moi".split())
 # How far a question word reaches: `what we never dared to think`.
 _REACH = 8
 
@@ -121,6 +126,8 @@ class _Finder:
         kinds = [kind for hit in hits for kind in hit.kinds if kind in lists("kinds")]
         points = [hit for hit in hits if hit.kind in lists("slots")]
         subject = bool(content) and self._papers.has_phrase([tokens[n].word for n in inside])
+        # `our trade-show trip to Lisbon`: a name that no paper has makes it a subject of its own.
+        subject |= bool(kinds) and any(self._unheard_of(n) for n in range(inside[0] + 1, run[-1] + 1))
         if "money" in kinds:
             # `about prices` names a subject.
             subject |= any(t.word in _ABOUT for t in tokens[max(0, inside[0] - 4) : inside[0]])
@@ -143,6 +150,15 @@ class _Finder:
                 last += 1
             out.topics.append(_written([tokens[n] for n in range(content[0], last)]))
 
+    def _unknown(self, run: list[int]) -> list[int]:
+        words = ((n, self._tokens[n].word) for n in run if n not in self._labels)
+        return [n for n, word in words if len(word) > 3 and word not in no_subject() and not self._papers.knows(word)]
+
+    def _unheard_of(self, place: int) -> bool:
+        token = self._tokens[place]
+        name = token.raw[:1].isupper() and token.raw[1:].islower() and len(token.raw) > 3
+        return name and token.word not in no_subject() and place not in self._labels and not self._papers.knows(token.word)
+
     def _content(self, run: list[int]) -> list[int]:
         """The words of a run that may name a subject: those that the papers know, or all where they know none."""
         empty = no_subject()
@@ -160,8 +176,16 @@ class _Finder:
         around = self._tokens[run[0] : run[-1] + 2]
         if self.out.points and not content and any(t.word in _BACK for t in around):
             said = self.out.points[-1].words
-        strict = bool(content) and (self._tokens[content[0] - 1].word in _JOINED or content[-1] + 1 == hit.places[0])
+        led = next((t.word for t in reversed(self._tokens[: content[0]]) if t.word not in DETERMINERS), "") if content else ""
+        strict = bool(content) and (led in _JOINED or content[-1] + 1 == hit.places[0])
+        # `the conclusions that I dictated in the truck`: where that was is no subject.
+        strict = strict and _DICTATED.isdisjoint(t.word for t in self._tokens)
+        unknown = self._unknown(run)
+        if strict and len(unknown) > max(1, len(content)):
+            # `the velvet curtain that is fireproof`: of a subject that the papers do not have, whatever curtain they speak of.
+            said = " ".join(self._tokens[n].raw for n in unknown)
         single = described or last == "hypothesis" or not last.endswith(("s", "x", "data"))
+        single = single and _SEVERAL.isdisjoint(t.word for t in self._tokens)
         return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described)
 
 
@@ -210,7 +234,7 @@ def _sources(tokens: Sequence[Token], taken: set[int], out: Objects) -> None:
         if "." in token.word and token.word[:1].isalpha() and len(token.word) > 3:
             out.notes = True
             taken.add(place)
-        elif is_paper(token.word) and (token.word in _OWN or _from(tokens, place)):
+        elif token.word in _DICTATED or (is_paper(token.word) and (token.word in _OWN or _from(tokens, place))):
             out.notes = True
             taken.add(place)
             before = place - 1
@@ -236,6 +260,9 @@ def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tup
         length = papers.named_at([t.word for t in tokens[place : place + 6]])
         project = place > 0 and tokens[place - 1].word in ("project", "projet")
         behind = project and (token.raw[:1].isupper() or token.raw[:1].isdigit())
+        # `the Osprey project`
+        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        behind = behind or (place > 0 and following == "project" and token.raw[:1].isupper())
         code = token.capitals and not shouted and not token.word.isdigit()
         last = place + 1
         if place not in taken and length:

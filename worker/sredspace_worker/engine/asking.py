@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from sredspace_worker.engine import askedobjects, operations, rules
+from sredspace_worker.engine import askeddays, askedobjects, operations, rules
 from sredspace_worker.engine.askeddays import Time
 from sredspace_worker.engine.askedobjects import Objects, Point
 from sredspace_worker.engine.clauses import DETERMINERS, Clause, clauses, sentences
@@ -25,6 +25,15 @@ _JOINING = frozenset("and et but mais then puis pis so".split())
 _IS = frozenset("is was are were 's est etait sont etaient".split())
 # `Here is what we have on …`
 _PRESENTS = frozenset("here voici voila attached enclosed find joint jointe joints inclus these dumping sharing".split())
+_ITS = frozenset("its their son sa ses leur leurs".split())
+# A sentence that begins with one of them goes on with the wish before: `Also the bragging.`
+_TOO = frozenset("also same ditto likewise aussi idem pareil".split())
+_ALL = frozenset("all everything tout toute".split())
+_ASKED = frozenset("you tu vous".split())
+# What stands beside what is kept: `and its conclusion too`.
+_ALSO = frozenset("with plus also too along avec aussi ainsi".split())
+# The tax year is read from the papers and the message.
+_YEARLY = frozenset(("tax", "year to", "other"))
 # An order of fewer words is for what was named before: `please remove`.
 _BARE = 4
 _BESIDE = 1  # words between a negation and the day that it takes out
@@ -63,7 +72,9 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
     """Every wish of a prompt, in its order."""
     reader = _Reader(text, papers)
     for sentence, end in sentences(read(text)):
-        reader.telling, reader.before = False, None
+        reader.telling = False
+        if sentence[0].word not in _TOO:
+            reader.before = None
         for clause in clauses(sentence, end):
             if not _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
                 yield from reader.read(clause)
@@ -86,6 +97,7 @@ class _Reader:
         self._open = False  # `two more things:`, whose objects follow
         self._asked = ""  # the kind of the wish before, which `the rest` looks back to
         self._named: _Named | None = None
+        self._project: tuple[str, ...] = ()
         self._day: Time | None = None  # the day before, which `later work` looks back to
 
     def read(self, clause: Clause) -> Iterator[Wish]:
@@ -94,7 +106,7 @@ class _Reader:
             operation = Operation()
         objects = self._objects(clause, operation)
         if operation.name is None and not self.telling:
-            operation = self._continued(objects) or self._answered(clause, objects) or _by_objects(clause, objects)
+            operation = self._continued(objects, clause) or self._answered(clause, objects) or _by_objects(clause, objects)
         if operation.name is None:
             self._wait(clause, objects)
             return
@@ -104,7 +116,8 @@ class _Reader:
         objects, start = self._look_back(objects, operation, clause)
         if operation.name == "remove" and objects.notes and not objects.text:
             operation = replace(operation, name="add")  # `pull it out of my notes`
-        found = list(self._values(operation, objects))
+        self._own(objects, clause)
+        found = list(self._values(operation, objects, clause))
         for wish in found:
             yield replace(wish, start=start, end=clause.tokens[-1].end)
         self.before, self._open = operation, not (objects.any() or objects.rest or objects.pronoun)
@@ -131,6 +144,9 @@ class _Reader:
         tokens, used = clause.tokens, operations.used(clause)
         turned = clause.first("except") if operation.turned else None
         if turned is not None and turned.end < len(tokens):
+            if before := askeddays.find(tokens[: turned.start], self._papers.calendar):
+                # `Our tax year is calendar 2025, so what happened outside of it must go`
+                self._day = before[-1]
             tokens, used = tokens[turned.end :], {n - turned.end for n in used if n >= turned.end}
         objects = askedobjects.find(tokens, used, self._papers)
         if len(objects.topics) > 1 and (operation.name is None or objects.pronoun):
@@ -138,6 +154,9 @@ class _Reader:
             subject = list(takewhile(lambda token: token.word not in _IS, tokens))
             first = askedobjects.find(subject, {n for n in used if n < len(subject)}, self._papers).topics
             objects.topics = [topic for topic in objects.topics if topic in first] or objects.topics
+        if operation.name is None and clause.has("except") and self._empty(objects):
+            # `Our year is 2025. Whatever lies outside of that: delete.`
+            objects.rest = True
         named = objects.kinds or objects.names or objects.times or objects.points
         if operation.name in (None, "remove") and not named:
             self._guard(objects, tokens)
@@ -174,19 +193,24 @@ class _Reader:
     def _wait(self, clause: Clause, objects: Objects) -> None:
         """Keeps what an order of the next clause may look back to; what tells of the work is no object."""
         told = operations.tells(clause)
-        self.telling = self.telling or told
-        if told and not clause.question and not clause.has_claim:
+        # `Two sentences say nothing, they are vague`, `we wrote two conclusions in the notes`: told of the papers, and no work.
+        papers = bool(objects.kinds and objects.text) or bool(objects.points and objects.notes)
+        self.telling = self.telling or (told and not papers)
+        if told and not papers and not clause.question and not clause.has_claim:
             self._named = None
         elif self._named is not None and objects.pronoun and objects.notes:
             # `What was there before? My notes have that for the camera.`
             self._named.objects.topics += objects.topics
-        elif not self._empty(objects):
+        elif objects.rest or not self._empty(objects):
             self._named = _Named(objects, clause.tokens[0].start, clause.question)
 
-    def _continued(self, objects: Objects) -> Operation | None:
+    def _continued(self, objects: Objects, clause: Clause) -> Operation | None:
         """`Add two things: …`, `add the flux, and our doubts about it`."""
         before = self.before
-        if before is None or not (self._open or before.plain):
+        if before is None or not (self._open or before.plain or clause.tokens[0].word in _TOO):
+            return None
+        if not self._open and before.name == "remove" and operations.tells(clause):
+            # `Cut what we bought, it is in the cost schedule`: why, and no more of it.
             return None
         alike = objects.points if before.name == "add" else objects.kinds
         return before if self._open or alike else None
@@ -199,9 +223,12 @@ class _Reader:
     def _look_back(self, objects: Objects, operation: Operation, clause: Clause) -> tuple[Objects, int]:
         """`Where is X? Add it`: the objects of the clause before; `How did X end? Add the numbers`: the points, of X."""
         before, start = self._named, _first(clause)
-        if before is None or not (operation.plain or clause.has("please") or len(clause.tokens) == 1):
+        asks = operation.plain or clause.has("please") or len(clause.tokens) == 1
+        if before is None or not (asks or (objects.pronoun and self._empty(objects))):
             return objects, start
-        bare = objects.pronoun or clause.dismissing or (len(clause.tokens) < _BARE and not objects.topics)
+        # `OTTER, you can take it all out`
+        whole = operation.name == "remove" and before.objects.names and not _ALL.isdisjoint(t.word for t in clause.tokens)
+        bare = objects.pronoun or clause.dismissing or whole or (len(clause.tokens) < _BARE and not objects.topics)
         if bare and not objects.rest and self._empty(objects):
             if before.question and operation.name == "add" and not before.objects.points:
                 # `What did the sheath do for the strands?` asks one thing.
@@ -213,26 +240,39 @@ class _Reader:
             return objects, before.start
         return objects, start
 
+    def _own(self, objects: Objects, clause: Clause) -> None:
+        """`Keep KESTREL only, and add its conclusion`: that of the project that was named before."""
+        if objects.names:
+            self._project = tuple(objects.names)
+        elif self._project and not _ITS.isdisjoint(token.word for token in clause.tokens):
+            objects.points = [_narrowed(point, "", self._project) for point in objects.points]
+
     # --- the wish ---------------------------------------------------------------------------------------------------------
-    def _values(self, operation: Operation, o: Objects) -> Iterator[Wish]:
+    def _values(self, operation: Operation, o: Objects, clause: Clause) -> Iterator[Wish]:
         if operation.name == "remove":
             # `no cleaning, no password stuff`
             again = self.before is not None and self.before.name == "remove"
             yield from self._remove(o, operation.plain or again)
         elif operation.name == "keep":
-            yield from self._keep(o)
+            yield from self._keep(o, operation.turned, {token.word for token in clause.tokens})
         elif operation.name == "add":
             yield from self._add(o, operation.plain or o.notes, operation.named)
         elif operation.name == "noted":
             yield from self._add(o, plain=False, named=False)
 
-    def _keep(self, o: Objects) -> Iterator[Wish]:
+    def _keep(self, o: Objects, turned: bool, said: set[str]) -> Iterator[Wish]:
         known = [t for t in o.topics if self._papers.has_name(t) or self._papers.often(t)] if not o.kinds else []
         for name in (*o.names, *known)[:1]:
             yield Wish("project", name)
         for time in o.times:
             if time.how != "other":
                 yield Wish("year", _kept(time))
+        if turned and not (o.any() or o.rest) and self._day is not None:
+            # `Our year is calendar 2025; work outside of it must go`: the days that were named before.
+            yield Wish("year", "" if self._day.how in _YEARLY else _kept(self._day))
+        if o.points and o.names and not _ALSO.isdisjoint(said):
+            # `Only KESTREL, with its conclusion from the notes`
+            yield from self._add(replace(o, names=[]), plain=True, named=False)
 
     def _remove(self, o: Objects, plain: bool) -> Iterator[Wish]:
         for name in o.names:
@@ -252,6 +292,9 @@ class _Reader:
 
     def _add(self, o: Objects, plain: bool, named: bool) -> Iterator[Wish]:
         days = _kept(o.times[0]) if o.times else ""
+        if len(o.times) > 1 and {o.times[0].how, o.times[-1].how} == {"in"}:
+            # `the tests of October and of November`
+            days = f"range:{o.times[0].first}/{o.times[-1].first}"
         beside = " ".join(o.topics)
         for point in o.points:
             said = point.words or beside
@@ -282,7 +325,10 @@ def _first(clause: Clause) -> int:
 def _by_objects(clause: Clause, objects: Objects) -> Operation:
     """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
     asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
-    asks = asks and (clause.polite or not clause.question)
+    # `Do we see anywhere how many were tested?` asks to know.
+    asks = asks and (
+        not clause.question or (clause.polite and (clause.has("say") or not _ASKED.isdisjoint(t.word for t in clause.tokens)))
+    )
     if not asks or clause.makes or clause.has("alone") or operations.tells(clause):
         return Operation()
     if objects.kinds and not (objects.points or objects.names) and clause.unknown_order is not None:

@@ -10,7 +10,7 @@ from sredspace_worker.engine import askeddays
 from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
 from sredspace_worker.engine.wishlists import no_subject, one, phrases, words
 
-_JOINS = frozenset("and but then so or while plus et mais puis pis donc ou ni nor because since car".split())
+_JOINS = frozenset("alors and but then so or while plus et mais puis pis donc ou ni nor because since car".split())
 _WITHIN = frozenset("in into to from of on dans du des de d' au aux".split())
 # How near two words stand that say one thing together: `in last year's filing`.
 _NEAR = 3
@@ -111,6 +111,7 @@ class Clause:
             free = all(
                 self.tokens[n].word in lead
                 or self.tokens[n].mark
+                or _numbers(self.tokens, n)
                 or n in days
                 or (n in covered and not {"want", "added", "removed", "past"}.issuperset(covered[n].kinds))
                 for n in before
@@ -173,7 +174,7 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
             waiting = []
         elif spared:
             continue
-        elif out and not waiting and not (part.joined in SOFT and _tells_alone(part)):
+        elif out and not waiting and not (part.joined in SOFT and _tells_alone(part)) and not _item(part, sentence):
             last = out[-1]
             joined = sentence[sentence.index(last.tokens[0]) : sentence.index(part.tokens[-1]) + 1]
             out[-1] = Clause(joined, table.all(joined), last.joined, last.question)
@@ -183,6 +184,17 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
     if waiting:
         out.append(Clause(waiting, table.all(waiting), "", parts[-1].question))
     return out
+
+
+def _item(part: Clause, sentence: list[Token]) -> bool:
+    """`3) the result of KESTREL, add it`: what stands behind a number in a list begins anew."""
+    first = sentence.index(part.tokens[0])
+    return first > 1 and sentence[first - 1].word == ")" and sentence[first - 2].word.isdigit()
+
+
+def _numbers(tokens: Sequence[Token], place: int) -> bool:
+    """`1 cut the sales, 2 add the test`: the number of a wish, as the first word or behind a mark."""
+    return len(tokens[place].word) == 1 and tokens[place].word.isdigit() and (not place or tokens[place - 1].mark)
 
 
 def _tells_alone(part: Clause) -> bool:

@@ -132,6 +132,8 @@ def _read(section: Section, name: str | None = None) -> None:
     section.units = read(Source(source.kind, source.id, name or source.name, text, source.created))
     for unit in section.units:
         unit.start, unit.end, unit.source = unit.start + section.start, unit.end + section.start, source
+        # So that no paragraph has the number of one in another section.
+        unit.block += section.start
         classify(unit)
     in_context(section.units)
 

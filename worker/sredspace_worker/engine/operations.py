@@ -13,11 +13,13 @@ _YET = frozenset("encore yet done happened started".split())
 _STATES = frozenset("is are here there was were est sont voici voila etait".split())
 _NO_OPERATION = frozenset(("which", "starters", "past", "teller"))
 # Between a person and the verb: `we really don't want`.
-_BETWEEN = frozenset("only just also ne n' n don't do not really 're 'm are am was en y le la les aren't didn't".split())
+_BETWEEN = frozenset(
+    "me te lui vous only just also ne n' n don't do not really 're 'm are am was en y le la les aren't didn't".split()
+)
 _BEFORE_AN_ORDER = frozenset("only just also then ne n' all never always".split())
 _NO_TELLING = frozenset("'d 'll 've would will".split())
 # `the tests that we ran`: says which, and tells nothing.
-_RELATIVE = frozenset("what that whatever which everything work tests qu' que anything thing things".split())
+_RELATIVE = frozenset("what that whatever which who whom everything work tests qu' que anything thing things".split())
 # In French people say `on garde` and `je retire` for an order; in English `we keep` tells.
 _ORDERING = frozenset("on je j' nous".split())
 _ASKING = frozenset("what how why pourquoi comment combien".split())
@@ -94,7 +96,8 @@ def _ordered(clause: Clause, verb: Found) -> Operation | None:
         return Operation("keep" if behind else "remove", plain=True, turned=behind)
     if keeps:
         return Operation("remove" if negated != behind else "keep", plain=True, turned=bool(turns))
-    if not (clause.has("missing") or clause.has("needing")):
+    # `I need the results in there` states it; `we need to finish 246 with the results` orders it.
+    if not clause.has("missing") and not (clause.has("needing") and "want" in verb.kinds):
         plain = "want" not in verb.kinds
         return Operation("remove" if negated else "add", plain=plain, named=plain)
     return None
@@ -112,8 +115,9 @@ def _stated(clause: Clause, asks: bool) -> Operation:
         return Operation("remove", plain=True)
     past = missing is not None and missing.start > 0 and clause.has("past")
     if clause.dismisses and not (told and not asks and not clause.has_claim):
-        # `Everything dated outside 2025 must go`
-        return Operation("keep", plain=True, turned=True) if _turns(clause) else Operation("remove", plain=True)
+        # `Everything dated outside 2025 must go`; `cleaning isn't R&D` turns nothing round.
+        turned = any(clause.dismissing.isdisjoint(f.places) for f in _turns(clause))
+        return Operation("keep", plain=True, turned=True) if turned else Operation("remove", plain=True)
     if missing is not None and not (past and told and not asks):
         if _denied_behind(clause, missing):
             return Operation("remove", plain=True)

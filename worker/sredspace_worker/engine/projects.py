@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from sredspace_worker.engine import tables
+from sredspace_worker.engine import askedkinds, dates, tables
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.seasons import Calendar
@@ -43,6 +43,8 @@ _THING = re.compile(
     r"\b(?:the|our|le|la|les|du|au|notre|nos|ce|cette) ?(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))|\bl'(?=([a-z]{3,}(?: (?:a|au|de|du|des|d'|l'|la|en) ?| )[a-z]{3,})(?!\w))"
 )
 _WORD = re.compile(r"[a-z0-9]+")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n")
+_ALIKE = 5  # letters by which words are alike: `chapeau` and `chapelier`
 
 
 def code_names(text: str) -> Counter[str]:
@@ -153,10 +155,14 @@ class Papers:
 
 
 def _stems(unit: Unit) -> set[str]:
-    return {stem(word) for word in _WORD.findall(unit.folded) if len(word) > 3 and word not in stop_words() and word.isalpha()}
+    words = (word for word in _WORD.findall(unit.folded) if len(word) > 3 and word.isalpha())
+    return {stem(word) for word in words if word not in stop_words() and word not in dates.MONTHS}
 
 
 _LITTLE = frozenset("the a an of in on le la les l d de du des a au aux en un une".split())
+
+
+_Words = dict[str, set[str]]  # by the name of a project
 
 
 class Projects:
@@ -165,6 +171,9 @@ class Projects:
         sources = list(sources)
         # What nobody names anywhere has no other projects beside it.
         said = re.compile(rf"(?<!\w)(?:{re.escape(wanted)}|{re.escape(self.wanted)})(?!\w)", re.I)
+        if any(re.search(rf"(?<!\w){re.escape(wanted.upper())}(?!\w)", s.text) for s in sources if not s.prompt):
+            # A person who types `kestrel` means the KESTREL of the papers.
+            wanted = wanted.upper()
         self.known = any(said.search(s.text) or said.search(re.sub(r"[_.\-/]+", " ", s.name)) for s in sources if not s.prompt)
         names = {self.wanted}
         for source in sources:
@@ -212,10 +221,8 @@ class Projects:
         return [(unit, sorted(found)[0]) for unit, found in self._of_each(units) if self.wanted not in found]
 
     def own(self, units: list[Unit]) -> list[Unit]:
-        """The units that belong to the wanted project alone; what says nothing of any work is of none."""
-        return [
-            unit for unit, found in self._of_each(units) if found == {self.wanted} and (unit.labels or self.wanted in unit.folded)
-        ]
+        """The units that belong to the wanted project alone."""
+        return [unit for unit, found in self._of_each(units) if found == {self.wanted}]
 
     def _of_each(self, units: list[Unit]) -> Iterator[tuple[Unit, set[str]]]:
         if not self.known:
@@ -225,11 +232,15 @@ class Projects:
         paragraph: dict[tuple[int, int], set[str]] = {}
         for unit in units:
             paragraph.setdefault((id(unit.source), unit.block), set()).update(self.names_in(unit.folded))
-        words = self._words_of(units)
+        words, wide = self._words_of(units, {}), self._words_of(units, paragraph)
+        # Of each paragraph the projects that were named last.
+        last: dict[tuple[int, int], set[str]] = {}
         for unit in units:
             source = unit.source
             key = (id(source), unit.block)
             found = self.names_in(unit.folded)
+            if found:
+                last[key] = found
             if unit.cells is not None or unit.kind == "row":
                 if id(source) not in rows:
                     rows[id(source)] = list(tables.rows(source)) if source.kind == "file" else []
@@ -239,27 +250,65 @@ class Projects:
                 start = source.text.rfind("\n", 0, unit.start) + 1
                 if (id(source), start) in self._rows:
                     found = {self._rows[id(source), start]}
-            if not found and len(paragraph[key]) > 1:
-                found = self._by_words(unit, words)
             # Its own words, then its paragraph, then the heading, then the name of the file.
-            found = found or paragraph[key] or self.names_in(unit.heading) or self._file(source)
+            found = found or self._beside_others(unit, paragraph[key], last.get(key, set()), words, wide)
+            found = found or self.names_in(unit.heading) or self._file(source)
             if found:
                 yield unit, found
 
-    def _words_of(self, units: list[Unit]) -> dict[str, set[str]]:
-        """The words of the sentences that name one project, by that project; what several have tells none apart."""
+    def by_paragraph(self, units: list[Unit]) -> Iterator[tuple[Unit, set[str]]]:
+        """Notes have a line for each thought: a sentence is of the project that was named last above it, up to an empty line."""
+        last: set[str] = set()
+        before: Unit | None = None
+        for unit in units:
+            apart = before is None or before.source is not unit.source
+            if apart or (before and _EMPTY_LINE.search(unit.source.text, before.end, max(before.end, unit.start))):
+                last = set()
+            last = self.names_in(unit.folded) or last
+            before = unit
+            if found := last or self.names_in(unit.heading) or self._file(unit.source):
+                yield unit, found
+
+    def _beside_others(self, unit: Unit, paragraph: set[str], last: set[str], words: _Words, wide: _Words) -> set[str]:
+        """The projects of a sentence that names none, by the sentences of its paragraph."""
+        kind = askedkinds.kind_of(unit)
+        if kind == "filler" or not paragraph:
+            # What says nothing is of no project.
+            return set()
+        hits = self._hits(unit, words)
+        best = max(hits.values(), default=0)
+        if len(paragraph) > 1:
+            # It goes on about the project that was named last, where its words do not rather speak of another.
+            near = max((hits[name] for name in last if name in hits), default=0)
+            goes_on = kind is None and (unit.labels or askedkinds.of_work(unit))
+            # A day of its own begins something new.
+            goes_on = goes_on and near == best and bool(near or not dates.periods(unit.folded))
+            return self._by_words(hits) or (last if goes_on else set())
+        if max((hits.get(name, 0) for name in paragraph), default=0) < best and (other := self._by_words(hits)):
+            return other
+        # What was bought and who was hired is of the whole company, unless it is for the things of the project.
+        told = {word[:_ALIKE] for name in paragraph for word in wide.get(name, ())}
+        return paragraph if kind is None or told & {word[:_ALIKE] for word in _stems(unit)} else set()
+
+    def _words_of(self, units: list[Unit], paragraphs: dict[tuple[int, int], set[str]]) -> _Words:
+        """The words of the sentences that name one project, or whose paragraph does; what several have tells none apart."""
         told: dict[str, set[str]] = {}
         for unit in units:
-            named = self.names_in(unit.folded)
+            named = self.names_in(unit.folded) or (paragraphs.get((id(unit.source), unit.block), set()) if unit.labels else set())
             if len(named) == 1:
                 told.setdefault(next(iter(named)), set()).update(_stems(unit))
         shared = Counter(word for found in told.values() for word in found)
         return {name: {word for word in found if shared[word] == 1} for name, found in told.items()}
 
-    def _by_words(self, unit: Unit, words: dict[str, set[str]]) -> set[str]:
-        """`WICKET is a valve … It was uncertain whether a poppet …`: the one project that has the words of a sentence without a name."""
+    @staticmethod
+    def _hits(unit: Unit, words: _Words) -> dict[str, int]:
+        """How many words a sentence has of each project."""
         own = _stems(unit)
-        hits = {name: len(own & found) for name, found in words.items()}
+        return {name: len(own & found) for name, found in words.items()}
+
+    @staticmethod
+    def _by_words(hits: dict[str, int]) -> set[str]:
+        """`WICKET is a valve … It was uncertain whether a poppet …`: the one project that has the words of a sentence without a name."""
         best = max(hits, key=lambda name: hits[name], default="")
         rest = max((n for name, n in hits.items() if name != best), default=0)
         return {best} if best and hits[best] > rest + 1 else set()
