@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from sredspace_worker.engine import askedkinds, dates, tables
+from sredspace_worker.engine import askedkinds, dates, peers, tables
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.seasons import Calendar
@@ -208,7 +208,7 @@ class Projects:
                 counted.update(things(text))
             candidates = [n for n, times in counted.most_common(40) if times > 2][:6]
         else:
-            candidates = []
+            candidates = sorted(peers.of(sources, wanted))
         own = [t for t in texts if self.wanted in t]
         said = set(self.wanted.split())
         return {n for n in candidates if n != self.wanted and not said.intersection(n.split()) and not any(n in t for t in own)}

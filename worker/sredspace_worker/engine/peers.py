@@ -1,0 +1,56 @@
+"""Projects with names like any word, `Porthole`, `Cachalot`: told from people and places by how sentences use them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sredspace_worker.engine import dates
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import fold
+
+# Inside a sentence, with the words in front and behind.
+_WORD = re.compile(
+    r"(?P<before>(?:[\w'’]+[,.]? )?[\w'’]+[,]? |^(?:#{1,6} ?|[-*] )?)(?P<name>[A-ZÀ-Ý][a-zà-ÿ]{3,19})\b(?P<after>:?(?: [\w'’]+)?)",
+    re.M,
+)
+# `the first Porthole mould`, `six Farfadet feathers`: a name in front of a thing; `le balayage Cachalot`: behind it.
+_OF_THING = re.compile(
+    r"\b(?:the|an?|our|its|this|that|these|those|each|both|all|first|second|third|last|next|new|old|every|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) $"
+)
+_BEHIND_THING = re.compile(
+    r"\b(?:le|la|les|l'|un|une|des|du|au|aux|ce|cette|ces|nos|notre|deux|trois|quatre|cinq|six|sept|huit|neuf|dix) ?[a-zà-ÿ]{4,} $|\bl['’][a-zà-ÿ]{4,} $"
+)
+_NOUN = re.compile(r"^ (?!and\b|or\b|et\b|ou\b|was\b|were\b|is\b|are\b|has\b|had\b)[a-z]{3,}(?<!ed)$")
+# What people do: `Ottilie cast`, `Mbaye et Rosalie ont`, `Bram's`.
+_DOES = re.compile(
+    r"^ (?:a|ont|avait|est|etait|et|and|has|had|was|is|thinks?|says?|said|ran|cast|made|took|cut|built|tried|put|did|went|found|saw|got|gave|wrote|set|pense|croit|dit|[a-z]{3,}ed)\b|^['’]s\b"
+)
+_APART = 2  # paragraphs that have it
+
+
+def of(sources: Iterable[Source], wanted: str) -> set[str]:
+    """The names of other projects beside one that is written like any word."""
+    things: set[str] = set()
+    people: set[str] = {fold(wanted)} | set(dates.MONTHS) | set(dates.WEEKDAYS)
+    places: dict[str, set[int]] = defaultdict(set)
+    alone: set[str] = set()
+    number = 0
+    for source in sources:
+        if source.prompt:
+            continue
+        for paragraph in re.split(r"\n\s*\n", source.text):
+            number += 1
+            for match in _WORD.finditer(paragraph):
+                name, before, after = fold(match["name"]), fold(match["before"]).replace("’", "'"), match["after"]
+                places[name].add(number)
+                if not before.strip(" #-*"):
+                    # A line of its own, or the first word of a sentence.
+                    line = paragraph[match.start() : paragraph.find("\n", match.start()) % (len(paragraph) + 1)]
+                    alone |= {name} if line.strip(" #-*:").lower() == match["name"].lower() else set()
+                elif _DOES.match(fold(after)):
+                    people.add(name)
+                elif (_OF_THING.search(before) and _NOUN.match(after)) or _BEHIND_THING.search(before):
+                    things.add(name)
+    return {name for name in (things | alone) - people if len(places[name]) >= _APART}
