@@ -195,9 +195,14 @@ def acts_on(unit: Unit) -> bool:
 
 def we_did(unit: Unit) -> bool:
     """`J'ai ressorti le panier`, `then we swapped the lines`."""
+    return we_began(unit) and not outcome(unit) and not _BUT.search(words(unit))
+
+
+def we_began(unit: Unit) -> bool:
+    """The same, whatever the sentence goes on to say of it: `I weighed them yesterday and each is 4 g short`."""
     text = words(unit)
     match = _WE_DID.match(text)
-    if match is None or outcome(unit) or _BUT.search(text):
+    if match is None:
         return False
     verb = text[match.end() :]
     if (_HAPPENED.match(verb) and not _MOVED.match(verb)) or _PREPARED.match(verb):
