@@ -21,7 +21,7 @@ _ROLE = re.compile(
 )
 # `Date (jj-mm-aa)`: how the day of a form is to be written.
 _HOW_WRITTEN = re.compile(r" ?\((?:[ajmdy]{1,4}[ ./-]){2}[ajmdy]{1,4}\)$")
-_DAY_ROW = re.compile(r"^[|\s*_]*date[^|:\t\n\d]{0,24}[|:\t][\s*_]*\d", re.I | re.M)
+_DAY_ROW = re.compile(r"^[|*_ \t]*date[^|:\t\n\d]{0,24}[|:\t][*_ \t]*\d", re.I | re.M)
 # `Opérateur/trice`, `Technicien(ne)`
 _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
 
@@ -33,6 +33,11 @@ class OfPaper(Days):
     @functools.cached_property
     def _tester(self) -> str | None:
         return performers.of_tests(self.text)
+
+    @functools.cached_property
+    def _forms(self) -> bool:
+        """Whether the text is several filled forms, by their rows for the day."""
+        return len(_DAY_ROW.findall(self.text, 0, 200_000)) > 1
 
     def _role(self, stripped: str) -> bool:
         """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
@@ -46,7 +51,7 @@ class OfPaper(Days):
                 return False
             self._paper_day(found[0])
             # Of several forms in one file each has its own day.
-            self.context.of_paper = self.context.of_paper and len(_DAY_ROW.findall(self.text, 0, 200_000)) < 2
+            self.context.of_paper = self.context.of_paper and not self._forms
             return True
         person = owners.RANKED.fullmatch(value)
         if person is None or not may_be(person["name"], listed=True) or heads.NOT_BY.search(key):
