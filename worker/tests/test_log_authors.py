@@ -210,3 +210,15 @@ def test_a_user_of_a_chat_is_whom_the_list_of_users_names() -> None:
     units = [unit for source in sources for unit in read_one(source)]
     settle(sources, units)
     assert [unit.author for unit in units if "44 voids" in unit.text] == ["Ida Fry"]
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"),
+    [
+        ("W-44 may have split because the press was opened too soon.", "hypothesis"),
+        ("A wall with a thinner foot should bend under the press and stand up again, instead of 44 cracks in it.", "hypothesis"),
+        ("Cards 4b to 9b: fresh even walls, press bled, 44 Pa on the gauge.", "experiment"),
+    ],
+)
+def test_what_a_line_supposes_or_sets_up(said: str, stage: str) -> None:
+    assert [e.stage for e in log_of("notes.md", f"# Notes - Ida Fry\n\n## 10 March 2025\n\n{said}\n").entries] == [stage]

@@ -11,7 +11,7 @@ from sredspace_worker.engine.units import Unit
 
 # `wk 12: `, `Tue – `, `[x] `: what stands in front of the note.
 _FRONT = re.compile(
-    r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?|(?:day|jour|j) ?\d{1,3}(?: ?\([^()]{4,24}\))?)\W*[:|–—-]\W*|\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?\W{1,3})?"
+    r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?|(?:day|jour|j) ?\d{1,3}(?: ?\([^()]{4,24}\))?)\W*[:|–—-]\W*|(?:cards?|cartes?|fiches?|samples?|specimens?|panels?|echantillons?) \d{1,3}[a-z]?(?: ?(?:to|a|and|et|&|-|–) ?\d{1,3}[a-z]?)?: |\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?\W{1,3})?"
 )
 # What comes before a test: no deed on the thing itself.
 _PREPARED = re.compile(
