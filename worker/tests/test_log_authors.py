@@ -7,6 +7,7 @@ import pytest
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.people import settle
 from sredspace_worker.engine.reading import read_one
+from sredspace_worker.extract.formats import read_part
 from tests.test_log_layouts import log_of
 
 SERIES = "Ran wall A at 150, 180 and 200 C, three panels each, and counted the voids."
@@ -110,6 +111,67 @@ VOIDS = "At 180 C there are 44 voids and at 200 C only 12."
             [("2025-10-09", None), ("2025-10-09", None)],
             id="a day that the name of the file and its first lines have",
         ),
+        pytest.param(
+            "diary.md",
+            "# press, 2025\nIF = Ida Fry (me unless it says), EO = Emeka Obi, Pia is Pia\n\n**6 March 2025**\nRan wall A at 180 C and counted 44 voids.\n\n"
+            "**7 March 2025**\nEO pressed wall B at 200 C, 44 panels of it.\n",
+            [("2025-03-06", "Ida Fry"), ("2025-03-07", "Emeka Obi")],
+            id="who says `me` in the list of initials",
+        ),
+        pytest.param(
+            "cards typed up.txt",
+            "PRESS CARDS (Ida's, copied from the box, Ida Fry)\n\nMar 6 2025\nRan wall A at 180 C and counted 44 voids.\n",
+            [("2025-03-06", "Ida Fry")],
+            id="whose cards, in brackets behind the title",
+        ),
+        pytest.param(
+            "memos.txt",
+            "ENREGISTREUR : téléphone de Lucie Aubin, Parois Aubin\n\nEnregistrement 3\n3 mars 2025 18:22   durée 1 min 12\n"
+            "la paroi A perd 44 bulles par heure et personne ne sait pourquoi.\n\n"
+            "Enregistrement 4\n5 mars 2025 16:40   durée 0 min 35\nsalut Lucie c'est Noémie, Noémie Gill-Roy, stagiaire. j'ai passé 44 parois à 180.\n\n"
+            "Enregistrement 5\n6 mars 2025 12:15   durée 0 min 20\nles 44 parois sont sèches au centre.\n\n"
+            "Enregistrement 6\n7 mars 2025 12:15   durée 0 min 20\nc'est encore Noémie. j'ai passé 44 parois à 200.\n",
+            [
+                ("2025-03-03", "Lucie Aubin"), ("2025-03-05", "Noémie Gill-Roy"), ("2025-03-06", "Lucie Aubin"),
+                ("2025-03-07", "Noémie Gill-Roy"),
+            ],
+            id="somebody else speaks into a recorder, for one recording",
+        ),
+        pytest.param(
+            "F-3.docx",
+            "# Fiche F-3 no 8\n\nDate (jj-mm-aa) | 06-03-25\nQuart | jour\nRempli par | L. Aubin\nRéglages | Pressé la paroi A à 180 °C pendant 44 minutes, sans cadre.\n\n"
+            "# Fiche F-3 no 9\n\nDate (jj-mm-aa) | 14-03-25\nQuart | nuit\nRempli par | Karim S.\nRéglages | Pressé la paroi B à 200 °C pendant 44 minutes, avec le cadre.\n\n"
+            "# Liste de la presse\n\n- Lucie Aubin, procédés\n\n- Karim Saïd, nuit\n",
+            [("2025-03-06", "Lucie Aubin"), ("2025-03-14", "Karim Saïd")],
+            id="one form after the other, each with its day as the form asks for it",
+        ),
+        pytest.param(
+            "bilan.txt",
+            "6 mars 2025\nde : Lucie Aubin\n\nLa paroi A a donné 44 bulles à 180 °C.\n",
+            [("2025-03-06", "Lucie Aubin")],
+            id="who a note is from, below its day",
+        ),
+        pytest.param(
+            "review.docx",
+            "# Walls\n\nTest leader: Emeka Obi\n\n# 4 Second press\n\nDate: 6 March 2025. Present: P. Holm, four guests. Written up by P. Holm.\n\n"
+            "We ran wall A at 180 C and counted 44 voids.\n",
+            [("2025-03-06", "P. Holm")],
+            id="who wrote a section up",
+        ),
+        pytest.param(
+            "mail.eml",
+            "From: Ida Fry <ida@fry.example>\nTo: Pia Holm <pia@fry.example>\nSubject: Re: scale\nDate: Fri, 7 Mar 2025 07:52:10 -0500\nContent-Type: text/plain; charset=utf-8\n\n"
+            "I put 44 panels on the old scale yesterday and it is 13 % short. We left 44 more in the press till Monday.\n",
+            [("2025-03-06", "Ida Fry"), ("2025-03-07", "Ida Fry")],
+            id="what somebody did yesterday, and what stays till Monday",
+        ),
+        pytest.param(
+            "book 3.docx",
+            "# NOTEBOOK 3 (starts March 2025)\n\n# Mon March 3\n\nPH: The walls curl when the press is wet.\n\nNobody can say why 44 of them stayed flat.\n\nEO: swept.\n\nPH: paid.\n\n"
+            "# Thu 6\n\nThe 44 flat ones are sold.\n\nEO: My guess is that the rest was cold.\n\nPut 44 panels in the press at 180 C, leaving them till Friday.\n\n# Inside the cover\n\nPH = Pia Holm\n\nEO = Emeka Obi\n",
+            [("2025-03-03", "Pia Holm"), ("2025-03-06", None), ("2025-03-06", "Emeka Obi")],
+            id="what follows a note with initials is of the same person",
+        ),
     ],
 )  # fmt: skip
 def test_who_did_it_and_when(name: str, text: str, found: list[tuple[str, str | None]]) -> None:
@@ -135,3 +197,28 @@ def test_a_title_a_file_and_a_short_name_are_of_whom_other_papers_name(name: str
     units = [unit for source in sources for unit in read_one(source)]
     settle(sources, units)
     assert [unit.author for unit in units if "44 voids" in unit.text] == [author]
+
+
+def test_a_user_of_a_chat_is_whom_the_list_of_users_names() -> None:
+    users = '[{"id":"U04KR2","name":"ida","profile":{"real_name":"Ida Fry"}},{"id":"U04KR7","name":"em","profile":{"real_name":"Emeka Obi"}}]'
+    chat = '[{"type":"message","user":"U04KR2","text":"Ran wall A at 180 C, 44 voids.","ts":"1741263600.000100"}]'
+    sources = []
+    for name, text in (("users.json", users), ("press.json", chat)):
+        document = read_part(text.encode(), name, "", 1_000_000)
+        sources.append(Source("file", name, name, document.text))
+        sources[-1].records = [(r.start, r.end, r.date, r.author) for r in document.records]
+    units = [unit for source in sources for unit in read_one(source)]
+    settle(sources, units)
+    assert [unit.author for unit in units if "44 voids" in unit.text] == ["Ida Fry"]
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"),
+    [
+        ("W-44 may have split because the press was opened too soon.", "hypothesis"),
+        ("A wall with a thinner foot should bend under the press and stand up again, instead of 44 cracks in it.", "hypothesis"),
+        ("Cards 4b to 9b: fresh even walls, press bled, 44 Pa on the gauge.", "experiment"),
+    ],
+)
+def test_what_a_line_supposes_or_sets_up(said: str, stage: str) -> None:
+    assert [e.stage for e in log_of("notes.md", f"# Notes - Ida Fry\n\n## 10 March 2025\n\n{said}\n").entries] == [stage]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 
@@ -28,7 +29,7 @@ _SINCE = re.compile(
     r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
 )
 _BOOK = re.compile(
-    r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve)\b"
+    r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve|cards)\b"
 )
 _FEW = 14  # words of a title
 
@@ -38,6 +39,10 @@ class Bylines(OfPaper):
         super().__init__(source)
         text = self.text[:200_000] if source.kind == "file" else ""
         self.recorded = len(owners.RECORDINGS.findall(text)) > 1
+        # Who began the note above with a name, and under which days and heading.
+        self.led: tuple[str, tuple[dt.date | None, dt.date | None, str]] | None = None
+        self.voices = False  # whether a recording has said who speaks
+        self.owner: str | None = None  # whose recorder it is, where others speak into it too
         if self.context.author is None and (owner := owners.owner(text)):
             self._is_by(owner)
 
@@ -45,7 +50,15 @@ class Bylines(OfPaper):
         """`This is Percival Adeyemi, …`: who speaks in a recording from here on."""
         name = owners.introduced(stripped) if self.recorded else None
         if name is not None and (" " in name or self._times(name) > 1):
+            if not self.voices and self.context.author is not None:
+                self.owner = self.context.author
+            self.voices = True
             self._is_by(name)
+
+    def records_again(self, title: str) -> None:
+        """Into the recorder of somebody another one speaks for one recording only; the next is its owner's until it says who it is."""
+        if self.owner is not None and title[-1].isdigit():
+            self._is_by(self.owner)
 
     def _title_line(self, stripped: str, folded: str) -> bool:
         """`Lab book 3 (January to June 2025), D. Achebe`: the year and the person of a notebook stand in its first lines.
@@ -257,6 +270,9 @@ class Bylines(OfPaper):
             key = "from"
         if key == "owner" and self.top <= TITLE_LINES and not self.in_commit:
             key = "author"
+        if key == "de" and self.top <= TITLE_LINES and self._names_one(stripped):
+            # `de : Jean Roy` below the day of a note.
+            key = "from"
         original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
         if not heads.NO_AUTHOR.fullmatch(key) and not heads.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
@@ -277,10 +293,14 @@ class Bylines(OfPaper):
                 self.context.date = found[0]
                 self.context.date_source = "commit" if self.in_commit else "file_text"
             # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.
-            return self.in_commit or shapes.day_alone(value)
+            return self.in_commit or shapes.day_alone(value, self.order)
         if key in ("to", "a", "cc", "cci", "bcc"):
             return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
         return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
+
+    def _names_one(self, stripped: str) -> bool:
+        name = stripped.partition(":")[2].strip(" *_")
+        return re.fullmatch(FULL, name) is not None and may_be(name)
 
     def _bare_date(self, stripped: str, folded: str) -> bool:
         name = self._person_beside(stripped)
@@ -343,6 +363,17 @@ class Bylines(OfPaper):
 
     def holder(self, stripped: str, said: Said | None) -> str | None:
         return self.minutes.holder(stripped, said.name if said is not None else shapes.speaker(stripped))
+
+    def goes_on(self, name: str | None, said: Said | None, listed: bool, day: dt.date | None) -> str | None:
+        """Below `PH: cast nine` what nobody signs is Pia's too, until a day, a heading or another one begins."""
+        at = (day, self.context.date, self.context.heading)
+        if said is not None:
+            self.led = (said.name, at) if said.begin and not self.minutes.held else None
+        elif self.led is not None and (listed or self.led[1] != at):
+            self.led = None
+        elif self.led is not None and name is None and self.context.author is None and not self.context.in_record:
+            return self.led[0]
+        return name
 
     def spoken(self, stripped: str) -> Said | None:
         """Who a line is by: of those present at a meeting, or by the name that it begins or ends with."""

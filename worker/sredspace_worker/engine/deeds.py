@@ -11,7 +11,7 @@ from sredspace_worker.engine.units import Unit
 
 # `wk 12: `, `Tue – `, `[x] `: what stands in front of the note.
 _FRONT = re.compile(
-    r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?|(?:day|jour|j) ?\d{1,3}(?: ?\([^()]{4,24}\))?)\W*[:|–—-]\W*|\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?\W{1,3})?"
+    r"^\W*(?:(?:(?:week|wk|semaine|sem|w|s)\.? ?\d{1,2}|(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?|\d{1,2}[:h]\d\d(?: ?[ap]m)?|(?:day|jour|j) ?\d{1,3}(?: ?\([^()]{4,24}\))?)\W*[:|–—-]\W*|(?:cards?|cartes?|fiches?|samples?|specimens?|panels?|echantillons?) \d{1,3}[a-z]?(?: ?(?:to|a|and|et|&|-|–) ?\d{1,3}[a-z]?)?: |\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?\W{1,3})?"
 )
 # What comes before a test: no deed on the thing itself.
 _PREPARED = re.compile(
@@ -195,9 +195,14 @@ def acts_on(unit: Unit) -> bool:
 
 def we_did(unit: Unit) -> bool:
     """`J'ai ressorti le panier`, `then we swapped the lines`."""
+    return we_began(unit) and not outcome(unit) and not _BUT.search(words(unit))
+
+
+def we_began(unit: Unit) -> bool:
+    """The same, whatever the sentence goes on to say of it: `I weighed them yesterday and each is 4 g short`."""
     text = words(unit)
     match = _WE_DID.match(text)
-    if match is None or outcome(unit) or _BUT.search(text):
+    if match is None:
         return False
     verb = text[match.end() :]
     if (_HAPPENED.match(verb) and not _MOVED.match(verb)) or _PREPARED.match(verb):

@@ -16,7 +16,7 @@ _CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
 _EQUALS = re.compile(
-    rf"(?<![\w.])(?P<short>{_CODE}|(?:[A-ZÀ-Ý]\.){{2,3}}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d])|{FULL})"
+    rf"(?<![\w.])(?P<short>{_CODE}|(?:[A-ZÀ-Ý]\.){{2,3}}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d]| (?:is|est)\b)|{FULL})"
 )
 # `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
 _BEFORE = re.compile(
@@ -36,7 +36,8 @@ _FIRST_BEHIND = re.compile(
 )
 # A directory of telephones.
 _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
-SLACK_ID = r"[UWB][A-Z0-9]{6,12}"
+# A word in capitals has no figure.
+SLACK_ID = r"[UWB](?=[A-Z]*\d)[A-Z0-9]{5,12}"
 # A table of users: code and name in cells side by side.
 _CELLS = re.compile(
     rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",

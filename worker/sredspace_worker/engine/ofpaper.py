@@ -19,6 +19,9 @@ SENTENCES = re.compile(r"(?:(?<=[^\W\d][^\W\d]\.)|(?<=\d\d\d\.))\s+(?=[A-ZÀ-Ý]
 _ROLE = re.compile(
     r"^[|\s*_#-]*(?P<key>[^\W\d][\w ’'/.()·-]{2,28}?)[\s*_]*(?P<mark>[:|\t])[\s*_]*(?P<value>[^:|\t]{3,60}?)[\s|*_]*$"
 )
+# `Date (jj-mm-aa)`: how the day of a form is to be written.
+_HOW_WRITTEN = re.compile(r" ?\((?:[ajmdy]{1,4}[ ./-]){2}[ajmdy]{1,4}\)$")
+_DAY_ROW = re.compile(r"^[|*_ \t]*date[^|:\t\n\d]{0,24}[|:\t][*_ \t]*\d", re.I | re.M)
 # `Opérateur/trice`, `Technicien(ne)`
 _GENDERS = re.compile(r"[/.·(-]\s?(?:trice|rice|ice|euse|se|ne|e)\)?$")
 
@@ -31,17 +34,24 @@ class OfPaper(Days):
     def _tester(self) -> str | None:
         return performers.of_tests(self.text)
 
+    @functools.cached_property
+    def _forms(self) -> bool:
+        """Whether the text is several filled forms, by their rows for the day."""
+        return len(_DAY_ROW.findall(self.text, 0, 200_000)) > 1
+
     def _role(self, stripped: str) -> bool:
         """`Superintendent: Craig Mullin`, `Author | Signe Holm`: what somebody is, in a head, and who that is."""
         match = _ROLE.match(stripped) if len(stripped) < 90 and any(mark in stripped for mark in ":|\t") else None
         if match is None:
             return False
-        key, value = _GENDERS.sub("", fold(match["key"])), match["value"].strip(" |*_")
+        key, value = _GENDERS.sub("", _HOW_WRITTEN.sub("", fold(match["key"]))), match["value"].strip(" |*_")
         if (found := dates.find(fold(value), self.order)) is not None:
             # The row of a head that holds its day.
-            if match["mark"] == ":" or not heads.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value)):
+            if match["mark"] == ":" or not heads.DAY_KEYS.fullmatch(key) or not shapes.day_alone(fold(value), self.order):
                 return False
             self._paper_day(found[0])
+            # Of several forms in one file each has its own day.
+            self.context.of_paper = self.context.of_paper and not self._forms
             return True
         person = owners.RANKED.fullmatch(value)
         if person is None or not may_be(person["name"], listed=True) or heads.NOT_BY.search(key):

@@ -7,6 +7,7 @@ import re
 from sredspace_worker.engine.days import PERSON
 from sredspace_worker.engine.names import FULL, may_be
 
+_LOOKED_AT = 5000
 BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
 # What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
 # `Bogdan Ilic. Newest at the bottom.`
@@ -41,9 +42,11 @@ RANKED = re.compile(
 )
 # `appartient à Solveig Charbonneau`, wherever a page says it.
 _BELONGS = re.compile(rf"\b(?i:appartient à|propriété de|belongs to|property of|propriétaire ?:|owner ?:)\s+(?P<name>{FULL})")
-# `This is Percival Adeyemi`, `Nuala here`: how a recording begins.
+# `DH = Dean Hall (me unless it says)` in a list of initials: whose the book is.
+_MYSELF = re.compile(rf"(?P<name>{FULL}) \((?i:(?:that['’]s |c['’]est |ie |i\.e\. )?(?:me|myself|moi|moi-même))\b[^()]{{0,40}}\)")
+# `This is Percival Adeyemi`, `Nuala here`, `salut Rosa c'est encore Ada`: how a recording begins.
 _INTRODUCED = re.compile(
-    rf"^(?i:(?:hi|hello|hey|ok|okay|so|bonjour|salut|alors|bon)[, ]+)?(?:(?i:this is|it['’]s|it is|ici|c['’]est) (?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?=[ ,.])|(?P<short>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?: (?:here|again|ici|encore)\b|\.(?= [a-zà-ÿ])))"
+    rf"^(?i:(?:hi|hello|hey|ok|okay|so|bonjour|salut|alors|bon)(?:(?-i: [A-ZÀ-Ý][a-zà-ÿ]{{2,}}))?[, ]+)?(?:(?i:this is|it['’]s|it is|ici|c['’]est)(?i: again| encore)? (?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?=[ ,.])|(?P<short>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?: (?:here|again|ici|encore)\b|\.(?= [a-zà-ÿ])))"
 )
 RECORDINGS = re.compile(
     r"^\W{0,4}(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|dictation|dictée)\b.{0,60}\d", re.I | re.M
@@ -51,7 +54,7 @@ RECORDINGS = re.compile(
 
 
 def owner(text: str) -> str | None:
-    match = _BELONGS.search(text)
+    match = _BELONGS.search(text) or _MYSELF.search(text, 0, _LOOKED_AT)
     return match["name"] if match is not None and may_be(match["name"], listed=True) else None
 
 

@@ -8,13 +8,13 @@ import re
 from sredspace_worker.engine.dates import WEEKDAYS
 
 _BEFORE = re.compile(
-    r"(?<!since )(?<!than )(?<!until )(?<!from )(?<!like )(?<!as )(?<!depuis )(?<!comme )(?<!que )(?<!qu')(?<!jusqu'a )"
+    r"(?<!since )(?<!than )(?<!until )(?<!from )(?<!like )(?<!as )(?<!depuis )(?<!comme )(?:(?<!que )|(?<=fait que ))(?<!qu')(?<!jusqu'a )"
     r"\b(?:(?P<two>the day before yesterday|avant-hier)|yesterday|last night|hier(?! que\b)|la veille)\b"
 )
 _NAMES = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _WEEKDAY = re.compile(
-    rf"(?<!next )(?<!by )(?<!for )(?<!until )(?<!from )(?<!since )(?<!every )(?<!each )(?<!before )(?<!than )(?<!pour )(?<!chaque )(?<!depuis )"
-    rf"(?<!avant )(?<!d'ici )(?<!les )\b(?P<name>{_NAMES})\b(?! (?:next|prochain|morning meeting|night shift)\b)(?! \d)"
+    rf"(?<!next )(?<!by )(?<!for )(?<!until )(?<!till )(?<!til )(?<!from )(?<!since )(?<!every )(?<!each )(?<!before )(?<!than )(?<!pour )(?<!chaque )(?<!depuis )"
+    rf"(?<!avant )(?<!d'ici )(?<!jusqu'a )(?<!jusqu'au )(?<!les )\b(?P<name>{_NAMES})\b(?! (?:next|prochain|morning meeting|night shift)\b)(?! \d)"
     # `on Monday's compost`: a thing of that day, not a deed.
     r"(?!['’]s (?!(?:run|test|trial|batch|pour|cast|session|shift|attempt|experiment|measurement|reading)))"
 )

@@ -253,7 +253,7 @@ class _Reader(Pages):
                 self.block_date, self.block_indent, self.unreadable_day, self.block_year_above = of_row, indent, False, True
             if said is not None and said.begin and (day := self._find(folded[: said.begin])) is not None:
                 self.block_date, self.block_indent, self.unreadable_day = day[0], indent, False
-            self.speaker = self.holder(stripped, said)
+            self.speaker = self.goes_on(self.holder(stripped, said), said, bool(bullet or rows), self.block_date)
         self._append(offset, end)
         if starts and rows:
             yield from self._flush("row")

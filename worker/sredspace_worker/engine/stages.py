@@ -16,6 +16,12 @@ _OPENS_IDEA = re.compile(
     r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|hypothes[ei]s|i (?:think|bet|suspect)|we (?:think|suspect)"
     r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
 )
+# `P-2 may have cracked because it was cold`, `so I figure if we wait …`, `a thinner foot should bend under it instead of …`: a guess too.
+_SUPPOSES = re.compile(
+    r"\b(?:may|might|could) have (?:\w+(?:ed|en|t)|come|gone|run) (?:.{0,60} )?because\b|\b(?:a|ont) (?:peut-etre|sans doute|surement) \w+ .{0,60}\bparce qu"
+    r"|^\W*(?:so |but |then )?i (?:figure|reckon) (?:if|that|the)\b"
+    r"|^\W*(?:an?|une?) (?:\w+ ){1,7}(?:should|ought to|devrait) (?!be (?:sent|paid|booked|ordered|hired|called))(?:\w+ ){2}.{0,200}\b(?:instead of|rather than|au lieu d[eu']|plutot que)"
+)
 _NAMES = dict(_STAGES)
 LONG = 120  # characters; a note up to here is one entry
 # What somebody did, without what came of it: `redid all nine`, `passe la moitie sur resine`.
@@ -102,7 +108,7 @@ def stage(group: list[Unit]) -> str:
     flags = {flag for u in group for flag in u.flags}
     if all(reads(u) for u in group):
         return "result"
-    if _OPENS_IDEA.match(deeds.words(group[0])):
+    if _OPENS_IDEA.match(deeds.words(group[0])) or _SUPPOSES.search(deeds.words(group[0])):
         return "hypothesis"
     if _ORDERS.match(deeds.words(group[0])) and not any(u.strong for u in group):
         return "routine"

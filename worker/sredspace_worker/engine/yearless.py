@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates, saiddays
+from sredspace_worker.engine import dates, deeds, saiddays
 from sredspace_worker.engine.minutes import day_label
 from sredspace_worker.engine.units import Unit
 
@@ -51,7 +51,7 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             unit.source.kind != "file"
             or unit.sha is not None
             or unit.kind != "sentence"
-            or not (unit.has("experiment") or unit.has("result") or "told_deed" in unit.flags)
+            or not (unit.has("experiment") or unit.has("result") or "told_deed" in unit.flags or deeds.we_began(unit))
         ):
             continue
         if unit.flags & {"planned", "planned_section", "question"} or dates.find(unit.folded) is not None:
@@ -61,7 +61,7 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             continue
         if (
             (day := dates.told(unit.folded, last.year)) is None
-            and (unit.has("experiment") or "told_deed" in unit.flags)
+            and (unit.has("experiment") or "told_deed" in unit.flags or deeds.we_began(unit))
             and (unit.record or unit.date) is not None
         ):
             day = saiddays.day(unit.folded, last)

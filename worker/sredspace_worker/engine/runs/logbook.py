@@ -206,10 +206,13 @@ def _unread(a: Analysis, source: Source, row: tables.Row, inside: list[Unit]) ->
     # Without a column for persons it is whose the table is.
     above = {unit.author for unit in inside} if not (row.author or row.persons) else set()
     author = a.people.whole(row.author) if row.author else above.pop() if len(above) == 1 else None
+    # In a form of keys and values the day stands above too.
+    days = {unit.date for unit in inside if unit.kind != "header"} if row.date is None else {row.date}
+    day = days.pop() if len(days) == 1 else None
     text = source.text[start:end]
     unit = Unit(
-        source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
-        date_source="file_text" if row.date else "unknown", author=author,
+        source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=day,
+        date_source="file_text" if day else "unknown", author=author,
         author_source="file_text" if author else None, sha=None, committed=None, words=len(text.split()),
     )  # fmt: skip
     classify(unit)
