@@ -61,7 +61,7 @@ def signs(kind: str, unit: Unit) -> list[str] | None:
         found = [as_written(unit.text, phrase) for label, _, phrase, _ in unit.rule_hits if label in FLAGS[kind]]
         return found or _signs(kind, unit)
     work = max(unit.scores.values(), default=0.0)
-    found = _signs(kind, unit)
+    found = [] if kind != "business" and of_work(unit) else _signs(kind, unit)
     if found and work < (_SIGN_AGAINST if len(found) < 2 else _SIGNS_AGAINST):
         return found
     others = [name for name in ("business", "routine", "planned") if name != kind]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rules import fold, stop_words
 
 # Inside a sentence, with the words in front and behind.
 _WORD = re.compile(
@@ -27,10 +27,12 @@ _NOUN = re.compile(r"^ (?!and\b|or\b|et\b|ou\b|was\b|were\b|is\b|are\b|has\b|had
 _DOES = re.compile(
     r"^ (?:a|ont|avait|est|etait|et|and|has|had|was|is|thinks?|says?|said|ran|cast|made|took|cut|built|tried|put|did|went|found|saw|got|gave|wrote|set|pense|croit|dit|[a-z]{3,}ed)\b|^['’]s\b"
 )
+_FAMILY = re.compile(r"^ [A-ZÀ-Ý][a-zà-ÿ]")
+_SHORT = 3  # letters: `In Porthole`
 _APART = 2  # paragraphs that have it
 
 
-def of(sources: Iterable[Source], wanted: str) -> set[str]:
+def of(sources: Iterable[Source], wanted: str = "") -> set[str]:
     """The names of other projects beside one that is written like any word."""
     things: set[str] = set()
     people: set[str] = {fold(wanted)} | set(dates.MONTHS) | set(dates.WEEKDAYS)
@@ -43,14 +45,20 @@ def of(sources: Iterable[Source], wanted: str) -> set[str]:
         for paragraph in re.split(r"\n\s*\n", source.text):
             number += 1
             for match in _WORD.finditer(paragraph):
-                name, before, after = fold(match["name"]), fold(match["before"]).replace("’", "'"), match["after"]
+                name, before, after = fold(match["name"]), f"{fold(match['before']).rstrip()} ".replace("’", "'"), match["after"]
                 places[name].add(number)
                 if not before.strip(" #-*"):
                     # A line of its own, or the first word of a sentence.
                     line = paragraph[match.start() : paragraph.find("\n", match.start()) % (len(paragraph) + 1)]
                     alone |= {name} if line.strip(" #-*:").lower() == match["name"].lower() else set()
-                elif _DOES.match(fold(after)):
+                elif _DOES.match(fold(after)) or _FAMILY.match(after) or _given(match["before"]):
                     people.add(name)
                 elif (_OF_THING.search(before) and _NOUN.match(after)) or _BEHIND_THING.search(before):
                     things.add(name)
     return {name for name in (things | alone) - people if len(places[name]) >= _APART}
+
+
+def _given(before: str) -> bool:
+    """`Maude Roy`: the word in front is a name as well."""
+    word = before.split()[-1] if before.split() else ""
+    return len(word) > _SHORT and word[:1].isupper() and word[1:].islower() and fold(word) not in ("line", "ligne", *stop_words())

@@ -104,6 +104,7 @@ class Papers:
             found.update(
                 (fold(m["name"]),) for m in _NAMED.finditer(source.text) if fold(m["name"]) not in _NO_NAME | stop_words()
             )
+        found.update((n,) for n in peers.of(self._sources))
         found.update(tuple(_WORD.findall(n)) for n, times in things(self._folded).items() if times > 2)
         table: dict[str, list[tuple[str, ...]]] = {}
         for name in found:
@@ -259,11 +260,16 @@ class Projects:
     def by_paragraph(self, units: list[Unit]) -> Iterator[tuple[Unit, set[str]]]:
         """Notes have a line for each thought: a sentence is of the project that was named last above it, up to an empty line."""
         last: set[str] = set()
+        headed: set[str] = set()
         before: Unit | None = None
         for unit in units:
             apart = before is None or before.source is not unit.source
+            headed = set() if apart else headed
             if apart or (before and _EMPTY_LINE.search(unit.source.text, before.end, max(before.end, unit.start))):
-                last = set()
+                last = headed
+            if (alone := unit.folded.strip(" #*:-")) in self.names_in(alone):
+                # The name alone stands above all that follows.
+                headed = {alone}
             last = self.names_in(unit.folded) or last
             before = unit
             if found := last or self.names_in(unit.heading) or self._file(unit.source):
