@@ -1838,7 +1838,7 @@ type RunType string
 // and there is a limit for one user. Null if the run is not waiting or is taken at once.
 type RunWaitingFor string
 
-// Session A conversation in a project.
+// Session A conversation in a project. `type` describes its purpose; each run has its own type.
 type Session struct {
 	// CreatedAt When the session was created.
 	CreatedAt time.Time `json:"createdAt"`

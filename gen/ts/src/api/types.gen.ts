@@ -144,7 +144,7 @@ export type RunType = 'PRECHECK' | 'T661' | 'T661_GEN' | 'T661_DRAFT' | 'T661_AN
 export type SessionStatus = 'ACTIVE' | 'COMPLETED' | 'ARCHIVED';
 
 /**
- * A conversation in a project.
+ * A conversation in a project. `type` describes its purpose; each run has its own type.
  */
 export type Session = {
     /**
