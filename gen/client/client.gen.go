@@ -1009,7 +1009,8 @@ type DraftCitation struct {
 // text of the commit that is stored with the run. `mismatch`: it did not. `unchecked`: `uncheckedReason` says why.
 type DraftCitationCheck string
 
-// DraftCounts The length of a narrative line by both ways of counting. Null for other lines.
+// DraftCounts The length of a narrative line by both ways of counting, without its placeholders (`[GAP: ...]`, `[LACUNE : ...]`), which are
+// filled in or removed before the form is filed. Null for other lines.
 type DraftCounts struct {
 	// LineCount Lines of 78 characters as filing software counts them.
 	LineCount int `json:"lineCount"`
@@ -1047,7 +1048,8 @@ type DraftLine struct {
 	// Citations Where a run found the value of any other line.
 	Citations []DraftCitation `json:"citations"`
 
-	// Counts The length of a narrative line by both ways of counting. Null for other lines.
+	// Counts The length of a narrative line by both ways of counting, without its placeholders (`[GAP: ...]`, `[LACUNE : ...]`), which are
+	// filled in or removed before the form is filed. Null for other lines.
 	Counts *DraftCounts `json:"counts"`
 
 	// Etag Send it as `If-Match` to change this line.

@@ -1392,7 +1392,9 @@ export type DraftRow = {
 /**
  * DraftCounts
  *
- * The length of a narrative line by both ways of counting. Null for other lines.
+ * The length of a narrative line by both ways of counting, without its placeholders (`[GAP: ...]`, `[LACUNE : ...]`), which are
+ * filled in or removed before the form is filed. Null for other lines.
+ *
  */
 export type DraftCounts = {
     /**
