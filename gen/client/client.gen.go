@@ -1009,7 +1009,8 @@ type DraftCitation struct {
 // text of the commit that is stored with the run. `mismatch`: it did not. `unchecked`: `uncheckedReason` says why.
 type DraftCitationCheck string
 
-// DraftCounts The length of a narrative line by both ways of counting. Null for other lines.
+// DraftCounts The length of a narrative line by both ways of counting, without its placeholders (`[GAP: ...]`, `[LACUNE : ...]`), which are
+// filled in or removed before the form is filed. Null for other lines.
 type DraftCounts struct {
 	// LineCount Lines of 78 characters as filing software counts them.
 	LineCount int `json:"lineCount"`
@@ -1047,7 +1048,8 @@ type DraftLine struct {
 	// Citations Where a run found the value of any other line.
 	Citations []DraftCitation `json:"citations"`
 
-	// Counts The length of a narrative line by both ways of counting. Null for other lines.
+	// Counts The length of a narrative line by both ways of counting, without its placeholders (`[GAP: ...]`, `[LACUNE : ...]`), which are
+	// filled in or removed before the form is filed. Null for other lines.
 	Counts *DraftCounts `json:"counts"`
 
 	// Etag Send it as `If-Match` to change this line.
@@ -1838,7 +1840,7 @@ type RunType string
 // and there is a limit for one user. Null if the run is not waiting or is taken at once.
 type RunWaitingFor string
 
-// Session A conversation in a project.
+// Session A conversation in a project. `type` describes its purpose; each run has its own type.
 type Session struct {
 	// CreatedAt When the session was created.
 	CreatedAt time.Time `json:"createdAt"`

@@ -1276,8 +1276,10 @@ type DraftSection struct {
 	// Text Plain text for the form, without citation marks.
 	Text        string `json:"text"`
 	WithinLimit bool   `json:"withinLimit"`
-	WordCount   int    `json:"wordCount"`
-	WordLimit   int    `json:"wordLimit"`
+
+	// WordCount Words without placeholders (`[GAP: ...]`), which are not filed. So for lines.
+	WordCount int `json:"wordCount"`
+	WordLimit int `json:"wordLimit"`
 }
 
 // DraftSentence defines model for DraftSentence.

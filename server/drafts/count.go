@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -22,13 +23,36 @@ func countsOf(spec Spec, text string) Counts {
 	return Counts{Words: countWords(text), WordLimit: spec.Words, Lines: countLines(text), LineLimit: spec.Lines}
 }
 
+// gap is a placeholder for what is missing, as the worker writes it. It is filled in or removed before the form is filed.
+var gap = regexp.MustCompile(`[ \t]*\[(?:GAP|LACUNE|MANQUE)\b[^\[\]\n]*\][ \t]*`)
+
+// filed is the text without its placeholders; a line of nothing else goes too. The worker and the page count in the same way.
+func filed(text string) string {
+	if !strings.Contains(text, "[") {
+		return text
+	}
+	var kept []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if gap.MatchString(line) {
+			if line = strings.Trim(gap.ReplaceAllString(line, " "), " \t"); line == "" {
+				continue
+			}
+		}
+		kept = append(kept, line)
+	}
+	return strings.Join(kept, "\n")
+}
+
 // words are separated by white space as the worker counts it: a lone dash is a word, a no-break space separates.
-func countWords(text string) int { return len(strings.FieldsFunc(norm.NFC.String(text), isSpace)) }
+func countWords(text string) int {
+	return len(strings.FieldsFunc(norm.NFC.String(filed(text)), isSpace))
+}
 
 func isSpace(r rune) bool { return unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) }
 
 // countLines counts lines of 78 characters; an empty line counts too.
 func countLines(text string) int {
+	text = filed(text)
 	if text == "" {
 		return 0
 	}

@@ -62,6 +62,11 @@ func TestWordsAndLinesAreCountedAsTheWorkerCounts(t *testing.T) {
 		strings.Repeat("x", 200):                {1, 3},
 		strings.Repeat("word ", 40):             {40, 3},
 		strings.Repeat("y", 77) + " z":          {2, 2},
+		"[GAP: what did you expect, and why?]":  {0, 0},
+		"[GAP: one]\n\n[LACUNE : deux] ":        {0, 0},
+		"We [GAP: what?] tested [3] seals.":     {4, 1},
+		"[GAP: why?] It held.\n[GAP: how?]\nOn": {3, 2},
+		"[GAPS are no placeholder]":             {4, 1},
 		"well-known " + strings.Repeat("a", 68): {2, 2},
 	} {
 		if words, lines := countWords(text), countLines(text); words != want[0] || lines != want[1] {

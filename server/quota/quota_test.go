@@ -23,7 +23,8 @@ func TestRefusalsInWords(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", metric, got, want)
 		}
 	}
-	if got := problem.From(quota.Exceeded(db.QuotaMetricPROJECTCOUNT, 1, 0, 1)).Detail; got != "Your limit of 1 project is reached. Delete a project first." {
+	got := problem.From(quota.Exceeded(db.QuotaMetricPROJECTCOUNT, 1, 0, 1)).Detail
+	if got != "Your limit of 1 project is reached. Delete a project first." {
 		t.Errorf("got %q", got)
 	}
 }

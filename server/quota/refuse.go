@@ -52,13 +52,16 @@ func inWords(s State) string {
 	case db.QuotaMetricFILESPERPROJECT:
 		return fmt.Sprintf("Your limit of %s per project is reached. Delete a file first.", counted(s.Limit, "file"))
 	case db.QuotaMetricSTORAGEBYTES:
-		return fmt.Sprintf("Your storage limit of %s is reached: %s are in use. Delete files first.", inUnits(s.Limit), inUnits(s.Used+s.Reserved))
+		return fmt.Sprintf(
+			"Your storage limit of %s is reached: %s are in use. Delete files first.", inUnits(s.Limit), inUnits(s.Used+s.Reserved),
+		)
 	case db.QuotaMetricAIRUNSMONTHLY:
 		return fmt.Sprintf(
 			"Your limit of %s per month is reached. It resets on %s (UTC).", counted(s.Limit, "run"), s.ResetsAt.UTC().Format("January 2, 2006"),
 		)
+	case db.QuotaMetricFILESIZEBYTES: // limits each file and is never used up
 	}
-	return fmt.Sprintf("The limit %s is reached.", s.Metric) // no other metric is ever used up
+	return fmt.Sprintf("The limit %s is reached.", s.Metric)
 }
 
 func counted(n int64, what string) string {

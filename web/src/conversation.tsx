@@ -49,6 +49,7 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
     [loadedRuns, history.data],
   );
   const runsByQuestion = useMemo(() => groupByQuestion(loadedRuns ?? []), [loadedRuns]);
+  const elsewhere = useMemo(() => questionsElsewhere(loadedRuns ?? [], messages), [loadedRuns, messages]);
   // A message may have no run, like a question that the server has not taken.
   const askedHere = live?.input && (live.runId === null || !messages.some((message) => message.runId === live.runId));
   const lastQuestion = messages.findLast((message) => message.role === 'USER')?.id;
@@ -80,12 +81,15 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
 
   const rows: ReactElement[] = messages.map((message) => {
     const asked = runsByQuestion.get(message.id);
+    const questionId = elsewhere.get(message.id);
     return (
       <MessageRow
         key={message.id}
         message={message}
         asked={asked?.at(-1)}
         outcome={asked && unanswered(asked[0], messages)}
+        questionId={questionId}
+        question={questionId && messages.find(({ id }) => id === questionId)?.content}
         sessionActive={session.status === 'ACTIVE'}
         sessionId={session.id}
         projectId={session.projectId}
@@ -148,6 +152,19 @@ function groupByQuestion(runs: RunSummary[]): Map<string, RunSummary[]> {
     else groups.set(run.messages.userMessageId, [run]);
   }
   return groups;
+}
+
+/** The questions of the answers that do not stand right below theirs: those of a retry, with other questions in between. */
+function questionsElsewhere(runs: RunSummary[], messages: Message[]): Map<string, string> {
+  const questions = new Map<string, string>();
+  for (const { userMessageId, assistantMessageId } of runs.map((run) => run.messages))
+    if (assistantMessageId) questions.set(assistantMessageId, userMessageId);
+  let above: string | undefined;
+  for (const { id, role } of messages) {
+    if (role === 'USER') above = id;
+    if (questions.get(id) === above) questions.delete(id);
+  }
+  return questions;
 }
 
 /** The newest run over a question where it ended without an answer. */

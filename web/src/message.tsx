@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
 import type { Message, RunSummary } from '@sredspace/client';
 import { forkSessionMutation, getRunOptions } from '@sredspace/client/react-query';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { CiteScope, useSources, type OpenCitation, type Sources } from './cite';
 import { Copy, ErrorNote, Moment } from './common';
 import { wishFocus, writeText } from './composer-text';
 import { useWords } from './i18n';
+import { requestShow } from './open-file';
 import { asResult } from './result';
 import { navigate } from './router';
 import { retryRun } from './run-store';
@@ -18,6 +19,8 @@ type Props = {
   message: Message;
   asked?: RunSummary; // the first run over this question
   outcome?: RunSummary; // the newest run over it, where it left no answer
+  questionId?: string; // of an answer that does not stand right below it
+  question?: string; // its text, where it is loaded
   sessionActive: boolean;
   sessionId: string;
   projectId: string;
@@ -29,7 +32,7 @@ type Props = {
 
 /** One message. It is drawn again only when it changes: a selection and the focus in it survive everything around it. */
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { message, asked, outcome, sessionActive, sessionId, projectId, openCitation, showRun, shown, busy } = props;
+  const { message, asked, outcome, questionId, question, sessionActive, sessionId, projectId, openCitation, showRun, shown, busy } = props;
   const { t } = useWords();
   if (message.role === 'USER') {
     return (
@@ -52,6 +55,14 @@ export const MessageRow = memo(function MessageRow(props: Props) {
   }
   return (
     <div className="message assistant" data-message={message.id} tabIndex={-1}>
+      {questionId && (
+        <Text size="xs" c="dimmed" mb="xs">
+          {t('chat.answerTo')}{' '}
+          <Anchor component="button" type="button" size="xs" onClick={() => requestShow({ projectId, messageId: questionId })}>
+            {question === undefined ? t('chat.earlierQuestion') : `“${shortened(question)}”`}
+          </Anchor>
+        </Text>
+      )}
       <MessageAnswer message={message} openCitation={openCitation} shown={shown} />
       <Group gap="xs" mt="xs">
         {message.runId && !shown && (
@@ -94,6 +105,13 @@ function AskAgain({ message, sessionId, projectId }: { message: Message; session
       <ErrorNote error={fork.error} />
     </>
   );
+}
+
+const shortQuestion = 80;
+
+function shortened(question: string): string {
+  const line = question.trim().replace(/\s+/g, ' ');
+  return line.length <= shortQuestion ? line : `${line.slice(0, shortQuestion).trimEnd()}…`;
 }
 
 const shortAnswer = 900;

@@ -81,6 +81,30 @@ test.describe('while the worker is suspended', () => {
     await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
     await expect(outcome).toHaveCount(0);
   });
+
+  test('an answer below other questions names its own', async ({ page, person, api }) => {
+    const { path } = await api.project('PRECHECK', false);
+    await signIn(page, person, path);
+    const outcome = page.locator('[data-outcome="CANCELLED"]');
+    const answers = page.locator('.message.assistant');
+    const resume = pauseWorker();
+    try {
+      await send(page, 'What did we do?');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await expect(outcome).toContainText('was stopped');
+    } finally {
+      resume();
+    }
+    await send(page, 'Is it SR&ED?');
+    await expect(answers).toHaveCount(1);
+    await expect(answers.first()).not.toContainText('Answer to');
+    await outcome.getByRole('button', { name: 'Try again' }).click();
+    await expect(answers).toHaveCount(2);
+    await expect(answers.last()).toContainText('Answer to “What did we do?”');
+    await expectAccessible(page, 'answer to');
+    await answers.last().getByRole('button', { name: '“What did we do?”' }).click();
+    await expect(page.locator('.message.user').first()).toBeFocused();
+  });
 });
 
 test('a question asked in one tab shows in the other', async ({ page, person, api, context }) => {

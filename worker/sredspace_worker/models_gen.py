@@ -541,7 +541,12 @@ class DraftSection(BaseModel):
         populate_by_name=True,
     )
     text: Annotated[str, Field(description="Plain text for the form, without citation marks.")]
-    word_count: Annotated[int, Field(alias="wordCount", ge=0)]
+    word_count: Annotated[
+        int,
+        Field(
+            alias="wordCount", description="Words without placeholders (`[GAP: ...]`), which are not filed. So for lines.", ge=0
+        ),
+    ]
     word_limit: Annotated[int, Field(alias="wordLimit", ge=1)]
     line_count: Annotated[int, Field(alias="lineCount", ge=0)]
     line_limit: Annotated[int, Field(alias="lineLimit", ge=1)]

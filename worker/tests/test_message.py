@@ -12,7 +12,9 @@ from sredspace_worker.engine import dates
 from sredspace_worker.engine.markdown import cell
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.trims import without_day
-from tests.make import NOTES, NOTES_FR
+from tests.conftest import Worker
+from tests.make import NOTES, NOTES_FR, envelope, text_file
+from tests.store import Store
 
 
 @pytest.mark.parametrize(("notes", "prompt"), [(NOTES, "Look at this."), (NOTES_FR, "Regarde ceci, s'il te plaît.")])
@@ -74,3 +76,17 @@ def test_french_hours_have_a_comma() -> None:
     text = answer_all(case, uuid.UUID(int=3))[0]["LOGBOOK"].markdown
     assert "| 6,5 |" in text
     assert "6.5" not in text
+
+
+def test_a_sheet_is_named(worker: Worker, store: Store) -> None:
+    text = "It was unknown whether the seal would hold at 180 C.\nWe tested three seals: two of them leaked after 9 days."
+    first = text.index("\n") + 1
+    segments = [
+        {"charStart": 0, "charEnd": first, "number": 1, "kind": "sheet", "label": "Trials 2025"},
+        {"charStart": first, "charEnd": len(text), "number": 2, "kind": "sheet", "label": None},
+    ]
+    body = envelope("PRECHECK", "Is this SR&ED?", [text_file(store, text, "rig.xlsx", segments=segments)])
+    markdown = worker.client.post("/api/v1/task/process", json=body).json()["markdown"]
+    (line,) = [line for line in markdown.splitlines() if line.startswith("- rig.xlsx: ")]
+    assert "sheet Trials 2025 [c" in line
+    assert "sheet 2 [c" in line

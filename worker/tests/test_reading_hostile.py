@@ -193,3 +193,25 @@ def test_what_a_file_causes_is_tried_once(start: Callable[..., Worker], store: S
     response = index(worker, store, b"<table><tr><td>a<td>b</table>" * 400_000, "a.html")
     assert (response.status_code, response.json()["code"]) == (422, "file_too_complex")
     assert response.json()["retryable"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("notes.docx", "Word file"), ("hours.xlsx", "Excel file"), ("talk.pptx", "PowerPoint file"), ("notes.odt", "OpenDocument file"),
+        ("book.epub", "EPUB file"), ("plan.vsdx", "Visio file"), ("notes.zip", "zip archive"), ("unnamed", "zip archive"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_cut_off_is_called_by_its_name(name: str, what: str) -> None:
+    whole = packed({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:document/>" * 100})
+    with pytest.raises(Problem) as error:
+        read(whole[: len(whole) // 2], name)
+    assert error.value.detail == f"The {what} is damaged or incomplete and cannot be opened."
+
+
+def test_an_archive_of_what_is_too_large_says_only_that() -> None:
+    bomb = packed({"a.txt": b"0" * (80 << 20), "b.txt": b"0" * (80 << 20)})
+    with pytest.raises(Problem) as error:
+        read(bomb, "many.zip")
+    assert error.value.code == "file_too_complex"
+    assert error.value.detail == "The zip archive unpacks to more than is allowed. Upload it in parts."

@@ -2,16 +2,31 @@
 // eslint-disable-next-line no-control-regex -- Python's str.split() separates words at these characters too
 const space = /[\s\x1c-\x1f\x85]+/u;
 
+// A placeholder for what is missing is filled in or removed before the form is filed, so it does not count.
+const gap = /[ \t]*\[(?:GAP|LACUNE|MANQUE)\b[^[\]\n]*\][ \t]*/g;
+
+/** The text without its placeholders; a line of nothing else goes too. */
+function filed(text: string): string {
+  if (!text.includes('[')) return text;
+  return text
+    .split('\n')
+    .map((line) => ({ line, rest: line.replace(gap, ' ') }))
+    .map(({ line, rest }) => (rest === line ? line : rest.replace(/^[ \t]+|[ \t]+$/g, '') || null))
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
 export const words = (text: string) =>
-  text
+  filed(text)
     .normalize('NFC')
     .split(space)
     .filter((word) => word !== '' && word !== '\ufeff').length;
 
 /** Lines of 78 characters, broken at white space; a word that is longer is cut. An empty line counts one. */
 export function lines(text: string, width = 78): number {
-  if (text === '') return 0;
-  return text.split('\n').reduce((sum, paragraph) => sum + Math.max(1, wrapped(paragraph, width)), 0);
+  const counted = filed(text);
+  if (counted === '') return 0;
+  return counted.split('\n').reduce((sum, paragraph) => sum + Math.max(1, wrapped(paragraph, width)), 0);
 }
 
 function wrapped(paragraph: string, width: number): number {

@@ -262,7 +262,8 @@ class Editor:
         keep = [p for p in alive if self.a.decisions.refused(line, p.text, None)]
         # Words add up over the sentences; lines are only counted once the words hold, when few sentences are left.
         left = sum(words(p.text) for p in alive)
-        for worst in (p for p in alive if p not in keep):
+        # A placeholder takes no room.
+        for worst in (p for p in alive if p not in keep and words(p.text) > 0):
             if left <= limit and within(line, self.after(line)):
                 return
             left -= words(worst.text)

@@ -155,9 +155,9 @@ def _place(a: Analysis, source: Source, citation: Citation) -> str:
     kind, number, label = source.place(citation.char_start)
     if citation.recognised and label != "OCR":
         label = f"{label}, OCR".lstrip(", ")
-    if citation.recognised and kind in ("page", "sheet", "slide"):
-        return a.say(f"place.{kind}", number=number) + " (OCR)"
     if kind in ("page", "sheet", "slide"):
-        return a.say(f"place.{kind}", number=number)
+        # A sheet is found by its name; people do not count sheets.
+        name = source.place(citation.char_start)[2] if kind == "sheet" else ""
+        return a.say(f"place.{kind}", number=cell(name, 80) if name else number) + (" (OCR)" if citation.recognised else "")
     line = a.say("place.line", line=citation.line)
     return f"{cell(label, 80)}, {line}" if label else line

@@ -19,6 +19,7 @@ from sredspace_worker.problems import Problem
 MAX_ENTRIES = 5000
 MAX_ENTRY = 64 << 20
 MAX_TOTAL = 400 << 20
+_TOO_LARGE = "It unpacks to more than is allowed."
 _DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -112,8 +113,8 @@ def _read(entries: Entries, document: Document, what: str) -> None:
     reasons: list[str] = []
     for name, size, packed, load in entries:
         if size > MAX_ENTRY or size > 200 * max(packed, 1 << 15) or total + size > MAX_TOTAL:
-            document.skip("entry_not_read", name, "It unpacks to more than is allowed.")
-            reasons.append("It unpacks to more than is allowed.")
+            document.skip("entry_not_read", name, _TOO_LARGE)
+            reasons.append(_TOO_LARGE)
             continue
         total += size
         if document.out_of_time():
@@ -136,6 +137,8 @@ def _read(entries: Entries, document: Document, what: str) -> None:
         document.take(part, name, read)
     document.pages = read
     if not read:
+        if set(reasons) == {_TOO_LARGE}:
+            raise Problem("file_too_complex", f"The {what} unpacks to more than is allowed. Upload it in parts.")
         known = " ".join(list(dict.fromkeys(reasons))[:2])
         raise Problem("unreadable_file", f"The {what} holds no file that can be read. {known}".strip())
 

@@ -75,7 +75,7 @@ def check_zip(data: bytes, what: str, entries_alone: bool = False) -> zipfile.Zi
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError):
-        raise Problem("unreadable_file", f"The {what} is damaged and cannot be opened.") from None
+        raise Problem("unreadable_file", f"The {what} is damaged or incomplete and cannot be opened.") from None
     total = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     if not entries_alone and (

@@ -30,6 +30,7 @@ _TYPES = {
     "application/rtf": "rtf",
 }  # fmt: skip
 _BINARY_ONLY = {"pdf", "docx", "xlsx", "pptx", "zip", "odf", "epub", "vsdx", "xlsb", "msg"}
+_PACKAGES = {"docx", "xlsx", "pptx", "odf", "epub", "vsdx", "xlsb"}
 # Each begins with bytes that no text begins with, or has further bytes at a fixed place.
 _FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP", re.S), "picture", ""),
@@ -75,7 +76,7 @@ def kind(data: bytes, filename: str, content_type: str) -> str:
     if data.startswith(_OLE):
         return _old_office(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(data)
+        return _zipped(data, extension)
     if re.match(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00[\x00-\x07]", data) and b"\x00" in data[:16]:
         # Excel before version 5 has no container around its records.
         return "xls"
@@ -153,7 +154,7 @@ def _streams(data: bytes) -> set[str] | None:
         return None
 
 
-def _zipped(data: bytes) -> str:
+def _zipped(data: bytes, extension: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.lstrip("/").lower() for name in archive.namelist()[:20_000]]
@@ -166,7 +167,9 @@ def _zipped(data: bytes) -> str:
                 if b"opendocument" in mimetype:
                     return "odf"
     except (zipfile.BadZipFile, zlib.error, ValueError, OverflowError, NotImplementedError, OSError, RuntimeError, EOFError):
-        return "zip"
+        # Its directory is damaged or cut off. The reader of what its name says can name the file better.
+        named = _EXTENSIONS.get(extension, "")
+        return named if named in _PACKAGES else "zip"
     if "[content_types].xml" in known:
         if "xl/workbook.bin" in known:
             return "xlsb"

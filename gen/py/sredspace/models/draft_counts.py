@@ -12,14 +12,16 @@ T = TypeVar("T", bound="DraftCounts")
 
 @_attrs_define
 class DraftCounts:
-    """The length of a narrative line by both ways of counting. Null for other lines.
+    """The length of a narrative line by both ways of counting, without its placeholders (`[GAP: ...]`, `[LACUNE : ...]`),
+    which are
+    filled in or removed before the form is filed. Null for other lines.
 
-    Attributes:
-        word_count (int): Words as the CRA's form counts them.
-        word_limit (int): The most words that the form takes.
-        line_count (int): Lines of 78 characters as filing software counts them.
-        line_limit (int): The most lines that filing software takes.
-        within_limit (bool): Whether the words are within their limit.
+        Attributes:
+            word_count (int): Words as the CRA's form counts them.
+            word_limit (int): The most words that the form takes.
+            line_count (int): Lines of 78 characters as filing software counts them.
+            line_limit (int): The most lines that filing software takes.
+            within_limit (bool): Whether the words are within their limit.
     """
 
     word_count: int

@@ -38,7 +38,9 @@ class DraftLine:
             rows (list[DraftRow]): The rows of a `table`.
             version (int): The version that set this value. 0 if none did.
             etag (str): Send it as `If-Match` to change this line.
-            counts (DraftCounts | None): The length of a narrative line by both ways of counting. Null for other lines.
+            counts (DraftCounts | None): The length of a narrative line by both ways of counting, without its placeholders
+                (`[GAP: ...]`, `[LACUNE : ...]`), which are
+                filled in or removed before the form is filed. Null for other lines.
             sentences (list[DraftSentence]): The sentences of a `narrative`, in order.
             citations (list[DraftCitation]): Where a run found the value of any other line.
     """

@@ -22,7 +22,7 @@ T = TypeVar("T", bound="Session")
 
 @_attrs_define
 class Session:
-    """A conversation in a project.
+    """A conversation in a project. `type` describes its purpose; each run has its own type.
 
     Attributes:
         id (UUID): The session's ID.

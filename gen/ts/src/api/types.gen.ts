@@ -144,7 +144,7 @@ export type RunType = 'PRECHECK' | 'T661' | 'T661_GEN' | 'T661_DRAFT' | 'T661_AN
 export type SessionStatus = 'ACTIVE' | 'COMPLETED' | 'ARCHIVED';
 
 /**
- * A conversation in a project.
+ * A conversation in a project. `type` describes its purpose; each run has its own type.
  */
 export type Session = {
     /**
@@ -1392,7 +1392,9 @@ export type DraftRow = {
 /**
  * DraftCounts
  *
- * The length of a narrative line by both ways of counting. Null for other lines.
+ * The length of a narrative line by both ways of counting, without its placeholders (`[GAP: ...]`, `[LACUNE : ...]`), which are
+ * filled in or removed before the form is filed. Null for other lines.
+ *
  */
 export type DraftCounts = {
     /**

@@ -729,6 +729,9 @@ export type DraftSection = {
      * Plain text for the form, without citation marks.
      */
     text: string;
+    /**
+     * Words without placeholders (`[GAP: ...]`), which are not filed. So for lines.
+     */
     wordCount: number;
     wordLimit: number;
     lineCount: number;

@@ -135,7 +135,8 @@ export const app: Record<keyof typeof english, string> = {
   'files.add': 'Ajouter des fichiers',
   'files.drop': 'Déposez ou collez des fichiers n’importe où sur cette page',
   'files.limit': '{types}. Jusqu’à {size} par fichier.',
-  'files.types': 'PDF, Word, Excel, PowerPoint, Markdown, texte, CSV, JSON',
+  'files.types':
+    'PDF, Word, Excel, PowerPoint, OpenDocument, RTF, HTML, courriels, Markdown, texte, CSV, JSON, archives ZIP de ces fichiers',
   'files.dropNow': 'Relâchez pour téléverser',
   'files.empty': 'Aucun fichier. Ajoutez des notes de laboratoire, des rapports ou des journaux d’essais; les réponses les citent.',
   'files.filter': 'Filtrer les fichiers',
@@ -212,6 +213,8 @@ export const app: Record<keyof typeof english, string> = {
   'chat.copy': 'Copier la réponse',
   'chat.askAgain': 'Modifier et redemander',
   'chat.askAgain.hint': 'Continue à partir d’ici dans une nouvelle session. Celle-ci reste telle quelle.',
+  'chat.answerTo': 'Réponse à',
+  'chat.earlierQuestion': 'une question précédente',
   'chat.copied': 'copié',
   'chat.older': 'Afficher les messages précédents',
   'chat.showResult': 'Afficher le résultat',
