@@ -14,10 +14,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from sredspace_worker.engine import cues
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.units import Cells, Unit
 
-FORM = 3
+FORM = 4
 # Shorter texts are labelled faster than a file is found.
 KEEP_FROM = 50_000
 MOST_BYTES = 1 << 30
@@ -41,6 +42,7 @@ def pack(units: list[Unit], structure: list[tuple[int, int, str]]) -> bytes:
     columns["strong"] = [tuple(sorted(u.strong)) for u in units]
     columns["flags"] = [tuple(sorted(u.flags)) for u in units]
     columns["hits"] = [tuple(u.rule_hits) for u in units]
+    columns["cues"] = [cues.of(u) for u in units]
     return marshal.dumps((FORM, columns, list(shared), structure))
 
 
@@ -53,10 +55,10 @@ def unpack(source: Source, data: bytes) -> tuple[list[Unit], list[tuple[int, int
     units = []
     for (
         start, end, folded, block, number, date_source, author, author_source, sha, box, kind, technical, words, measures, date, committed, record, place, said, cells,
-        labels, scores, strong, flags, hits,
+        labels, scores, strong, flags, hits, cue,
     ) in zip(
         *(columns[name] for name in _PLAIN), *(columns[name] for name in _DAYS), columns["place"], columns["said"], columns["cells"], columns["labels"], columns["scores"],
-        columns["strong"], columns["flags"], columns["hits"], strict=True,
+        columns["strong"], columns["flags"], columns["hits"], columns["cues"], strict=True,
     ):  # fmt: skip
         for day in (date, committed, record):
             if day not in days:
@@ -92,6 +94,7 @@ def unpack(source: Source, data: bytes) -> tuple[list[Unit], list[tuple[int, int
                 technical,
                 words,
                 measures,
+                cues=cue,
             )
         )
     return units, structure

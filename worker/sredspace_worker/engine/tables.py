@@ -68,7 +68,7 @@ def rows(source: Source) -> Iterator[Row]:
     table = 0
     last: Row | None = None
     is_csv = source.name.lower().endswith((".csv", ".tsv"))
-    order = dates.order(source.text)
+    order = source.order()
     week: dt.date | None = None
     owner = about = beside = None
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
