@@ -36,12 +36,13 @@ def pack(units: list[Unit], structure: list[tuple[int, int, str]]) -> bytes:
         columns[name] = [d.toordinal() if (d := getattr(u, name)) is not None else 0 for u in units]
     columns["place"] = [shared.setdefault((u.heading, u.title), len(shared)) for u in units]
     columns["said"] = [None if u.said == u.folded else u.said for u in units]
-    columns["cells"] = [(u.cells.header, u.cells.pairs) if u.cells is not None else None for u in units]
+    columns["cells"] = [(u.cells.header, u.cells.pairs, u.cells.tells) if u.cells is not None else None for u in units]
     columns["labels"] = [tuple(u.labels.items()) for u in units]
     columns["scores"] = [tuple((name, float(score)) for name, score in u.scores.items()) for u in units]
     columns["strong"] = [tuple(sorted(u.strong)) for u in units]
     columns["flags"] = [tuple(sorted(u.flags)) for u in units]
     columns["hits"] = [tuple(u.rule_hits) for u in units]
+    columns["tells"] = [u.tells for u in units]
     columns["cues"] = [cues.of(u) for u in units]
     return marshal.dumps((FORM, columns, list(shared), structure))
 
@@ -55,10 +56,10 @@ def unpack(source: Source, data: bytes) -> tuple[list[Unit], list[tuple[int, int
     units = []
     for (
         start, end, folded, block, number, date_source, author, author_source, sha, box, kind, technical, words, measures, date, committed, record, place, said, cells,
-        labels, scores, strong, flags, hits, cue,
+        labels, scores, strong, flags, hits, tells, cue,
     ) in zip(
         *(columns[name] for name in _PLAIN), *(columns[name] for name in _DAYS), columns["place"], columns["said"], columns["cells"], columns["labels"], columns["scores"],
-        columns["strong"], columns["flags"], columns["hits"], columns["cues"], strict=True,
+        columns["strong"], columns["flags"], columns["hits"], columns["tells"], columns["cues"], strict=True,
     ):  # fmt: skip
         for day in (date, committed, record):
             if day not in days:
@@ -94,7 +95,8 @@ def unpack(source: Source, data: bytes) -> tuple[list[Unit], list[tuple[int, int
                 technical,
                 words,
                 measures,
-                cues=cue,
+                tells,
+                cue,
             )
         )
     return units, structure
