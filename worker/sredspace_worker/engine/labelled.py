@@ -21,6 +21,8 @@ from sredspace_worker.engine.units import Cells, Unit
 FORM = 4
 # Shorter texts are labelled faster than a file is found.
 KEEP_FROM = 50_000
+# A message comes back with each later one of its session.
+KEEP_MESSAGES_FROM = 10_000
 MOST_BYTES = 1 << 30
 _PLAIN = (
     "start", "end", "folded", "block", "number", "date_source", "author", "author_source", "sha", "box", "kind", "technical", "words", "measures",
@@ -119,11 +121,15 @@ class Shelf:
         self._version = version
 
     def _path(self, source: Source) -> Path | None:
-        if self._folder is None or len(source.text) < KEEP_FROM or source.kind != "file":
+        least = {"file": KEEP_FROM, "message": KEEP_MESSAGES_FROM}.get(source.kind)
+        if self._folder is None or least is None or len(source.text) < least:
             return None
-        # The name decides how a text is read (a log, a sheet, a program), so it is part of what was labelled.
+        # The name decides how a text is read (a log, a sheet, a program), so it is part of what was labelled; a message has its own day.
+        written = "" if source.kind == "file" else f"{source.kind} {source.created}"
         key = hashlib.sha256(
-            f"{FORM}\0{self._version}\0{source.name}\0{source.segments!r}\0{source.records!r}\0".encode("utf-8", "replace")
+            f"{FORM}\0{self._version}\0{written}\0{source.name}\0{source.segments!r}\0{source.records!r}\0".encode(
+                "utf-8", "replace"
+            )
         )
         key.update(source.text.encode("utf-8", "replace"))
         return self._folder / f"{key.hexdigest()}.labels"
