@@ -41,6 +41,26 @@ def _text(size: int, seed: int) -> str:
     return "\n".join(out)[:size]
 
 
+_THINGS = ("grid", "mesh", "solver", "cache", "index", "queue", "parser", "router")
+
+
+def _log(size: int, seed: int) -> str:
+    """A log of this size, each line with its day, most of it routine."""
+    out: list[str] = []
+    length, n = 0, seed * 100_000
+    while length < size:
+        n += 1
+        thing = _THINGS[n % len(_THINGS)]
+        said = (
+            f"Renamed the {thing} scripts {n} and merged the documentation branches.",
+            f"Upgraded the {thing} dependencies to 1.{n}, routine, 2 h.",
+            f"Tested the {thing} at {n} requests a second for {n % 50 + 3} minutes, p99 was {n % 900} ms.",
+        )[n % 3]
+        out.append(f"2025-{n // 28 % 12 + 1:02}-{n % 28 + 1:02} {said}\n")
+        length += len(out[-1])
+    return "".join(out)[:size]
+
+
 def _post(worker: Worker, body: str) -> int:
     return worker.client.post("/api/v1/task/process", content=body, headers={"Content-Type": "application/json"}).status_code
 
@@ -74,6 +94,13 @@ def main() -> int:
         for run_type in RUN_TYPES:
             body = json.dumps(envelope(run_type, "Look at all of this, please.", chosen))
             measure(f"{run_type} over 20 files of 100 kB", 3, partial(_post, worker, body))
+        for name, text_of in (("notes", _text), ("a log", _log)):
+            many = [text_file(store, text_of(1_000_000, n), f"{name}-{n}.md") for n in range(20)]
+            body = json.dumps(envelope("PRECHECK", "Look at all of this, please.", many))
+            measure(f"PRECHECK over 20 files of 1 MB, {name}, first", 240, partial(_post, worker, body))
+            for run_type in RUN_TYPES:
+                body = json.dumps(envelope(run_type, "Look at all of this, please.", many))
+                measure(f"{run_type} over the same, labels kept", 20, partial(_post, worker, body))
         small = envelope("PRECHECK", "Is it?", [text_file(store, NOTES)])
         for _ in range(100):
             worker.client.post("/api/v1/task/process", json=small)

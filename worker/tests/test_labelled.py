@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import fields
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from bench.__main__ import _text
 from evals.__main__ import load
 from evals.run import _envelope, _sources
-from sredspace_worker.engine import labelled, reading
+from sredspace_worker.engine import cues, labelled, reading
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.job import run
 from sredspace_worker.engine.labelled import Shelf, pack, unpack
@@ -62,6 +63,33 @@ def test_the_answer_is_the_same_and_nothing_is_labelled_twice(tmp_path: Path, mo
     assert count > 500
     assert len(labelled_units) - count < 5
     assert len(list(tmp_path.glob("*.labels"))) == 1
+
+
+def test_what_a_sentence_says_of_an_error_is_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = _answer(tmp_path)
+    read: list[str] = []
+    whole = cues._read
+
+    def counted(unit: Unit) -> int:
+        read.append(unit.text)
+        return whole(unit)
+
+    monkeypatch.setattr(cues, "_read", counted)
+    assert _answer(tmp_path) == first
+    assert len(read) < 5
+
+
+def test_a_long_message_is_labelled_once_and_with_its_own_day(tmp_path: Path) -> None:
+    shelf = Shelf(str(tmp_path), version())
+    at = dt.datetime(2025, 3, 4, tzinfo=dt.UTC)
+    first = Source("message", "a", "2025-03-04", _text(20_000, 1), at, prompt=True)
+    units = reading.read_one(first)
+    shelf.put(first, units)
+    again = shelf.get(Source("message", "a", "2025-03-04", first.text, at))
+    assert again is not None
+    assert all(_same(a, b) for a, b in zip(units, again, strict=True))
+    assert shelf.get(Source("message", "b", "2025-03-04", first.text, at + dt.timedelta(days=1))) is None
+    assert shelf.get(Source("file", "c", "2025-03-04", first.text)) is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x00", b"not labels", b"\xe7" * 100])

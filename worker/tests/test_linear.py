@@ -8,17 +8,20 @@ import functools
 import time
 import uuid
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bench.__main__ import _text
+from bench.__main__ import _log, _text
 from evals.run import TYPES, _envelope, _sources
+from sredspace_worker.engine import dates
 from sredspace_worker.engine.job import run
 from sredspace_worker.engine.labelled import Shelf, pack, unpack
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 from sredspace_worker.engine.rules import version
+from sredspace_worker.engine.runs import precheck
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.models_gen import Engine
 
@@ -53,6 +56,10 @@ KINDS: dict[str, Callable[[int], str]] = {
     "minutes": lambda n: "# Minutes, 6 February 2025\nPresent: Rose Hart, Ray Poole\n" + "".join(f"{k}. Rose ran wall {k} at {k} C.\n" for k in range(n // 30)),
     "heads of entries": lambda n: "".join(f"SHIFT – {k % 28 + 1} March 2025 – Rose {_name(k)}\nRan wall {k} at 180 C.\n\n" for k in range(n // 56)),
     "rows without names": lambda n: "".join(f"Note {k} | Rose {_name(k)} | 2025-03-{k % 28 + 1:02} | ran wall {k} at the new heat\n" for k in range(n // 62)),
+    "blank lines": lambda n: "We tested the coil at 4 A on 2025-01-02." + "\n" * (n - 67) + "It cracked after 20 cycles.",
+    "marks of rows": lambda n: "| | | |\n" * (n // 8),
+    "figures and days": lambda n: "1." * (n // 6) + "\n" + "7" * (n // 3) + "\n" + "2025-01-01 " * (n // 33),
+    "a log": lambda n: _log(n, 1),
     "questions of a line": lambda n: "242: it was unknown whether it held.\n244: we tested it.\n" * (n // 57),
 }  # fmt: skip
 
@@ -117,6 +124,34 @@ def test_twice_the_text_takes_twice_the_time_to_read(kind: str) -> None:
 def test_twice_the_text_takes_twice_the_time(kind: str, run_type: str) -> None:
     # Half as much as is read: without the reading, a square shows twice as early.
     _is_linear(functools.partial(_running, run_type, kind), 12_500)
+
+
+def test_the_outlook_looks_once_at_each_sentence() -> None:
+    def seconds(count: int) -> float:
+        source = Source("file", "x", "n.md", "")
+        units = [Unit(source, n, n, "", "", "", None, 0, n, None, "unknown", None, None, None, None, labels={"result": 1}) for n in range(count)]  # fmt: skip
+        material: Any = SimpleNamespace(units=units, flagged=lambda _: [])
+        status: Any = dict.fromkeys(
+            ("uncertainty", "hypothesis", "experiment_or_analysis", "results_conclusions", "state_of_art"), "not_found"
+        )
+        started = time.process_time()
+        assert precheck._outlook(material, status, units) == "unlikely"
+        return time.process_time() - started
+
+    assert min(seconds(16_000) / max(0.005, seconds(4_000)) for _ in range(3)) < 8
+
+
+def test_the_days_of_a_text_are_put_in_order_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source("file", "x", "n.md", "2025-03-04 Ran it.\n" * 50)
+    read: list[str] = []
+
+    def counted(text: str) -> str:
+        read.append(text)
+        return "dmy"
+
+    monkeypatch.setattr(dates, "order", counted)
+    assert {source.order() for _ in range(50)} == {"dmy"}
+    assert len(read) == 1
 
 
 def test_a_long_message_with_a_draft_and_wishes_is_linear() -> None:

@@ -353,7 +353,8 @@ class Analysis:
 
 # A draft that a person pastes is no wish.
 _DRAFT = re.compile(
-    r"^[#*_\s>(]*(?:(?:t661\s+)?(?:line|section|box|ligne|case|part|partie)\s*)?(?:242|244|246)\b\s*(?:[:.)–—-]|$)", re.I | re.M
+    r"^(?:[#*_>(]|[^\S\n])*(?:(?:t661\s+)?(?:line|section|box|ligne|case|part|partie)\s*)?(?:242|244|246)\b\s*(?:[:.)–—-]|$)",
+    re.I | re.M,
 )
 
 

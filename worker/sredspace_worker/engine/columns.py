@@ -70,11 +70,19 @@ _DID = re.compile(
 )
 
 
+_UNIT_BEHIND = re.compile(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$")
+_TOGETHER = re.compile(r" ?/ ?| (?:and|et|&) ")
+
+
 def column(name: str) -> str:
     # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
-    name = re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name).strip('*_ :"')) or fold(name)
+    whole = fold(name)
+    name = whole.strip('*_ :"')
+    if name.rstrip().endswith((")", "]")):
+        name = _UNIT_BEHIND.sub("", name)
+    name = name or whole
     found = _NAMES.get(name, "")
-    if not found and len(name) < 48 and len(parts := re.split(r" ?/ ?| (?:and|et|&) ", name)) > 1:
+    if not found and len(name) < 48 and len(parts := _TOGETHER.split(name)) > 1:
         # `Essai / observation`
         kinds = {_NAMES.get(part, "") for part in parts}
         found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""

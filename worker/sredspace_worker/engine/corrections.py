@@ -8,39 +8,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from sredspace_worker.engine import quantities, replaced, takebacks
+from sredspace_worker.engine import cues, quantities, replaced, takebacks
+from sredspace_worker.engine.cues import WRONG_WORD
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Terms
 
-_WRONG_WORD = (
-    r"(?:wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error|misread|mis-?reported|erroneous(?:ly)?|invalid|faulty|not (?:right|correct|valid)|no longer (?:valid|holds?)"
-    r"|fau(?:x|sse|sses)|inexacte?s?|erronee?s?|incorrecte?s?|mal (?:lue?|notee?)|par erreur|a tort|plus valables?)"
-)
-# That somebody corrects something, whatever it is.
-_CUE = re.compile(
-    rf"\b(?:corrections?|corrected|corrects|correcting|errat(?:um|a)|rectificatif|{_WRONG_WORD}|should (?:read|be|have (?:been|read))|retract\w*|withdr[ae]wn?|superse\w+|disregard|revised|rectificati\w+|rectifie\w*|corrige\w*"
-    r"|correctif|aurait du|devrait (?:etre|se lire)|annule et remplace|ne pas tenir compte|revise\w*)\b"
-)
 _DAY = re.compile(
     r"(?<![\d.,])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}:\d\d(?::\d\d)?|0?\d{1,2}[-/]\d{2}(?! ?(?:[a-zµ%°]{1,4}\b|-)))(?![\d])"
 )
 _COMPARES = re.compile(r"\b(?:instead of|rather than|au lieu de|plutot que)\b")
-# What is called a correction and takes nothing back.
-_TECHNICAL = re.compile(
-    r"\b(?:error|erreurs?|colou?r|gamma|drift|phase|forward|baseline|flat-?field|temperature|dead-?time|power factor|spell\w*|offset|bias|lens|motion|background|auto\w*)[- ]correct\w+"
-    r"|\bcorrect\w+ (?:codes?|factors?|terms?|algorithms?|loops?|coefficients?|models?|curves?|tables?|matrix|layers?|d'erreurs?|de (?:phase|couleurs?|temperature|derive|gamma))|\b(?:codes?|facteurs?|termes?|algorithmes?|boucles?|coefficients?|modeles?|courbes?) (?:de )?corre\w+"
-)
 _HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|rectificatif|correctif|corrige)\b")
 _NEGATED = re.compile(rf"{replaced.NOT}(?:[^\w,;]+\w+){{0,2}}?[^\w,;]+$")
-# `So run 3 is 86 %, not the 94 % in the log`: no word for an error, and yet one figure in the place of another.
-_CONTRASTS = re.compile(r"\b(?:not|pas|et non|no longer)\b[^.;]{0,24}\d")
-# `12 kN, not 10 kN as the model predicted` takes no reading back.
-_FORETOLD = re.compile(
-    r"\b(?:predict|expect|promis|hope|calculat|rated|spec|nominal|data ?sheet|theor|simul|model|design|prevu|attendu|calcul|annonc|fiche|catalog|espere|vise)"
-)
 _WAS_WRONG = re.compile(
-    rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{_WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
+    rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
 )
 # `Wrongly reported 40 %`, and not `the wrong bolts … 3 h`.
 _WRONGLY = re.compile(
@@ -98,23 +79,24 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
     order = {id(unit): place for place, unit in enumerate(units)}
     speaking: list[tuple[Unit, list[Quantity]]] = []
     quietly: set[int] = set()
-    for above, unit in pairwise(units):
-        if takebacks.regretted(unit, above):
+    # What the words of each sentence say, read when it was labelled.
+    said_of = [cues.of(unit) for unit in units]
+    for n, (above, unit) in enumerate(pairwise(units)):
+        if said_of[n] & cues.REGRETS and takebacks.regretted(unit, above):
             unit.flags.add("regrets")
     for n, unit in enumerate(units):
         personal = unit.source.kind == "message" and unit.source.role == "USER"
-        cue = bool(_CUE.search(_TECHNICAL.sub(" ", unit.folded))) or takebacks.takes_back(unit)
+        cue = bool(said_of[n] & cues.CUE)
         cue = (
             cue
-            or takebacks.doubted(unit.folded)
-            or takebacks.taken_back_after(unit, units[n + 1] if n + 1 < len(units) else None)
+            or (n + 1 < len(units) and said_of[n + 1] & cues.AFTER and takebacks.taken_back_after(unit, units[n + 1]))
             or "regrets" in unit.flags
         )
         # `97 % instead of 88 % with the old code` compares two results; both stay.
         cue = cue or ("correction" in unit.flags and (personal or not _COMPARES.search(unit.folded)))
         quiet = not cue and not personal
-        paper = quiet and takebacks.of_paper(unit.folded)
-        if quiet and not paper and (not _CONTRASTS.search(unit.folded) or _FORETOLD.search(unit.folded)):
+        paper = quiet and bool(said_of[n] & cues.PAPER)
+        if quiet and not paper and not said_of[n] & cues.CONTRASTS:
             continue
         old = _old_values(unit, cue or paper)
         if quiet:

@@ -82,7 +82,7 @@ def day_as_written(a: Analysis, unit: Unit) -> tuple[str, str] | None:
     end = text.find("\n", unit.start)
     end = len(text) if end < 0 else end
     floor = max(0, unit.start - _REACH)
-    order = dates.order(text)
+    order = unit.source.order()
     while end > floor:
         start = text.rfind("\n", 0, end) + 1
         found = _in_line(text[start:end], unit, order)

@@ -13,7 +13,9 @@ from sredspace_worker.engine.speakers import KEEPER, KEPT
 
 _EDGE = re.compile(r"^(?:header|footer|en-tête|pied de page) ?: ?(?P<said>[^\n]{6,200})$", re.I | re.M)
 # `written by Ida Fry 1`: the foot of a page with its number.
-_FOOT = re.compile(rf"^\W*(?P<said>{heads.KEPT}\s+{FULL})\s+(?i:page |p\. ?)?\d{{1,3}}(?: ?(?:/|of|de|sur) ?\d{{1,3}})?$", re.M)
+_FOOT = re.compile(
+    rf"^[^\w\n]*(?P<said>{heads.KEPT}\s+{FULL})\s+(?i:page |p\. ?)?\d{{1,3}}(?: ?(?:/|of|de|sur) ?\d{{1,3}})?$", re.M
+)
 _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+|\s{2,}")
 _CELLS = re.compile(r"\s*[|·]\s*|\s+[–—-]\s+|\s{2,}")
 _PERSON = re.compile(rf"(?:(?i:by|par|author|auteure?)\s?:?\s+)?(?P<name>{FULL})")

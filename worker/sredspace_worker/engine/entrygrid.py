@@ -28,7 +28,7 @@ def cells(source: Source, codes: Mapping[str, str]) -> list[Cell]:
     """The entries of all such tables of a text, in its order."""
     out: list[Cell] = []
     text, position = source.text, 0
-    order = dates.order(text)
+    order = source.order()
     days: dict[int, dt.date] | None = None
     month: dt.date | None = None
     week: dt.date | None = None

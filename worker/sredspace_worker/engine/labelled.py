@@ -14,12 +14,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from sredspace_worker.engine import cues
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.units import Cells, Unit
 
-FORM = 3
+FORM = 4
 # Shorter texts are labelled faster than a file is found.
 KEEP_FROM = 50_000
+# A message comes back with each later one of its session.
+KEEP_MESSAGES_FROM = 10_000
 MOST_BYTES = 1 << 30
 _PLAIN = (
     "start", "end", "folded", "block", "number", "date_source", "author", "author_source", "sha", "box", "kind", "technical", "words", "measures",
@@ -35,12 +38,14 @@ def pack(units: list[Unit], structure: list[tuple[int, int, str]]) -> bytes:
         columns[name] = [d.toordinal() if (d := getattr(u, name)) is not None else 0 for u in units]
     columns["place"] = [shared.setdefault((u.heading, u.title), len(shared)) for u in units]
     columns["said"] = [None if u.said == u.folded else u.said for u in units]
-    columns["cells"] = [(u.cells.header, u.cells.pairs) if u.cells is not None else None for u in units]
+    columns["cells"] = [(u.cells.header, u.cells.pairs, u.cells.tells) if u.cells is not None else None for u in units]
     columns["labels"] = [tuple(u.labels.items()) for u in units]
     columns["scores"] = [tuple((name, float(score)) for name, score in u.scores.items()) for u in units]
     columns["strong"] = [tuple(sorted(u.strong)) for u in units]
     columns["flags"] = [tuple(sorted(u.flags)) for u in units]
     columns["hits"] = [tuple(u.rule_hits) for u in units]
+    columns["tells"] = [u.tells for u in units]
+    columns["cues"] = [cues.of(u) for u in units]
     return marshal.dumps((FORM, columns, list(shared), structure))
 
 
@@ -53,10 +58,10 @@ def unpack(source: Source, data: bytes) -> tuple[list[Unit], list[tuple[int, int
     units = []
     for (
         start, end, folded, block, number, date_source, author, author_source, sha, box, kind, technical, words, measures, date, committed, record, place, said, cells,
-        labels, scores, strong, flags, hits,
+        labels, scores, strong, flags, hits, tells, cue,
     ) in zip(
         *(columns[name] for name in _PLAIN), *(columns[name] for name in _DAYS), columns["place"], columns["said"], columns["cells"], columns["labels"], columns["scores"],
-        columns["strong"], columns["flags"], columns["hits"], strict=True,
+        columns["strong"], columns["flags"], columns["hits"], columns["tells"], columns["cues"], strict=True,
     ):  # fmt: skip
         for day in (date, committed, record):
             if day not in days:
@@ -92,6 +97,8 @@ def unpack(source: Source, data: bytes) -> tuple[list[Unit], list[tuple[int, int
                 technical,
                 words,
                 measures,
+                tells,
+                cue,
             )
         )
     return units, structure
@@ -114,11 +121,15 @@ class Shelf:
         self._version = version
 
     def _path(self, source: Source) -> Path | None:
-        if self._folder is None or len(source.text) < KEEP_FROM or source.kind != "file":
+        least = {"file": KEEP_FROM, "message": KEEP_MESSAGES_FROM}.get(source.kind)
+        if self._folder is None or least is None or len(source.text) < least:
             return None
-        # The name decides how a text is read (a log, a sheet, a program), so it is part of what was labelled.
+        # The name decides how a text is read (a log, a sheet, a program), so it is part of what was labelled; a message has its own day.
+        written = "" if source.kind == "file" else f"{source.kind} {source.created}"
         key = hashlib.sha256(
-            f"{FORM}\0{self._version}\0{source.name}\0{source.segments!r}\0{source.records!r}\0".encode("utf-8", "replace")
+            f"{FORM}\0{self._version}\0{written}\0{source.name}\0{source.segments!r}\0{source.records!r}\0".encode(
+                "utf-8", "replace"
+            )
         )
         key.update(source.text.encode("utf-8", "replace"))
         return self._folder / f"{key.hexdigest()}.labels"

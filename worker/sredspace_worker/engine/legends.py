@@ -40,18 +40,18 @@ _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
 SLACK_ID = r"[UWB](?=[A-Z]*\d)[A-Z0-9]{5,12}"
 # A table of users: code and name in cells side by side.
 _CELLS = re.compile(
-    rf"^[|\s\"]*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
+    rf"^(?:[|\"]|[^\S\n])*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
     re.M,
 )
 # The same with the name in front: `Ida Fry | IF | welder`.
 _NAME_CELLS = re.compile(
-    rf"^[|\s\"]*(?P<name>{FULL})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<short>[A-ZÀ-Ý]{{2,4}})\"?\s*(?:[;,|\t]|$)", re.M
+    rf"^(?:[|\"]|[^\S\n])*(?P<name>{FULL})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<short>[A-ZÀ-Ý]{{2,4}})\"?\s*(?:[;,|\t]|$)", re.M
 )
 
 
 # `Name | Code | Role` above those who work here: codes of any kind.
 _NAME_AND_CODE = re.compile(
-    r"^[|\s]*(?:full |employee )?(?:name|nom|who|qui|employee|employ[ée]e?|person|personne)\s*[;,|\t]\s*(?:employee |staff )?(?:code|id|no\.?|n[o°]|#|number|num[ée]ro|badge|stamp|sigle|matricule|poin[çc]on|initial(?:e)?s?)\s*(?:[;,|\t].*)?$",
+    r"^(?:\||[^\S\n])*(?:full |employee )?(?:name|nom|who|qui|employee|employ[ée]e?|person|personne)\s*[;,|\t]\s*(?:employee |staff )?(?:code|id|no\.?|n[o°]|#|number|num[ée]ro|badge|stamp|sigle|matricule|poin[çc]on|initial(?:e)?s?)\s*(?:[;,|\t].*)?$",
     re.I | re.M,
 )
 _NAME_THEN = re.compile(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sredspace_worker.engine import dates
 from sredspace_worker.models_gen import Citation, UsedInput
 
+_NEWLINE = re.compile("\n")
 _MOST_COMMIT_TEXT = 1_000_000  # characters of all cited commits that go along with the answer
 SourceKind = Literal["file", "message", "commit"]
 
@@ -38,11 +41,18 @@ class Source:
     structure: list[tuple[int, int, str]] = field(default_factory=list)
     _lines: list[int] | None = None
     _starts: list[int] | None = None
+    _order: str | None = None
 
     def line(self, offset: int) -> int:
         if self._lines is None:
-            self._lines = [i for i, c in enumerate(self.text) if c == "\n"]
+            self._lines = [m.start() for m in _NEWLINE.finditer(self.text)]
         return bisect_right(self._lines, offset - 1) + 1 if offset else 1
+
+    def order(self) -> str:
+        """How it writes days in figures; all of the text is read for it, so once."""
+        if self._order is None:
+            self._order = dates.order(self.text)
+        return self._order
 
     def place(self, offset: int) -> tuple[str, int, str]:
         """Kind, number and name of the segment there; without one, nothing."""

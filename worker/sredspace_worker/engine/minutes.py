@@ -17,10 +17,10 @@ _PRESENT = (
     r"|pr[ée]sences?|around the table)"
 )
 # `Present: A B (chair), C D`, `Étaient présents : …`, also behind the day of the meeting.
-_LIST = re.compile(rf"(?:^|[.;,)\]–—|-])[\s*_#]*(?i:{_PRESENT})[\s*_]*:[\s*_]*(?P<names>.*)$", re.M)
+_LIST = re.compile(rf"(?:^|[.;,)\]–—|-])(?:[*_#]|[^\S\n])*(?i:{_PRESENT})[\s*_]*:[\s*_]*(?P<names>.*)$", re.M)
 # `Interview with Halvard Moe, process lead`, `Secretary: Jill Sandoval`
 _PART_OF = re.compile(
-    rf"^[\s*_#]*(?i:(?:interview|entrevue|entretien)\w* (?:with|of|avec|de)|(?:interviewe[re]|intervieweu[rs]e?|interrog[ée]e? par|chair(?:ed by|person)?|pr[ée]sidente?"
+    rf"^(?:[*_#]|[^\S\n])*(?i:(?:interview|entrevue|entretien)\w* (?:with|of|avec|de)|(?:interviewe[re]|intervieweu[rs]e?|interrog[ée]e? par|chair(?:ed by|person)?|pr[ée]sidente?"
     rf"|secretary|secr[ée]taire|scribe|note[- ]taker|facilitator|anim[ée]e? par|animat(?:eur|rice)|recorder|guest|invit[ée]e?)[\s*_]*:)[\s*_]*(?P<name>{FULL})",
     re.M,
 )

@@ -207,12 +207,22 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+@functools.lru_cache(maxsize=1 << 12)
+def _plain(char: str) -> str:
+    return char.lower().translate(_PLAIN)
+
+
 def as_written(raw: str, phrase: str) -> str:
     """The letters of the source behind a folded phrase, with their case and accents."""
+    bare = " ".join(raw.split())
+    if raw.isascii() and len(bare) == len(raw):
+        # Each letter keeps its place when it is folded.
+        start = bare.lower().find(phrase)
+        return " ".join(bare[start : start + len(phrase)].split()) if start >= 0 and phrase else phrase
     plain: list[str] = []
     places: list[int] = []
     for place, char in enumerate(raw):
-        letters = char.lower().translate(_PLAIN)
+        letters = _plain(char)
         if char.isspace():
             letters = " " if plain[-1:] != [" "] else ""
         plain.extend(letters)

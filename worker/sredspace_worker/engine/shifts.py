@@ -77,7 +77,7 @@ def _named(match: re.Match[str]) -> str:
 def cells(source: Source, codes: Mapping[str, str], people: Mapping[str, str]) -> list[Cell]:
     """What the rows of such tables tell, each cell with the day of its shift and whose it is."""
     out: list[Cell] = []
-    order = dates.order(source.text)
+    order = source.order()
     week: dt.date | None = None
     table: list[Cell] = []
     rows = position = 0

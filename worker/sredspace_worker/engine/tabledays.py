@@ -12,7 +12,7 @@ _ONE_IN = 4
 _HEAD = 3000  # characters in which a sheet says from which day it counts
 # `J+14`, `Day 3`, counted from a day that a line names: `J0 : 3 juin 2025`.
 _SINCE = re.compile(r"(?:[jdt] ?\+? ?|days? |jours? )(?P<days>\d{1,4})")
-_ZERO = re.compile(r"^\W*(?:[jdt] ?\+? ?0|day (?:0|zero)|jour (?:0|zero))\b(?P<day>.{4,60})$", re.M | re.I)
+_ZERO = re.compile(r"^[^\w\n]*(?:[jdt] ?\+? ?0|day (?:0|zero)|jour (?:0|zero))\b(?P<day>.{4,60})$", re.M | re.I)
 
 
 def zero_day(text: str, order: str) -> dt.date | None:

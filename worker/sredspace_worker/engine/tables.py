@@ -70,7 +70,7 @@ def rows(source: Source) -> Iterator[Row]:
     table = 0
     last: Row | None = None
     is_csv = source.name.lower().endswith((".csv", ".tsv"))
-    order = dates.order(source.text)
+    order = source.order()
     week: dt.date | None = None
     owner = about = beside = None
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
@@ -119,8 +119,9 @@ def rows(source: Source) -> Iterator[Row]:
                 # A row of this table is no row of names, though `NOTE` be one of its cells.
                 continue
             # Names stand in the first line of a table, or where a line has several that are known.
-            known = sum(bool(column(c)) for c in cells if len(c) < 40)
-            first = columns is None and (number == 0 or candidate not in lines[number - 1] or known > 1)
+            first = columns is None and (
+                number == 0 or candidate not in lines[number - 1] or sum(bool(column(c)) for c in cells if len(c) < 40) > 1
+            )
             below = _below(lines, number, candidate, len(cells)) if first and (candidate != "," or is_csv) else []
             found, wide = _header(cells, below), None
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:

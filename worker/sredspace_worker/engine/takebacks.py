@@ -44,7 +44,7 @@ _NO_NOUN = re.compile(
 )
 _TOO = re.compile(_SAID["T-TOO"])
 _REALLY = re.compile(_SAID["T-REALLY"])
-_AFTER = re.compile(_SAID["T-AFTER"])
+AFTER = re.compile(_SAID["T-AFTER"])
 _BAD = re.compile(rf"{_SAID['T-BAD']}|{_SAID['T-BAD-DAY']}")
 _WAS = re.compile(
     r"[(\[]\s?(?:was|were|previously|formerly|earlier|before|old(?: value)?|avant|anciennement|etait|ancien\w*)\W{1,3}$"
@@ -95,7 +95,7 @@ _CANCEL = r"cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (
 _ANNULER = r"annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?"
 _CANCELLED = re.compile(rf"\b(?:{_CANCEL}|{_ANNULER})\s(?:the |l'|la |le )?{_ONE}")
 _SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
-_REGRETS = re.compile(_SAID["T-REGRETS"])
+REGRETS = re.compile(_SAID["T-REGRETS"])
 _ANNOUNCED = re.compile(_SAID["T-ANNOUNCES"])
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
@@ -130,14 +130,14 @@ def doubted(folded: str) -> bool:
 
 def taken_back_after(unit: Unit, below: Unit | None) -> bool:
     """Whether the next sentence says that papers are corrected for what this one says of two figures."""
-    if below is None or below.source is not unit.source or below.block - unit.block > 1 or not _AFTER.search(below.folded):
+    if below is None or below.source is not unit.source or below.block - unit.block > 1 or not AFTER.search(below.folded):
         return False
     return not quantities.find(below.folded) and len(quantities.find(unit.folded)) > 1
 
 
 def regretted(unit: Unit, above: Unit | None) -> bool:
     """Whether the sentence before says sorry, and this one has a figure: what it says takes the place of what was sent."""
-    if above is None or above.source is not unit.source or unit.block - above.block > 1 or not _REGRETS.match(above.folded):
+    if above is None or above.source is not unit.source or unit.block - above.block > 1 or not REGRETS.match(above.folded):
         return False
     return bool(quantities.find(unit.folded)) and not quantities.find(above.folded)
 

@@ -86,6 +86,7 @@ class Unit:
     words: int = 0
     measures: list[str] = field(default_factory=list)
     tells: str = ""  # what its column is for, where it is one cell of a row
+    cues: int = -1  # what its words say of an error, once they are read
 
     def has(self, label: str) -> bool:
         return label in self.labels
@@ -95,6 +96,7 @@ class Unit:
         self.start, self.end, self.text = start, end, self.source.text[start:end]
         self.folded = fold(self.text)
         self.words = len(self.folded.split())
+        self.cues = -1
 
     def part(self, start: int, end: int) -> Unit:
         """A part of a row as a unit of its own, which nothing has labelled yet."""

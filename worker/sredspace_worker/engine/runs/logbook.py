@@ -279,8 +279,11 @@ def _is_work(group: list[Unit]) -> bool:
     if dated and all(stages.reads(u) for u in group):
         return True
     # `25 moths` below a day is a reading; one word alone is none.
-    figures = dated and any(_FIGURE.search(without_day(u.text)) for u in group)
-    if sum(len(_WORD.findall(u.folded)) for u in group) < (1 if figures else 2 if dated else 3) or all(debris(u) for u in group):
+    words = sum(len(_WORD.findall(u.folded)) for u in group)
+    few = words < (2 if dated else 3)
+    if few and dated and words:
+        few = not any(_FIGURE.search(without_day(u.text)) for u in group)
+    if few or all(debris(u) for u in group):
         return False
     if (
         len(group) == 1

@@ -285,7 +285,10 @@ def _outlook(
         return "possible"
     if uncertain and status["hypothesis"] != "not_found" and status["experiment_or_analysis"] in ("supported", "partial"):
         return "possible"
-    work = [u for u in a.units if set(u.labels) & {"experiment", "result", "conclusion", "hypothesis"} and u not in routine]
+    ordinary = {id(u) for u in routine}
+    work = [
+        u for u in a.units if u.labels.keys() & {"experiment", "result", "conclusion", "hypothesis"} and id(u) not in ordinary
+    ]
     if not uncertain and routine and len(routine) >= len(work):
         return "unlikely"
     if not uncertain and a.flagged("known") and status["uncertainty"] == "contradicted":
