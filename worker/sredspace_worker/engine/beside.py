@@ -23,6 +23,7 @@ _CLOCK = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[:h]\d\d(?::\d\d)?\b")
 _TRIES = re.compile(
     r"^(?:[\w./-]+(?:\([\w-]+\))?: )?(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|essai\w*|essay\w*|tente\w*|remplace\w*)\b"
 )
+_WHOLE = 8  # words of a subject that says what was done
 _SAME = 30  # letters by which a quoted sentence is known, which an answer may cut
 # Words that any two sentences may share.
 _COMMON = frozenset(
@@ -57,7 +58,8 @@ def titles(units: list[Unit]) -> set[int]:
 
 def _only_trial(subject: Unit, unit: Unit) -> bool:
     """`scheduler: try queues per core` above a mere reading is all that says what was tried."""
-    return _TRIES.match(subject.said) is not None and not (unit.has("experiment") or unit.has("hypothesis"))
+    says = _TRIES.match(subject.said) is not None or subject.words >= _WHOLE
+    return says and not (unit.has("experiment") or unit.has("hypothesis"))
 
 
 def substance(words: Iterable[str]) -> set[str]:

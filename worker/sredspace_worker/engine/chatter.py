@@ -23,6 +23,10 @@ _TASTE = re.compile(
     r"\b(?:taste panel|panel(?:lists)? (?:preferred|liked)|jury de degustation|preferred the \w+ (?:filling|flavou?r|colou?r))\b"
 )
 _WHO = re.compile(r"\b[A-Z]{2,4} ?= ?[A-ZÀ-Ý][\w'’-]+")
+# `Been thinking about them bubbles`, `ok pour les ultrasons d'abord`: what somebody turns to, and nothing of it.
+_TURNS_TO = re.compile(
+    r"^\W*(?:(?:i(?:'ve| have)|we(?:'ve| have)) )?been thinking (?:about|of) (?:\w+ ){0,3}\w+\W*$|^\W*(?:ok|okay|d'accord|good|go|fine) (?:for|pour|with|avec)\b[^\d:;,]{0,40}$"
+)
 _SOMEDAY = re.compile(
     r"^\W*(?:for|in|pour|en) 20\d\d,? (?:we |on |nous )?(?:penser|pense|prevoir|prevoit|regarder|plan|want|would like|think of|look at)\b|^\W*(?:ideas?|idees?) (?:for|pour) (?:20\d\d|next|l'an|later|plus tard)\b|\b(?:later|some ?day|one day|eventually|after christmas|next (?:year|season|winter|summer|spring|fall)|plus tard|un jour|un de ces jours|apres noel|l'an prochain|l'annee prochaine|la saison prochaine)\b.{0,30}\b(?:could|might|would like|pourrait|pourrions|aimerait|voudrait|faudra)\b"
     r"|\b(?:could|might|pourrait|pourrions)\b.{0,40}\b(?:later|some ?day|one day|plus tard|un jour)\b"
@@ -47,6 +51,7 @@ def aside(unit: Unit) -> bool:
         _PS.match(unit.folded)
         or (_TASTE.search(unit.folded) and not sure)
         or len(_WHO.findall(unit.text)) > 1
+        or _TURNS_TO.match(unit.folded)
         or _SOMEDAY.search(unit.folded)
         or (_THEMSELVES.search(unit.folded) and not unit.strong & {"result", "experiment", "uncertainty"})
         or _NO_FAULT.search(unit.folded)
@@ -65,6 +70,8 @@ def titles(units: list[Unit]) -> set[int]:
             and unit.source.name.lower().endswith(_SHEETS)
             and unit.block == following.block
             and following.words > _TITLE
+            # `Graphite only, baseline` in front of what it read is how it was set up.
+            and not (unit.kind == "row" and following.has("result") and following.measures)
             and _other_cell(unit.source.text[unit.end : following.start])
         ):
             out.add(id(unit))

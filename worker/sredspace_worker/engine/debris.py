@@ -55,7 +55,7 @@ _NAME_LIST = re.compile(
 # `Prepared by the field group, 30 April 2025`, `Interview, 9 September 2025, recorded with consent`: about the paper, not the work.
 _IMPRINT = re.compile(
     r"^\W*(?:(?:last|page) (?:edited|modified|updated|saved|maintained)|(?:edited|modified|updated)(?= by (?!\w+ing\b))|last (?:edit|change|update)|(?:page )?(?:modifiee?|mise? a jour|enregistree?) (?:en dernier|pour la derniere fois|par)|derniere (?:modification|mise a jour)"
-    r"|prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
+    r"|prepared|written|dictated|dictee?|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
     r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b(?:[^.;]|\b[a-z]\.){0,40}?\b(?:by|par|du|of|on|le|,) ?(?:[^.;]|\b[a-z]\.){0,60}?\b(?:19|20)\d\d\b[^.;\d]{0,40}(?:\d{1,2} ?[:h] ?\d\d(?::\d\d)?(?: ?[ap]m)?)?\W*$"
 )
 _ISO = re.compile(r"(?<=\w )(?:19|20)\d\d-\d\d-\d\d\W*$")

@@ -125,7 +125,6 @@ def take_back(unit: Unit, by_label: dict[str, list[Hit]], required: bool) -> Non
     if _WHAT_IF.match(unit.said):
         # Nothing has been done yet.
         drop(*DONE)
-        labels.setdefault("hypothesis", 2)
     if "third_party" in flags:
         gaps = "state_of_art" in labels or "uncertainty" in labels
         drop(*DONE)

@@ -27,6 +27,11 @@ _BEGINS = re.compile(
     r"^\W*(?:spike|try|trying|tried|prototype|experiment|bench\w*|replace|switch|use|move|store|pack|anchor|essai\w*|essay\w*|tente\w*|remplace\w*|utilise\w*)\b(?!.*\d+ ?%)"
 )
 _DAY_OF_MONTH = re.compile(r"\b(?=(\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2})\b(?! ?%))")
+_IF_WE = re.compile(r"^\W*(?:so )?(?:(?:i|we) (?:figure|reckon) |what )?(?:if (?:i|we)|si (?:je|on|nous)|si j'\w+) ")
+# `Ajout de la pause comme condition`, `Dosage des sucres sur feuille brute`
+_DEED_OF = re.compile(
+    r"^\W*(?:ajout|retrait|remplacement|dosage|reglage|passage|reprise|addition|removal|replacement) (?:de|du|des|d'\w+|of)\b"
+)
 _IF = re.compile(r"^\W*(?:if|what if|si)\b")
 # `If the lag is one pole, we can …`: what would follow.
 _WOULD = re.compile(r"\b(?:can|could|should|would|might|ought|will|peut|pourra\w*|pourrai\w*|devrai\w*|doit|va|vont)\b")
@@ -238,6 +243,8 @@ def stage_of(unit: Unit) -> str:
         return "test" if unit.tells == "experiment" else "readings"
     if unit.cells is None and not unit.has("experiment") and _IF.match(unit.said) and _WOULD.search(unit.said):
         return "hypothesis"
+    if not unit.labels and unit.cells is None and (_IF_WE.match(unit.said) or _DEED_OF.match(unit.said)):
+        return "hypothesis" if _IF_WE.match(unit.said) else "test"
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
     if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):

@@ -242,6 +242,7 @@ class Part2(Arranged):
         for number in LIMITS:
             self._beside(number)
         self._beside("244")
+        self._fit("244", self._take(pulled.of_the_work(self), near=True))
         for unit in toldrows.said_already([*self.pool("244"), *self.pool("246")], self.times.day, a.terms):
             self.lines["244"].chosen.discard(id(unit))
             a.ledger.leave(unit, "duplicate")

@@ -10,11 +10,12 @@ from sredspace_worker.engine import dates
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, stop_words
 
-# Inside a sentence, with the words in front and behind.
-_WORD = re.compile(
-    r"(?P<before>(?:[\w'’]+[,.]? )?[\w'’]+[,]? |^(?:#{1,6} ?|[-*] )?)(?P<name>[A-ZÀ-Ý][a-zà-ÿ]{3,19})\b(?P<after>:?(?: [\w'’]+)?)",
-    re.M,
-)
+_NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-Ý][a-zà-ÿ]{3,19}\b")
+# The words in front of it, and behind.
+_BEFORE = re.compile(r"(?:[\w'’]+[,.]? )?[\w'’]+,? $|^(?:#{1,6} ?|[-*] )?$")
+_BEHIND = re.compile(r"(?: [\w'’]{1,30}|['’]s\b)?")
+_REACH = 40  # letters
+_LONGEST = 200_000  # of a text: a name that matters stands further up too
 # `the first Porthole mould`, `six Farfadet feathers`: a name in front of a thing; `le balayage Cachalot`: behind it.
 _OF_THING = re.compile(
     r"\b(?:the|an?|our|its|this|that|these|those|each|both|all|first|second|third|last|next|new|old|every|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) $"
@@ -25,9 +26,10 @@ _BEHIND_THING = re.compile(
 _NOUN = re.compile(r"^ (?!and\b|or\b|et\b|ou\b|was\b|were\b|is\b|are\b|has\b|had\b)[a-z]{3,}(?<!ed)$")
 # What people do: `Ottilie cast`, `Mbaye et Rosalie ont`, `Bram's`.
 _DOES = re.compile(
-    r"^ (?:a|ont|avait|est|etait|et|and|has|had|was|is|thinks?|says?|said|ran|cast|made|took|cut|built|tried|put|did|went|found|saw|got|gave|wrote|set|pense|croit|dit|[a-z]{3,}ed)\b|^['’]s\b"
+    r"^ (?:a|ont|avait|et|and|has|had|thinks?|says?|said|ran|cast|made|took|cut|built|tried|put|did|went|found|saw|got|gave|wrote|set|pense|croit|dit|[a-z]{3,}ed)\b|^['’]s\b"
 )
 _FAMILY = re.compile(r"^ [A-ZÀ-Ý][a-zà-ÿ]")
+_ALONE = re.compile(r"[ :*#]*(?:\n|$)")
 _SHORT = 3  # letters: `In Porthole`
 _APART = 2  # paragraphs that have it
 
@@ -42,16 +44,21 @@ def of(sources: Iterable[Source], wanted: str = "") -> set[str]:
     for source in sources:
         if source.prompt:
             continue
-        for paragraph in re.split(r"\n\s*\n", source.text):
+        for paragraph in re.split(r"\n[ \t]*\n", source.text[:_LONGEST]):
             number += 1
-            for match in _WORD.finditer(paragraph):
-                name, before, after = fold(match["name"]), f"{fold(match['before']).rstrip()} ".replace("’", "'"), match["after"]
+            for match in _NAME.finditer(paragraph):
+                name, line = fold(match.group()), paragraph.rfind("\n", 0, match.start()) + 1
+                front = _BEFORE.search(paragraph[max(line, match.start() - _REACH) : match.start()])
+                if front is None:
+                    continue
+                behind = _BEHIND.match(paragraph, match.end())
+                after = behind.group() if behind is not None else ""
+                before = f"{fold(front.group()).rstrip()} ".replace("’", "'")
                 places[name].add(number)
-                if not before.strip(" #-*"):
+                if not front.group().strip(" #-*"):
                     # A line of its own, or the first word of a sentence.
-                    line = paragraph[match.start() : paragraph.find("\n", match.start()) % (len(paragraph) + 1)]
-                    alone |= {name} if line.strip(" #-*:").lower() == match["name"].lower() else set()
-                elif _DOES.match(fold(after)) or _FAMILY.match(after) or _given(match["before"]):
+                    alone |= {name} if _ALONE.match(paragraph, match.end()) else set()
+                elif _DOES.match(after) or _FAMILY.match(after) or _given(front.group()):
                     people.add(name)
                 elif (_OF_THING.search(before) and _NOUN.match(after)) or _BEHIND_THING.search(before):
                     things.add(name)

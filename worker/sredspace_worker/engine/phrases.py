@@ -71,7 +71,7 @@ HOLDS = re.compile(
 # What nobody knows at the end either.
 STILL = re.compile(
     r"\bstill (?:can't|cannot|don't|do not|doesn't|does not|unknown|open|unclear|unexplained|not (?:known|clear|understood|explained|solved))\b|\b(?:remains?|stays?) (?:unknown|open|unclear|unexplained|to be seen)\b|\b(?:cannot|can't|can not|do not|don't) yet\b"
-    r"|\breste(?:nt)? (?:encore )?(?:inconnue?s?|a savoir|ouverte?s?|a comprendre|inexpliquee?s?)\b|\b(?:ne |n').{1,24}\btoujours pas\b|\btoujours (?:inconnue?s?|pas (?:comment|pourquoi|si))\b|\b(?:ne |n').{1,24}\b(?:pas|rien) encore\b|\bpersonne ne le sait encore\b|\bsans reponse\b"
+    r"|\breste(?:nt)? (?:encore )?(?:inconnue?s?|a savoir|ouverte?s?|a comprendre|inexpliquee?s?)\b|\b(?:ne |n').{1,24}\btoujours pas\b|\btoujours (?:inconnue?s?|pas (?:comment|pourquoi|si))\b|\b(?:ne |n').{1,24}\b(?:pas|rien) encore\b|\bpersonne ne le sait encore\b|\bsans reponse\b|\breste qu'(?:on|il|nous)\b.{0,30}\b(?:sait|ignore|savons) (?:pas|encore)?|\bno (?:way|answer|fix) (?:a?round|for|to) (?:that|it|this) yet\b"
 )
 # An unknown that speaks of the reading before it.
 BACK = re.compile(

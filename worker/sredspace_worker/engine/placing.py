@@ -135,7 +135,11 @@ def arose(part: Part2, unknown: list[Unit]) -> list[Unit]:
     """What nobody knew only after a test: it points back to its reading, and stands behind it in the account of the work."""
     out = []
     for unit in unknown:
-        if set(unit.labels) & {"hypothesis", "experiment", "result", "conclusion"} or part.zones.taught(unit):
+        if (
+            set(unit.labels) & {"hypothesis", "experiment", "result", "conclusion"}
+            or part.zones.taught(unit)
+            or part.zones.reasons(unit)
+        ):
             continue
         before = part.near(unit, -1)
         behind = before is not None and before.block == unit.block and before.has("result") and "superseded" not in before.flags

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import deeds, phrases
+from sredspace_worker.engine.beside import figure, substance
+from sredspace_worker.engine.rows import of_figures
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ _ROW = re.compile(r"^\s*(?P<label>[^|]{1,30}?)\s*\|\s*(?P<said>[^|]*?[^|\s])[\s|
 # `Seeded: all ten attacked` names what its reading is of.
 _NAMES = re.compile(r"\W*\S+(?: \S+)? ?: ")
 _LONG = 6  # words of a cell that is a text
+_SET_UP = 3
+_MANY, _MOST = 3, 5  # words of the account in what has a figure, and in what has none
 
 
 def whole_cells(units: list[Unit]) -> None:
@@ -61,6 +65,45 @@ def beside(part: Part2) -> list[Unit]:
                 behind.labels = {"result": 1}
                 out.append(behind)
     return [u for u in {id(u): u for u in out}.values() if part.in_year(u)]
+
+
+def of_the_work(part: Part2) -> list[Unit]:
+    """What no label is sure of and most of whose words are those of the account: `Cold box at -35: filled post split on the 6th blow`;
+    and how a row was set up whose reading is told."""
+    pool = part.pool("244")
+    words: set[str] = set()
+    for unit in (*pool, *part.pool("246")):
+        words |= substance(part.a.terms.of(unit))
+    placed = {i for line in part.lines.values() for i in line.chosen}
+    rows = {(id(u.source), u.number) for u in pool if u.kind == "row" and not of_figures(u)}
+    out: list[Unit] = []
+    for unit in part.a.units:
+        if id(unit) in placed or unit.source.kind != "file" or unit.flags - phrases.MILD or not part.in_year(unit):
+            continue
+        sure = unit.strong or max(unit.scores.values(), default=0.0) > phrases.HALF
+        if unit.kind == "row":
+            whole = "|" in unit.text or "\t" in unit.text or of_figures(unit)
+            about = bool(unit.strong) or not words.isdisjoint(substance(part.a.terms.of(unit)))
+            if (
+                (id(unit.source), unit.number) in rows
+                and about
+                and not whole
+                and not unit.strong - {"experiment"}
+                and unit.words >= _SET_UP
+            ):
+                unit.labels = {"experiment": 1}
+                out.append(unit)
+            continue
+        dated = unit.record is not None or unit.date_source in ("file_text", "commit")
+        if unit.kind != "sentence" or not dated or (unit.labels and sure) or unit.words < _LONG:
+            continue
+        own = substance(part.a.terms.of(unit))
+        shared = len(own & words)
+        if shared >= (_MANY if figure(unit) else _MOST) and shared * 2 >= len(own):
+            if set(unit.labels) & {"conclusion", "state_of_art", "background"}:
+                unit.labels = {}
+            out.append(unit)
+    return out
 
 
 def _same_entry(unit: Unit, host: Unit) -> bool:

@@ -141,6 +141,41 @@ def last_figure(unit: Unit) -> tuple[str, str, str] | None:
     return cells[place][1], _measure(measure) if measure else "", " ".join(value for _, value in cells[place + 1 :])
 
 
+# What a column counts that is no reading of the work.
+_NO_READING = re.compile(
+    r"^(?:h|hrs?|hours?|heures?|time|temps|duree|duration|costs?|couts?|prix|price|montant|amount|qty|quantity|quantite|stock|pages?|week|semaine|day|jour|date|nombre|count|n|who|par|by)\b"
+)
+
+
+def reading(unit: Unit) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The one figure behind the cell that says what was tried, where no remark tells it: `Control, wet ice | 0.07`."""
+    if unit.cells is None or unit.words > _REMARK or not is_sentence_cell(unit):
+        return None
+    text = unit.source.text
+    behind = [(name, cell) for name, cell in unit.cells.pairs if cell[0] >= unit.end and not _EMPTY.match(text[slice(*cell)])]
+    if len(behind) != 1:
+        return None
+    name, cell = behind[0]
+    held, called = text[slice(*cell)], fold(text[slice(*name)])
+    if (
+        not _FIGURE.fullmatch(held)
+        or called in _BOOKS
+        or _NO_READING.match(called)
+        or not _PLAIN.match(text[slice(*name)].title())
+    ):
+        return None
+    return None if held in unit.text else (name, cell)
+
+
+def with_reading(say: Say, unit: Unit, shown: str) -> str | None:
+    found = reading(unit)
+    if found is None:
+        return None
+    text = unit.source.text
+    said = _cell(say, " ".join(text[slice(*found[0])].split()), text[slice(*found[1])], 1)
+    return f"{shown.rstrip(' .')}{say('colon')} {said}."
+
+
 _SAMPLE = re.compile(
     r"^(?:lots?|batch(?:es)?|samples?|specimens?|coupons?|plates?|panels?|rings?|discs?|parts?|pieces?|runs?|trials?|mix(?:es)?|heats?|casts?|formulas?"
     r"|echantillons?|eprouvettes?|plaques?|panneaux?|anneaux?|pieces?|essais?|coulees?|recettes?|formules?|melanges?)(?: (?:no\.?|n°|#|id))?$"

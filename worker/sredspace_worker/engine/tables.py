@@ -281,6 +281,10 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
     if len(activity) < LEAST and len(outcome) >= LEAST:
         # What came of it alone.
         activity = outcome
+    more = [at for name in columns if name.startswith("more ") and (at := _place(line, start, get(name), start)) is not None]
+    if len(activity) < LEAST and more:
+        # The remark is empty, and another column says what was tried.
+        activity = line[more[0][0] - start : more[0][1] - start]
     where = line.find(activity) if len(activity) >= LEAST else -1
     if where < 0:
         if not total and (spent is None and not (own and get("author"))):
@@ -298,9 +302,7 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         project=get("project")[:80] or None,
         total=total,
         persons="author" in columns,
-        more=tuple(
-            at for name in columns if name.startswith("more ") and (at := _place(line, start, get(name), start)) is not None
-        ),
+        more=tuple(more),
         read=days.alone(get("read")) if get("read") else None,
         outcome=_place(line, start, outcome, start + where + (0 if activity == outcome else len(activity))),
     )

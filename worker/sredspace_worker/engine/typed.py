@@ -22,7 +22,7 @@ _SMALL, _CAPITAL = re.compile(r"[^\W\d_]{4}[.!?]+ [^\W\d_A-ZÀ-Ý]"), re.compile
 
 def begins_small(text: str) -> bool:
     small = len(_SMALL.findall(text))
-    return small >= _FEW - 2 and small > 2 * len(_CAPITAL.findall(text))
+    return posted(text) or (small >= _FEW - 2 and small > 2 * len(_CAPITAL.findall(text)))
 
 
 _POSTED = re.compile(r"^(?:\d{4}-\d\d-\d\d · )?(?:[^\n·]{1,120} · )?(?:Slack|Teams)\b[^\n:]{0,120}: ", re.M)

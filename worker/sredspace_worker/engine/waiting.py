@@ -88,6 +88,11 @@ def _let_wait(order: list[Unit], group: list[Unit], stages: dict[int, str], time
         return
     own = [u for u in between if iterations.same_record(group[-1], u, times)]
     if target is not later[0]:
+        begun = any(stages[id(u)] in ("test", "readings") for u in order[:first])
+        others = any(stages[id(u)] == "hypothesis" for u in order[place + 1 : order.index(later[0])])
+        if not others and (iterations.same_record(target, later[0], times) or not begun):
+            # One record is told as a whole, and nothing was done before the first idea.
+            return
         moved = [*group, *own]
         rest = [u for u in between if u not in own]
         order[first : place + 1 + len(between)] = [*rest, *moved]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine import draftdays
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text, sample
+from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text, sample, with_reading
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.models_gen import DraftSentence
@@ -56,9 +56,15 @@ class Wording:
                 known = DraftSentence(text=row, origin="table_row", citation_ids=[])
             else:
                 shown = self.a.shown(unit, keep_day=keep_day, keep_label=keep_label)
-                known = DraftSentence(text=shown.text, origin="quote" if shown.exact else "trimmed_quote", citation_ids=[])
+                read = None if self._taken_back(unit) else with_reading(self.a.say, unit, shown.text)
+                origin = "table_row" if read else "quote" if shown.exact else "trimmed_quote"
+                known = DraftSentence(text=read or shown.text, origin=origin, citation_ids=[])
         self._sentences[id(unit), keep_day, keep_label] = known
         return known
+
+    def _taken_back(self, unit: Unit) -> bool:
+        """Whether a figure of the row is corrected elsewhere."""
+        return any(old.source is unit.source and old.number == unit.number for c in self.a.corrections for old in c.old)
 
     def written(self, number: str) -> list[DraftSentence]:
         """The sentences of a line with their connectives, each citing its place."""

@@ -20,7 +20,7 @@ _REASONS = re.compile(
     _NUMBER
     + r"(?:background|(?:business )?context|introduction|overview|(?:project )?objectives?|goals?|aims?|purpose|needs?|what we (?:want|need)|what'?s? (?:is |was )?(?:out there|known|available|on the market)"
     r"|motivation|why\b|state of|prior art|existing|literature|(?:technical |technological |scientific )?(?:uncertaint\w+|unknowns?|problems?|challenges?|obstacles?)"
-    r"|limit(?:s|ations?)\b|c'est quoi|what (?:it )?is (?:it|this)|limites?|procedes? connus?|ce qui se fait|(?:mise en )?contexte|objectifs?|buts?\b|pourquoi|besoins?|etat (?:de|des)|ce qui existe|(?:ce qu'on|ce que nous) (?:veut|voul\w+|ne (?:sait|sav\w+)|ignor\w+|sait pas)|incertitudes?|inconnues?|problem\w+|defis?)"
+    r"|limit(?:s|ations?)\b|trouble with|where (?:we|it) started|d'ou (?:l'on|on|nous) (?:part|partons|vient|venons)|c'est quoi|what (?:it )?is (?:it|this)|limites?|procedes? connus?|ce qui se fait|(?:mise en )?contexte|objectifs?|buts?\b|pourquoi|besoins?|etat (?:de|des)|ce qui existe|(?:ce qu'on|ce que nous) (?:veut|voul\w+|ne (?:sait|sav\w+)|ignor\w+|sait pas)|incertitudes?|inconnues?|problem\w+|defis?)"
 )
 _TAUGHT = re.compile(
     _NUMBER
@@ -44,6 +44,7 @@ _UNKNOWN = re.compile(
     r"\b(?:un(?:known|clear|certain|sure|explained)|uncertainty|not (?:known|clear|certain|sure|explained)|(?:do|does|did|could|can)(?: not|n't)|cannot|no idea|nobody|no (?:data|one)|(?<!that's )(?<!that is )why|whether|question"
     r"|inconnu\w*|ignor\w+|incertain\w*|incertitude\w*|(?:ne|n') ?\w+ pas|sait pas|savait pas|savions pas|aucune? \w+|personne|pourquoi|inexplique\w*|reste a)\b"
 )
+_BEHIND = 2  # sentences
 _SURE = 0.75
 _MOST = 0.85
 
@@ -89,6 +90,12 @@ class Zones:
                 continue
             if unit.has("objective") and not unit.has("result"):
                 self._aims.setdefault((id(unit.source), unit.block), unit.number)
+        # Where each paper says what was learned.
+        self._lessons: dict[tuple[int, dt.date | None], list[int]] = {}
+        for unit in a.units:
+            if unit.has("conclusion") and not unit.has("experiment") and unit.kind != "row":
+                self._lessons.setdefault((id(unit.source), _day(unit)), []).append(unit.number)
+        self._whole = _of_one_day(a)
         self._unknowns = [u for u in a.evidence("uncertainty") if not self.taught(u)]
 
     def reasons(self, unit: Unit) -> bool:
@@ -96,7 +103,7 @@ class Zones:
         aim = self._aims.get((id(unit.source), unit.block))
         if aim is not None and unit.number > aim and not unit.has("experiment"):
             return True
-        return _day(unit) is None and unit.kind != "row" and _under(unit, _REASONS)
+        return (_day(unit) is None or id(unit.source) in self._whole) and unit.kind != "row" and _under(unit, _REASONS)
 
     def early(self, unit: Unit) -> bool:
         """Before the first test of all, by its day or its place: nothing was learned by then, it was known or asked."""
@@ -125,6 +132,8 @@ class Zones:
 
     def worked(self, unit: Unit) -> bool:
         """In a record after the first test, or under what was learned."""
+        if id(unit.source) in self._whole and _under(unit, _REASONS):
+            return False
         day, began = _day(unit), self._began.get(id(unit.source))
         return self.taught(unit) or _under(unit, _WORK) or (day is not None and began is not None and (day, unit.number) > began)
 
@@ -134,7 +143,7 @@ class Zones:
 
     def still(self, unit: Unit) -> bool:
         """What is said to be unknown still, after the last test."""
-        if not phrases.STILL.search(unit.folded):
+        if not phrases.STILL.search(unit.folded) and not self._beside_lesson(unit):
             return False
         day = unit.date or _day(unit)
         if day is not None and self._last is not None:
@@ -142,6 +151,14 @@ class Zones:
                 return unit.number > self._last_place.get(id(unit.source), -1)
             return day > self._last
         return unit.number > self._last_place.get(id(unit.source), unit.number)
+
+    def _beside_lesson(self, unit: Unit) -> bool:
+        """`Whether the same holds above 100 mm we do not know`, directly behind what was learned."""
+        return bool(
+            unit.has("uncertainty")
+            and _UNKNOWN.search(unit.folded)
+            and any(0 < unit.number - number <= _BEHIND for number in self._lessons.get((id(unit.source), _day(unit)), ()))
+        )
 
     def ends(self, unit: Unit) -> bool:
         """Under what was learned of the whole, or unknown to the end: no step of the work."""
@@ -162,6 +179,18 @@ class Zones:
         if label == "objective":
             return max((unit.scores.get(name, 0.0) for name in ("result", "conclusion")), default=0.0) < 0.3
         return score >= _SURE and not self.taught(unit)
+
+
+def _of_one_day(a: Analysis) -> set[int]:
+    """The papers with one day above the whole and several headings: a report or a memo, and no entry of that day."""
+    days: dict[int, set[dt.date]] = {}
+    heads: dict[int, set[str]] = {}
+    for unit in a.units:
+        if (day := _day(unit)) is not None and unit.kind != "row":
+            days.setdefault(id(unit.source), set()).add(day)
+            if unit.date_source == "calendar_header":
+                heads.setdefault(id(unit.source), set()).add(unit.heading)
+    return {key for key, held in heads.items() if len(held) > 1 and len(days[key]) == 1}
 
 
 def _day(unit: Unit) -> dt.date | None:
