@@ -113,19 +113,19 @@ func requireMatch(ifMatch *string) error {
 	return nil
 }
 
-// anyState is what If-Match sends to change whatever is there (RFC 9110).
-const anyState = "*"
+// AnyState is what If-Match sends to change whatever is there (RFC 9110).
+const AnyState = "*"
 
 // matchLine compares If-Match with the state of a line, or of the draft.
 func matchLine(ifMatch string, draft Draft, line Line) error {
-	if ifMatch == anyState || ifMatch == line.ETag() || ifMatch == draft.ETag() {
+	if ifMatch == AnyState || ifMatch == line.ETag() || ifMatch == draft.ETag() {
 		return nil
 	}
 	return changed(line.ETag(), draft.Version)
 }
 
 func matchDraft(ifMatch string, version int32) error {
-	if ifMatch == anyState || ifMatch == draftTag(version) {
+	if ifMatch == AnyState || ifMatch == draftTag(version) {
 		return nil
 	}
 	return changed(draftTag(version), version)

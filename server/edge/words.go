@@ -7,6 +7,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/sredspace/sredspace/server/problem"
 )
 
 const (
@@ -54,17 +56,17 @@ func inWords(e *openapi3.SchemaError, about string) string {
 		if schema.MinLength == 1 {
 			return "must not be empty"
 		}
-		return fmt.Sprintf("must have at least %s", counted(schema.MinLength, "character"))
+		return fmt.Sprintf("must have at least %s", problem.Counted(schema.MinLength, "character"))
 	case "maxLength":
 		return tooLong(*schema.MaxLength)
 	case "minItems":
-		return fmt.Sprintf("must have at least %s", counted(schema.MinItems, "item"))
+		return fmt.Sprintf("must have at least %s", problem.Counted(schema.MinItems, "item"))
 	case "maxItems":
 		return tooMany(*schema.MaxItems, "item")
 	case "uniqueItems":
 		return "must not have the same item twice"
 	case "minProperties":
-		return fmt.Sprintf("must have at least %s", counted(schema.MinProps, "field"))
+		return fmt.Sprintf("must have at least %s", problem.Counted(schema.MinProps, "field"))
 	case "maxProperties":
 		return tooMany(*schema.MaxProps, "field")
 	case "minimum":
@@ -95,13 +97,8 @@ func mustBe(schema *openapi3.Schema) string {
 
 func tooLong(most uint64) string { return tooMany(most, "character") }
 
-func tooMany(most uint64, what string) string { return "must have at most " + counted(most, what) }
-
-func counted(n uint64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+func tooMany(most uint64, what string) string {
+	return "must have at most " + problem.Counted(most, what)
 }
 
 // number writes a bound without an exponent.

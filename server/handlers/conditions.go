@@ -3,18 +3,16 @@ package handlers
 import (
 	"fmt"
 
+	"github.com/sredspace/sredspace/server/drafts"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
 // revisionTag is the ETag of a project or a session: it changes with what a user can change.
 func revisionTag(revision int64) string { return fmt.Sprintf(`"r%d"`, revision) }
 
-// anyState is what If-Match sends to change whatever is there (RFC 9110).
-const anyState = "*"
-
 // matchRevision refuses a conditional change of something that changed since.
 func matchRevision(ifMatch *string, revision int64) error {
-	if ifMatch == nil || *ifMatch == anyState || *ifMatch == revisionTag(revision) {
+	if ifMatch == nil || *ifMatch == drafts.AnyState || *ifMatch == revisionTag(revision) {
 		return nil
 	}
 	return &problem.Error{

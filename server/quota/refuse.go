@@ -48,27 +48,21 @@ func Exceeded(metric db.QuotaMetric, used, reserved, limit int64) error {
 func inWords(s State) string {
 	switch s.Metric {
 	case db.QuotaMetricPROJECTCOUNT:
-		return fmt.Sprintf("Your limit of %s is reached. Delete a project first.", counted(s.Limit, "project"))
+		return fmt.Sprintf("Your limit of %s is reached. Delete a project first.", problem.Counted(s.Limit, "project"))
 	case db.QuotaMetricFILESPERPROJECT:
-		return fmt.Sprintf("Your limit of %s per project is reached. Delete a file first.", counted(s.Limit, "file"))
+		return fmt.Sprintf("Your limit of %s per project is reached. Delete a file first.", problem.Counted(s.Limit, "file"))
 	case db.QuotaMetricSTORAGEBYTES:
 		return fmt.Sprintf(
 			"Your storage limit of %s is reached: %s are in use. Delete files first.", inUnits(s.Limit), inUnits(s.Used+s.Reserved),
 		)
 	case db.QuotaMetricAIRUNSMONTHLY:
 		return fmt.Sprintf(
-			"Your limit of %s per month is reached. It resets on %s (UTC).", counted(s.Limit, "run"), s.ResetsAt.UTC().Format("January 2, 2006"),
+			"Your limit of %s per month is reached. It resets on %s (UTC).",
+			problem.Counted(s.Limit, "run"), s.ResetsAt.UTC().Format("January 2, 2006"),
 		)
 	case db.QuotaMetricFILESIZEBYTES: // limits each file and is never used up
 	}
 	return fmt.Sprintf("The limit %s is reached.", s.Metric)
-}
-
-func counted(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // inUnits writes a size as people read it, in the units in which the limits are round.

@@ -43,7 +43,7 @@ def _working(start: Callable[..., Worker], store: Store, tmp: Path) -> tuple[Wor
 
 @pytest.fixture
 def store() -> Iterator[Store]:
-    """Of its own: whoever hangs on the shared one would be taken for another test's request."""
+    """A store for this test alone: a request that hangs on the shared one would count in another test."""
     running = Store()
     yield running
     running.close()

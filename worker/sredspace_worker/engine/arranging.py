@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sredspace_worker.engine import draftdays, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.beside import figure, substance
+from sredspace_worker.engine.beside import figure
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import of_figures
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.slots import tells_failure
-from sredspace_worker.engine.trace import Chain
+from sredspace_worker.engine.trace import Chain, substance
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wording import Group, Line, Wording
 
@@ -28,6 +28,10 @@ class Arranged(Wording):
 
     def pool(self, number: str) -> list[Unit]:
         return [self._units[i] for i in self.lines[number].chosen]
+
+    def placed(self) -> set[int]:
+        """What stands in a line, by identity."""
+        return {i for line in self.lines.values() for i in line.chosen}
 
     def near(self, unit: Unit, step: int) -> Unit | None:
         """The sentence so many places behind another one in its source."""

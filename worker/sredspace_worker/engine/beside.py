@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, iterations, phrases, stages
 from sredspace_worker.engine.classify import QUOTED
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.trace import terms
+from sredspace_worker.engine.trace import substance, terms
 from sredspace_worker.engine.trims import without_day
 from sredspace_worker.engine.units import Unit
 
@@ -25,12 +24,6 @@ _TRIES = re.compile(
 )
 _WHOLE = 8  # words of a subject that says what was done
 _SAME = 30  # letters by which a quoted sentence is known, which an answer may cut
-# Words that any two sentences may share.
-_COMMON = frozenset(
-    "came held took went made gave kept left lost done time same like came three four five seven eight nine twelve quatre trois cinq sept huit neuf douze first second"
-    " third fourth days week weeks month months jours semain mois moment minute heures hours after before again encore apres avant tout tous toute with from that".split()
-)
-_LETTERS = 4
 _ENTRY = 15  # sentences of a day in a log
 
 
@@ -60,11 +53,6 @@ def _only_trial(subject: Unit, unit: Unit) -> bool:
     """`scheduler: try queues per core` above a mere reading is all that says what was tried."""
     says = _TRIES.match(subject.said) is not None or subject.words >= _WHOLE
     return says and not (unit.has("experiment") or unit.has("hypothesis"))
-
-
-def substance(words: Iterable[str]) -> set[str]:
-    """Words long enough to tell what a sentence is about."""
-    return {word for word in words if len(word) >= _LETTERS and word.isalpha() and word not in _COMMON}
 
 
 def near(part: Part2, number: str) -> list[Unit]:

@@ -11,10 +11,11 @@ _ORDER = re.compile(
     r"\b(?:sors|dis|fais|donne|monte|redige|ecris|montre|aide|mets|prepare|trouve|envoie|sortez|dites|faites|donnez|montez|redigez|ecrivez|montrez|aidez|preparez)[- ](?:moi|nous|le|la|les|lui)\b"
     r"|\b(?:tell|give|show|help|write|make|send|draft|let|get) (?:me|us|it)\b"
 )
-# Not the initials of somebody: `PS thinks …`
+# `Voici ce qu'on a sur …`, `it's for the year 2025`: what a prompt says of its papers.
 _PRESENTS = re.compile(
     r"^\W*(?:\w+[,!.] )?(?:voici|voila|here(?: is| are|'s)|attached|ci-joint\w*|these are|c'est pour|it's for|this is for|our (?:fiscal |tax )?year|notre (?:exercice|annee))\b"
 )
+# Not the initials of somebody: `PS thinks …`
 _PS = re.compile(
     r"^\W*(?:p\. ?s\.|ps ?[:,–—-](?! ?\d)|ps (?:your|my|our|don't|can|could|if|i|the|tell|bring|remember|ton|ta|tes|mon|ma|mes|le|la|les|si|peux|dis|oublie|n'oublie)\b)"
 )

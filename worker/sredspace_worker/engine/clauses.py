@@ -187,7 +187,7 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
 
 
 def _item(part: Clause, sentence: list[Token]) -> bool:
-    """`3) the result of KESTREL, add it`: what stands behind a number in a list begins anew."""
+    """`3) the result of KESTREL, add it`: a numbered item begins a wish of its own."""
     first = sentence.index(part.tokens[0])
     return first > 1 and sentence[first - 1].word == ")" and sentence[first - 2].word.isdigit()
 

@@ -57,10 +57,12 @@ _CAME = (
 )
 _RESULT = re.compile(rf"^(?:{_CAME})$")
 _OUTCOME = re.compile(rf"^(?:{_CAME}|remarks?|comments?|remarques?|suite)$")
-_FEW_WORDS = 3
+LEAST_WORDS = 3  # a cell with as many words tells something by itself
+# A column for what was thought or asked, not done.
 _NO_DEED = re.compile(
     r"\b(?:hypothes[ei]s|idea|idee|question|problem\w*|issue|why|pourquoi|aim|goal|but|objecti\w*|expect\w*|attendu|predict\w*|next|suite|lesson|conclusion|comments?|commentaires?|remarks?|remarques?|notes?)\b"
 )
+# `Read`, `Lecture`: the day on which something was read, beside that on which it began.
 _READ_ON = re.compile(r"\b(?:read(?:ings?)?|measured|opened|pulled|lectures?|lue? le|releves?|mesuree? le|retrait|ouverture)\b")
 # What somebody did, in a column beside what came of it.
 _DID = re.compile(
@@ -91,7 +93,7 @@ def column(name: str) -> str:
 
 def tells(names: list[str]) -> list[str]:
     """What the columns of a log of tests tell by their names: `experiment`, `result`, or nothing for sure."""
-    bare = [re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name)).strip(" *_:") for name in names]
+    bare = [_UNIT_BEHIND.sub("", fold(name)).strip(" *_:") for name in names]
     return ["result" if _RESULT.match(name) else "experiment" if _DID.match(name) else "" for name in bare]
 
 
@@ -106,7 +108,7 @@ def did_and_came(text: str, names: list[tuple[int, int]], cells: list[tuple[int,
         place
         for place, (name, cell) in enumerate(zip(names, cells, strict=False))
         if not told[place]
-        and len(text[slice(*cell)].split()) >= _FEW_WORDS
+        and len(text[slice(*cell)].split()) >= LEAST_WORDS
         and column(text[slice(*name)]) in ("", "activity")
         and not FIGURE.match(text[slice(*cell)])
         and not _NO_DEED.search(fold(text[slice(*name)]))

@@ -144,7 +144,7 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     # What was done after it is another test.
     said = [u for u in said if u.date is None or unit.date is None or u.date <= unit.date or not u.record]
     mine = quantities.find(unit.folded)
-    paper = takebacks.of_paper(unit.folded)
+    paper = bool(cues.of(unit) & cues.PAPER)
     other = [o for o in old if any(q.unit == o.unit and q.value != o.value for q in mine)]
     # `It closed at 131 C and not at 118 C`: where the new figure is a reading, so was the old one.
     placed = [
@@ -284,12 +284,14 @@ def _corrected(
     new: dict[str, set[Decimal]] = defaultdict(set)
     for quantity in quantities.find(unit.folded):
         new[quantity.unit].add(quantity.value)
-    measured = quantities.measured(unit.folded) if takebacks.announced(unit) else set()
+    announced = takebacks.announced(unit)
+    # Figures of the same thing: `read softening 712`, `softening 702`.
+    measured = quantities.measured(unit.folded) if announced else set()
+    of_same = {id(u) for u in earlier if measured & quantities.measured(u.folded)} if measured else set()
     other = [
         u
         for u in earlier
-        if any(q.unit and new.get(q.unit, {q.value}) - {q.value} for q in quantities.find(u.folded))
-        or measured & quantities.measured(u.folded)
+        if id(u) in of_same or any(q.unit and new.get(q.unit, {q.value}) - {q.value} for q in quantities.find(u.folded))
     ]
     above = [u for u in other if u.source is unit.source and unit.number - u.number <= 2]
     if above and _HEAD.match(unit.folded):
@@ -303,13 +305,14 @@ def _corrected(
         for u in other
         if (n := _shared(terms, u, unit)) >= 2
         # `The break of D at -5 was 3 %`
-        or (n and takebacks.announced(unit) and alike & {(q.value, q.unit) for q in quantities.find(u.folded)})
-        or (n and measured & quantities.measured(u.folded))
+        or (n and announced and alike & {(q.value, q.unit) for q in quantities.find(u.folded)})
+        or (n and id(u) in of_same)
     ]
     best = max((terms.similar(u, unit) for u in candidates), default=0.0)
-    least = 0.05 if takebacks.announced(unit) else 0.3
-    alone = [u for u in candidates if measured & quantities.measured(u.folded)]
-    return alone or [u for u in candidates if terms.similar(u, unit) >= max(least, best - 0.05)]
+    least = 0.05 if announced else 0.3
+    return [u for u in candidates if id(u) in of_same] or [
+        u for u in candidates if terms.similar(u, unit) >= max(least, best - 0.05)
+    ]
 
 
 def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dict[int, int], terms: Terms) -> list[Unit]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, deeds, stages, tables, waiting
 from sredspace_worker.engine.debris import imprint
+from sredspace_worker.engine.trace import substance
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -336,8 +337,8 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
             # Rows of one series test one idea: a control and what is varied part nothing.
             again = not _of_idea(unit, now, terms)
         # `Try an interval tree. If erases are stored so, …`: the idea of a test that is named first.
-        explains = last is not None and not done and same_record(unit, last, times) and not now.stages["hypothesis"]
-        explains = explains and last is not None and not last.has("result")
+        first = last is not None and not done and same_record(unit, last, times) and not last.has("result")
+        explains = first and not now.stages["hypothesis"]
         if (stage == "hypothesis" and now.worked and not explains) or again:
             out.append(Iteration())
         out[-1].stages[stage].append(unit)
@@ -351,13 +352,11 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
 
 
 # `control disc, no fleece`, `témoin`: what the test of an idea is compared with.
-_CONTROL = re.compile(r"\b(?:control|baseline|blank|reference|without|no|temoin|reference|blanc|sans)\b")
+_CONTROL = re.compile(r"\b(?:control|baseline|blank|reference|without|no|temoin|blanc|sans)\b")
 
 
 def _of_idea(unit: Unit, now: Iteration, terms: Terms) -> bool:
     """Whether a row of a series is one more test of the idea: by a word of it, or behind its control."""
-    from sredspace_worker.engine.beside import substance
-
     idea = set().union(*(substance(terms.of(u)) for u in now.stages["hypothesis"]))
     tried = now.stages["test"]
     return bool(substance(terms.of(unit)) & idea) or bool(

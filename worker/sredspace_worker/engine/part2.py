@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sredspace_worker.engine import beside, chatter, dates, deeds, iterations, phrases, placing, pulled, toldrows
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.arranging import Arranged
-from sredspace_worker.engine.beside import figure, substance, titles
+from sredspace_worker.engine.beside import figure, titles
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.guards import CLEAR
@@ -16,7 +16,7 @@ from sredspace_worker.engine.rows import attach_tabs, is_sentence_cell, row_text
 from sredspace_worker.engine.rules import is_technical
 from sredspace_worker.engine.shapes import is_program, says_something
 from sredspace_worker.engine.slots import is_failure
-from sredspace_worker.engine.trace import Chain
+from sredspace_worker.engine.trace import Chain, substance
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.engine.wording import Group
 from sredspace_worker.engine.zones import Zones
@@ -291,7 +291,7 @@ class Part2(Arranged):
 
     def close(self) -> None:
         """Where each unit went, once the lines stand."""
-        placed = {i for line in self.lines.values() for i in line.chosen}
+        placed = self.placed()
         for line in self.lines.values():
             line.left = [(u, reason) for u, reason in line.left if id(u) not in placed]
             for unit, reason in line.left:

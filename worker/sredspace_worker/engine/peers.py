@@ -34,10 +34,10 @@ _SHORT = 3  # letters: `In Porthole`
 _APART = 2  # paragraphs that have it
 
 
-def of(sources: Iterable[Source], wanted: str = "") -> set[str]:
-    """The names of other projects beside one that is written like any word."""
+def of(sources: Iterable[Source]) -> set[str]:
+    """The names of projects that are written like any word."""
     things: set[str] = set()
-    people: set[str] = {fold(wanted)} | set(dates.MONTHS) | set(dates.WEEKDAYS)
+    people: set[str] = {*dates.MONTHS, *dates.WEEKDAYS}
     places: dict[str, set[int]] = defaultdict(set)
     alone: set[str] = set()
     number = 0
@@ -57,7 +57,8 @@ def of(sources: Iterable[Source], wanted: str = "") -> set[str]:
                 places[name].add(number)
                 if not front.group().strip(" #-*"):
                     # A line of its own, or the first word of a sentence.
-                    alone |= {name} if _ALONE.match(paragraph, match.end()) else set()
+                    if _ALONE.match(paragraph, match.end()):
+                        alone.add(name)
                 elif _DOES.match(after) or _FAMILY.match(after) or _given(front.group()):
                     people.add(name)
                 elif (_OF_THING.search(before) and _NOUN.match(after)) or _BEHIND_THING.search(before):
@@ -67,5 +68,5 @@ def of(sources: Iterable[Source], wanted: str = "") -> set[str]:
 
 def _given(before: str) -> bool:
     """`Maude Roy`: the word in front is a name as well."""
-    word = before.split()[-1] if before.split() else ""
+    word = before.split()[-1]
     return len(word) > _SHORT and word[:1].isupper() and word[1:].islower() and fold(word) not in ("line", "ligne", *stop_words())

@@ -209,7 +209,7 @@ class Projects:
                 counted.update(things(text))
             candidates = [n for n, times in counted.most_common(40) if times > 2][:6]
         else:
-            candidates = sorted(peers.of(sources, wanted))
+            candidates = list(peers.of(sources))
         own = [t for t in texts if self.wanted in t]
         said = set(self.wanted.split())
         return {n for n in candidates if n != self.wanted and not said.intersection(n.split()) and not any(n in t for t in own)}

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import deeds, phrases
-from sredspace_worker.engine.beside import figure, substance
+from sredspace_worker.engine.beside import figure
 from sredspace_worker.engine.rows import of_figures
+from sredspace_worker.engine.trace import substance
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def whole_cells(units: list[Unit]) -> None:
 
 
 def beside(part: Part2) -> list[Unit]:
-    placed = {i for line in part.lines.values() for i in line.chosen}
+    placed = part.placed()
     out: list[Unit] = []
     for host in sorted(part.pool("244"), key=part.times.key):
         if host.cells is not None:
@@ -74,7 +75,7 @@ def of_the_work(part: Part2) -> list[Unit]:
     words: set[str] = set()
     for unit in (*pool, *part.pool("246")):
         words |= substance(part.a.terms.of(unit))
-    placed = {i for line in part.lines.values() for i in line.chosen}
+    placed = part.placed()
     rows = {(id(u.source), u.number) for u in pool if u.kind == "row" and not of_figures(u)}
     out: list[Unit] = []
     for unit in part.a.units:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import cellspans, dates, hours, rowpeople, timegrid
-from sredspace_worker.engine.columns import FIGURE, SAMPLE, by_content, column, did_and_came, headless, tells
+from sredspace_worker.engine.columns import FIGURE, LEAST_WORDS, SAMPLE, by_content, column, did_and_came, headless, tells
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.tabledays import Days, zero_day
@@ -314,7 +314,6 @@ def _place(line: str, start: int, cell: str, behind: int) -> tuple[int, int] | N
 
 
 # --- rows as sentences of their column names ---------------------------------------------------------------------------
-LEAST_WORDS = 3  # a cell with as many words tells something by itself
 _OWN = frozenset(("date", "author", "hours", "project"))
 
 

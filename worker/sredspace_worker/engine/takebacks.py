@@ -128,16 +128,16 @@ def doubted(folded: str) -> bool:
     )
 
 
-def taken_back_after(unit: Unit, below: Unit | None) -> bool:
-    """Whether the next sentence says that papers are corrected for what this one says of two figures."""
-    if below is None or below.source is not unit.source or below.block - unit.block > 1 or not AFTER.search(below.folded):
+def taken_back_after(unit: Unit, below: Unit) -> bool:
+    """Whether the next sentence, which says that papers are corrected, is about two figures of this one."""
+    if below.source is not unit.source or below.block - unit.block > 1:
         return False
     return not quantities.find(below.folded) and len(quantities.find(unit.folded)) > 1
 
 
-def regretted(unit: Unit, above: Unit | None) -> bool:
-    """Whether the sentence before says sorry, and this one has a figure: what it says takes the place of what was sent."""
-    if above is None or above.source is not unit.source or unit.block - above.block > 1 or not REGRETS.match(above.folded):
+def regretted(unit: Unit, above: Unit) -> bool:
+    """Whether this sentence has the figure for which the one before says sorry: it takes the place of what was sent."""
+    if above.source is not unit.source or unit.block - above.block > 1:
         return False
     return bool(quantities.find(unit.folded)) and not quantities.find(above.folded)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from sredspace_worker.engine.beside import substance
 from sredspace_worker.engine.rows import last_figure
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.trace import Terms, terms
+from sredspace_worker.engine.trace import Terms, substance, terms
 from sredspace_worker.engine.units import Unit
 
 _GOES_ON = re.compile(r"^(?:\s*(?:to|and|or|a|et|ou|[,/–-])\s*-?\d+(?:[.,]\d+)?)+")

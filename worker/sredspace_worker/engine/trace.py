@@ -16,12 +16,25 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 _TOKEN = re.compile(r"[a-z][a-z0-9_'-]{2,}|\d[\d.,]*\d|[a-z]\d\w*")
 
 
+# Words that any two sentences may share.
+_COMMON = frozenset(
+    "came held took went made gave kept left lost done time same like came three four five seven eight nine twelve quatre trois cinq sept huit neuf douze first second"
+    " third fourth days week weeks month months jours semain mois moment minute heures hours after before again encore apres avant tout tous toute with from that".split()
+)
+_LETTERS = 4
+
+
 def terms(folded: str) -> frozenset[str]:
     """Words of substance by their first six letters, which joins `shard`, `shards` and `sharding`."""
     return frozenset(filter(None, map(_term, _TOKEN.findall(folded))))
 
 
 @functools.lru_cache(maxsize=1 << 16)
+def substance(words: Iterable[str]) -> set[str]:
+    """Words long enough to tell what a sentence is about."""
+    return {word for word in words if len(word) >= _LETTERS and word.isalpha() and word not in _COMMON}
+
+
 def _term(token: str) -> str:
     token = token.partition("'")[2] if token[1:2] == "'" else token
     token = token.rstrip("'s")

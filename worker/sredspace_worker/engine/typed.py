@@ -25,7 +25,7 @@ def begins_small(text: str) -> bool:
     return posted(text) or (small >= _FEW - 2 and small > 2 * len(_CAPITAL.findall(text)))
 
 
-_POSTED = re.compile(r"^(?:\d{4}-\d\d-\d\d · )?(?:[^\n·]{1,120} · )?(?:Slack|Teams)\b[^\n:]{0,120}: ", re.M)
+_POSTED = re.compile(r"^(?:\d{4}-\d\d-\d\d · )?(?:[^\n·]{1,120} · )?(?:Slack|Teams)\b[^\n:]{0,120}: ")
 
 
 def posted(text: str) -> bool:

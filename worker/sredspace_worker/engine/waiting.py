@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import iterations
 from sredspace_worker.engine.rows import of_figures
+from sredspace_worker.engine.trace import substance
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ class _Subject:
     """The words by which sentences of the work are told apart."""
 
     def __init__(self, units: list[Unit], terms: Terms) -> None:
-        from sredspace_worker.engine.beside import substance
-
         self._own = {id(u): substance(terms.of(u)) for u in units}
         counted: dict[str, int] = {}
         for words in self._own.values():
@@ -104,8 +103,6 @@ def _let_wait(order: list[Unit], group: list[Unit], stages: dict[int, str], time
 
 def another(unit: Unit, tests: list[Unit], times: Times, terms: Terms) -> bool:
     """Whether a test is another one than those before it: on another day, and of other things."""
-    from sredspace_worker.engine.beside import substance
-
     words = substance(terms.of(unit))
     return bool(
         tests and words and all(times.day(t) != times.day(unit) and words.isdisjoint(substance(terms.of(t))) for t in tests)
