@@ -31,20 +31,26 @@ func (c *client) presign(project, name, contentType string, size int) api.Upload
 // put sends bytes to a signed URL, as a browser would.
 func put(t *testing.T, url string, headers map[string]string, body []byte) int {
 	t.Helper()
-	req, err := http.NewRequest(http.MethodPut, url, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+	for attempt := 1; ; attempt++ {
+		req, err := http.NewRequest(http.MethodPut, url, bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range headers {
+			req.Header.Set(name, value)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		// S3 answers 409 while another operation is under way in the same place, here a deletion, and asks for a repetition.
+		if resp.StatusCode != http.StatusConflict || attempt == 5 {
+			return resp.StatusCode
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	for name, value := range headers {
-		req.Header.Set(name, value)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, resp.Body)
-	return resp.StatusCode
 }
 
 // upload uploads and confirms a file, and returns its id.

@@ -8,7 +8,7 @@ import random
 import re
 import time
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator
 from typing import Any
 
 import httpx
@@ -35,11 +35,18 @@ def new_key() -> str:
 
 
 class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Waits as long as Retry-After says, up to a minute, and otherwise longer each time."""
+    """Waits as long as Retry-After says, up to a minute, and otherwise longer each time. `repeated` are further statuses to try again."""
 
     def __init__(
-        self, attempts: int = 4, first_delay: float = 0.5, longest_delay: float = 8.0, verify: Any = True, **inner: Any
+        self,
+        attempts: int = 4,
+        first_delay: float = 0.5,
+        longest_delay: float = 8.0,
+        verify: Any = True,
+        repeated: Collection[int] = (),
+        **inner: Any,
     ) -> None:
+        self.repeated = repeated
         self.attempts, self.first_delay, self.longest_delay = attempts, first_delay, longest_delay
         self._sync: httpx.BaseTransport = inner.get("sync") or httpx.HTTPTransport(verify=verify)
         self._async: httpx.AsyncBaseTransport = inner.get("asynchronous") or httpx.AsyncHTTPTransport(verify=verify)
@@ -53,7 +60,7 @@ class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """How long to wait before the next attempt. None if there must not be one."""
         status = response.status_code if response is not None else None
         wait = (retry_after_of(response) if response is not None else None) or 0.0
-        if status == 429:
+        if status == 429 or status in self.repeated:
             repeat = True
         elif status in (None, 502, 503, 504):  # the request may have been executed
             safe = request.method in ("GET", "HEAD", "OPTIONS", "PUT") or KEY in request.headers

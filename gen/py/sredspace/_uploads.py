@@ -54,6 +54,11 @@ def _put(target: Upload, data: bytes) -> dict[str, Any]:
     return {"url": target.upload_url, "headers": target.headers.to_dict(), "content": data}
 
 
+def _storage() -> RetryTransport:
+    # S3 answers 409 while another operation is under way in the same place, and asks for a repetition.
+    return RetryTransport(repeated=(409,))
+
+
 def _stored(response: httpx.Response) -> None:
     # 412: an earlier attempt stored it, and its response was lost. Confirming checks the object.
     if not response.is_success and response.status_code != 412:
@@ -76,7 +81,7 @@ def upload_files(
     targets = unwrap(presign_files.sync(project_id, client=client, body=_announcement(contents))).items
     # Before threads share it.
     client.get_httpx_client()
-    with httpx.Client(transport=RetryTransport(), timeout=120.0) as storage:
+    with httpx.Client(transport=_storage(), timeout=120.0) as storage:
 
         def send(target: Upload, data: bytes) -> ProjectFile:
             _stored(storage.put(**_put(target, data)))
@@ -98,7 +103,7 @@ async def aupload_files(
         return []
     targets = unwrap(await presign_files.asyncio(project_id, client=client, body=_announcement(contents))).items
     slots = asyncio.Semaphore(concurrency)
-    async with httpx.AsyncClient(transport=RetryTransport(), timeout=120.0) as storage:
+    async with httpx.AsyncClient(transport=_storage(), timeout=120.0) as storage:
 
         async def send(target: Upload, data: bytes) -> ProjectFile:
             async with slots:

@@ -82,6 +82,14 @@ def test_creating_is_repeated_with_one_key() -> None:
     assert len({request.headers["Idempotency-Key"] for request in script.requests}) == 1
 
 
+def test_a_busy_storage_is_tried_again() -> None:
+    script = Script(httpx.Response(409), httpx.Response(200))
+    transport = RetryTransport(first_delay=0.001, repeated=(409,), sync=httpx.MockTransport(script))
+    with httpx.Client(transport=transport) as storage:
+        assert storage.put("http://test/object", content=b"notes").status_code == 200
+    assert len(script.requests) == 2
+
+
 def test_deleting_is_not_repeated() -> None:
     script = Script(httpx.ReadError("lost"))
     with pytest.raises(httpx.ReadError):

@@ -31,6 +31,10 @@ export class StorageError extends Error {
   constructor(readonly status: number) {
     super(`the object storage returned ${status}`);
   }
+  /** S3 answers 409 while another operation is under way in the same place, and asks for a repetition. */
+  get isTemporary(): boolean {
+    return this.status === 409 || this.status >= 500;
+  }
 }
 
 /** The file is stored, but no text could be read from it. */
@@ -102,7 +106,8 @@ async function putWithFetch({ target, body, signal }: Put): Promise<number> {
 
 async function put(options: Put): Promise<void> {
   const status = await (typeof XMLHttpRequest === 'undefined' ? putWithFetch : putWithProgress)(options);
-  if (status >= 300) throw new StorageError(status);
+  // 412: an earlier attempt stored it, and its response was lost. Confirming checks the object.
+  if (status >= 300 && status !== 412) throw new StorageError(status);
 }
 
 /** Repeats what is safe to repeat: a PUT of the same bytes, and a confirmation. */
@@ -112,7 +117,7 @@ async function repeat<T>(signal: AbortSignal | undefined, action: () => Promise<
     try {
       return await action();
     } catch (error) {
-      const temporary = error instanceof StorageError ? error.status >= 500 : isTemporaryError(error);
+      const temporary = error instanceof StorageError ? error.isTemporary : isTemporaryError(error);
       if (attempt >= 3 || signal?.aborted || !temporary) throw error;
       await sleep(backoff(attempt, 500, 4_000), signal);
     }

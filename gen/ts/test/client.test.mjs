@@ -54,11 +54,11 @@ const question = { type: 'PRECHECK', input: 'Is it SR&ED?', history_limit: 0 };
 
 /** What a test needs, and its project's removal: an account has a limit of projects. */
 function within(name, body) {
-  test(name, async () => {
+  test(name, async (t) => {
     const { id } = await project();
     seen = [];
     try {
-      await body(id);
+      await body(id, t);
     } finally {
       fault = undefined;
       await deleteProject({ client: client(), path: { projectId: id } });
@@ -213,4 +213,19 @@ within('uploads report their states; one that fails does not hold up the others'
   await assert.rejects(whenReady({ client: client(), path: path(1) }), IndexingError);
   await assert.rejects(uploadFiles({ client: client(), path: { projectId }, files: [{ name: 'x.exe', data: new Uint8Array(0) }] }), ProblemError);
   assert.equal(new StorageError(403).status, 403);
+});
+
+within('an upload is repeated when the storage is busy, and one whose response was lost is stored', async (projectId, t) => {
+  const sent = [];
+  const { fetch } = globalThis;
+  t.mock.method(globalThis, 'fetch', async (resource, options) => {
+    if (options?.method !== 'PUT') return fetch(resource, options);
+    sent.push(resource);
+    if (sent.length === 1) return new Response(null, { status: 409 });
+    const response = await fetch(resource, options);
+    if (sent.length === 2) throw new TypeError('the connection was lost');
+    return response;
+  });
+  const [upload] = await uploadFiles({ client: client(), path: { projectId }, files: [{ name: 'notes.md', data: 'We tested three designs.\n' }] });
+  assert.deepEqual([upload.state, sent.length], ['stored', 3]);
 });
