@@ -94,9 +94,7 @@ def _sources(case: dict[str, Any], unread: list[str]) -> list[Source]:
             unread.append(f"{file['name']}: {problem}")
             continue
         source.text = document.text
-        source.segments = [
-            (int(str(s["charStart"])), int(str(s["charEnd"])), int(str(s["number"])), str(s["kind"])) for s in document.segments
-        ]
+        source.divide(document.segments)
         source.records = [(r.start, r.end, r.date, r.author) for r in document.records]
         sources.append(source)
     sources.append(Source("message", str(SEED), AT.date().isoformat(), case["prompt"], AT, prompt=True))

@@ -55,10 +55,7 @@ def _sources(case: dict[str, Any], seed: uuid.UUID) -> list[Source]:
         try:
             document = read_part(_bytes(file), file["name"], "", 1_000_000)
             source.text = document.text
-            source.segments = [
-                (int(str(s["charStart"])), int(str(s["charEnd"])), int(str(s["number"])), str(s["kind"]))
-                for s in document.segments
-            ]
+            source.divide(document.segments)
         except Problem:
             if file["name"] not in case.get("unreadable", []):
                 raise

@@ -10,7 +10,7 @@ from sredspace_worker.engine import dates, heads, owners, shapes
 from sredspace_worker.engine.days import BEFORE, BEHIND, DEEP, PERSON, TITLE_LINES
 from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.names import FULL, may_be
+from sredspace_worker.engine.names import FULL, NO_NAMES, initials, may_be
 from sredspace_worker.engine.ofpaper import SENTENCES, OfPaper
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import day_of_change, latex, signed
@@ -22,11 +22,17 @@ _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 # `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
 _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
+_NAMES = re.compile(rf"(?<![\w.]){FULL}")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
 _SINCE = re.compile(
     r"^(?:started|begun|begins|from|since|commenc[ée]e?|d[ée]but[ée]e?|depuis|d[èe]s)(?: on| le)? (?=\d|[A-Z])", re.I
+)
+# `LATE ENTRY – written 13 Oct for work of 6 Oct`
+_LATE = re.compile(
+    r"^\W{0,4}(?:late|delayed|added|catch.?up|missed) (?:entry|note|page)\b.{0,60}?\b(?:for|about|of) (?:the )?(?:work|tests?|runs?|trials?|day)?(?: (?:of|from|on|done(?: on)?))? ?(?:the )?"
+    r"|^\W{0,4}(?:entree|note|page|inscription) (?:tardive|en retard|oubliee)\b.{0,60}?\b(?:pour|sur|de) (?:le |la |les )?(?:travail|travaux|essais?|journee)?(?: (?:du|de|le))? ?"
 )
 _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve|cards)\b"
@@ -45,6 +51,9 @@ class Bylines(OfPaper):
         self.owner: str | None = None  # whose recorder it is, where others speak into it too
         if self.context.author is None and (owner := owners.owner(text)):
             self._is_by(owner)
+        first = text.lstrip()[:260].partition("\n")[0]
+        if owners.DICTATED.match(first) and (found := dates.find(fold(first), self.order)) is not None and self._only_day:
+            self._paper_day(found[0])
 
     def introduced(self, stripped: str) -> None:
         """`This is Percival Adeyemi, …`: who speaks in a recording from here on."""
@@ -149,14 +158,6 @@ class Bylines(OfPaper):
         if len(found) == 1 and may_be(found[0], listed=True):
             self._is_by(owners.POSSESSIVE.sub("", found[0]))
 
-    def _trial_of(self, stripped: str, folded: str) -> None:
-        """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
-        found = dates.find(folded, self.order) if self.top <= 2 and len(stripped) < 90 and stripped[-1] not in ".!?;," else None
-        if found is None or not owners.TRIAL_OF.search(folded[: found[1]]) or len(folded) - found[2] > 2:
-            return
-        if not shapes.says_something(folded[: found[1]]) and self._only_day:
-            self._paper_day(found[0])
-
     def _head_of_parts(self, stripped: str, day: str | None) -> bool:
         """The day and the person of a head whose parts are divided by commas or dashes."""
         kept = day is not None
@@ -218,6 +219,8 @@ class Bylines(OfPaper):
     def person_in(self, title: str) -> str | None:
         """`What we learned (Anneke Friesen, 18 June 2025)`"""
         inside = owners.INSIDE.search(title)
+        if (told := owners.RECORDED_BY.search(title)) is not None and may_be(told["name"], listed=True):
+            return told["name"]
         parts = [part.strip() for part in _PARTS.split(inside["parts"])] if inside is not None else []
         people = [p for p in parts if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
         return people[0] if len(people) == 1 and len(parts) == 2 else None
@@ -235,10 +238,20 @@ class Bylines(OfPaper):
             match["name"] or match["short"],
             dates.find(fold(match["day"]), self.order) or (dates.of_year(fold(match["day"]), self.year) if self.year else None),
         )
-        if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in shapes.NO_PERSON:
+        if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in NO_NAMES:
             return None
         if name in self.speakers.legend:
             return self.speakers.legend[name]
+        if "." in name[:-1] and " " not in name:
+            # `Note of 19 May 2024, I.F.:` where the paper has an Ida Fry.
+            return next(
+                (
+                    m[0]
+                    for m in _NAMES.finditer(self.text, 0, 200_000)
+                    if may_be(m[0]) and name.replace(".", "") in initials(m[0])
+                ),
+                None,
+            )
         several = len(name.split()) > 1 and may_be(name)
         if name.isupper() and not several:
             # Initials behind one day could be anything; behind several they are those of people.
@@ -246,11 +259,6 @@ class Bylines(OfPaper):
         # `Dec 4, 2024 (Ola)` in a text that speaks of Ola.
         spoken = len(name) > 2 and not is_technical(fold(name), name) and self._times(name) > 2
         return name if several or self.people[name] > 1 or spoken else None
-
-    def _times(self, name: str) -> int:
-        if name not in self.times:
-            self.times[name] = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))
-        return self.times[name]
 
     def _metadata(self, stripped: str, folded: str) -> bool:
         match = heads.KEY.match(folded.replace("*", ""))
@@ -316,7 +324,9 @@ class Bylines(OfPaper):
             self._is_by(name)
             self.context.of_paper = self.top <= TITLE_LINES and self._only_day
             return True
-        if found is None or not shapes.bare_day(folded, found):
+        if (late := _LATE.match(folded)) is not None and (told := self._find(folded[late.end() :])) is not None:
+            found = told
+        elif found is None or not shapes.bare_day(folded, found):
             return False
         self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
         self.day_level = DEEP
@@ -336,7 +346,10 @@ class Bylines(OfPaper):
             return True
         if (by := signed(stripped, self.order)) is not None:
             self.context.author, self.context.author_source = by.name, "file_text" if by.name else None
-            if by.day is not None:
+            if by.day is not None and self.fresh and self.top > TITLE_LINES:
+                # `Signed I. Fry, 11 Oct 2024` below the heading of a part.
+                self.context.date, self.context.date_source, self.context.year_above = by.day, "calendar_header", False
+            elif by.day is not None:
                 # The second page of an export has its own day, whatever the first one tells of.
                 self._paper_day(by.day, again=self.pages > 0)
                 self.pages += 1

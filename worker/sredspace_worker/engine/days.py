@@ -7,7 +7,7 @@ import functools
 import re
 from collections import Counter
 
-from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine import dates, edges, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import Minutes
 from sredspace_worker.engine.names import FULL
@@ -31,11 +31,11 @@ TITLE_LINES = 4
 DEEP = 9
 _STARTS = frozenset(name[:3] for name in dates.MONTHS)
 BEHIND = re.compile(
-    rf"^(?P<day>[^\n]{{6,45}}?)(?:\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{PERSON}|[A-ZÀ-Ý]{{2,4}})\)?|\s+(?P<short>[A-ZÀ-Ý]{{2,4}}))\s*:?$",
+    rf"^(?P<day>[^\n]{{5,45}}?)(?:\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{PERSON}|[A-ZÀ-Ý]{{2,4}}|(?:[A-ZÀ-Ý]\.){{2,3}})\)?|\s+(?P<short>[A-ZÀ-Ý]{{2,4}}))\s*:?$",
     re.M,
 )
 # `Lou Ferraro, Aug 11 2025`
-BEFORE = re.compile(rf"^(?P<short>)(?P<name>{PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,–—|/·(-]\s*(?P<day>[^\n]{{6,45}}?)\)?$")
+BEFORE = re.compile(rf"^(?P<short>)(?P<name>{PERSON}|[A-ZÀ-Ý]{{2,4}})\s*[,–—|/·(-]\s*(?P<day>[^\n]{{5,45}}?)\)?$")
 
 # `2025-03-04.md`, `2025-03-04 oven.txt`
 _DAILY = re.compile(
@@ -50,17 +50,17 @@ _SIGN_OFF = re.compile(
 # `jeudi le 15, on a mis …`, `on est le 21, mercredi, …`
 _SPOKEN_DAY = re.compile(
     r"^\W{0,4}(?:(?:ok|okay|bon|ben|euh|so|alors|um|uh|well|right)\b[, ]+){0,3}(?:(?:on est|nous sommes|aujourd'hui|it's|it is|this is|today is|we're)[ ,]+(?:le |the )?(?=.*\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)))?"
-    r"(?:(?:(?:this is|today|aujourd'hui)[ ,]+)?(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche)?,? (?:le|the) )?"
-    r"(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?(?!\d)(?:,? (?P<behind>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche)?\b)?(?=\s*[,.:;–—-]|$)"
+    r"(?:(?:(?:this is|today|aujourd'hui)[ ,]+)?(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|dredi|redi|credi|edi|anche)?,? (?:le|the) )?"
+    r"(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?(?!\d)(?:,? (?P<behind>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|dredi|redi|credi|edi|anche)?\b)?(?=\s*[,.:;–—-]|$)"
 )
 # `le soir même, …`, `jeudi matin, le lendemain, …`: the day of the note above, or the one after it.
 _AFTER = re.compile(
     r"^\W{0,4}(?:(?:ok|okay|bon|ben|euh|so|alors|um|uh|well)\b[, ]+){0,3}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: morning| afternoon| evening)?, |(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: matin| soir)?, )?"
-    r"(?:(?P<next>le lendemain|(?:the )?next (?:day|morning)|the day after|the morning after)|le soir meme|le meme (?:jour|soir)|(?:the )?same (?:day|evening|afternoon)|later (?:that|the same) day|that (?:evening|afternoon))(?=[,:;]|\s[–—-])"
+    r"(?:(?P<next>le lendemain|(?:the )?next (?:day|morning)|the day after|the morning after)|le soir meme|le meme (?:jour|soir)|(?:the )?same (?:day|evening|afternoon)|later (?:that|the same) day|that (?:evening|afternoon))(?=[,:;]|\s[–—-]|[.\s]*$)"
 )
 _WEEKDAY = re.compile(
-    r"^\W{0,4}(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|redi|credi|edi|anche|s|rs)?\.? "
-    r"(?P<day>[12]?\d|3[01])(?!\d)(?=\s*(?:$|[:–—.,/-]))"
+    r"^\W{0,4}(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|dredi|redi|credi|edi|anche|s|rs)?\.? (?:the |le )?"
+    r"(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?(?![\da-z])(?=\s*(?:$|[:–—.,/-]|(?:au|to|into) ))"
 )
 # `Coulée du 11 septembre : …`
 _LABELLED_DAY = re.compile(
@@ -95,14 +95,19 @@ class Days:
         # The year that days without one belong to, and the last day read: logs write the year once.
         years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name)) if source.kind == "file" else set()
         self.year: int | None = int(years.pop()) if len(years) == 1 else None
+        edge = edges.said(self.text) if source.kind == "file" else []
+        self.year = self.year or edges.year(edge)
         self.latest: dt.date | None = None
         self.year_above = False
         # The month that stands above days without one: `March 2024` above `Mon 4`.
         self.month: dt.date | None = None
+        for line in edge:
+            self.month_above(fold(line))
         # The Monday of the week that stands above, for entries that only name a day of it.
         self.monday: dt.date | None = None
         self.top = 0
         self.speaks = False
+        self.fresh = False  # whether nothing stands below the heading yet
         self.day_line = -2
         self.under_day = False
         self.day_level = DEEP
@@ -236,6 +241,11 @@ class Days:
                 if count > 1:
                     return False
         return True
+
+    def _times(self, name: str) -> int:
+        if name not in self.times:
+            self.times[name] = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))
+        return self.times[name]
 
     def day_of_cells(self, folded: str) -> dt.date | None:
         """`1, 12 Feb | bare blade`: the day of a row, in the year above; a paper tells of days before its own."""

@@ -52,6 +52,18 @@ def owner(text: str, order: str) -> tuple[str | None, dt.date | None]:
     return next(iter(people.items())) if len(people) == 1 else (None, None)
 
 
+def said(text: str) -> list[str]:
+    ends = text if len(text) <= 2 * _ENDS else text[:_ENDS] + "\n" + text[-_ENDS:]
+    return [match["said"].strip() for match in _EDGE.finditer(ends)]
+
+
+def year(lines: list[str]) -> int | None:
+    """`Header: Bench book 7, 2024`"""
+    said = " ".join(lines)
+    years = set(re.findall(r"(?<![\d.:-])(?:19|20)\d\d(?![\d-])", said))
+    return int(years.pop()) if len(years) == 1 else None
+
+
 def feet(text: str) -> frozenset[str]:
     """The lines below a text that are the edges of its pages and belong to no day and no section."""
     found = _FEET.search(text[-_ENDS:])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, heads, legends, owners, shapes
@@ -25,7 +25,7 @@ _SENDERS = frozenset(("de", "from", "by", "par"))
 # `De : numéro masqué`
 _SENDER = re.compile(r"^(?:de|from|by|par) ?: ?\S")
 _DOUBT = re.compile(
-    r"\b(?:or|ou|maybe|perhaps|peut-etre|unsure|not sure|pas sur|unknown|inconnue?|someone|somebody|quelqu'un|unsigned|non signee?)\b|\?$"
+    r"\b(?:or|ou|maybe|perhaps|peut-etre|illisible|illegible|unreadable|unsure|not sure|pas sur|unknown|inconnue?|someone|somebody|quelqu'un|unsigned|non signee?)\b|\?$"
 )
 # `1 Why (IV, 6 Feb 2024)`
 _ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.)]? (?=[A-ZÀ-Ý])")
@@ -39,6 +39,8 @@ _RECORDED = re.compile(
     r"(?:voice |audio )?(?:memo|note vocale|recording|enregistrement|clip|dictation|dictee|message vocal)s?\b(?: vocale?)? ?(?:no\.?|n[o°]|#)? ?\d{0,3}\b"
 )
 _PERSON = re.compile(FULL)
+_INITIAL = re.compile(r"(?<![^\W\d])[A-ZÀ-Ý]\.$")
+_DOTTED = re.compile(r"(?:[A-ZÀ-Ý]\.-?){2,3}")
 # `Ada Dorn on Mar 4, 2025 at 9:12 AM`
 _ON = re.compile(r"(?<=\w) (?:on|le)$")
 _MENTION = re.compile(rf"@(?:{FULL}|[^\W\d][\w.-]{{1,30}})")
@@ -56,20 +58,36 @@ class EntryHead:
     several: bool
 
 
-def read(stripped: str, order: str, year: int | None, legend: Mapping[str, str]) -> EntryHead | None:
+# `Lundi 13 au mardi 14`, `Mon 3 to 4`: a night has the day on which it begins.
+_TO = re.compile(
+    r" ?(?:au|to|into|-|–|/) ?(?:[a-z]{3,9}\.? )?(?:le |the )?\d{1,2}(?:st|nd|rd|th|er)?\b(?! ?(?:[:h]|[a-z]{3,9} \d{4}))"
+)
+Found = tuple[dt.date, int, int]
+
+
+def read(
+    stripped: str,
+    order: str,
+    year: int | None,
+    legend: Mapping[str, str],
+    near: Callable[[str], Found | None] = lambda _: None,
+) -> EntryHead | None:
     """The day and the person of a line, None where it says something. Two persons together are nobody; without a person a label in
     capitals shows that it is a head."""
     bare = " ".join(_COLUMNS.sub(" | ", stripped.strip("#*_=-–—~>[] ")).replace("*", "").split())
-    if not _SHORTEST < len(bare) < _LONGEST or bare[-1] in ".!?" or not any(c.isdigit() for c in bare):
+    ends = bare[-1:] in (".", "!", "?") and _INITIAL.search(bare) is None
+    if not _SHORTEST < len(bare) < _LONGEST or ends or not any(c.isdigit() for c in bare):
         return None
     folded = fold(bare)
     if len(folded) != len(bare):
         return None
     found, year_above = dates.find(folded, order), False
     if found is None and year is not None:
-        found, year_above = dates.of_year(folded, year), True
+        found, year_above = dates.of_year(folded, year) or near(folded), True
     if found is None or dates.find(folded[found[2] :], order) is not None:
         return None
+    if (to := _TO.match(folded, found[2])) is not None:
+        found = found[0], found[1], to.end()
     people: list[tuple[str, bool]] = []
     labels: list[str] = []
     unknown = False
@@ -126,12 +144,14 @@ def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
         part = key["value"]
         if (code := legends.bare(part)) in legend:
             return legend[code], True
-    if part.isupper() and (code := legends.bare(part)) in legend:
+    if (code := legends.bare(part)) in legend and (part.isupper() or len(part) > 2):
         return legend[code], True
     by = _BY.match(part)
     bare = _TITLES.sub("", part[by.end() :] if by is not None else part).rstrip(" ,.")
-    if _PERSON.fullmatch(bare) and may_be(bare, listed=key is not None or by is not None):
-        return bare, key is not None or by is not None
+    # `Ida F.`, `I.F.`
+    for name in (bare, bare + "."):
+        if (_PERSON.fullmatch(name) or _DOTTED.fullmatch(name)) and may_be(name, listed=key is not None or by is not None):
+            return name, key is not None or by is not None
     return None, False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 
@@ -34,6 +35,9 @@ _NUMBERED_DAY = re.compile(
 _PERSON = re.compile(FULL)
 _IN_BRACKETS = re.compile(r" \([^()]{3,40}\)$")
 _SHORT = 20
+_BEHIND = re.compile(r" [–—|·-] |, |: ")
+# `18 h 05 (1 min 48)` beside the day of a recording
+_HOURS = re.compile(r"\((?:\d{1,3} ?(?:h|min|m|s|sec)?\b[ :.]?){1,3}\)|\b\d{1,2} ?[:h] ?\d\d\b")
 _CAPITALS = 0.7  # of the letters of a text
 _YEARS = 6  # between the years of one paper
 # `Mémo 2 (suite)` above what was dictated.
@@ -88,28 +92,29 @@ class Headers(Bylines):
             or " | " in stripped
         ):
             return False
-        head = entryheads.read(stripped, self.order, self.year, self.speakers.codes)
+        head = entryheads.read(stripped, self.order, self.year, self.speakers.codes, self._weekday)
         if head is None or signed(stripped, self.order) is not None:
             return False
         beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
         if any(line and self._like(head, line) for line in beside) or not self._below(index, lines):
             return False
         self._find(fold(stripped))
-        if (head.name or head.several) and not self.by_entry:
+        name = head.name or (None if head.several else self._person_beside(stripped.strip("#* ")))
+        if (name or head.several) and not self.by_entry:
             self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
         if not (self.top <= TITLE_LINES and self._only_day and self._tells_of_before(head.day)):
             self.context.date, self.context.date_source, self.context.year_above = head.day, "calendar_header", head.year_above
             self.year, self.latest = head.day.year, head.day
             self.context.of_paper = self.top <= TITLE_LINES and self._only_day
-        if head.name or head.several:
-            self.context.author, self.context.author_source = head.name, "file_text" if head.name else None
+        if name or head.several:
+            self.context.author, self.context.author_source = name, "file_text" if name else None
         elif self.by_entry:
             self.context.author, self.context.author_source = self.keeper
         return True
 
     def _like(self, head: EntryHead, line: str) -> bool:
         """Whether a line is of one kind with a head beside it: another head, or for one without a person another line with a day."""
-        if entryheads.read(line, self.order, self.year, self.speakers.codes) is not None:
+        if entryheads.read(line, self.order, self.year, self.speakers.codes, self._weekday) is not None:
             return True
         folded = fold(line[:60])
         found = dates.find(folded, self.order) or (dates.of_year(folded, self.year) if self.year is not None else None)
@@ -124,7 +129,7 @@ class Headers(Bylines):
 
     def _is_heading(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         level, title = 0, ""
-        if match := shapes.HEADING.match(stripped):
+        if match := shapes.HEADING.match(stripped) or shapes.FRAMED.match(stripped):
             level, title = len(match[1]), match[2]
         elif (command := latex(stripped)) is not None and command[0] == "heading":
             level, title = command[2], command[1]
@@ -166,8 +171,8 @@ class Headers(Bylines):
         folded = fold(title)
         self.minutes.enters(title)
         context.headings.append((level, title[:120], folded))
-        self.speaks = False
-        if found := self._find(folded):
+        self.speaks, self.fresh = False, True
+        if found := self._find(folded) or self._day_behind(folded):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
             self.day_level, self.numbered_days = level, self._numbered_day(stripped) is not None
@@ -180,7 +185,7 @@ class Headers(Bylines):
                 context.author, context.author_source = self.keeper
             # The title of minutes or of a report, where no other line has a day.
             context.of_paper = len(context.headings) == 1 and self.top <= TITLE_LINES and meeting(folded) and self._only_day
-            beside = title[: found[1]] + " " + title[found[2] :]
+            beside = _HOURS.sub("", title[: found[1]] + " " + title[found[2] :])
             self.speaks = shapes.says_something(beside) and self._numbered_day(stripped) is None
         else:
             self.month_above(folded)
@@ -199,6 +204,13 @@ class Headers(Bylines):
             context.date, context.date_source = None, "unknown"
             self.day_level = DEEP
         return True
+
+    def _day_behind(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """`Memo 34 – 23 April, 12:31`: the day behind the name of a part, in the year above."""
+        for part in _BEHIND.finditer(folded) if self.year is not None else ():
+            if (found := self._find(folded[part.end() :])) is not None and found[1] < _SHORT:
+                return found[0], found[1] + part.end(), found[2] + part.end()
+        return None
 
     def _leaves_the_day(self, folded: str) -> bool:
         """`Automne` below 2 July, or `What we know now` at the end of a report."""
@@ -243,6 +255,9 @@ class Headers(Bylines):
         beside = [line for line in (near[min(index, 2) - 1] if index else "", below) if line]
         begins = below[:1].isupper() or (dated is not None and below[:1].isalnum())
         listed = any(shapes.BULLET.match(line) or (dated is not None and _NUMBERED_DAY.match(line)) for line in beside)
+        if signed(below, self.order) is not None or self._person_beside(below) is not None:
+            # `Signed I. Fry, 11 Oct 2024` below `6. Summary`
+            return not listed
         # A heading with its day may stand above a few words.
         return len(below) > (_SHORT if dated is not None else 50) and begins and not listed
 

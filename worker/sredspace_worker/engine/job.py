@@ -128,7 +128,7 @@ def _file(file: TaskFile, path: Path) -> Source:
     try:
         document = json.loads(path.read_bytes())
         text, digest, count = document["text"], document["textSha256"], document["characters"]
-        segments = [(s["charStart"], s["charEnd"], s["number"], s["kind"]) for s in document["segments"]]
+        segments = [{key: s[key] for key in ("charStart", "charEnd", "number", "kind", "label")} for s in document["segments"]]
         records = [(r["charStart"], r["charEnd"], r["date"], r["author"]) for r in document.get("records") or ()]
         recognised = sorted((r["charStart"], r["charEnd"]) for r in document.get("recognised") or ())
         if document["fileId"] != str(file.file_id):
@@ -137,17 +137,17 @@ def _file(file: TaskFile, path: Path) -> Source:
             raise ValueError("checksum")
     except (ValueError, KeyError, TypeError, UnicodeError, RecursionError):
         raise Problem("text_unavailable", f"The stored text of {file.filename[:200]} is damaged; index the file again.") from None
-    return Source(
+    source = Source(
         kind="file",
         id=str(file.file_id),
         name=file.filename,
         text=text,
-        segments=segments,
-        labels={s["charStart"]: s["label"] for s in document["segments"] if isinstance(s.get("label"), str)},
         records=records,
         recognised=recognised,
         content_type=file.content_type,
     )
+    source.divide(segments)
+    return source
 
 
 def _commit(item: dict[str, Any]) -> Source:

@@ -54,6 +54,12 @@ _NAME_AND_CODE = re.compile(
     r"^(?:\||[^\S\n])*(?:full |employee )?(?:name|nom|who|qui|employee|employ[ée]e?|person|personne)\s*[;,|\t]\s*(?:employee |staff )?(?:code|id|no\.?|n[o°]|#|number|num[ée]ro|badge|stamp|sigle|matricule|poin[çc]on|initial(?:e)?s?)\s*(?:[;,|\t].*)?$",
     re.I | re.M,
 )
+# `Who | Name`: whatever stands for a person in the rows of a book, `the boss | Ida Fry`.
+_CODE_AND_NAME = re.compile(
+    r"^(?:\||[^\S\n])*(?:who|qui|code|id|login|user(?: ?name|_id)?|handle|alias|account|compte|identifiant|short|sigle|initial(?:e)?s?|role|r[ôo]le|matricule|badge)\s*[;,|\t]\s*(?:full |real |display )?(?:name|nom|nom complet|person|personne|employee|employ[ée]e?)\s*(?:[;,|\t].*)?$",
+    re.I | re.M,
+)
+_THEN_NAME = re.compile(rf"^[|\s\"]*(?P<short>[^;,|\t\n\"]{{1,24}}?)\"?\s*[;,|\t]\s*\"?(?P<name>{FULL})\"?\s*(?:[;,|\t(].*)?$")
 _NAME_THEN = re.compile(
     rf"^[|\s\"]*(?P<name>{FULL})\"?\s*[;,|\t]\s*\"?(?P<short>[A-Za-z]{{0,4}}[-_]?\d{{1,5}}|[A-ZÀ-Ý]{{1,4}}|[a-z]{{2,8}})\"?\s*(?:[;,|\t]|$)"
 )
@@ -124,7 +130,18 @@ def _roster(text: str) -> Iterator[tuple[str, str]]:
             yield cells[first], f"{cells[first]} {cells[last]}"
 
 
+# `Team: Samuel Ouellet (Sam), Elliot Gallant (the Kid)`
+_TEAM = re.compile(
+    r"^[^\w\n]*(?i:team|crew|people|members?|who|staff|present|participants?|[ée]quipe|membres?|gens|qui|personnel|présents?)\b[^:\n]{0,20}:(?P<said>[^\n]{5,400})$",
+    re.M,
+)
+_NICK = re.compile(rf"(?P<name>{FULL}) \([\"«“' ]?(?P<short>(?:(?:the|le|la) |l['’])?[A-ZÀ-Ý][a-zà-ÿ'’-]{{1,12}})[\"»”' ]?\)")
+
+
 def _explained(text: str) -> Iterator[tuple[str, str]]:
+    for line in _TEAM.finditer(text):
+        for match in _NICK.finditer(line["said"]):
+            yield match["short"], match["name"]
     for pattern in (_EQUALS, _PHONE):
         for match in pattern.finditer(text):
             short, name = match["short"], straight(match["name"])
@@ -170,6 +187,12 @@ def _users(text: str) -> list[tuple[str, str]]:
             if (row := _NAME_THEN.match(line)) is None:
                 break
             found.append((row["short"], row["name"]))
+    for header in _CODE_AND_NAME.finditer(text):
+        for line in text[header.end() :].split("\n", _STAFF)[1:_STAFF]:
+            if not line.strip(" |;,\t"):
+                break
+            if (row := _THEN_NAME.match(line)) is not None:
+                found.append((row["short"], row["name"]))
     found = list(dict.fromkeys(found))
     codes, names = Counter(code for code, _ in found), Counter(name for _, name in found)
     once = len(found) > 1 and max(codes.values()) == 1 and max(names.values()) == 1

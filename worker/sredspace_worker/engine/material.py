@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from sredspace_worker.engine import dates
 from sredspace_worker.models_gen import Citation, UsedInput
@@ -42,6 +43,11 @@ class Source:
     _lines: list[int] | None = None
     _starts: list[int] | None = None
     _order: str | None = None
+
+    def divide(self, segments: Sequence[Mapping[str, Any]]) -> None:
+        """Takes the pages, sheets, slides and entries of a text document with their names."""
+        self.segments = [(s["charStart"], s["charEnd"], s["number"], s["kind"]) for s in segments]
+        self.labels = {s["charStart"]: s["label"] for s in segments if isinstance(s.get("label"), str)}
 
     def line(self, offset: int) -> int:
         if self._lines is None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sredspace_worker.engine.dates import MONTHS
-from sredspace_worker.engine.names import FULL, initials, may_be
+from sredspace_worker.engine.names import ALL, FULL, initials, may_be
 from sredspace_worker.engine.rules import fold, is_technical
 
 _LOOKED_AT = 400_000
@@ -116,6 +116,9 @@ class Minutes:
     def holder(self, stripped: str, name: str | None) -> str | None:
         """Whose a line is: what follows in an item of somebody who dried nine trays, or who reports, is theirs too."""
         mark = _BULLET.sub("", stripped) != stripped
+        if name is None and " | " in stripped and fold(stripped.rstrip("| ").rpartition("|")[2].strip()) in ALL:
+            self.reports = None
+            return None
         if self.line is None or self.named is None or self.ends is None:
             return name
         if name is None and not mark and not self.named.search(stripped[:_POINT]):

@@ -25,12 +25,19 @@ _NO_INITIALS = frozenset(
 )
 NO_NAMES = NO_PERSON | frozenset(
     (
+        "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
         "from by de par to attn the les nos our memo memos note notes carnet cahier journal diary log notebook book transcription transcript dictee dictees calepin registre fiche project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
         "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
         "action goal aim objective summary title subject version table figure method setup equipment "
         "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "
         "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
     ).split()
+)
+# Who a cell for one person names that everybody is.
+ALL = frozenset(
+    "all,everyone,everybody,team,the team,all of us,group,tous,toutes,equipe,l'equipe,toute l'equipe,tout le monde,groupe".split(
+        ","
+    )
 )
 # `Tue Oct`
 _WEEKDAYS = frozenset((*WEEKDAYS, "tues", "thur", "thurs"))

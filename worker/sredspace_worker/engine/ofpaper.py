@@ -70,6 +70,14 @@ class OfPaper(Days):
         elif self.source.kind == "file":
             self.source.written = day
 
+    def _trial_of(self, stripped: str, folded: str) -> None:
+        """`Report on the trial of 12 May 2025`: a title whose day is that of all that no other day stands above."""
+        found = dates.find(folded, self.order) if self.top <= 2 and len(stripped) < 90 and stripped[-1] not in ".!?;," else None
+        if found is None or not owners.TRIAL_OF.search(folded[: found[1]]) or len(folded) - found[2] > 2:
+            return
+        if not shapes.says_something(folded[: found[1]]) and self._only_day:
+            self._paper_day(found[0])
+
     def _meeting(self, stripped: str, folded: str) -> bool:
         """`Tuesday February 4, 2025. Present: …`, `Réunion du 11 mars 2025, 13 h 30`."""
         listed = self.minutes.lists(stripped)

@@ -8,10 +8,12 @@ from sredspace_worker.engine.days import PERSON
 from sredspace_worker.engine.names import FULL, may_be
 
 _LOOKED_AT = 5000
+_COVER = 1500
 BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
 # What parts the words of a head: `dictée, transcription automatique, 28 mars 2025, Bertrand Côté`.
 # `Bogdan Ilic. Newest at the bottom.`
-AND_MORE = re.compile(rf"^(?P<name>{FULL})\. [A-ZÀ-Ý][^.!?]{{3,60}}\.?$")
+# `Ida Fry, kiln room. Leo's bits are marked LR (Leo Roy).`
+AND_MORE = re.compile(rf"^(?P<name>{FULL})(?:, [a-zà-ÿ][^.!?\d]{{2,40}})?\. [A-ZÀ-Ý][^!?]{{3,80}}\.?$")
 # `Perley's book, typed by Rhonda`
 WHOSE = re.compile(rf"^#*\s*(?P<name>{PERSON})['’]s (?:[a-z-]+ ){{0,2}}(?:book|notebook|log|notes|diary|journal|pad|scribbles)\b")
 # `Bench book W.T. 2025`, `CAHIER – G. Dubé, ing. jr`, `notes serre 2025 (PL Ouellet)`, `Cahier de Fabrice Lavallée – été 2025`
@@ -29,6 +31,10 @@ VOICE = re.compile(
 # `Nadia's iPhone`
 DEVICE = re.compile(rf"(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})['’]s (?i:iphone|ipad|phone|galaxy|pixel|tablet|recorder)\b")
 INSIDE = re.compile(r"\((?P<parts>[^()]{8,60})\)\s*$")
+# `Memo 41 – 29 May (recorded by Luc Roy on the same phone)`
+RECORDED_BY = re.compile(
+    rf"\((?i:recorded|dictated|told|spoken|written|enregistrée?|dictée?|racontée?|écrite?) (?i:by|par) (?P<name>{FULL})\b[^()]{{0,60}}\)"
+)
 POSSESSIVE = re.compile(r"['’]s$")
 # `From Corwin Maddox, May 20, 2025`
 FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
@@ -41,12 +47,24 @@ RANKED = re.compile(
     rf"(?:(?:[Cc]apt|[Dd]re?|[Pp]rof|Mme|M|Mr|Mrs|Ms|[Ii]ng|Eng)\.? )?(?P<name>{FULL})(?:,? (?:P\.?\s?Eng|ing|PhD|M\.?Sc)\.?)?"
 )
 # `appartient à Solveig Charbonneau`, wherever a page says it.
-_BELONGS = re.compile(rf"\b(?i:appartient à|propriété de|belongs to|property of|propriétaire ?:|owner ?:)\s+(?P<name>{FULL})")
+_BELONGS = re.compile(
+    rf"\b(?:(?i:appartient à|propriété de|belongs to|property of)(?: ?:)?\s+|(?i:propriétaire|owner) ?:\s+)(?P<name>{FULL})"
+)
+# `Room: lab 2. Author of this report: Nadia Roy. All tests by …`
+_AUTHOR = re.compile(
+    rf"\b(?i:author|auteure?)(?i: (?:of (?:this|the)|de ce(?:tte)?|du|de la) [a-z]+)? ?: ?(?P<name>{FULL})(?=[.;,]|\s*$)"
+    rf"|(?<![\w.])(?P<voice>{FULL}) (?:dictating|speaking|à l'appareil)\b",
+    re.M,
+)
 # `DH = Dean Hall (me unless it says)` in a list of initials: whose the book is.
 _MYSELF = re.compile(rf"(?P<name>{FULL}) \((?i:(?:that['’]s |c['’]est |ie |i\.e\. )?(?:me|myself|moi|moi-même))\b[^()]{{0,40}}\)")
 # `This is Percival Adeyemi`, `Nuala here`, `salut Rosa c'est encore Ada`: how a recording begins.
 _INTRODUCED = re.compile(
     rf"^(?i:(?:hi|hello|hey|ok|okay|so|bonjour|salut|alors|bon)(?:(?-i: [A-ZÀ-Ý][a-zà-ÿ]{{2,}}))?[, ]+)?(?:(?i:this is|it['’]s|it is|ici|c['’]est)(?i: again| encore)? (?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?=[ ,.])|(?P<short>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?: (?:here|again|ici|encore)\b|\.(?= [a-zà-ÿ])))"
+)
+# `(typed by Carol from the recorder, Friday, Feb. 21, 2025)`: the line above what somebody dictated.
+DICTATED = re.compile(
+    r"^\W{0,3}[^\n]{0,60}\b(?:typed|transcribed|dictat\w+|transcript\w*|recorder|dict[ée]e\w*|transcri\w+)\b[^\n]{0,160}$", re.I
 )
 RECORDINGS = re.compile(
     r"^\W{0,4}(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|dictation|dictée)\b.{0,60}\d", re.I | re.M
@@ -54,8 +72,9 @@ RECORDINGS = re.compile(
 
 
 def owner(text: str) -> str | None:
-    match = _BELONGS.search(text) or _MYSELF.search(text, 0, _LOOKED_AT)
-    return match["name"] if match is not None and may_be(match["name"], listed=True) else None
+    match = _BELONGS.search(text) or _AUTHOR.search(text, 0, _COVER) or _MYSELF.search(text, 0, _LOOKED_AT)
+    name = match.groupdict().get("voice") or match["name"] if match is not None else None
+    return name if name is not None and may_be(name, listed=True) else None
 
 
 def whose(line: str) -> str | None:

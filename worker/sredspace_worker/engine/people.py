@@ -18,7 +18,9 @@ from sredspace_worker.engine.units import Unit
 _FULL = re.compile(FULL)
 _PARTICLES = frozenset("de du des da van von der den la le el al".split())
 _INITIALS = re.compile(r"[A-ZÀ-Ý](?:\.?-?[A-ZÀ-Ý]){1,3}\.?")
-_ABBREVIATED = re.compile(r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?(?P<second>[A-ZÀ-Ý])\.)? ?(?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)")
+_ABBREVIATED = re.compile(
+    r"(?P<first>[A-ZÀ-Ý]{1,2})\.?(?:[ -]?(?P<second>[A-ZÀ-Ý])\.)? ?(?P<last>(?:[A-ZÀ-Ý][a-zà-ÿ]+ |(?:van der|van den|de la|van|von|der|den|de|du|di|da|la|le) )?[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)"
+)
 _NOTES = re.compile(
     r"\b(?:\w*books?|notes?|log|diary|journal|cahier|carnet|calepin|memos?|dictee?s?|registre|page|suivi|bench|bloc"
     r"|essais?|tests?|trials?|runs?|mesures?|resultats?|results?|readings|data|donnees)\b"
@@ -27,7 +29,7 @@ _NOTES = re.compile(
 _LAST_CUT = re.compile(r"(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<letter>[A-ZÀ-Ý])\.?")
 # Two words that may be a first name and a family name; each may also begin the next two.
 _BOTH = re.compile(
-    r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)(?: (?P<third>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))?)"
+    r"\b(?=(?P<first>[A-ZÀ-Ý][a-zà-ÿ'’]+(?:-[A-ZÀ-Ý]?[a-zà-ÿ]+)?) (?P<last>(?:(?:van der|van den|de la|van|von|der|den|de|du|di|da|la|le) )?[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*)(?: (?P<third>[A-ZÀ-Ý][a-zà-ÿ'’][\w'’-]*))?)"
 )
 # `Okafor` in `Okafor-Smith` and in `Okafor's`.
 _END = re.compile(r"(?<=\w)(?!\w)")
@@ -187,6 +189,8 @@ class People:
                 if third := match["third"]:
                     # `Dang Minh Trinh` is D. M. Trinh.
                     found[first[0] + match["last"][0], third].add(f"{first} {match['last']} {third}")
+                    # `E. Vander Hoek`
+                    found[first[0], f"{match['last']} {third}"].add(f"{first} {match['last']} {third}")
         return found
 
     def of_title(self, text: str) -> str | None:

@@ -21,6 +21,11 @@ KEY = re.compile(
 _LINE = re.compile(r"^\W{0,4}(?P<key>[^|:\t\n]{8,60}?)\s*[|:\t]\s*(?P<who>[^\n]{0,100})$", re.M)
 _PERSON = re.compile(FULL)
 _ANOTHER = re.compile(rf"(?:,|&|/|;|\+|\band|\bet)\s*(?:{FULL})")
+# `All bench tests by E. Okoro unless stated`: a sentence that speaks for all of them.
+_ALL = re.compile(
+    rf"(?:\b(?i:all|every|tous|toutes)(?i: (?:the|of the|les|nos|our))? {_WORK}|(?P<only>\b(?i:{_WORK})))(?: (?:were|was|are|ont été|furent|sont))?(?: {_DONE})? (?:by|par)"
+    rf" (?P<who>{FULL})(?P<unless>,? (?:unless|except|otherwise|sauf|à moins|autrement))?"
+)
 _COVER = 5000
 _AUTHORS = frozenset(("conclusion", "hypothesis"))
 
@@ -28,6 +33,7 @@ _AUTHORS = frozenset(("conclusion", "hypothesis"))
 def of_tests(text: str) -> str | None:
     """The one person whom the cover of a report names for its tests."""
     found = [m["who"] for m in _LINE.finditer(text[:_COVER]) if KEY.match(m["key"])]
+    found = found or [m["who"] for m in _ALL.finditer(" ".join(text[:_COVER].split("\n"))) if not m["only"] or m["unless"]]
     # Where each test has such a line, it speaks for what stands below it.
     named = _PERSON.match(found[0]) if len(found) == 1 else None
     if named is None or not may_be(named[0], listed=True) or _ANOTHER.search(found[0], named.end()):
@@ -43,8 +49,10 @@ def give(source: Source, units: list[Unit]) -> None:
     parts: dict[tuple[object, object], list[Unit]] = defaultdict(list)
     for unit in units:
         parts[unit.heading, None if unit.heading else unit.date].append(unit)
+    tested = False
     for part in parts.values():
-        if not any(unit.has("experiment") and unit.date is not None for unit in part):
+        tested = tested or any(unit.has("experiment") and unit.date is not None for unit in part)
+        if not tested or not any(unit.date is not None and (unit.has("experiment") or unit.has("result")) for unit in part):
             # What a report tells of before its tests.
             continue
         given = -1

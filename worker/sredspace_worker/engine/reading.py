@@ -39,6 +39,7 @@ def read_one(source: Source) -> list[Unit]:
     if source.kind == "file":
         shifts.lead(found, source, people)
         signoffs.sign(found, {short: name for short, name in codes.items() if short.isupper()})
+        signoffs.sign_below(found, source)
     _of_records(source, found)
     for unit in found:
         classify(unit)
@@ -63,6 +64,7 @@ def _of_the_same_day(units: list[Unit]) -> None:
             unit.date, unit.date_source = caption.date, caption.date_source
         if (
             unit.author is None
+            and unit.kind != "row"
             and before.author_source == "sender"
             and unit.date is not None
             and before.date == unit.date

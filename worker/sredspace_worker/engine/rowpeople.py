@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sredspace_worker.engine.dates import WEEKDAYS
-from sredspace_worker.engine.names import FULL, WORD, may_be
+from sredspace_worker.engine.names import ALL, FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
 
 # `Prénom | Nom | Matricule` above those who work here.
@@ -49,7 +49,14 @@ def person(cells: list[str], columns: Mapping[str, int]) -> str | None:
     parts = [cells[columns[name]] for name in ("author", "family") if name in columns and columns[name] < len(cells)]
     if "payer" in columns and not _PERSON.fullmatch(" ".join(parts)):
         return None
-    return " ".join(part for part in parts if part)[:80] or None
+    name = " ".join(part for part in parts if part)[:80]
+    return None if fold(name) in ALL else name or None
+
+
+def goes_on(cells: list[str], columns: dict[str, int]) -> bool:
+    """Whether a row has neither a day nor a person: it is one with the row above."""
+    places = [columns.get(name, len(cells)) for name in ("date", "author")]
+    return all(place < len(cells) and not cells[place].strip() for place in places)
 
 
 def weekday_column(names: list[str], date: int | None, below: list[list[str]]) -> dict[str, int]:
@@ -106,6 +113,12 @@ def titled(line: str) -> str | None:
         return None
     name, about = match["front"] or match["behind"], match["what"] or match["thing"]
     return name if _is_person(name) and not _is_person(about.strip()) and not _PLACES.search(fold(name)) else None
+
+
+def sheets_of(labels: Iterable[str], text: str) -> frozenset[str]:
+    """The sheets that are called by people: several of one file, or somebody whom its text names."""
+    people = [label for label in labels if _is_person(label) and not _PLACES.search(fold(label))]
+    return frozenset(name for name in people if len(people) > 1 or name in text)
 
 
 def _is_person(words: str) -> bool:

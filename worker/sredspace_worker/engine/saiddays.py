@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine.dates import WEEKDAYS
+from sredspace_worker.engine.dates import WEEKDAYS, safe
 
 _BEFORE = re.compile(
     r"(?<!since )(?<!than )(?<!until )(?<!from )(?<!like )(?<!as )(?<!depuis )(?<!comme )(?:(?<!que )|(?<=fait que ))(?<!qu')(?<!jusqu'a )"
@@ -20,12 +20,19 @@ _WEEKDAY = re.compile(
 )
 
 
+# `knitted on the 5th`: a day of the month of the telling.
+_NUMBERED = re.compile(r"\b(?:on (?:the )?|le )(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)\b(?! (?:of\b|[a-z]{3,9} \d{4}))")
+
+
 def day(folded: str, told: dt.date) -> dt.date | None:
     """The day on which something was done that is told on another; two of them in one sentence are none."""
     found = list(_BEFORE.finditer(folded))
     named = list(_WEEKDAY.finditer(folded))
-    if len(found) + len(named) != 1:
+    numbered = list(_NUMBERED.finditer(folded))
+    if len(found) + len(named) + len(numbered) != 1:
         return None
+    if numbered:
+        return safe(told.year, told.month, int(numbered[0]["day"]))
     if found:
         return told - dt.timedelta(days=2 if found[0]["two"] else 1)
     return told - dt.timedelta(days=(told.weekday() - WEEKDAYS[named[0]["name"][:3]]) % 7)

@@ -327,6 +327,7 @@ class _Reader(Pages):
         return len(above) >= 50 or self.in_commit
 
     def _append(self, start: int, end: int) -> None:
+        self.fresh = False
         if start < end:
             if not self.pending:
                 self.above = self.context.copy()

@@ -13,6 +13,8 @@ CODE = re.compile(
 )
 SHEET = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+# `== Day 2 ==` of a wiki, `=== Memo 3 – 12 May ===` of a transcript.
+FRAMED = re.compile(r"^(={2,6})\s*([^=\s].*?)\s*\1$")
 # `00:00:03.120 --> 00:00:08.400`
 CUE = re.compile(r"^(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> |^WEBVTT\b|^NOTE$")
 # `22:10  Started burn`, `[13 h 05] …`: the next note of a day.

@@ -11,7 +11,7 @@ from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
 
 _BY = re.compile(
-    rf"^[\s*_(\[>]*(?:{heads.THING}?{heads.KEPT}|(?i:author|auteure?))\s?:?\s+(?P<name>{FULL}|[A-ZÀ-Ý][\w'’-]+(?=\s*$))(?P<rest>.*)$"
+    rf"^[\s*_(\[>]*(?:{heads.THING}?{heads.KEPT}|(?i:author|auteure?|signed|sign[ée]e?))\s?:?\s+(?P<name>{FULL}|[A-ZÀ-Ý][\w'’-]+(?=\s*$))(?P<rest>.*)$"
 )
 # `By Emeka Obi | March 11, 2025 | 4 min read`
 _BYLINE = re.compile(rf"^[\s_]*(?i:by|par)\s+(?P<name>{FULL})(?P<rest>\s*(?:[,|·–—(]|on\b|le\b|-\s)\s*\S.*)$")

@@ -8,7 +8,7 @@ import re
 from sredspace_worker.engine import dates, rowpeople
 from sredspace_worker.engine.rules import fold
 
-_ONE_IN = 4
+_ONE_IN = 8
 _HEAD = 3000  # characters in which a sheet says from which day it counts
 # `J+14`, `Day 3`, counted from a day that a line names: `J0 : 3 juin 2025`.
 _SINCE = re.compile(r"(?:[jdt] ?\+? ?|days? |jours? )(?P<days>\d{1,4})")
@@ -60,3 +60,8 @@ class Days:
         last, found = self.last, self.of(cell)
         self.last = last
         return found
+
+
+def has_day(cells: list[str], columns: dict[str, int], order: str) -> bool:
+    place = columns.get("date", len(cells))
+    return place < len(cells) and dates.find(fold(cells[place]), order) is not None

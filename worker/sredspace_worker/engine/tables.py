@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sredspace_worker.engine import cellspans, dates, hours, rowpeople, timegrid
+from sredspace_worker.engine import cellspans, hours, rowpeople, timegrid
 from sredspace_worker.engine.columns import FIGURE, LEAST_WORDS, SAMPLE, by_content, column, did_and_came, headless, tells
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.tabledays import Days, zero_day
+from sredspace_worker.engine.tabledays import Days, has_day, zero_day
 from sredspace_worker.engine.units import Cells, Unit
 
 _TOTAL = re.compile(
@@ -76,10 +76,15 @@ def rows(source: Source) -> Iterator[Row]:
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
+    people = rowpeople.sheets_of(source.labels.values(), source.text)
     zero = zero_day(source.text, order)
     days = Days(order, year)
     for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
+        if (sheet := source.labels.get(start)) is not None:
+            # The tab of a sheet may say whose it is, or of which week.
+            owner, columns = sheet if sheet in people else None, None
+            week = days.week = timegrid.week_of(sheet, order)
         if not line.strip():
             columns, beside = None if "|" in delimiter else columns, None if columns else beside
             continue
@@ -115,7 +120,7 @@ def rows(source: Source) -> Iterator[Row]:
             if columns is None and (named_above := rowpeople.owner(cells)):
                 owner, week = named_above, timegrid.week_of(bare, order) or week
                 break
-            if columns is not None and _has_day(cells, columns, order):
+            if columns is not None and has_day(cells, columns, order):
                 # A row of this table is no row of names, though `NOTE` be one of its cells.
                 continue
             # Names stand in the first line of a table, or where a line has several that are known.
@@ -154,23 +159,18 @@ def rows(source: Source) -> Iterator[Row]:
                 yield from _shared_out(found_grid, row or _whole(line, start), cells, columns, week, table, owner, year)
             elif row is not None:
                 row.table = table
-                if row.author is None and row.persons and last is not None and last.table == table and _goes_on(cells, columns):
+                if (
+                    row.author is None
+                    and row.persons
+                    and last is not None
+                    and last.table == table
+                    and rowpeople.goes_on(cells, columns)
+                ):
                     row.author = last.author
                 last = row
                 row.author = row.author or (None if row.total else beside or owner)
                 row.project = row.project or (None if row.total or "project" in columns else about)
                 yield row
-
-
-def _goes_on(cells: list[str], columns: dict[str, int]) -> bool:
-    """Whether a row has neither a day nor a person: it is one with the row above."""
-    places = [columns.get(name, len(cells)) for name in ("date", "author")]
-    return all(place < len(cells) and not cells[place].strip() for place in places)
-
-
-def _has_day(cells: list[str], columns: dict[str, int], order: str) -> bool:
-    place = columns.get("date", len(cells))
-    return place < len(cells) and dates.find(fold(cells[place]), order) is not None
 
 
 def _below(lines: list[str], number: int, delimiter: str, width: int) -> list[list[str]]:

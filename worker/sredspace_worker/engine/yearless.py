@@ -50,7 +50,8 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
         if (
             unit.source.kind != "file"
             or unit.sha is not None
-            or unit.kind != "sentence"
+            # The row of minutes has the day of the meeting and tells of days before it.
+            or (unit.kind != "sentence" and not (unit.kind == "row" and unit.date_source == "calendar_header"))
             or not (unit.has("experiment") or unit.has("result") or "told_deed" in unit.flags or deeds.we_began(unit))
         ):
             continue

@@ -1,0 +1,144 @@
+"""Entries of logs that are signed below, told for another day, or whose day and person stand in the tab of a sheet or the head of a report."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.heldout import content
+from sredspace_worker.engine import yearless
+from sredspace_worker.engine.dates import TaxYear
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.people import settle
+from sredspace_worker.engine.reading import read_one
+from sredspace_worker.extract.formats import read_part
+
+CAST = "Cast wall A at 180 C and counted 44 voids."
+AGAIN = "Cast wall B at 200 C, 44 voids as well."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        pytest.param(
+            "book.docx",
+            f"# Book 7: walls\n\nThis book belongs to: Pia Holm. Anyone else signs below.\n\n# Mon Jan 15\n\n{CAST}\n\n# Tue Jan 23\n\n"
+            f"{AGAIN}\n\n– Emeka Obi\n\n# Wed 24th\n\nSawed wall A: 44 voids inside too.\n\nHeader: Hart Panels – Book 7 – 2024\n",
+            [("2024-01-15", "Pia Holm"), ("2024-01-23", "Emeka Obi"), ("2024-01-24", "Pia Holm")],
+            id="the guest of a book signs for one day, whose year stands at the edge of the page",
+        ),
+        pytest.param(
+            "pages.docx",
+            f"# Page 31\n\nOct 2, 2023\n\n{CAST}\n\nSigned: Simone Fry\n\n# Page 32\n\nOct 10\n\n{AGAIN}\n\nNext day\n\n"
+            "Sawed wall B: 44 voids inside too.\n\nsigned K.O. (Karl Obi, new here)\n\n# Page 33\n\n"
+            "LATE ENTRY - written Oct 13 for work of Friday Oct 6, page was forgotten, S.F.\n\nBlocked the vents of wall C: 44 voids.\n\nsigned S.F.\n",
+            [
+                ("2023-10-02", "Simone Fry"),
+                ("2023-10-10", "Karl Obi"),
+                ("2023-10-11", "Karl Obi"),
+                ("2023-10-06", "Simone Fry"),
+            ],
+            id="pages that are signed below, and one for an earlier day",
+        ),
+        pytest.param(
+            "formulaires.txt",
+            f"FICHE 1\nOuverte le : 22-01-2024\nRempli par : Luc Roy\n\n{CAST}\n\nFICHE 2\nDate : 23-02-2024\nRempli par : Ida Fry\n\n{AGAIN}\n\n"
+            "Signé : I.F. — copie au dossier\n",
+            [("2024-01-22", "Luc Roy"), ("2024-02-23", "Ida Fry")],
+            id="the head of a form says whose it is, whoever signs the last",
+        ),
+        pytest.param(
+            "memos.txt",
+            "Transcription – appareil : téléphone d'Ida Fry\n\n=== Mémo 31 – mardi 16 avril 2024, 18 h 05 (1 min 48) ===\n"
+            "On a coulé la paroi A à 180 °C et on a compté 44 bulles.\n\n=== Mémo 34 – 23 avril, 12 h 31 (2 min 10) ===\n"
+            "On a coulé la paroi B à 200 °C et on a compté 44 bulles.\n\n=== Mémo 41 – 29 mai (enregistré par Luc Roy sur le même téléphone) ===\n"
+            "On a scié la paroi B : 44 bulles aussi.\n",
+            [("2024-04-16", "Ida Fry"), ("2024-04-23", "Ida Fry"), ("2024-05-29", "Luc Roy")],
+            id="the framed heads of memos with their number in front of the day",
+        ),
+        pytest.param(
+            "report.pdf",
+            "Requested by: sales. Room: lab 2. Author of this report: Nadia Holm. All bench tests by E. van Fry unless stated.\n\n"
+            "1. Background (14 Aug 2023)\n\nIt was assumed that a wall with a spacer of 3 mm would keep 44 voids away.\n\n"
+            f"2. Test 1\n\nDate: 22 Aug 2023\n\n{CAST}\n\n3. Change of approach\n\nNote of 19 Sep 2023, N.H.:\n\n"
+            "Steam may leave sideways if the 44 voids run open to the edge.\n\n4. Summary\n\nSigned N. Holm, 11 Oct 2023\n\n"
+            "The work shows that the 44 voids are governed by where vapour can leave.\n\nAnnex E (Emeka van Fry, training record).\n",
+            [
+                ("2023-08-14", "Nadia Holm"),
+                ("2023-08-22", "Emeka van Fry"),
+                ("2023-09-19", "Nadia Holm"),
+                ("2023-10-11", "Nadia Holm"),
+            ],
+            id="a report by one with the tests of another",
+        ),
+        pytest.param(
+            "registre.docx",
+            f"# Lundi 13 - jour - Yvon D.\n\n{CAST}\n\n# Lundi 13 au mardi 14 - nuit - Fatou Sow\n\n{AGAIN}\n\n# Mercredi 15 - jour - (nom illisible)\n\n"
+            "Cut wall B in four, 44 voids on each side.\n\n# Vendredi 17 - jour - Y.D.\n\nSawed wall A: 44 voids inside too.\n\n"
+            "Header: Registre de quarts - four - novembre 2023\n\nFooter: Recopié par Yvon Desroches\n",
+            [
+                ("2023-11-13", "Yvon Desroches"),
+                ("2023-11-13", "Fatou Sow"),
+                ("2023-11-15", None),
+                ("2023-11-17", "Yvon Desroches"),
+            ],
+            id="a register of shifts whose month stands at the edge",
+        ),
+        pytest.param(
+            "memo.txt",
+            "(typed by Carol from Mr. Holm's recorder, Friday, Feb. 21, 2025. Alistair Holm dictating. I left out the coughing. - C.)\n\n"
+            f"Carol, first the invoice, please.\n\n{CAST}\n",
+            [("2025-02-21", "Alistair Holm")],
+            id="who is heard in a dictation, and when",
+        ),
+        pytest.param(
+            "minutes.docx",
+            "# Tuesday, March 12, 2024\n\nPresent: Hugo Holm (HH), Karl Obi (KO)\n\nItem | Discussion | By\n"
+            "1 | Took the clip-on head to the tower on Thursday last and cast wall A at 180 C, 44 voids | KO\n"
+            "2 | Agreed that wall B with its 44 voids is the better one | all\n\n# Tuesday, March 19, 2024\n\nPresent: HH, KO\n\nItem | Discussion | By\n"
+            "1 | Cast wall B at 200 C, 44 voids as well | HH\n\nHeader: R&D Tuesday\n",
+            [("2024-03-07", "Karl Obi"), ("2024-03-12", None), ("2024-03-19", "Hugo Holm")],
+            id="a row of minutes tells of a day before, and all are nobody",
+        ),
+        pytest.param(
+            "journal.md",
+            "# Journal\n\nPropriétaire: Béatrice Cormier\nÉquipe: Béatrice (Béa), Samuel Roy (Sam), Elliot Fry (le Kid)\nAnnée: 2025\n\n"
+            f"## 22 avril · Béa\n\n{CAST}\n\n## 24 avril · Sam\n\n{AGAIN}\n\n## 19 juin · le Kid\n\nSawed wall A: 44 voids inside too.\n",
+            [("2025-04-22", "Béatrice Cormier"), ("2025-04-24", "Samuel Roy"), ("2025-06-19", "Elliot Fry")],
+            id="a team by the names that it goes by",
+        ),
+    ],
+)
+def test_who_and_when(name: str, text: str, found: list[tuple[str, str | None]]) -> None:
+    assert told(Source("file", "f", name, text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(
+            "[Who is who]\nQui | Nom\nla chef | Clothilde Roy\ncuves | Luc Fry\n[Sem du 2024-01-22]\nJour | Qui | Cuve | Note\n"
+            "lundi | la chef | 2 | Coulé la paroi A à 180 degrés, 44 bulles\nmercredi | cuves | 3 | Coulé la paroi B à 200 degrés, 44 bulles aussi\n"
+            "[Sem du 2024-01-29]\nJour | Qui | Cuve | Note\nmardi | cuves | 3 | Scié la paroi B en quatre, 44 bulles de chaque côté\n",
+            [("2024-01-22", "Clothilde Roy"), ("2024-01-24", "Luc Fry"), ("2024-01-30", "Luc Fry")],
+            id="a sheet for each week, and people by what they are called",
+        ),
+        pytest.param(
+            f"[Jolene Fry]\nDay | Hours | Job | Note\n2025-02-18 | 6 | R&D | {CAST}\n2025-02-19 | 3 | shop | Swept\n"
+            f"[W. Holm]\nDay | Hours | Job | Note\n2025-02-20 | 7 | R&D | {AGAIN}\n[Codes]\nCode | Meaning\nR&D | walls, J.F. and Wim Holm\n",
+            [("2025-02-18", "Jolene Fry"), ("2025-02-20", "Wim Holm")],
+            id="a sheet for each person",
+        ),
+    ],
+)
+def test_the_tabs_of_sheets(text: str, found: list[tuple[str, str | None]]) -> None:
+    document = read_part(content({"name": "log.xlsx", "kind": "xlsx", "text": text}), "log.xlsx", "", 1_000_000)
+    source = Source("file", "f", "log.xlsx", document.text)
+    source.divide(document.segments)
+    assert told(source) == found
+
+
+def told(source: Source) -> list[tuple[str | None, str | None]]:
+    units = read_one(source)
+    settle([source], units)
+    yearless.told(units, TaxYear("2024"))
+    return [(u.date.isoformat() if u.date else None, u.author) for u in units if "44" in u.text and u.kind != "header"]
