@@ -11,6 +11,7 @@ from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.people import settle
 from sredspace_worker.engine.reading import read_one
 from sredspace_worker.extract.formats import read_part
+from tests.test_log_layouts import log_of
 
 CAST = "Cast wall A at 180 C and counted 44 voids."
 AGAIN = "Cast wall B at 200 C, 44 voids as well."
@@ -142,3 +143,16 @@ def told(source: Source) -> list[tuple[str | None, str | None]]:
     settle([source], units)
     yearless.told(units, TaxYear("2024"))
     return [(u.date.isoformat() if u.date else None, u.author) for u in units if "44" in u.text and u.kind != "header"]
+
+
+def test_mails_from_the_box_of_a_room() -> None:
+    mail = (
+        "From: Nadia Holm <nadia@kiln.example>\nTo: Furnace Room <furnace@kiln.example>\nDate: Tue, 19 Mar 2024 08:47:10 -0300\nSubject: Re: walls\n\n"
+        "Good pictures, thank you.\nN.\n\n> From: Furnace Room <furnace@kiln.example>\n> Sent: Thursday, March 14, 2024 7:15 AM\n> Subject: Re: walls\n>\n"
+        f"> {AGAIN}\n> P.\n>\n>> From: Furnace Room\n>> Sent: Monday, March 11, 2024 4:40 PM\n>>\n>> {CAST}\n>> Piotr Fry\n"
+    )
+    log = log_of("walls.eml", mail)
+    assert [(e.date, e.author) for e in log.entries if "44" in e.activity] == [
+        ("2024-03-11", "Piotr Fry"),
+        ("2024-03-14", "Piotr Fry"),
+    ]

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sredspace_worker.engine import entrygrid, labelled, legends, shifts, signoffs, tables
+from sredspace_worker.engine import entrygrid, labelled, legends, mailboxes, shifts, signoffs, tables
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.columns import FIGURE, TELLING
 from sredspace_worker.engine.context import in_context
@@ -95,12 +95,13 @@ def _of_report(day: dt.date, units: list[Unit]) -> None:
 
 def _of_records(source: Source, units: list[Unit]) -> None:
     """A message, a ticket or a commit has the day and the person that its export names, or none."""
-    starts = [record[0] for record in source.records]
+    records = mailboxes.signed(source.text, source.records)
+    starts = [record[0] for record in records]
     for unit in units if starts else ():
         place = bisect_right(starts, unit.start) - 1
-        if place < 0 or unit.start >= source.records[place][1]:
+        if place < 0 or unit.start >= records[place][1]:
             continue
-        _, _, day, author = source.records[place]
+        _, _, day, author = records[place]
         unit.author, unit.author_source = author, "file_text" if author else None
         if day:
             unit.date = unit.record = dt.date.fromisoformat(day)
