@@ -107,6 +107,12 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             [("2025-04-22", "Béatrice Cormier"), ("2025-04-24", "Samuel Roy"), ("2025-06-19", "Elliot Fry")],
             id="a team by the names that it goes by",
         ),
+        pytest.param(
+            "dyehouse.txt",
+            f"DYEHOUSE BOOK 2025\nwriting in here: TO = Tunde Holm, RB = Renske Fry\n\nFeb 4 TO\n{CAST}\n\nMar 3 RB\n{AGAIN}\n",
+            [("2025-02-04", "Tunde Holm"), ("2025-03-03", "Renske Fry")],
+            id="a day of one figure and initials that are a word",
+        ),
     ],
 )
 def test_who_and_when(name: str, text: str, found: list[tuple[str, str | None]]) -> None:

@@ -10,7 +10,7 @@ from sredspace_worker.engine import dates, heads, owners, shapes
 from sredspace_worker.engine.days import BEFORE, BEHIND, DEEP, PERSON, TITLE_LINES
 from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.names import FULL, NO_NAMES, initials, may_be
+from sredspace_worker.engine.names import FULL, NO_NAMES, by_initials, may_be
 from sredspace_worker.engine.ofpaper import SENTENCES, OfPaper
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import day_of_change, latex, signed
@@ -22,7 +22,6 @@ _PARTS = re.compile(r"\s*[,;|·—–()]\s*|\s+-\s+")
 # `Shreya Nair`, `Shreya Nair, technician`, alone under the day of an entry or right above it.
 _ALONE = re.compile(rf"^[*_]{{0,2}}(?P<name>{FULL})[*_]{{0,2}}(?:\s*[,(–—-]\s*[^\W\d][^.!?:;,\d]{{2,30}})?\s*[:.]?$")
 _ANOTHER = re.compile(rf"(?:{FULL})\s*(?:,|&|\+|/|\band|\bet)\s*$")
-_NAMES = re.compile(rf"(?<![\w.]){FULL}")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\s+[|·]\s+|;\s+")
 _KEYED = re.compile(r"^[^\W\d][\w ./'’-]{1,24}\s?:\s?\S.{0,50}$")
 
@@ -225,6 +224,10 @@ class Bylines(OfPaper):
         people = [p for p in parts if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
         return people[0] if len(people) == 1 and len(parts) == 2 else None
 
+    @functools.cached_property
+    def _initialled(self) -> dict[str, str]:
+        return by_initials(self.text)
+
     def _person_beside(self, stripped: str) -> str | None:
         """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
         if self.source.kind == "file" and (at := owners.AT.search(stripped)) is not None:
@@ -238,20 +241,13 @@ class Bylines(OfPaper):
             match["name"] or match["short"],
             dates.find(fold(match["day"]), self.order) or (dates.of_year(fold(match["day"]), self.year) if self.year else None),
         )
+        if day is not None and shapes.bare_day(fold(match["day"]), day) and name in self.speakers.legend:
+            return self.speakers.legend[name]
         if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in NO_NAMES:
             return None
-        if name in self.speakers.legend:
-            return self.speakers.legend[name]
         if "." in name[:-1] and " " not in name:
             # `Note of 19 May 2024, I.F.:` where the paper has an Ida Fry.
-            return next(
-                (
-                    m[0]
-                    for m in _NAMES.finditer(self.text, 0, 200_000)
-                    if may_be(m[0]) and name.replace(".", "") in initials(m[0])
-                ),
-                None,
-            )
+            return self._initialled.get(name.replace(".", ""))
         several = len(name.split()) > 1 and may_be(name)
         if name.isupper() and not several:
             # Initials behind one day could be anything; behind several they are those of people.

@@ -10,6 +10,8 @@ from sredspace_worker.engine.shapes import NO_PERSON
 
 WORD = r"[A-ZÀ-Ý][\w'’-]+"
 FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
+_IN_TEXT = re.compile(rf"(?<![\w.]){FULL}")
+_LOOKED_AT = 200_000
 # `Boisclair, Sylvain`
 TURNED = rf"{WORD}(?:[ -]{WORD})?, [A-ZÀ-Ý][a-zà-ÿ][\w'’-]*(?:[ -](?:{WORD}|[A-ZÀ-Ý]\.))?"
 # Who a transcript cannot name.
@@ -85,6 +87,16 @@ def may_be(name: str, *, listed: bool = False) -> bool:
 def straight(name: str) -> str:
     """`Boisclair, Sylvain` as Sylvain Boisclair."""
     return " ".join(reversed(name.split(", "))) if _TURNED.fullmatch(name) else name
+
+
+def by_initials(text: str) -> dict[str, str]:
+    """The people of a text by their initials, the first of each."""
+    found: dict[str, str] = {}
+    for match in _IN_TEXT.finditer(text[:_LOOKED_AT]):
+        if may_be(match[0]):
+            for short in initials(match[0]):
+                found.setdefault(short, match[0])
+    return found
 
 
 def initials(name: str) -> set[str]:

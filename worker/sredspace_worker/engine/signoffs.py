@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 
 from sredspace_worker.engine import legends, shapes
 from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.names import FULL, initials, may_be
+from sredspace_worker.engine.names import FULL, by_initials, initials, may_be
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
@@ -85,6 +85,7 @@ def _signatures(text: str, units: list[Unit]) -> Iterator[tuple[int, str]]:
     lines = [m for m in _LINE.finditer(text) if m["rest"].lstrip()[:1] == "(" or not shapes.says_something(fold(m["rest"]))]
     # Names one below the other are a list of people.
     listed = {id(m) for above, below in pairwise(lines) if not text[above.end() : below.start()].strip() for m in (above, below)}
+    people = by_initials(text) if lines else {}
     found: list[tuple[int, str, bool]] = []
     for line in lines:
         place = bisect_left(units, line.start(), key=lambda u: u.start)
@@ -92,20 +93,19 @@ def _signatures(text: str, units: list[Unit]) -> Iterator[tuple[int, str]]:
         below = next((u for u in units[place : place + 3] if u.start >= line.end()), None)
         if id(line) in listed or above is None or text[above.end : line.start()].strip(" \n\t*_|"):
             continue
-        if (name := _whole(line, text)) is not None:
+        if (name := _whole(line, people)) is not None:
             found.append((line.end(), name, below is None or (below.date, below.heading) != (above.date, above.heading)))
     if any(ends for _, _, ends in found):
         # Below the last one may stand the foot of the page.
         yield from ((at, name) for at, name, ends in found if ends or len(found) >= _LEAST)
 
 
-def _whole(line: re.Match[str], text: str) -> str | None:
+def _whole(line: re.Match[str], people: Mapping[str, str]) -> str | None:
     who = line["who"]
     if (behind := _NAME.match(line["rest"].lstrip(" ("))) is not None and who.replace(".", "") in initials(behind[0]):
         return behind[0]
     if " " in who.replace(". ", "."):
         return who if may_be(who, listed=True) else None
     # Capitals are a person where the paper has one with these initials.
-    short = who.replace(".", "").replace("-", "")
-    named = {m[0] for m in _NAME.finditer(text) if may_be(m[0]) and short in initials(m[0])}
-    return who if named or "." in who or line["mark"].strip(" –—-") else None
+    known = who.replace(".", "").replace("-", "") in people
+    return who if known or "." in who or line["mark"].strip(" –—-") else None
