@@ -34,6 +34,7 @@ _NUMBERED_DAY = re.compile(
 _PERSON = re.compile(FULL)
 _IN_BRACKETS = re.compile(r" \([^()]{3,40}\)$")
 _SHORT = 20
+_FEW_WORDS = 3
 _CAPITALS = 0.7  # of the letters of a text
 _YEARS = 6  # between the years of one paper
 # `Mémo 2 (suite)` above what was dictated.
@@ -89,7 +90,7 @@ class Headers(Bylines):
         ):
             return False
         head = entryheads.read(stripped, self.order, self.year, self.speakers.codes)
-        if head is None or signed(stripped, self.order) is not None:
+        if head is None or signed(stripped, self.order) is not None or self._is_message(stripped):
             return False
         beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
         if any(line and self._like(head, line) for line in beside) or not self._below(index, lines):
@@ -106,6 +107,13 @@ class Headers(Bylines):
         elif self.by_entry:
             self.context.author, self.context.author_source = self.keeper
         return True
+
+    def _is_message(self, stripped: str) -> bool:
+        """`2024-05-06, 17:06 - Ida Fry: Bram here, on Ida's phone.`"""
+        said = self.speakers.of(stripped)
+        if said is None or not stripped[: said.begin].rstrip().endswith(":"):
+            return False
+        return len(stripped[said.begin :].split()) > _FEW_WORDS
 
     def _like(self, head: EntryHead, line: str) -> bool:
         """Whether a line is of one kind with a head beside it: another head, or for one without a person another line with a day."""

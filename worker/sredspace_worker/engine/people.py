@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 
-from sredspace_worker.engine import deeds, legends, performers, quoted
+from sredspace_worker.engine import deeds, legends, onbehalf, performers, quoted
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
 from sredspace_worker.engine.names import FULL, may_be, straight
@@ -236,6 +236,7 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
         elif (did := _did(unit, people)) is not None:
             unit.author, unit.author_source = did, "sender"
             unit.flags.add("told_deed")
+    onbehalf.give(units, people.whole, people.whole_names)
     return people
 
 
