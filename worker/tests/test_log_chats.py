@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from sredspace_worker.engine import accounts, legends
+from sredspace_worker.engine import accounts, dates, legends
+from sredspace_worker.extract.records.days import order_of
 from tests.test_log_layouts import log_of
 
 
@@ -129,3 +130,55 @@ def test_a_signature_ends_what_was_typed_on_another_one_s_phone() -> None:
     log = _log(("Conversation WhatsApp.txt", text))
     assert _of(log, "tient 31 N")[1] == "Jonas Held"
     assert _of(log, "12 N seulement")[1] == "Amélie Roy"
+
+
+# --- days and numbers of an exported chat -------------------------------------------------------------------------------
+PHONES = """04/03/2024, 07:10 - Lise Amyot created group "Fours"
+04/03/2024, 07:12 - Lise Amyot: cuit 12 tasses à 1240 degrés, 3 fendues
+04/03/2024, 07:20 - +1 418 555 0177: chez nous 2 tasses sur 8 ont cloqué à 1260 degrés
+{tells}
+02/04/2024, 21:00 - +1 418 555 0177: essayé l'émail à la cendre sur 6 tuiles, palier de 20 min
+03/04/2024, 06:00 - Lise Amyot: refait avec 4 % de silice, aucune bulle sur 9 tasses
+05/03/2024, 06:00 - Lise Amyot: sortie du four"""
+
+
+@pytest.mark.parametrize(
+    "tells",
+    [
+        "04/03/2024, 07:21 - Lise Amyot: ça c'est le numéro de Josué Tardif",
+        "04/03/2024, 07:21 - Lise Amyot: that's Josué Tardif's new number by the way",
+        "04/03/2024, 07:21 - +1 418 555 0177: c'est Josué Tardif, nouveau téléphone",
+        "04/03/2024, 07:21 - Lise Amyot: the 0177 number is Josué Tardif",
+    ],
+)
+def test_whose_a_number_is_and_which_figure_is_the_month(tells: str) -> None:
+    log = _log(("WhatsApp Chat.txt", PHONES.format(tells=tells).rpartition("\n")[0]))
+    assert _of(log, "3 fendues") == ("2024-03-04", "Lise Amyot")
+    assert _of(log, "ont cloqué") == ("2024-03-04", "Josué Tardif")
+    assert _of(log, "la cendre") == ("2024-04-02", "Josué Tardif")
+    assert _of(log, "aucune bulle") == ("2024-04-03", "Lise Amyot")
+
+
+def test_a_number_that_nobody_names_is_nobody_and_a_chat_out_of_order_has_no_days() -> None:
+    log = _log(("WhatsApp Chat.txt", PHONES.format(tells="04/03/2024, 07:21 - Lise Amyot: qui est-ce?")))
+    assert _of(log, "ont cloqué") == (None, None)
+    assert _of(log, "aucune bulle") == (None, "Lise Amyot")
+
+
+@pytest.mark.parametrize(
+    ("days", "order"),
+    [
+        (["03/05/23", "04/05/23", "09/05/23", "06/06/23"], "dmy"),
+        (["05/03/23", "05/09/23", "06/06/23", "07/02/23"], "mdy"),
+        # The newest first.
+        (["06/06/23", "09/05/23", "04/05/23", "03/05/23"], "dmy"),
+        # All in one month: both readings go forward.
+        (["03/05/23", "04/05/23", "05/05/23", "06/05/23"], ""),
+        (["06/06/23", "03/05/23", "09/05/23", "01/02/23"], ""),
+        # Too few to tell.
+        (["09/05/23", "06/06/23"], ""),
+    ],
+)
+def test_days_in_order_of_time_show_which_figure_is_the_month(days: list[str], order: str) -> None:
+    assert dates.order("\n".join(f"{day} ran the loom" for day in days)) == order
+    assert (order_of(days) or "") == order

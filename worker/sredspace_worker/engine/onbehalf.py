@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from itertools import groupby
 
 from sredspace_worker.engine import legends
-from sredspace_worker.engine.names import FULL, WORD
+from sredspace_worker.engine.names import FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
@@ -58,8 +58,8 @@ _ME = r"(?:(?:it['’]?s|it is|this is) )?(?:just )?me (?:again|now|here)|back t
 _FEWEST = 3  # words that are passed on
 
 
-def give(units: list[Unit], whole: Callable[[str], str], known: Collection[str]) -> None:
-    """Only to people whose whole names the papers have."""
+def give(units: list[Unit], whole: Callable[[str], str]) -> None:
+    """What is passed on only to people whose whole names the papers have; who says that the phone is not hers may be a first name."""
     lent: tuple[Unit, str, bool] | None = None
     for _, group in groupby(units, lambda unit: (id(unit.source), unit.block)):
         message = list(group)
@@ -67,7 +67,7 @@ def give(units: list[Unit], whole: Callable[[str], str], known: Collection[str])
         owner = first.author
         if first.source.kind != "file" or owner is None or first.kind != "sentence":
             continue
-        name = _named(_borrower(first.text, owner), owner, whole, known)
+        name = _named(_borrower(first.text, owner), owner, whole, short=True)
         if name is not None:
             lent = first, name, False
         elif lent is not None and (lent[0].source is not first.source or _returned(first, lent[0], owner)):
@@ -80,12 +80,12 @@ def give(units: list[Unit], whole: Callable[[str], str], known: Collection[str])
                 lent = lent[0], lent[1], lent[2] or signed
                 _sent(message, lent[1], owner)
                 continue
-        _passed_on(message, owner, whole, known)
+        _passed_on(message, owner, whole)
 
 
-def _passed_on(message: list[Unit], owner: str, whole: Callable[[str], str], known: Collection[str]) -> None:
+def _passed_on(message: list[Unit], owner: str, whole: Callable[[str], str]) -> None:
     for place, unit in enumerate(message):
-        name = _named(_relayed(unit.text, owner), owner, whole, known)
+        name = _named(_relayed(unit.text, owner), owner, whole)
         if name is not None and unit.author == owner:
             _sent(message[place:], name, owner)
             return
@@ -102,9 +102,9 @@ def _owner(unit: Unit) -> str | None:
     return next((flag.removeprefix("sent_by:") for flag in unit.flags if flag.startswith("sent_by:")), unit.author)
 
 
-def _named(said: str | None, owner: str, whole: Callable[[str], str], known: Collection[str]) -> str | None:
+def _named(said: str | None, owner: str, whole: Callable[[str], str], *, short: bool = False) -> str | None:
     name = whole(said.lstrip("@")) if said is not None else None
-    return name if name is not None and " " in name and name != owner and name in known else None
+    return name if name is not None and (short or " " in name) and name != owner and may_be(name, listed=True) else None
 
 
 def _relayed(text: str, owner: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from sredspace_worker.engine import heads, legends
+from sredspace_worker.engine import heads, legends, phones
 from sredspace_worker.engine.explained import DAY, TIME, Explained, Said
 from sredspace_worker.engine.names import FULL, NO_NAMES, TURNED, VOICE, WORD, may_be, straight
 from sredspace_worker.engine.rules import fold
@@ -25,7 +25,11 @@ _SLOTS = (
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
-    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"),
+    re.compile(
+        rf"^\s*(?:[|/·–—,-]\s*)?(?:~\s?)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"
+    ),
+    # ` - +1 506 555 0123: …`, in a chat with somebody who is in no list of contacts.
+    re.compile(rf"^\s*(?:[-–—]\s*)?(?:~\s?)?(?P<phone>{phones.NUMBER})\s?:\s+(?=\S)"),
     # Columns of a list without names.
     re.compile(rf"^\s{{2,}}(?P<name>{FULL}|{_INITIALS})\s{{2,}}(?=\S)"),
     # A commit on one line, its columns parted by white space.
@@ -82,6 +86,7 @@ class Speakers:
     def __init__(self, text: str) -> None:
         text = text[:_LOOKED_AT]
         self.codes = legends.read(text)
+        self.phones = phones.owners(text)
         self.legend = {short: name for short, name in self.codes.items() if short.isalpha()}
         self.explained = Explained(self.codes)
         firsts = Counter(name.split()[0] for name in set(self.legend.values()))
@@ -143,7 +148,11 @@ class Speakers:
         if front is not None and self.usual:
             for slot in _slots(stripped, front.end()):
                 known = (
-                    len(slot.name.split()) > 1 or self.names[slot.name] > 1 or self.names.total() >= 3 or slot.name in self.legend
+                    len(slot.name.split()) > 1
+                    or self.names[slot.name] > 1
+                    or self.names.total() >= 3
+                    or slot.name in self.legend
+                    or slot.name in self.phones
                 )
                 return Said(self._whole(slot.name), slot.begin) if known and slot.name in self.names else None
         if front is not None and (own := _FIRST_NAME.match(stripped[front.end() :])) and own["name"] in self.firsts:
@@ -160,7 +169,7 @@ class Speakers:
         return None
 
     def _whole(self, name: str) -> str:
-        return self.legend.get(name) or self.legend.get(legends.bare(name), name)
+        return self.phones.get(name) or self.legend.get(name) or self.legend.get(legends.bare(name), name)
 
 
 def _slots(stripped: str, begin: int) -> Iterator[Said]:
@@ -170,6 +179,10 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
         if match is None:
             continue
         parts = match.groupdict()
+        if number := phones.key(parts.get("phone") or ""):
+            if _TIMED.search(stripped[:begin]):
+                yield Said(number, begin + match.end())
+            continue
         if handle := parts.get("handle"):
             if _TIMED.search(stripped[:begin]) and fold(handle) not in NO_NAMES | _LEVELS:
                 yield Said(handle, begin + match.end())
