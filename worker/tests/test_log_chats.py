@@ -182,3 +182,66 @@ def test_a_number_that_nobody_names_is_nobody_and_a_chat_out_of_order_has_no_day
 def test_days_in_order_of_time_show_which_figure_is_the_month(days: list[str], order: str) -> None:
     assert dates.order("\n".join(f"{day} ran the loom" for day in days)) == order
     assert (order_of(days) or "") == order
+
+
+# --- chats copied out of a window ---------------------------------------------------------------------------------------
+WINDOW = """Canal > Presse à froid
+Membres : Agathe Brisson, Milo Renard, Invité (soudeur)
+
+lundi 6 mai 2024
+
+Agathe Brisson 08:02
+Pressé 40 kilos de noyaux à 55 degrés, trois vitesses de vis.
+Milo Renard 08:15
+L'huile sort trouble et on ne sait pas pourquoi, hier la cuve a débordé
+08:17
+Peut-être que la vis chauffe trop la pâte
+Invité (soudeur) 08:40
+bâti ressoudé
+
+mercredi 8 mai 2024
+
+Milo 09:10
+Passé la vis à 22 tours, 12 kilos, huile claire à 38 degrés
+09:31
+rendement de 31 % contre 34
+Agathe 09:40
+Hier j'ai filtré 5 litres à 10 microns, aucun dépôt
+"""
+
+
+def test_a_copied_chat_names_its_people_by_first_names_and_goes_on_under_the_time_alone() -> None:
+    log = _log(("canal.txt", WINDOW))
+    assert _of(log, "40 kilos") == ("2024-05-06", "Agathe Brisson")
+    assert _of(log, "sort trouble") == ("2024-05-06", "Milo Renard")
+    assert _of(log, "chauffe trop") == ("2024-05-06", "Milo Renard")
+    assert _of(log, "ressoudé") == ("2024-05-06", "Invité (soudeur)")
+    assert _of(log, "22 tours") == ("2024-05-08", "Milo Renard")
+    assert _of(log, "31 %") == ("2024-05-08", "Milo Renard")
+    assert _of(log, "5 litres") == ("2024-05-07", "Agathe Brisson")
+
+
+def test_name_and_time_on_two_lines_and_times_in_front_of_the_name() -> None:
+    pairs = """May 6, 2024
+Priya Nand
+8:02 AM
+Fired 12 tiles at 1180 C in the wood kiln.
+Otto Lind
+8:10 AM
+Glaze crawled on 5 of them.
+Priya Nand
+9:30 AM
+Ground the glaze for 3 hours and fired 6 more, none crawled.
+"""
+    log = _log(("copy.txt", pairs))
+    assert _of(log, "12 tiles") == ("2024-05-06", "Priya Nand")
+    assert _of(log, "crawled on 5") == ("2024-05-06", "Otto Lind")
+    assert _of(log, "3 hours")[1] == "Priya Nand"
+    fronted = "Tuesday, May 7, 2024\n\n[8:02] Priya Nand\nFired 12 tiles at 1180 C.\n[8:10] Otto\nGlaze crawled on 5 of them.\n[8:12] Otto Lind\nSieved 2 kg again at 80 mesh.\n"
+    assert _of(_log(("copy.txt", fronted)), "crawled on 5") == ("2024-05-07", "Otto Lind")
+
+
+def test_a_thing_and_a_time_speak_for_nobody() -> None:
+    text = "May 6, 2024\nIda Fry\n\nKiln 14:05\nFired 12 tiles at 1180 C.\nDryer 15:20\nDried 6 tiles at 60 C for 4 hours.\n"
+    log = _log(("notes.txt", text))
+    assert {author for _, author in log.values()} <= {"Ida Fry"}

@@ -35,6 +35,7 @@ _TEAM = re.compile(
     r"^\W{0,4}(?:(?:the |our |notre |l['’])?(?:[ée]quipe|team|crew|members|membres|people|participants?|pr[ée]sente?s?|present|who|qui|group|groupe|personnes))\b[^:\n]{0,20}:(?P<who>[^\n]{5,400})$",
     re.I | re.M,
 )
+_PERSON = re.compile(FULL)
 _NICK = re.compile(
     rf"(?P<name>{FULL}|{WORD}) \(?(?:\(|(?:aka|alias|dite?|called) )[\"“«' ]*(?P<nick>(?:(?:le|la|the|big|old|little|p['’]tite?) )?{WORD}(?: {WORD})?)[\"”»' ]*\)"
 )
@@ -60,6 +61,12 @@ def read(text: str) -> Iterator[tuple[str, str]]:
         for match in _NICK.finditer(team["who"]):
             if may_be(match["name"], listed=True) and fold(match["nick"]) != fold(match["name"]):
                 yield match["nick"], match["name"]
+
+
+def team(text: str) -> list[str]:
+    """The full names in a line of members: `Members: Ida Fry, Bram Oakes, Guest`."""
+    lines = (match["who"] for match in _TEAM.finditer(text[:_LONGEST]))
+    return [m[0] for who in lines for m in _PERSON.finditer(who) if may_be(m[0], listed=True)]
 
 
 def _is_code(short: str, name: str) -> bool:

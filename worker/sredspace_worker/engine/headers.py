@@ -219,6 +219,9 @@ class Headers(Bylines):
             return all(day.month not in of for of in months)
         return self.source.written is not None and bool(_CLOSES.search(folded))
 
+    def _next(self, index: int, lines: list[tuple[int, int]]) -> str:
+        return self.text[slice(*lines[index + 1])].strip() if index + 1 < len(lines) else ""
+
     def _after_blank(self, index: int, lines: list[tuple[int, int]]) -> str:
         return self.text[slice(*lines[index + 2])].strip() if index + 2 < len(lines) else ""
 

@@ -142,7 +142,7 @@ class _Reader(Pages):
                 yield from self._flush()
                 self._skip(start, end, "metadata")
                 continue
-            if name := self.speakers.head(stripped):
+            if (name := self.speakers.head(stripped, self._next(index, lines))) is not None:
                 yield from self._flush()
                 self._spoken_head(name, folded)
                 self._skip(start, end, "metadata")
@@ -288,7 +288,8 @@ class _Reader(Pages):
 
     def _spoken_head(self, name: str, folded: str) -> None:
         """`Nora Quist  10:12 AM`: who speaks below, and the day where the line has one."""
-        self.context.author, self.context.author_source = name, "sender"
+        if name:
+            self.context.author, self.context.author_source = name, "sender"
         self.block_date, self.unreadable_day = None, False
         if (found := self._find(folded)) is not None:
             self.context.date, self.context.date_source = found[0], "calendar_header"

@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from sredspace_worker.engine import heads, legends, phones
+from sredspace_worker.engine import accounts, heads, legends, phones
 from sredspace_worker.engine.explained import DAY, TIME, Explained, Said
 from sredspace_worker.engine.names import FULL, NO_NAMES, TURNED, VOICE, WORD, may_be, straight
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.turns import Turns
 
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(
@@ -97,10 +98,12 @@ class Speakers:
         self.behind: Counter[str] = Counter()
         self.heads: Counter[str] = Counter()
         self.first: Counter[str] = Counter()
+        self.turns = Turns(text, (), accounts.team(text))
         for line in text.split("\n"):
             stripped = line.strip()
             if not 4 <= len(stripped) <= 2000:
                 continue
+            self.turns.count(stripped)
             if name := _head(stripped):
                 self.heads[name] += 1
                 continue
@@ -127,12 +130,15 @@ class Speakers:
         )
         self.usual_first = self.first.total() >= _ENOUGH
         self.usual_heads = self.heads.total() >= _ENOUGH
+        self.turns.settle()
         # Without a day in front, only what comes again and beside another is surely a person.
         self.usual_bare = len(self.bare) > 1 and self.bare.total() >= 3 and max(self.bare.values()) > 1
 
-    def head(self, stripped: str) -> str | None:
-        """The person of a line that holds nothing but a name and a time."""
-        return _head(stripped) if self.usual_heads and len(stripped) < 90 else None
+    def head(self, stripped: str, below: str = "") -> str | None:
+        """The person of a line that holds nothing but a name and a time; nobody else, ``, where it holds the time alone."""
+        name = _head(stripped) if self.usual_heads and len(stripped) < 90 else None
+        name = name or self.turns.head(stripped, below)
+        return "" if name is None and self.turns.goes_on(stripped) else name
 
     def of(self, stripped: str) -> Said | None:
         if stripped.startswith("<v") and (voice := _CAPTION.match(stripped)):
