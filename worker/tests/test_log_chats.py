@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sredspace_worker.engine import accounts, dates, legends
+from sredspace_worker.engine import accounts, comments, dates, legends
 from sredspace_worker.extract.records.days import order_of
 from tests.test_log_layouts import log_of
 
@@ -245,3 +245,77 @@ def test_a_thing_and_a_time_speak_for_nobody() -> None:
     text = "May 6, 2024\nIda Fry\n\nKiln 14:05\nFired 12 tiles at 1180 C.\nDryer 15:20\nDried 6 tiles at 60 C for 4 hours.\n"
     log = _log(("notes.txt", text))
     assert {author for _, author in log.values()} <= {"Ida Fry"}
+
+
+# --- pages of a wiki ----------------------------------------------------------------------------------------------------
+PAGE = """# Oat tempeh
+
+Owner: Rhea Castell
+Team: @Rhea Castell, Domingo Vale (Dom), @Petra Lund (sales)
+Year: 2024
+
+### March 4
+@Domingo Vale
+Steamed 4 kg of oats, three hold times, and inoculated at 31 C.
+
+> 💬 Rhea Castell, March 6
+> The 40 minute tray knitted in 30 hours and the others stayed loose.
+>
+> Cut 6 blocks, shear 4.1 N.
+
+pH of the soak was 4.4 at the start.
+
+### March 11
+@Rhea Castell
+Repeated with 2 % vinegar in the soak, 5 trays.
+
+> **Dom** · March 13
+> Tray 3 went grey after 20 hours at 33 C.
+
+### March 18 · Dom
+Lowered the incubator to 29 C, 6 trays without a grey spot.
+
+### March 20
+Nothing grew in 2 trays at 25 C.
+"""
+
+
+def test_a_mention_below_the_day_names_its_entry_and_a_comment_has_its_own_day_and_person() -> None:
+    log = _log(("Oat tempeh 9c1.md", PAGE))
+    assert _of(log, "Steamed 4 kg") == ("2024-03-04", "Domingo Vale")
+    assert _of(log, "knitted in 30 hours") == ("2024-03-06", "Rhea Castell")
+    assert _of(log, "shear 4.1 N") == ("2024-03-06", "Rhea Castell")
+    assert _of(log, "4.4 at the start") == ("2024-03-04", "Domingo Vale")
+    assert _of(log, "2 % vinegar") == ("2024-03-11", "Rhea Castell")
+    assert _of(log, "went grey") == ("2024-03-13", "Domingo Vale")
+    assert _of(log, "Lowered the incubator") == ("2024-03-18", "Domingo Vale")
+    # Nobody stands above the last one, so that it is the owner's.
+    assert _of(log, "at 25 C") == ("2024-03-20", "Rhea Castell")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "day"),
+    [
+        ("> 💬 Ida Fry, 25 octobre", "Ida Fry", "2023-10-25"),
+        ("> **Bram** · 23 mai 14:02", "Bram", "2023-05-23"),
+        ("> Comment by Ida Fry (May 25, 2024)", "Ida Fry", "2024-05-25"),
+        ("> Ida Fry commented on 2024-05-25:", "Ida Fry", "2024-05-25"),
+        ("> 25 mai · Bram", "Bram", "2023-05-25"),
+        ("> @Ida Fry — 3 juin 2024", "Ida Fry", "2024-06-03"),
+        ("> 💬 Bram", "Bram", None),
+        ("> Run 4, 25 mai", "", None),
+        ("> Bram", "", None),
+        ("Ida Fry, 25 mai", "", None),
+        ("> The plate cracked on 3 June", "", None),
+    ],
+)
+def test_the_head_of_a_comment(line: str, name: str, day: str | None) -> None:
+    said = comments.head(line, "", 2023)
+    assert (said.name if said else "", said.day.isoformat() if said and said.day else None) == (name, day)
+
+
+def test_a_mention_in_the_text_names_no_author() -> None:
+    text = "# Kiln\n\nAuthor: Ida Fry\n\n## 4 March 2024\nFired 12 tiles at 1180 C.\n@Bram Oakes\n"
+    assert _of(_log(("kiln.md", text)), "12 tiles") == ("2024-03-04", "Ida Fry")
+    assert comments.mentioned("@Ida Fry, @Bram Oakes") == ["Ida Fry", "Bram Oakes"]
+    assert comments.mentioned("@Ida Fry please fire 12 tiles") == []

@@ -128,6 +128,9 @@ def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
             return legend[code], True
     if part.isupper() and (code := legends.bare(part)) in legend:
         return legend[code], True
+    if part in legend and not part.islower() and not any(c.isdigit() for c in part):
+        # `19 juin · le Kid`
+        return legend[part], True
     by = _BY.match(part)
     bare = _TITLES.sub("", part[by.end() :] if by is not None else part).rstrip(" ,.")
     if _PERSON.fullmatch(bare) and may_be(bare, listed=key is not None or by is not None):

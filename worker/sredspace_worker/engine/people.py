@@ -100,7 +100,9 @@ class People:
 
     def whole(self, name: str) -> str:
         if name not in self._known:
-            self._known[name] = self._whole(name)
+            found = self._whole(name)
+            # `Béa` is Béatrice, and she is Béatrice Roy.
+            self._known[name] = self._whole(found) if " " not in found and found != name else found
         return self._known[name]
 
     def _straight(self, name: str) -> str:
