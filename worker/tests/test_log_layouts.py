@@ -29,14 +29,16 @@ CASES = [case for file in FILES for case in tomllib.loads((Path(__file__).parent
 SEED = uuid.UUID(int=4)
 
 
-def log_of(name: str, text: str) -> LogbookResult:
-    document = read_part(_bytes({"text": text}), name, "", 1_000_000)
-    source = Source("file", "f", name, document.text)
-    source.records = [(r.start, r.end, r.date, r.author) for r in document.records]
+def log_of(name: str, text: str, *others: tuple[str, str]) -> LogbookResult:
+    sources = []
+    for place, (title, content) in enumerate(((name, text), *others)):
+        document = read_part(_bytes({"text": content}), title, "", 1_000_000)
+        sources.append(Source("file", f"f{place}", title, document.text))
+        sources[-1].records = [(r.start, r.end, r.date, r.author) for r in document.records]
     prompt = Source("message", str(SEED), "m", "Log it.", AT, prompt=True)
     engine = Engine(mode="offline", model=None, rules_version=version(), fallback_reason=None)
     envelope = _envelope({"name": "any", "prompt": "Log it."}, "LOGBOOK", SEED)
-    result = run(envelope, [source, prompt], engine, lambda *_: None, []).result
+    result = run(envelope, [*sources, prompt], engine, lambda *_: None, []).result
     assert isinstance(result, LogbookResult)
     return result
 

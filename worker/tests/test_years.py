@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from evals.run import AT, _envelope
-from sredspace_worker.engine import dates, taxyear
+from sredspace_worker.engine import dayorder, taxyear
 from sredspace_worker.engine.job import run
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import version
@@ -113,7 +113,7 @@ def test_the_day_is_the_one_written(text: str, expected: str | None) -> None:
 
 
 def test_the_order_of_day_and_month_is_the_sources_own() -> None:
-    assert [dates.order(t) for t in ("13/04/2025 04/05/2025", "04/13/2025", "04/05/2025", "13/04/2025 04/13/2025")] == [
+    assert [dayorder.order(t) for t in ("13/04/2025 04/05/2025", "04/13/2025", "04/05/2025", "13/04/2025 04/13/2025")] == [
         "dmy",
         "mdy",
         "",

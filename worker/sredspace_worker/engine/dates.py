@@ -69,45 +69,12 @@ _YEAR = re.compile(
 _DIGIT = re.compile(r"\d")
 
 
-_PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
-
-
+PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 # `04/11/25` at the beginning of a line, `Cuisson 41   :14-03-25:` at its end.
-_TWO_DIGITS = re.compile(
+TWO_DIGITS = re.compile(
     r"(?:^[\W_]{0,4}|[\s:(\[](?=[\d/.-]{6,8}[:)\]]?$))(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<y>[123]\d)(?![\d/.-])",
     re.M,
 )
-_DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
-_COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
-_POINT = re.compile(r"(?<![\d,.])\d{1,3}\.\d{1,2}(?![\d.,])")
-_FRENCH = re.compile(r"\b(?:le|la|les|des|une?|du|et|est|avec|pour)\b", re.I)
-_ENGLISH = re.compile(r"\b(?:the|and|of|was|with|for|is|to)\b", re.I)
-
-
-def order(text: str) -> str:
-    """How a source writes days in figures, where some of its own days leave only one reading: `dmy`, `mdy` or nothing."""
-    day_first = month_first = False
-    for match in _PLAIN.finditer(text):
-        a, b = int(match["a"]), int(match["b"])
-        day_first |= 12 < a <= 31 and 1 <= b <= 12
-        month_first |= 12 < b <= 31 and 1 <= a <= 12
-    for match in _TWO_DIGITS.finditer(text):
-        a, b = int(match["a"]), int(match["b"])
-        day_first |= 12 < a <= 31 and 1 <= b <= 12
-        month_first |= 12 < b <= 31 and 1 <= a <= 12
-    if day_first or month_first:
-        return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
-    return "dmy" if _dotted_day_first(text) else ""
-
-
-def _dotted_day_first(text: str) -> bool:
-    """`02.04.2025` where figures have a decimal comma or the words are French: nobody there writes the month first with dots."""
-    if not _DOTTED.search(text):
-        return False
-    rest = _DOTTED.sub(" ", text[:100_000])
-    if _COMMA.search(rest):
-        return not _POINT.search(rest)
-    return len(_FRENCH.findall(rest)) > 3 * max(1, len(_ENGLISH.findall(rest)))
 
 
 @functools.lru_cache(maxsize=1 << 10)
@@ -116,14 +83,14 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
     best: tuple[dt.date, int, int] | None = None
     if not _YEAR.search(folded):
         return None
-    for match in _PLAIN.finditer(folded) if order else ():
+    for match in PLAIN.finditer(folded) if order else ():
         month, day = (match["b"], match["a"]) if order == "dmy" else (match["a"], match["b"])
         try:
             best = (dt.date(int(match["y"]), int(month), int(day)), match.start(), match.end())
             break
         except ValueError:
             continue
-    if order and best is None and (short := _TWO_DIGITS.search(folded)):
+    if order and best is None and (short := TWO_DIGITS.search(folded)):
         month, day = (short["b"], short["a"]) if order == "dmy" else (short["a"], short["b"])
         try:
             return dt.date(2000 + int(short["y"]), int(month), int(day)), short.start(), short.end()
@@ -137,7 +104,7 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
                 break
     if not order:
         # `05.05.2025` has one reading whichever comes first.
-        for match in _PLAIN.finditer(folded):
+        for match in PLAIN.finditer(folded):
             if (
                 match["a"].zfill(2) == match["b"].zfill(2)
                 and 1 <= int(match["a"]) <= 12

@@ -7,7 +7,7 @@ import functools
 import re
 from collections import Counter
 
-from sredspace_worker.engine import dates, edges, shapes
+from sredspace_worker.engine import dates, dayorder, edges, shapes
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import Minutes
 from sredspace_worker.engine.names import FULL
@@ -91,7 +91,7 @@ class Days:
         self.in_commit = False
         # What stood above a record, to go back to below it.
         self.outside: Context | None = None
-        self.order = dates.order(self.text)
+        self.order = dayorder.order(self.text)
         # The year that days without one belong to, and the last day read: logs write the year once.
         years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name)) if source.kind == "file" else set()
         self.year: int | None = int(years.pop()) if len(years) == 1 else None

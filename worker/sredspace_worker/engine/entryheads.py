@@ -146,6 +146,9 @@ def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
             return legend[code], True
     if (code := legends.bare(part)) in legend and (part.isupper() or len(part) > 2):
         return legend[code], True
+    if part in legend and not part.islower() and not any(c.isdigit() for c in part):
+        # `19 juin · le Kid`
+        return legend[part], True
     by = _BY.match(part)
     bare = _TITLES.sub("", part[by.end() :] if by is not None else part).rstrip(" ,.")
     # `Ida F.`, `I.F.`

@@ -38,6 +38,7 @@ _SHORT = 20
 _BEHIND = re.compile(r" [–—|·-] |, |: ")
 # `18 h 05 (1 min 48)` beside the day of a recording
 _HOURS = re.compile(r"\((?:\d{1,3} ?(?:h|min|m|s|sec)?\b[ :.]?){1,3}\)|\b\d{1,2} ?[:h] ?\d\d\b")
+_FEW_WORDS = 3
 _CAPITALS = 0.7  # of the letters of a text
 _YEARS = 6  # between the years of one paper
 # `Mémo 2 (suite)` above what was dictated.
@@ -93,7 +94,7 @@ class Headers(Bylines):
         ):
             return False
         head = entryheads.read(stripped, self.order, self.year, self.speakers.codes, self._weekday)
-        if head is None or signed(stripped, self.order) is not None:
+        if head is None or signed(stripped, self.order) is not None or self._is_message(stripped):
             return False
         beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
         if any(line and self._like(head, line) for line in beside) or not self._below(index, lines):
@@ -111,6 +112,13 @@ class Headers(Bylines):
         elif self.by_entry:
             self.context.author, self.context.author_source = self.keeper
         return True
+
+    def _is_message(self, stripped: str) -> bool:
+        """`2024-05-06, 17:06 - Ida Fry: Bram here, on Ida's phone.`"""
+        said = self.speakers.of(stripped)
+        if said is None or not stripped[: said.begin].rstrip().endswith(":"):
+            return False
+        return len(stripped[said.begin :].split()) > _FEW_WORDS
 
     def _like(self, head: EntryHead, line: str) -> bool:
         """Whether a line is of one kind with a head beside it: another head, or for one without a person another line with a day."""
@@ -222,6 +230,9 @@ class Headers(Bylines):
         if months and all(months):
             return all(day.month not in of for of in months)
         return self.source.written is not None and bool(_CLOSES.search(folded))
+
+    def _next(self, index: int, lines: list[tuple[int, int]]) -> str:
+        return self.text[slice(*lines[index + 1])].strip() if index + 1 < len(lines) else ""
 
     def _after_blank(self, index: int, lines: list[tuple[int, int]]) -> str:
         return self.text[slice(*lines[index + 2])].strip() if index + 2 < len(lines) else ""

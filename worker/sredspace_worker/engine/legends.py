@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sredspace_worker.engine import heads
+from sredspace_worker.engine import accounts, heads
 from sredspace_worker.engine.names import FULL, TURNED, VOICE, WORD, initials, may_be, straight
 from sredspace_worker.engine.rowpeople import NAME_CELL, first_and_last
 from sredspace_worker.engine.rules import fold
@@ -37,7 +37,7 @@ _FIRST_BEHIND = re.compile(
 # A directory of telephones.
 _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
 # A word in capitals has no figure.
-SLACK_ID = r"[UWB](?=[A-Z]*\d)[A-Z0-9]{5,12}"
+SLACK_ID = r"[UWB](?=[A-Z]*\d)[A-Z0-9]{4,12}"
 # A table of users: code and name in cells side by side.
 _CELLS = re.compile(
     rf"^(?:[|\"]|[^\S\n])*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
@@ -111,7 +111,7 @@ def read(text: str) -> dict[str, str]:
             if may_be(name, listed=True):
                 found.setdefault(short, name)
     found |= {short: name for short, name in _half_named(text[:_LOOKED_AT]) if short not in found} if found else {}
-    for short, name in (*_users(text[: 4 * _LOOKED_AT]), *_roster(text)):
+    for short, name in (*_users(text[: 4 * _LOOKED_AT]), *_roster(text), *accounts.read(text)):
         found.setdefault(short, name)
     return found
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dayorder
 from sredspace_worker.models_gen import Citation, UsedInput
 
 _NEWLINE = re.compile("\n")
@@ -57,7 +57,7 @@ class Source:
     def order(self) -> str:
         """How it writes days in figures; all of the text is read for it, so once."""
         if self._order is None:
-            self._order = dates.order(self.text)
+            self._order = dayorder.order(self.text)
         return self._order
 
     def place(self, offset: int) -> tuple[str, int, str]:

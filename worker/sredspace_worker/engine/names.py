@@ -9,7 +9,7 @@ from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.shapes import NO_PERSON
 
 WORD = r"[A-ZÀ-Ý][\w'’-]+"
-FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:de |van |von |la |le )?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
+FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:(?:de|van|von) (?:la |der |den |de )?|la |le )?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
 _IN_TEXT = re.compile(rf"(?<![\w.]){FULL}")
 _LOOKED_AT = 200_000
 # `Boisclair, Sylvain`

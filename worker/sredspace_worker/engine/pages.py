@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine import dates, edges, heads, legends, owners, shifts
+from sredspace_worker.engine import comments, dates, edges, heads, legends, owners, shifts
 from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.headers import Headers
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import day_label
 from sredspace_worker.engine.names import FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.units import Context
 
 _INITIALS = r"(?:[A-ZÀ-Ý]\.? ?){1,3}[A-ZÀ-Ý]\.?"
 _MONTH = re.compile(rf"(?:month of |mois d['e] ?)?(?P<month>{'|'.join(sorted(dates.MONTHS, key=len, reverse=True))})\.?:?")
@@ -59,6 +60,8 @@ class Pages(Headers):
         self.leads = shifts.leads(text) if text else {}
         self.fronted = bool(text) and len(_FRONT.findall(text)) >= _HABIT
         self.same_above = bool(text) and _SAME.search(fold(text[:3000])) is not None
+        self.beside: Context | None = None  # what stood above a quoted comment
+        self.mentions = 0  # entries whose person stands below their heading
         unsigned = _UNSIGNED.search(text[:3000])
         if self.context.author is None and unsigned is not None and may_be(unsigned["name"], listed=True):
             self._is_by(unsigned["name"])
@@ -92,7 +95,39 @@ class Pages(Headers):
         self.month, self.by_month, self.year, self.latest = first, True, first.year, None
 
     def entry_head(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        if self.source.kind == "file" and (self._comment(index, lines, stripped) or self._mention(index, lines, stripped)):
+            return True
         return super().entry_head(index, lines, stripped) or self._day_of_month(stripped) or self._shift(stripped)
+
+    def _comment(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """`> 💬 Ida Fry, 25 October` above what she says there; below the quotation the page goes on as it was."""
+        quoted = stripped.startswith(">")
+        if self.beside is not None and not quoted:
+            self.context, self.beside = self.beside, None
+        said = comments.head(stripped, self.order, self.year) if quoted and self._next(index, lines).startswith(">") else None
+        if said is None:
+            return False
+        self.beside = self.beside or self.context
+        self.context = self.beside.copy()
+        self.context.author, self.context.author_source = said.name, "sender"
+        if said.day is not None:
+            self.context.date, self.context.date_source, self.context.year_above = said.day, "calendar_header", said.year_above
+        return True
+
+    def _mention(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        """`@Ida Fry` below the heading of an entry; once that is usual, also above what another one adds to it."""
+        names = comments.mentioned(stripped)
+        above = [self.text[slice(*lines[n])].strip() for n in range(max(0, index - 2), index)]
+        last = next((line for line in reversed(above) if line), "")
+        headed = last.startswith("#") or (self.under_day and bool(last))
+        if not names or not (headed or (self.mentions > 1 and above[-1:] == [""] and self._next(index, lines))):
+            return False
+        self.mentions += 1
+        if not self.by_entry:
+            self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
+        self.context.author = names[0] if len(names) == 1 else None
+        self.context.author_source = "sender" if len(names) == 1 else None
+        return True
 
     def _shift(self, stripped: str) -> bool:
         """`Mon 2024-09-09 night`, where the paper says who leads the nights."""
@@ -173,3 +208,10 @@ class Pages(Headers):
                 self._is_by(name)
                 return super()._metadata(by["day"], fold(by["day"]))
         return super()._metadata(stripped, folded)
+
+    def _spoken_head(self, name: str, folded: str) -> None:
+        """`Nora Quist  10:12 AM`: who speaks below, and the day where the line has one."""
+        if name:
+            self.context.author, self.context.author_source = name, "sender"
+        if (found := self._find(folded)) is not None:
+            self.context.date, self.context.date_source = found[0], "calendar_header"

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 
-from sredspace_worker.engine import deeds, legends, performers, quoted
+from sredspace_worker.engine import deeds, legends, onbehalf, performers, phones, quoted
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
 from sredspace_worker.engine.names import FULL, may_be, straight
@@ -75,7 +75,7 @@ class People:
             for role, name in legends.roles(source.text).items():
                 self.roles[role].add(name)
             for short, name in legends.read(source.text).items():
-                self.legend[short].add(name)
+                self.legend[phones.key(short) or short].add(name)
                 names.add(name)
         authors = {_RANK.sub("", u.author) for u in units if u.author}
         self.alone = {name for name in authors if " " not in name}
@@ -102,7 +102,9 @@ class People:
 
     def whole(self, name: str) -> str:
         if name not in self._known:
-            self._known[name] = self._whole(name)
+            found = self._whole(name)
+            # `Béa` is Béatrice, and she is Béatrice Roy.
+            self._known[name] = self._whole(found) if " " not in found and found != name else found
         return self._known[name]
 
     def _straight(self, name: str) -> str:
@@ -225,8 +227,8 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
     owners: dict[int, str | None] = {}
     for unit in units:
         if unit.author:
-            # An id that no list explains names nobody.
-            unit.author = None if _ID.fullmatch(name := people.whole(unit.author)) else name
+            # An id or a number that nothing explains names nobody.
+            unit.author = None if _ID.fullmatch(name := people.whole(unit.author)) or phones.key(name) else name
             unit.author_source = unit.author_source if unit.author else None
         elif unit.source.kind == "file" and id(unit.source) not in signed:
             if id(unit.source) not in owners:
@@ -240,6 +242,7 @@ def settle(sources: list[Source], units: list[Unit]) -> People:
         elif (did := _did(unit, people)) is not None:
             unit.author, unit.author_source = did, "sender"
             unit.flags.add("told_deed")
+    onbehalf.give(units, people.whole)
     return people
 
 

@@ -142,9 +142,10 @@ class _Reader(Pages):
                 yield from self._flush()
                 self._skip(start, end, "metadata")
                 continue
-            if name := self.speakers.head(stripped):
+            if (name := self.speakers.head(stripped, self._next(index, lines))) is not None:
                 yield from self._flush()
                 self._spoken_head(name, folded)
+                self.block_date, self.unreadable_day = None, False
                 self._skip(start, end, "metadata")
                 continue
             if (head := self.entry_head(index, lines, stripped)) or self.person_alone(index, lines, stripped):
@@ -285,13 +286,6 @@ class _Reader(Pages):
         elif dates.unreadable(folded):
             # A day that cannot be read is still another day than the one above.
             self.block_date, self.unreadable_day = None, True
-
-    def _spoken_head(self, name: str, folded: str) -> None:
-        """`Nora Quist  10:12 AM`: who speaks below, and the day where the line has one."""
-        self.context.author, self.context.author_source = name, "sender"
-        self.block_date, self.unreadable_day = None, False
-        if (found := self._find(folded)) is not None:
-            self.context.date, self.context.date_source = found[0], "calendar_header"
 
     def _above_text(self) -> str:
         start, end = self.pending[-1]

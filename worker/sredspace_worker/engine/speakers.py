@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from sredspace_worker.engine import heads, legends
+from sredspace_worker.engine import accounts, heads, legends, phones
 from sredspace_worker.engine.explained import DAY, TIME, Explained, Said
 from sredspace_worker.engine.names import FULL, NO_NAMES, TURNED, VOICE, WORD, may_be, straight
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.turns import Turns
 
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(
@@ -25,7 +26,11 @@ _SLOTS = (
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
-    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"),
+    re.compile(
+        rf"^\s*(?:[|/·–—,-]\s*)?(?:~\s?)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"
+    ),
+    # ` - +1 506 555 0123: …`, in a chat with somebody who is in no list of contacts.
+    re.compile(rf"^\s*(?:[-–—]\s*)?(?:~\s?)?(?P<phone>{phones.NUMBER})\s?:\s+(?=\S)"),
     # Columns of a list without names.
     re.compile(rf"^\s{{2,}}(?P<name>{FULL}|{_INITIALS})\s{{2,}}(?=\S)"),
     # A commit on one line, its columns parted by white space.
@@ -82,6 +87,7 @@ class Speakers:
     def __init__(self, text: str) -> None:
         text = text[:_LOOKED_AT]
         self.codes = legends.read(text)
+        self.phones = phones.owners(text)
         self.legend = {short: name for short, name in self.codes.items() if short.isalpha()}
         self.explained = Explained(self.codes)
         firsts = Counter(name.split()[0] for name in set(self.legend.values()))
@@ -92,10 +98,12 @@ class Speakers:
         self.behind: Counter[str] = Counter()
         self.heads: Counter[str] = Counter()
         self.first: Counter[str] = Counter()
+        self.turns = Turns(text, (), accounts.team(text))
         for line in text.split("\n"):
             stripped = line.strip()
             if not 4 <= len(stripped) <= 2000:
                 continue
+            self.turns.count(stripped)
             if name := _head(stripped):
                 self.heads[name] += 1
                 continue
@@ -122,12 +130,15 @@ class Speakers:
         )
         self.usual_first = self.first.total() >= _ENOUGH
         self.usual_heads = self.heads.total() >= _ENOUGH
+        self.turns.settle()
         # Without a day in front, only what comes again and beside another is surely a person.
         self.usual_bare = len(self.bare) > 1 and self.bare.total() >= 3 and max(self.bare.values()) > 1
 
-    def head(self, stripped: str) -> str | None:
-        """The person of a line that holds nothing but a name and a time."""
-        return _head(stripped) if self.usual_heads and len(stripped) < 90 else None
+    def head(self, stripped: str, below: str = "") -> str | None:
+        """The person of a line that holds nothing but a name and a time; nobody else, ``, where it holds the time alone."""
+        name = _head(stripped) if self.usual_heads and len(stripped) < 90 else None
+        name = name or self.turns.head(stripped, below)
+        return "" if name is None and self.turns.goes_on(stripped) else name
 
     def of(self, stripped: str) -> Said | None:
         if stripped.startswith("<v") and (voice := _CAPTION.match(stripped)):
@@ -143,7 +154,11 @@ class Speakers:
         if front is not None and self.usual:
             for slot in _slots(stripped, front.end()):
                 known = (
-                    len(slot.name.split()) > 1 or self.names[slot.name] > 1 or self.names.total() >= 3 or slot.name in self.legend
+                    len(slot.name.split()) > 1
+                    or self.names[slot.name] > 1
+                    or self.names.total() >= 3
+                    or slot.name in self.legend
+                    or slot.name in self.phones
                 )
                 return Said(self._whole(slot.name), slot.begin) if known and slot.name in self.names else None
         if front is not None and (own := _FIRST_NAME.match(stripped[front.end() :])) and own["name"] in self.firsts:
@@ -160,7 +175,7 @@ class Speakers:
         return None
 
     def _whole(self, name: str) -> str:
-        return self.legend.get(name) or self.legend.get(legends.bare(name), name)
+        return self.phones.get(name) or self.legend.get(name) or self.legend.get(legends.bare(name), name)
 
 
 def _slots(stripped: str, begin: int) -> Iterator[Said]:
@@ -170,6 +185,10 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
         if match is None:
             continue
         parts = match.groupdict()
+        if number := phones.key(parts.get("phone") or ""):
+            if _TIMED.search(stripped[:begin]):
+                yield Said(number, begin + match.end())
+            continue
         if handle := parts.get("handle"):
             if _TIMED.search(stripped[:begin]) and fold(handle) not in NO_NAMES | _LEVELS:
                 yield Said(handle, begin + match.end())

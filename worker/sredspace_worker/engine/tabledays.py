@@ -7,6 +7,7 @@ import re
 
 from sredspace_worker.engine import dates, rowpeople
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.extract.records.days import order_of
 
 _ONE_IN = 8
 _HEAD = 3000  # characters in which a sheet says from which day it counts
@@ -33,7 +34,7 @@ class Days:
         zero: dt.date | None = None,
         week: dt.date | None = None,
     ) -> None:
-        self.order, self.year, self.zero, self.week = order, year, zero, week
+        self.order, self.year, self.zero, self.week = order or order_of(cells or []) or "", year, zero, week
         self.short = dates.short_order([fold(cell) for cell in cells or []])
         # One empty cell is a day that somebody forgot; many are one with those above them.
         empty = sum(not cell.strip() for cell in cells or [])

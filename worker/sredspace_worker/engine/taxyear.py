@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dayorder
 from sredspace_worker.engine.dates import MONTHS, TaxYear, safe
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
@@ -120,7 +120,7 @@ def period(folded: str, fiscal_year: str) -> tuple[dt.date, dt.date] | None:
 
 def _in_order(folded: str) -> str:
     """Days in figures as ISO days, where the passage itself leaves one reading: `1/02/2025 au 31/01/2026`."""
-    order = dates.order(folded)
+    order = dayorder.order(folded)
 
     def iso(match: re.Match[str]) -> str:
         a, b = int(match["a"]), int(match["b"])

@@ -28,6 +28,9 @@ LONGEST = 4000
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FIGURE = re.compile(r"(?<![\w.,:/-])\d[\d.,]*(?:\s?[^\W\d]|(?<=[.,]\d)|(?<=[.,]\d\d))")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
+# What is not known or supposed is so on the day of its telling, whatever happened the day before: `la caméra s'embue, hier on a jeté …`
+_OF_TODAY = frozenset(("problem", "hypothesis", "conclusion"))
+_BEGINS = 12  # letters
 _VAGUE_TIME = re.compile(
     r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
 )
@@ -300,7 +303,8 @@ def _is_work(group: list[Unit]) -> bool:
 
 
 def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> dict[str, Any] | None:
-    date, date_source, flags = _date(a, group)
+    stage = stages.stage(group)
+    date, date_source, flags = _date(a, group, stage)
     if not room.takes(date is not None):
         return None
     first = group[0]
@@ -320,7 +324,6 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
     quote = source.text[start:end]
     author = next((u.author for u in group if u.author), None)
     author_source = next((u.author_source for u in group if u.author), None)
-    stage = stages.stage(group)
     spent = next((h for u in group if (h := hours.stated(u.folded)) is not None), None)
     if any("year_above" in u.flags for u in group) and date is not None:
         flags.append("relative_date")
@@ -361,7 +364,7 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
     }
 
 
-def _date(a: Analysis, group: list[Unit]) -> tuple[dt.date | None, str, list[str]]:
+def _date(a: Analysis, group: list[Unit], stage: str) -> tuple[dt.date | None, str, list[str]]:
     first = group[0]
     date, source = first.date, first.date_source
     folded = " ".join(u.folded for u in group)
@@ -371,7 +374,8 @@ def _date(a: Analysis, group: list[Unit]) -> tuple[dt.date | None, str, list[str
     if source == "message_time" and _VAGUE_TIME.search(folded):
         # `Last month` is not a day, and the day of the message is not the day of the work.
         return None, "unknown", []
-    if date is not None and source in ("message_time", "calendar_header") and _YESTERDAY.search(folded):
+    told = _YESTERDAY.search(folded) if date is not None and source in ("message_time", "calendar_header") else None
+    if date is not None and told is not None and (stage not in _OF_TODAY or told.start() < _BEGINS):
         return date - dt.timedelta(days=1), source, ["relative_date"]
     return date, source, []
 

@@ -76,14 +76,44 @@ def _value(match: re.Match[str], order: Order | None) -> tuple[bool, str | None]
         return False, None
 
 
+_FEWEST = 4  # days of a column without which its order is chance
+
+
+def forward(days: list[tuple[int, int, int]], fewest: int = _FEWEST, *, back: bool = False) -> Order | None:
+    """The one reading in which days, each two figures and a year, never go back in time; of a list that may begin with the newest also the one
+    in which they never go forward."""
+    if len(set(days)) < fewest:
+        return None
+    readings: dict[Order, list[tuple[int, int, int]]] = {
+        "dmy": [(year, b, a) for a, b, year in days],
+        "mdy": [(year, a, b) for a, b, year in days],
+    }
+    fits: list[Order] = []
+    for name, found in readings.items():
+        if all(_exists(*day) for day in found) and (found == sorted(found) or (back and found == sorted(found, reverse=True))):
+            fits.append(name)
+    return fits[0] if len(fits) == 1 else None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
 def order_of(values: list[str]) -> Order | None:
-    """The day format of a column: a number over 12 anywhere in it decides."""
+    """The day format of a column: a number over 12 anywhere in it decides, or days that are in order of time in one format only."""
     firsts = seconds = False
     for value in values:
         match = _PATTERNS[3].search(value)
         if match is not None:
             firsts = firsts or int(match["a"]) > 12
             seconds = seconds or int(match["b"]) > 12
+    if not firsts and not seconds:
+        matches = [match for value in values if (match := _PATTERNS[3].search(value)) is not None]
+        return forward([(int(m["a"]), int(m["b"]), int(m["y"]) % 100) for m in matches], back=True)
     if firsts == seconds:
         return None
     return "dmy" if firsts else "mdy"

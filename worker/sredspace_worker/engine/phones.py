@@ -1,0 +1,83 @@
+"""Whose a number in a chat is, where a message says it: `that's Ida Fry's number`, or the number itself: `Ida here, new phone`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from sredspace_worker.engine.names import FULL, WORD, may_be
+
+# An export puts marks for the direction of writing around a number.
+_MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+NUMBER = rf"[{_MARKS}]*(?:\+\s?)?\(?\d[\d \u00a0\u202f().\u2010\u2011-]{{5,18}}\d[{_MARKS}]*"
+_ALONE = re.compile(NUMBER)
+_MESSAGE = re.compile(
+    rf"^[^\n]{{4,30}}?\d ?[:h.] ?\d\d[^\n:]{{0,14}}?[\])–—-]\s*(?:~\s?)?(?P<who>{NUMBER}|[^:\n]{{2,40}}?)\s?: (?P<said>[^\n]+)$",
+    re.M,
+)
+_NAME = rf"(?P<name>{FULL}|{WORD})"
+_IS = r"(?:that['’]?s|that is|this is|it['’]?s|that was|c['’]est|[çc]a c['’]est|c['’][ée]tait|voici)"
+_HIS = (
+    re.compile(rf"\b(?i:{_IS}) (?:just )?{_NAME}['’]s? (?:new |other |work |own )?(?i:number|phone|cell|mobile)\b"),
+    re.compile(
+        rf"\b(?i:{_IS}) (?i:the (?:new |other |work )?(?:number|phone|cell) of|le (?:nouveau )?(?:num[ée]ro|num|cell|cellulaire|t[ée]l[ée]phone) (?:de|[àa])|le (?:nouveau )?(?:num[ée]ro|num|cell) d['’]) ?{_NAME}"
+    ),
+)
+_OWN = (
+    re.compile(
+        rf"(?:^|[.!,] ?)(?i:this is|it['’]?s|c['’]est|ici|moi,? c['’]est|my name is|je m['’]appelle|je suis|i['’]m|i am|here is) {_NAME}(?=\s*(?:$|[.!,;:(–—-]|(?:here|from|ici|du|de la|des|on my|with my|avec mon)\b))"
+    ),
+    re.compile(rf"^\W*{_NAME} (?i:here|ici)\b(?=\s*(?:$|[.!,;:(–—-]))"),
+)
+_NUMBERED = (
+    re.compile(
+        rf"(?P<number>{NUMBER}|(?<!\d)\d{{4}})(?: number)?(?: is| =|=|:| c['’]est| est| belongs to|, c['’]est| \() ?(?:now )?{_NAME}"
+    ),
+    re.compile(
+        rf"{_NAME}(?:['’]s (?:number|phone|cell))?(?: is| =|=|:| c['’]est| est| at| on| \(|,)? ?(?:the )?(?P<number>{NUMBER})"
+    ),
+)
+_DIGITS = re.compile(r"\D")
+_LOOKED_AT = 400_000
+_LENGTH = 10  # digits behind the code of a country
+
+
+def key(number: str) -> str | None:
+    """A number however it is written, None for what is no number of a telephone."""
+    if not _ALONE.fullmatch(number):
+        return None
+    digits = _DIGITS.sub("", number)
+    return digits[-_LENGTH:] if 7 <= len(digits) <= 15 else None
+
+
+def owners(text: str) -> dict[str, str]:
+    """What two messages say differently is left open."""
+    messages = [(m["who"], m["said"]) for m in _MESSAGE.finditer(text[:_LOOKED_AT])]
+    numbers = {number for who, _ in messages if (number := key(who)) is not None}
+    found: dict[str, set[str]] = defaultdict(set)
+    last: str | None = None
+    for who, said in messages if numbers else ():
+        number = key(who)
+        for pattern in _NUMBERED:
+            for match in pattern.finditer(said):
+                named = key(match["number"]) or match["number"]
+                fits = [n for n in numbers if n.endswith(named)]
+                if len(fits) == 1 and _named(match):
+                    found[fits[0]].add(_named(match))
+        told = next((m for pattern in (_OWN if number else _HIS) if (m := pattern.search(said))), None)
+        whose = number or last
+        if told is not None and whose is not None and _named(told):
+            found[whose].add(_named(told))
+        last = number or last
+    return {number: max(names, key=len) for number, names in found.items() if _one(names)}
+
+
+def _named(match: re.Match[str]) -> str:
+    name = re.sub(r"['’]s?$", "", match["name"])
+    return name if may_be(name, listed=True) else ""
+
+
+def _one(names: set[str]) -> bool:
+    """`Ida` and `Ida Fry` are one."""
+    longest = max(names, key=len)
+    return all(name in longest.split() or name == longest for name in names)
