@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, shapes
-from sredspace_worker.engine.explained import TIME
+from sredspace_worker.engine.explained import TIME, Said
 from sredspace_worker.engine.names import FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
 
@@ -45,8 +45,25 @@ def mentioned(stripped: str) -> list[str]:
 
 def head(stripped: str, order: str, year: int | None) -> Head | None:
     """The first line of a quoted comment; without a day only where a sign or letters in bold show that it names who speaks."""
-    bare = stripped.lstrip("> ").strip()
-    if not stripped.startswith(">") or not 2 < len(bare) < 90:
+    return _head(stripped.lstrip("> ").strip(), order, year) if stripped.startswith(">") else None
+
+
+_INLINE = re.compile(
+    r"^(?:>\s*)?(?:[-*•]\s+)?(?=(?P<sign>[\U0001F4AC\U0001F5E8])?)(?P<head>[^:\n]{4,70}?(?:\d{1,2}:\d\d[^:\n]{0,4})?)\s?:\*{0,2}\s+(?=\S)"
+)
+
+
+def inline(stripped: str, order: str, year: int | None) -> Said | None:
+    """`> 💬 Ida Fry, 25 October: the salt clogged it`, all on one line."""
+    match = _INLINE.match(stripped)
+    if match is None or not (match["sign"] or stripped.startswith(">")):
+        return None
+    said = _head(match["head"].strip(), order, year)
+    return Said(said.name, match.end(), said.day) if said is not None and said.day is not None else None
+
+
+def _head(bare: str, order: str, year: int | None) -> Head | None:
+    if not 2 < len(bare) < 90:
         return None
     for pattern in (_HEAD, _TURNED):
         match = pattern.fullmatch(bare)

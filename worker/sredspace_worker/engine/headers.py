@@ -16,7 +16,9 @@ from sredspace_worker.engine.signed import latex, signed
 from sredspace_worker.engine.units import Context
 
 # `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
-_RECORD = re.compile(r"^(?:(?P<date>\d{4}-\d\d-\d\d) · )?(?:(?P<author>[^·:\n]{1,120}) · )?(?P<place>[^·:\n]{1,120}):\s+(?=\S)")
+_RECORD = re.compile(
+    r"^(?:(?P<date>\d{4}-\d\d-\d\d) · )?(?:(?P<author>(?:[^·:\n]|:(?=\S)){1,120}) · )?(?P<place>[^·:\n]{1,120}):\s+(?=\S)"
+)
 _COMMIT_PLACE = re.compile(r"\bcommit ([0-9a-f]{7,40})\b")
 # Fields of a ticket that say nothing of the work.
 DETAIL = re.compile(
