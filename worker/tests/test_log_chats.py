@@ -382,3 +382,58 @@ def test_account_ids_are_people_where_a_list_says_so_and_nobody_elsewhere() -> N
 
 def test_users_of_a_channel_have_the_names_that_they_chose() -> None:
     assert legends.read("U02AA | derek\nU02BB | Yo P.\n") == {"U02AA": "derek", "U02BB": "Yo P."}
+
+
+def test_what_the_chat_program_writes_itself_is_no_entry_and_the_same_words_in_a_log_are() -> None:
+    chat = """2024-04-02, 8:01 a.m. - Messages and calls are end-to-end encrypted. No one can read them.
+2024-04-02, 8:02 a.m. - Ruth Calder created group "Hive scale"
+2024-04-02, 8:03 a.m. - Ruth Calder: the scale drifts 400 g a day in the sun
+2024-04-02, 8:04 a.m. - Ruth Calder: <Media omitted>
+2024-04-02, 8:05 a.m. - Ruth Calder added Eli Novak
+2024-04-05, 4:09 p.m. - Eli Novak: logged 3 hives for 48 hours, one shaded, one white, one bare
+"""
+    assert len(_log(("WhatsApp Chat.txt", chat))) == 2
+    notes = "2024-04-02, 8:01 - crucible left in the kiln for 40 min at 900 C\n2024-04-02, 9:10 - added 4 g of ash, no crack\n2024-04-03, 8:00 - ran 6 tiles at 920 C\n"
+    assert len(_log(("notes.txt", notes))) == 3
+
+
+def test_heads_with_handles_notes_and_family_names_first() -> None:
+    handles = """mo — 05/06/2024 8:02 AM
+Ran 3 swatches at 40 kPa, 500 squeezes
+[8:05 AM]
+swatch B lost 4%
+teej — 05/07/2024 9:00 AM
+Spliced B with 2 mm silver, 300 squeezes
+mo — 06/13/2024 8:02 AM
+held 31 kPa in salt water for 2 hours
+"""
+    log = _log(("copy.txt", handles))
+    assert _of(log, "lost 4%") == ("2024-05-06", "mo")
+    assert _of(log, "2 mm silver") == ("2024-05-07", "teej")
+    assert _of(log, "salt water") == ("2024-06-13", "mo")
+    turned = "[2024-05-06 08:02] Brisson, Agathe\nPressé 40 kilos de noyaux à 55 degrés.\n\n[2024-05-06 08:15] Renard, Milo (Externe)\nL'huile sort trouble, 3 filtres bouchés.\n"
+    assert _of(_log(("copie.txt", turned)), "3 filtres") == ("2024-05-06", "Milo Renard")
+
+
+def test_days_without_a_year_below_the_day_on_which_a_page_was_created() -> None:
+    text = """# Essai mortier
+
+Créé par : Lucie Bard
+Créé le : 3 décembre 2023
+
+## 5 décembre
+👤 Omar Diallo
+Gâché 4 mortiers à 0, 2, 4 et 6 % de balle de riz.
+
+## 9 janvier — @Lucie Bard
+Celui à 4 % tient 6,1 MPa.
+
+## 12 janvier
+@Lucie Bard @Omar Diallo
+Refait 3 éprouvettes à 5 %, 5,2 MPa.
+"""
+    log = _log(("mortier.md", text))
+    assert _of(log, "balle de riz") == ("2023-12-05", "Omar Diallo")
+    assert _of(log, "6,1 MPa") == ("2024-01-09", "Lucie Bard")
+    # Two people together are nobody.
+    assert _of(log, "5,2 MPa") == ("2024-01-12", None)

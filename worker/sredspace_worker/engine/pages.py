@@ -206,6 +206,8 @@ class Pages(Headers):
         return whole or (name if may_be(name) else None)
 
     def _metadata(self, stripped: str, folded: str) -> bool:
+        if self.speakers.notice(stripped):
+            return True
         if self.source.kind == "file" and not self.in_commit and (":" in stripped[:40] or "|" in stripped[:40]):
             if len(stripped) < 90 and _NOBODY.match(folded.replace("*", "")) and not heads.NOT_BY.search(folded):
                 self.context.author = self.context.author_source = None

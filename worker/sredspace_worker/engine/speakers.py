@@ -42,6 +42,13 @@ _SLOTS = (
 _MESSAGE = re.compile(
     rf"^\W{{0,3}}(?i:{DAY})(?:,| à| at) ?(?:à |at )?(?i:{TIME})(?:\]| ?[-–—])\s*(?:~\s?)?(?P<name>[^\W\d][^:\n]{{1,28}}?)\s?:\s+(?=\S)"
 )
+# What the program itself writes between the messages, and in place of one.
+_NOTICE = re.compile(
+    rf"^\W{{0,3}}(?i:{DAY})(?:,| à| at) ?(?:à |at )?(?i:{TIME})(?:\]| ?[-–—])\s*(?i:"
+    r"(?:[^:\n]{1,40}:\s)?\W{0,3}(?:messages and calls are end|les messages et les appels sont chiffr|<[^<>\n]{4,30}(?:omitted|omise?s?|attached|joint)>|(?:image|video|audio|sticker|gif|document|vid[ée]o) (?:omitted|omise?|absente?)"
+    r"|(?:you|vous) (?:deleted|avez supprim[ée])|this message was deleted|ce message a [ée]t[ée] supprim|missed (?:voice|video) call|appel (?:vocal|vid[ée]o) manqu)[^\n]*"
+    r"|[^:\n]{1,60}? (?:created (?:the |this )?group|added [^:\n]{2,60}|left|joined using|changed (?:the|this|their|to|her|his)|was added|is a contact|a cr[ée][ée]|a ajout[ée] [^:\n]{2,60}|a quitt[ée]|a rejoint|a chang[ée]|your security code|pinned a message)[^:\n]*)$"
+)
 _SENDER_END = re.compile(r"[^\w.)]+$")
 _BARE = re.compile(
     rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*\*{{0,2}}(?:(?:\[\[)?(?:{VOICE} \((?P<inside>{FULL}|{WORD})\)|(?P<name>{_INITIALS}|{FULL}|{VOICE}))(?:\]\])?\*{{0,2}}\s?:\*{{0,2}}"
@@ -139,6 +146,7 @@ class Speakers:
         # A few people who write again and again: `Mom:` is a sender there, whatever her name.
         several = len(self.senders) > 1 and self.senders.total() > 2 * len(self.senders)
         self.chat = several and self.senders.total() * 2 >= self.fronts
+        self.exported = self.senders.total() > _ENOUGH and self.senders.total() * 2 >= self.fronts
         self.usual_first = self.first.total() >= _ENOUGH
         self.usual_heads = self.heads.total() >= _ENOUGH
         self.turns.settle()
@@ -150,6 +158,9 @@ class Speakers:
         name = _head(stripped) if self.usual_heads and len(stripped) < 90 else None
         name = name or self.turns.head(stripped, below)
         return "" if name is None and self.turns.goes_on(stripped) else name
+
+    def notice(self, stripped: str) -> bool:
+        return self.exported and _NOTICE.match(stripped) is not None
 
     def of(self, stripped: str) -> Said | None:
         if stripped.startswith("<v") and (voice := _CAPTION.match(stripped)):
