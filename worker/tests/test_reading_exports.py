@@ -139,8 +139,8 @@ Other,LAB-2,Bug,Open,,Bob Roy,2025-03-07 10:00,,,,,,,,
 def test_jira_csv() -> None:
     document = read(JIRA, "jira.csv")
     assert records(document) == [
-        ("2025-03-04", "Jane Doe", "Jira LAB-1"), ("2025-03-04", "jdoe", "Jira LAB-1, comment"), ("2025-03-05", None,
-        "Jira LAB-1, comment"),
+        ("2025-03-04", "Jane Doe", "Jira LAB-1"), ("2025-03-04", "jdoe", "Jira LAB-1, comment"),
+        ("2025-03-05", "5b10a2844c20165700ede21g", "Jira LAB-1, comment"),
         ("2025-03-05", "jdoe", "Jira LAB-1, work log"), ("2025-03-07", "Bob Roy", "Jira LAB-2"),
     ]  # fmt: skip
     for words in (

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sredspace_worker.engine.names import FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
 
-_CODE = r"[A-Za-z0-9][\w.-]{1,39}"
+_CODE = r"[A-Za-z0-9](?:[\w.-]|:(?=[\da-f])){1,60}"
 _IS = (
     r"(?:\s?(?:=|→|[-=]>|:|\||;|,|\t)\s?|\s+[–—-]\s+|\s{2,}|\s+(?:is|est|c['’]est|belongs to|appartient [àa]|(?:is )?used by)\s+)"
 )
@@ -22,6 +22,7 @@ _BEHIND = re.compile(
     rf"^[-*•|\"' \t]*(?P<name>{FULL})[\"'*]{{0,3}}(?P<sign>\s?(?:=|→|[-=]>|:|\||;|,|\t|\()\s?|\s+[–—-]\s+|\s{{2,}})[\"'@`]{{0,2}}(?P<short>{_CODE})[\"'`]?(?=\s*(?:[),;|(]|[–—-]\s|$))",
     re.M,
 )
+_USER = re.compile(r"(?P<short>[UWB][A-Z0-9]{1,12}) \| (?P<name>[^|]{2,60})")
 _SURE = ("=", "→", "=>", "->")
 # `06-May-24`, `9h15`, `Day 2`: when, and not who.
 _WHEN = re.compile(
@@ -43,6 +44,11 @@ _NICK = re.compile(
 
 def read(text: str) -> Iterator[tuple[str, str]]:
     """One such line alone could say anything, so that it takes two of a kind, each with another code and another name."""
+    lines = [line for line in text[:_LONGEST].split("\n") if line.strip()]
+    users = [match for line in lines if (match := _USER.fullmatch(line)) is not None]
+    if users and len(users) == len(lines):
+        # The list of users of a Slack export, whatever they call themselves there.
+        yield from ((match["short"], match["name"].strip()) for match in users)
     for pattern in (_FRONT, _BEHIND):
         found = [
             m for m in pattern.finditer(text[:_LONGEST]) if may_be(m["name"], listed=True) and _is_code(m["short"], m["name"])
@@ -50,13 +56,13 @@ def read(text: str) -> Iterator[tuple[str, str]]:
         sure = [m for m in found if _stands_for(m["short"], m["name"], m["sign"].strip())]
         # Where most of a list are surely accounts, the others are too.
         kept = found if len(sure) * 3 >= len(found) * 2 else sure
-        lines = {(m["short"], m["name"]): m["sign"].strip() for m in kept}
-        codes, names = Counter(code for code, _ in lines), Counter(name for _, name in lines)
+        kinds = {(m["short"], m["name"]): m["sign"].strip() for m in kept}
+        codes, names = Counter(code for code, _ in kinds), Counter(name for _, name in kinds)
         if len(names) < _FEWEST or max(codes.values()) > 1:
             continue
         # In cells a name that comes again is the author of rows; two accounts of one person are said in words.
-        if max(names.values()) == 1 or all(sign in _SURE or sign.isalpha() for sign in lines.values()):
-            yield from lines
+        if max(names.values()) == 1 or all(sign in _SURE or sign.isalpha() for sign in kinds.values()):
+            yield from kinds
     for team in _TEAM.finditer(text[:_LONGEST]):
         for match in _NICK.finditer(team["who"]):
             if may_be(match["name"], listed=True) and fold(match["nick"]) != fold(match["name"]):

@@ -37,6 +37,8 @@ _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve|cards)\b"
 )
 _FEW = 14  # words of a title
+_BEGUN = re.compile(r"cree|creat|date de creation|debut|start|begun|opened|ouvert")
+_HEAD_LINES = 8
 
 
 class Bylines(OfPaper):
@@ -291,6 +293,9 @@ class Bylines(OfPaper):
             found = dates.find(value, self.order)
             if found is None:
                 return self.in_commit
+            if self.year is None and _BEGUN.match(key) and self.top <= _HEAD_LINES:
+                # `Created: 1 March 2024` above days without a year.
+                self.year, self.latest = found[0].year, found[0]
             if key.startswith("commit"):
                 self.context.committed = found[0]
             elif not self.report or self.in_commit:

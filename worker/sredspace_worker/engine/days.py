@@ -114,7 +114,7 @@ class Days:
         self.numbered_days = False  # whether the numbered heading above ends with its day
         self.report = source.kind == "file" and self._is_report()
         self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
-        self.speakers = Speakers(self.text if source.kind == "file" else "")
+        self.speakers = Speakers(self.text if source.kind == "file" else "", source.shared)
         # Weeks that are counted from 1 may be those of a trial; others are those of the calendar.
         lines = self.text.split("\n") if source.kind == "file" else ()
         # Only what begins with a figure, a month or a word for a week can be a day or a week.
@@ -185,6 +185,10 @@ class Days:
         if found is not None and (found[1] < 30 or _TODAY.search(folded[: found[1]][-24:])):
             self.latest, self.year = found[0], found[0].year
         return found
+
+    def _day(self, folded: str) -> dt.date | None:
+        found = self._find(folded)
+        return found[0] if found is not None else None
 
     def month_above(self, folded: str) -> None:
         """`Kiln room log, March 2024`: the month of the days below it."""

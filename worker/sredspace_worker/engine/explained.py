@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Said:
 
     name: str
     begin: int = 0
+    day: dt.date | None = None  # where it stands between other words
 
 
 class Explained:

@@ -17,7 +17,9 @@ from sredspace_worker.engine.signed import latex, signed
 from sredspace_worker.engine.units import Context
 
 # `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
-_RECORD = re.compile(r"^(?:(?P<date>\d{4}-\d\d-\d\d) · )?(?:(?P<author>[^·:\n]{1,120}) · )?(?P<place>[^·:\n]{1,120}):\s+(?=\S)")
+_RECORD = re.compile(
+    r"^(?:(?P<date>\d{4}-\d\d-\d\d) · )?(?:(?P<author>(?:[^·:\n]|:(?=\S)){1,120}) · )?(?P<place>[^·:\n]{1,120}):\s+(?=\S)"
+)
 _COMMIT_PLACE = re.compile(r"\bcommit ([0-9a-f]{7,40})\b")
 # Fields of a ticket that say nothing of the work.
 DETAIL = re.compile(
@@ -99,13 +101,17 @@ class Headers(Bylines):
         beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
         if any(line and self._like(head, line) for line in beside) or not self._below(index, lines):
             return False
-        self._find(fold(stripped))
+        found = self._find(fold(stripped))
+        day = head.day
+        if head.year_above and found is not None and (found[0].month, found[0].day) == (day.month, day.day):
+            # January below December is of the next year.
+            day = found[0]
         name = head.name or (None if head.several else self._person_beside(stripped.strip("#* ")))
         if (name or head.several) and not self.by_entry:
             self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
-        if not (self.top <= TITLE_LINES and self._only_day and self._tells_of_before(head.day)):
-            self.context.date, self.context.date_source, self.context.year_above = head.day, "calendar_header", head.year_above
-            self.year, self.latest = head.day.year, head.day
+        if not (self.top <= TITLE_LINES and self._only_day and self._tells_of_before(day)):
+            self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", head.year_above
+            self.year, self.latest = day.year, day
             self.context.of_paper = self.top <= TITLE_LINES and self._only_day
         if name or head.several:
             self.context.author, self.context.author_source = name, "file_text" if name else None

@@ -127,7 +127,7 @@ class Shelf:
         # The name decides how a text is read (a log, a sheet, a program), so it is part of what was labelled; a message has its own day.
         written = "" if source.kind == "file" else f"{source.kind} {source.created}"
         key = hashlib.sha256(
-            f"{FORM}\0{self._version}\0{written}\0{source.name}\0{source.segments!r}\0{source.labels!r}\0{source.records!r}\0".encode(
+            f"{FORM}\0{self._version}\0{written}\0{source.name}\0{source.segments!r}\0{source.labels!r}\0{source.records!r}\0{source.shared!r}\0".encode(
                 "utf-8", "replace"
             )
         )

@@ -116,6 +116,36 @@ def read(text: str) -> dict[str, str]:
     return found
 
 
+_TOKEN = re.compile(r"(?<![\w.-])[^\W\d][\w-]*(?:\.[\w-]+)*")
+_FEW_MET = 2
+_SHARED = re.compile(r"[A-ZÀ-Ý]{2,4}|[a-z][a-z0-9._-]{2,30}")
+
+
+def share(texts: list[str]) -> list[dict[str, str]]:
+    """For each paper of a run what the others say its initials and logins stand for, where it does not say so itself."""
+    own = [read(text) for text in texts]
+    known: dict[str, set[str]] = {}
+    for codes in own:
+        for short, name in codes.items():
+            known.setdefault(short, set()).add(name)
+    sure = {
+        short: next(iter(names))
+        for short, names in known.items()
+        if len(names) == 1 and _SHARED.fullmatch(short) and may_be(short) and all(" " in name for name in names)
+    }
+    return [
+        _met(text, {short: name for short, name in sure.items() if short not in codes})
+        for text, codes in zip(texts, own, strict=True)
+    ]
+
+
+def _met(text: str, codes: dict[str, str]) -> dict[str, str]:
+    """Those that a text has. Capitals that stand there once could be anything, unless others of the list stand there as well."""
+    words = Counter(_TOKEN.findall(text[:_ROSTERS])) if codes else Counter[str]()
+    met = {short: words[short] for short in codes if words[short]}
+    return {short: codes[short] for short, times in met.items() if times > 1 or sum(met.values()) > _FEW_MET}
+
+
 def _roster(text: str) -> Iterator[tuple[str, str]]:
     """First names and family names in two columns side by side."""
     for header in _ROSTER.finditer(text[:_ROSTERS]):

@@ -38,6 +38,8 @@ class Source:
     committed: dt.datetime | None = None
     # The day of a report that tells of earlier months; its tests have other days.
     written: dt.date | None = None
+    # What other papers of the run say that initials and logins stand for.
+    shared: dict[str, str] = field(default_factory=dict)
     # Lines that are no statements: start, end, and why.
     structure: list[tuple[int, int, str]] = field(default_factory=list)
     _lines: list[int] | None = None

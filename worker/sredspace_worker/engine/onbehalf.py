@@ -30,7 +30,7 @@ _RELAYED = (
     # `Posting for Derek (no signal): …`, `De la part de Maude : …`
     re.compile(
         rf"{_HELLO}(?i:(?:I['’]m |I am |je )?(?:posting|relaying|typing|writing|passing (?:this |it )?on|poste|publie|relaie|transmets|tape|[ée]cris)(?: this| it| ceci| [çc]a)? (?:for|from|on behalf of|pour|de la part de)"
-        rf"|on behalf of|(?:message|note|update|word|news|report|nouvelles?|mot|rapport)s? (?:from|de la part de|de)|de la part de|au nom de|from) (?:d['’])?{_NAME}(?P<how>[^:.!?\n]{{0,80}}?)\s?:\s+(?P<said>\S.*)",
+        rf"|on behalf of|(?:i['’]m |i am )?quoting|citing|je cite|(?:message|note|update|word|news|report|nouvelles?|mot|rapport)s? (?:from|de la part de|de)|(?:in )?(?:the )?words of|mots de|de la part de|au nom de|from) (?:d['’])?{_NAME}(?P<how>[^:.!?\n]{{0,80}}?)\s?:\s+(?P<said>\S.*)",
         re.S,
     ),
 )

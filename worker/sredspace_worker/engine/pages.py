@@ -114,6 +114,14 @@ class Pages(Headers):
             self.context.date, self.context.date_source, self.context.year_above = said.day, "calendar_header", said.year_above
         return True
 
+    def spoken(self, stripped: str) -> Said | None:
+        inline = (
+            comments.inline(stripped, self.order, self.year)
+            if self.source.kind == "file" and stripped[:1] in ">-*\U0001f4ac\U0001f5e8"
+            else None
+        )
+        return inline or super().spoken(stripped)
+
     def _mention(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
         """`@Ida Fry` below the heading of an entry; once that is usual, also above what another one adds to it."""
         names = comments.mentioned(stripped)
@@ -198,6 +206,8 @@ class Pages(Headers):
         return whole or (name if may_be(name) else None)
 
     def _metadata(self, stripped: str, folded: str) -> bool:
+        if self.speakers.notice(stripped):
+            return True
         if self.source.kind == "file" and not self.in_commit and (":" in stripped[:40] or "|" in stripped[:40]):
             if len(stripped) < 90 and _NOBODY.match(folded.replace("*", "")) and not heads.NOT_BY.search(folded):
                 self.context.author = self.context.author_source = None

@@ -14,6 +14,7 @@ from sredspace_worker.engine.minutes import attendees
 from sredspace_worker.engine.names import FULL, may_be, straight
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
+from sredspace_worker.extract.records.tickets import ACCOUNT
 
 _FULL = re.compile(FULL)
 _PARTICLES = frozenset("de du des da van von der den la le el al".split())
@@ -53,7 +54,7 @@ _RANK = re.compile(
     r"^(?:(?:capt(?:ain|aine)?|cpt|cmdr|sgt|dr|dre|prof|mrs?|ms|mme|mlle|ing|ir|eng)\.?|(?:mr|mrs|ms|dr) )\s+(?=[A-ZÀ-Ý][\w'’.-]* [A-ZÀ-Ý])",
     re.I,
 )
-_ID = re.compile(legends.SLACK_ID)
+_ID = re.compile(rf"{legends.SLACK_ID}|{ACCOUNT.pattern}")
 _LOGIN = re.compile(r"[a-z]{4,20}")
 _HANDLE = re.compile(r"@?(?P<a>[^\W\d_]+)(?:[._](?P<b>[^\W\d_]+))?\d{0,2}")
 

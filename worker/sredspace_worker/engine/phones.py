@@ -23,9 +23,14 @@ _HIS = (
         rf"\b(?i:{_IS}) (?i:the (?:new |other |work )?(?:number|phone|cell) of|le (?:nouveau )?(?:num[ée]ro|num|cell|cellulaire|t[ée]l[ée]phone) (?:de|[àa])|le (?:nouveau )?(?:num[ée]ro|num|cell) d['’]) ?{_NAME}"
     ),
 )
+_THIS_IS = (
+    r"(?:^|[.!,] ?)(?i:this is|it['’]?s|c['’]est|ici|moi,? c['’]est|my name is|je m['’]appelle|je suis|i['’]m|i am|here is)"
+)
 _OWN = (
+    re.compile(rf"{_THIS_IS} (?P<name>{FULL})(?!['’]| (?:qui|who|that|whose)\b)"),
+    # `c'est Hugo`: a first name alone could begin anything.
     re.compile(
-        rf"(?:^|[.!,] ?)(?i:this is|it['’]?s|c['’]est|ici|moi,? c['’]est|my name is|je m['’]appelle|je suis|i['’]m|i am|here is) {_NAME}(?=\s*(?:$|[.!,;:(–—-]|(?:here|from|ici|du|de la|des|on my|with my|avec mon)\b))"
+        rf"{_THIS_IS} (?P<name>{WORD})(?=\s*(?:$|[.!,;:(–—-]|(?:here|from|ici|du|de la|des|on my|with my|avec mon|au fait|by the way)\b))"
     ),
     re.compile(rf"^\W*{_NAME} (?i:here|ici)\b(?=\s*(?:$|[.!,;:(–—-]))"),
 )

@@ -30,7 +30,7 @@ PARALLEL_FROM = 300_000
 def read_one(source: Source) -> list[Unit]:
     found, source.structure = read_lines(source)
     tables.attach(found)
-    codes = legends.read(source.text) if source.kind == "file" else {}
+    codes = {**source.shared, **legends.read(source.text)} if source.kind == "file" else {}
     people = shifts.leads(source.text) if source.kind == "file" else {}
     rows = source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found)
     if rows or (source.kind == "file" and any("\t" in u.text for u in found)):
@@ -173,6 +173,10 @@ def _figures(unit: Unit, row: tables.Row) -> bool:
 def read_all(sources: list[Source], progress: Progress, shelf: Shelf | None = None) -> Iterator[list[Unit]]:
     # Hundreds of thousands of small objects that all stay alive: the collector would only count them again and again.
     gc.disable()
+    files = [source for source in sources if source.kind == "file"]
+    if len(files) > 1:
+        for source, shared in zip(files, legends.share([source.text for source in files]), strict=True):
+            source.shared = shared
     mine: dict[int, list[Unit]] = {}
     if shelf is not None:
         for place, source in enumerate(sources):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sredspace_worker.engine import accounts, heads, legends, phones
 from sredspace_worker.engine.explained import DAY, TIME, Explained, Said
@@ -14,7 +14,7 @@ from sredspace_worker.engine.turns import Turns
 
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(
-    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
+    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?(?:à |at )?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
     re.I,
 )
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
@@ -38,6 +38,18 @@ _SLOTS = (
     # `[2025-09-03 8:55 PM] sol_k: …`: a handle, only behind a time of day.
     re.compile(r"^\s*(?:[-–—]\s*)?(?P<handle>[a-z][\w.-]{2,20}(?=\s?:\s)|[A-Za-z][\w.-]{1,20}(?=>\s))\s?[:>]\s+(?=\S)"),
 )
+# `[2024-05-06, 08:12:33] Mom: …`, `06/05/2024 à 08:12 - Oncle Sal: …`: a message of an exported chat, whoever is its sender.
+_MESSAGE = re.compile(
+    rf"^\W{{0,3}}(?i:{DAY})(?:,| à| at) ?(?:à |at )?(?i:{TIME})(?:\]| ?[-–—])\s*(?:~\s?)?(?P<name>[^\W\d][^:\n]{{1,28}}?)\s?:\s+(?=\S)"
+)
+# What the program itself writes between the messages, and in place of one.
+_NOTICE = re.compile(
+    rf"^\W{{0,3}}(?i:{DAY})(?:,| à| at) ?(?:à |at )?(?i:{TIME})(?:\]| ?[-–—])\s*(?i:"
+    r"(?:[^:\n]{1,40}:\s)?\W{0,3}(?:messages and calls are end|les messages et les appels sont chiffr|<[^<>\n]{4,30}(?:omitted|omise?s?|attached|joint)>|(?:image|video|audio|sticker|gif|document|vid[ée]o) (?:omitted|omise?|absente?)"
+    r"|(?:you|vous) (?:deleted|avez supprim[ée])|this message was deleted|ce message a [ée]t[ée] supprim|missed (?:voice|video) call|appel (?:vocal|vid[ée]o) manqu)[^\n]*"
+    r"|[^:\n]{1,60}? (?:created (?:the |this )?group|added [^:\n]{2,60}|left|joined using|changed (?:the|this|their|to|her|his)|was added|is a contact|a cr[ée][ée]|a ajout[ée] [^:\n]{2,60}|a quitt[ée]|a rejoint|a chang[ée]|your security code|pinned a message)[^:\n]*)$"
+)
+_SENDER_END = re.compile(r"[^\w.)]+$")
 _BARE = re.compile(
     rf"^(?:[-*+•]\s+)?(?:#[\w/-]+\s+)*\*{{0,2}}(?:(?:\[\[)?(?:{VOICE} \((?P<inside>{FULL}|{WORD})\)|(?P<name>{_INITIALS}|{FULL}|{VOICE}))(?:\]\])?\*{{0,2}}\s?:\*{{0,2}}"
     rf"|@(?P<at>[^\W\d][\w.-]{{1,30}})\*{{0,2}}\s?(?::\*{{0,2}}|\s?[–—-]|\s(?=[a-z])))\s+(?=\S)"
@@ -84,9 +96,9 @@ _ENOUGH = 2
 class Speakers:
     """Reads a text once: what stands only once where a name could stand is no name."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, shared: Mapping[str, str] | None = None) -> None:
         text = text[:_LOOKED_AT]
-        self.codes = legends.read(text)
+        self.codes = {**(shared or {}), **legends.read(text)}
         self.phones = phones.owners(text)
         self.legend = {short: name for short, name in self.codes.items() if short.isalpha()}
         self.explained = Explained(self.codes)
@@ -98,6 +110,7 @@ class Speakers:
         self.behind: Counter[str] = Counter()
         self.heads: Counter[str] = Counter()
         self.first: Counter[str] = Counter()
+        self.senders: Counter[str] = Counter()
         self.turns = Turns(text, (), accounts.team(text))
         for line in text.split("\n"):
             stripped = line.strip()
@@ -112,6 +125,8 @@ class Speakers:
             if figures and (first := _NAME_FIRST.match(stripped) or _BRACKETED.match(stripped)) and may_be(first["name"]):
                 self.first[first["name"]] += 1
                 continue
+            if figures and (message := _MESSAGE.match(stripped)):
+                self.senders[_SENDER_END.sub("", message["name"])] += 1
             front = _FRONT.match(stripped) if stripped[:12].strip("-*•[( ")[:1].isalnum() else None
             if front is not None and front.end() < len(stripped):
                 self.fronts += 1
@@ -128,6 +143,10 @@ class Speakers:
         self.usual_behind = (
             self.behind.total() >= _ENOUGH and self.behind.total() * 2 >= self.fronts and max(self.behind.values()) > 1
         )
+        # A few people who write again and again: `Mom:` is a sender there, whatever her name.
+        several = len(self.senders) > 1 and self.senders.total() > 2 * len(self.senders)
+        self.chat = several and self.senders.total() * 2 >= self.fronts
+        self.exported = self.senders.total() > _ENOUGH and self.senders.total() * 2 >= self.fronts
         self.usual_first = self.first.total() >= _ENOUGH
         self.usual_heads = self.heads.total() >= _ENOUGH
         self.turns.settle()
@@ -140,9 +159,14 @@ class Speakers:
         name = name or self.turns.head(stripped, below)
         return "" if name is None and self.turns.goes_on(stripped) else name
 
+    def notice(self, stripped: str) -> bool:
+        return self.exported and _NOTICE.match(stripped) is not None
+
     def of(self, stripped: str) -> Said | None:
         if stripped.startswith("<v") and (voice := _CAPTION.match(stripped)):
             return Said(voice["name"].strip(), voice.end())
+        if self.chat and (message := _MESSAGE.match(stripped)):
+            return Said(self._whole(_SENDER_END.sub("", message["name"])), message.end())
         first = (_NAME_FIRST.match(stripped) or _BRACKETED.match(stripped)) if self.usual_first else None
         if first is not None and may_be(first["name"]):
             return Said(self._whole(first["name"]), first.end())

@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Iterable
 
 from sredspace_worker.engine.explained import DAY, TIME
-from sredspace_worker.engine.names import FULL, WORD, may_be
+from sredspace_worker.engine.names import FULL, TURNED, WORD, may_be, straight
 
 _GUEST = r"(?:Invit[ée]e?|Guest|Visiteur|Visiteuse|Visitor|Externe|External)"
 _NOTE = r"(?: \([^()\n]{2,24}\))"
 _SEP = r"[ \t,|·–—-]+"
 # `Bruno 15:47`, `Guest (welder) 8:30 AM`, `Ida Fry (she/her) 9:12`, `[15:47] Bruno`
-_NAME = rf"(?:(?P<guest>{_GUEST}{_NOTE}?)|(?P<name>{FULL}|{WORD}){_NOTE}?)"
+_NAME = rf"(?:(?P<guest>{_GUEST}{_NOTE}?)|(?P<name>{TURNED}|{FULL}|{WORD}){_NOTE}?)"
 _WHEN = rf"\[?\(?(?i:(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}(?:,? (?:on |le )?{DAY})?)\)?\]?"
 _HEAD = re.compile(rf"{_NAME}{_SEP}{_WHEN}")
 _TURNED = re.compile(rf"{_WHEN}{_SEP}{_NAME}\s?:?")
+# `teej — 05/06/2024 8:02 AM`: handles only with their day.
+_HANDLED = re.compile(rf"(?P<handle>[a-z][\w.]{{1,24}})\s?[–—-]\s?(?i:{DAY}(?: (?:at|à))?[, ]{{1,2}}{TIME})")
 _TIME_ALONE = re.compile(_WHEN)
 # The name on one line, the time on the next.
 _PAIR = re.compile(rf"^[ \t]*{_NAME}[ \t]*\n[ \t]*{_WHEN}[ \t]*$", re.M)
@@ -28,6 +30,7 @@ class Turns:
     def __init__(self, text: str, names: Iterable[str], members: Iterable[str]) -> None:
         self.pairs: Counter[str] = Counter(_called(m) for m in _PAIR.finditer(text))
         self.short: Counter[str] = Counter()
+        self.handles: Counter[str] = Counter()
         self.full: Counter[str] = Counter(names)
         self.members = set(members)
 
@@ -35,6 +38,8 @@ class Turns:
         if (match := _match(stripped)) is not None:
             name = _called(match)
             (self.full if " " in name and not match["guest"] else self.short)[name] += 1
+        elif (handled := _HANDLED.fullmatch(stripped)) is not None:
+            self.handles[handled["handle"]] += 1
 
     def settle(self) -> None:
         """Whether this is such a chat, and whose a first name is in it."""
@@ -44,6 +49,8 @@ class Turns:
         self.firsts = {name.split()[0]: name for name in known if firsts[name.split()[0]] == 1}
         spoken = [name for name in self.short if name in self.firsts]
         self.usual = self.full.total() >= _FEWEST or (len(spoken) >= _FEWEST and self.short.total() > _FEWEST) or self.paired
+        self.handled = len(self.handles) > 1 and max(self.handles.values()) > 1
+        self.usual = self.usual or self.handled
 
     def head(self, stripped: str, below: str) -> str | None:
         """Who speaks in the lines below this one."""
@@ -51,6 +58,8 @@ class Turns:
             return None
         if self.paired and stripped in self.pairs and _TIME_ALONE.fullmatch(below):
             return self.firsts.get(stripped, stripped)
+        if self.handled and (handled := _HANDLED.fullmatch(stripped)) is not None:
+            return handled["handle"]
         match = _match(stripped)
         if match is None:
             return None
@@ -73,5 +82,4 @@ def _match(stripped: str) -> re.Match[str] | None:
 
 
 def _called(match: re.Match[str]) -> str:
-    name: str = match["guest"] or match["name"]
-    return name
+    return match["guest"] or straight(match["name"])

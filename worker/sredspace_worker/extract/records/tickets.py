@@ -243,6 +243,7 @@ _PROGRAMS: tuple[tuple[str, set[str]], ...] = (
     ("Jira", {"issue key", "clé de ticket", "clé"}),
 )
 _TIMED = {"hours", "heures", "hours worked", "duration", "durée", "time (h)", "hrs", "temps (h)"}
+ACCOUNT = re.compile(r"[0-9a-f]{24}|\d+:[0-9a-f-]{20,}|[0-9a-z]{20,}")
 _A_KEY = re.compile(r"#?\d{1,20}|[A-Z][A-Z0-9_]{1,9}-\d{1,6}|[0-9a-f]{24}|[0-9a-z]{6,12}")
 
 
@@ -382,5 +383,5 @@ def _log(text: str, order: Order | None, source: str, document: Document) -> Non
 
 
 def _account(text: str) -> str | None:
-    # An account id such as 5b10a2844c20165700ede21g names no one.
-    return None if re.fullmatch(r"[0-9a-f]{24}|\d+:[0-9a-f-]{20,}|[0-9a-z]{20,}", text.strip()) else name_of(text)
+    # Whom an account id such as 5b10a2844c20165700ede21g names, another file of the run may say.
+    return text.strip() if ACCOUNT.fullmatch(text.strip()) else name_of(text)
