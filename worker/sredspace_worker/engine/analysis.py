@@ -222,6 +222,9 @@ class Analysis:
             asked = self.say.quoted(self.prompt.text[ask.start : ask.end])
             mark = self.citations.cite(self.prompt, ask.start, ask.end)
             told = {id(u) for u in readable if u.labels and not u.flags & {"not_asked", "superseded"}}
+            if ask.kind == "year":
+                # What has no day is of no year.
+                told -= {id(u) for u in readable if u.date is None}
             if len(told) >= _FEWEST and told <= {id(u) for u in away}:
                 # Nobody sends papers to have nothing of them used.
                 self.warn("asked", "warn.asked_all", asked=asked, cite=mark)
