@@ -21,7 +21,9 @@ CAHIER = (
 def test_what_a_machine_does_is_no_order() -> None:
     english = text(("bench.md", "md", NOTES), prompt="Write up 2024 for the knives that cut the leaves.", year="2024")
     assert "80 stems" in english["244"]
-    french = text(("banc.md", "md", CAHIER), prompt="Peux-tu monter le T661 2024 de l'appareil qui enlève les feuilles?", year="2024")
+    french = text(
+        ("banc.md", "md", CAHIER), prompt="Peux-tu monter le T661 2024 de l'appareil qui enlève les feuilles?", year="2024"
+    )
     assert "80 tiges" in french["244"]
 
 
