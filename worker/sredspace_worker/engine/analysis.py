@@ -161,11 +161,18 @@ class Analysis:
         # Sentences with the right figure in place of the wrong one, by the sentence that corrects.
         self.corrected: dict[int, corrected.Corrected] = {}
         for item in self.corrections:
-            if (whole := corrected.read(item, self.terms)) is not None:
+            for own in corrected.each(item):
+                self.corrected[id(own.old)] = own
+                own.old.flags.discard("superseded")
+            if not item.each and (whole := corrected.read(item, self.terms)) is not None:
                 self.corrected[id(item.by)] = whole
+                if item.then is not None and "superseded" in item.then.flags:
+                    self.ledger.aside(item.then, item.by)
                 item.by.labels, item.by.strong = dict(whole.old.labels), set(whole.old.strong)
                 item.by.rule_hits, item.by.scores = list(whole.old.rule_hits), dict(whole.old.scores)
             for old in item.old:
+                if id(old) in self.corrected:
+                    continue
                 self.ledger.aside(old, item.by)
                 if item.replaced is not None:
                     # It says the same thing with another figure, so it stands for what the old one stood for.
