@@ -87,6 +87,10 @@ def _none(unit: Unit) -> None:
             unit.labels["conclusion"] = 1
         elif deeds.is_deed(unit) or deeds.we_did(unit):
             unit.labels["experiment"] = 1
-        elif unit.measures or max(unit.scores.get("result", 0.0), unit.scores.get("conclusion", 0.0)) >= _MILD - 0.1:
+        elif (
+            unit.sha is not None
+            or unit.measures
+            or max(unit.scores.get("result", 0.0), unit.scores.get("conclusion", 0.0)) >= _MILD - 0.1
+        ):
             unit.labels["result"] = 1
     strength(unit)
