@@ -131,9 +131,20 @@ def drafted(a: Answered, table: Table) -> None:
         # A corrected figure stands in brackets in its sentence.
         bare = [text.replace("[", "").replace("]", "") for text in said]
         right = any(new in text for text in [whole, *bare]) and all(new in text for text in bare if old in text)
+        # The correction may be quoted whole, or the old sentence with its figure: `caught [1,212]`.
+        right = right or (any(put(old, new, text) for text in said) and not any(old in text for text in bare))
         table.add("corrections applied", right, f"{case['name']}: {pair['old']} -> {pair['new']}")
     for line, section in sections.items():
         table.add("sections within their limits", section["withinLimit"], f"{case['name']}: {line}")
+
+
+def put(old: str, new: str, text: str) -> bool:
+    """Whether a sentence says `old` with one of the figures of `new` in brackets in place of its own."""
+    return any(
+        f"{old[: m.start()]}[{figure}" in text and old[m.end() :].lstrip(" %") in text
+        for m in re.finditer(r"\d[\d.,]*", old)
+        for figure in re.findall(r"\d[\d.,]*\d|\d", new)
+    )
 
 
 def checked(a: Answered, table: Table) -> None:

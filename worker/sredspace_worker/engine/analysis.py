@@ -14,6 +14,7 @@ from sredspace_worker.engine import (
     corrected,
     corrections,
     dates,
+    ideas,
     instructions,
     people,
     reading,
@@ -80,6 +81,7 @@ class Analysis:
         for found in reading.read_all([s for s in sources if self.was_read(s)], progress, shelf):
             self.units.extend(found)
         _footers(self.units)
+        ideas.settle(self.units)
         self.people = people.settle([s for s in sources if self.was_read(s)], self.units)
         self.language = self._language()
         self.say = Say(self.language)
@@ -161,11 +163,18 @@ class Analysis:
         # Sentences with the right figure in place of the wrong one, by the sentence that corrects.
         self.corrected: dict[int, corrected.Corrected] = {}
         for item in self.corrections:
-            if (whole := corrected.read(item, self.terms)) is not None:
+            for own in corrected.each(item):
+                self.corrected[id(own.old)] = own
+                own.old.flags.discard("superseded")
+            if not item.each and (whole := corrected.read(item, self.terms)) is not None:
                 self.corrected[id(item.by)] = whole
+                if item.then is not None and "superseded" in item.then.flags:
+                    self.ledger.aside(item.then, item.by)
                 item.by.labels, item.by.strong = dict(whole.old.labels), set(whole.old.strong)
                 item.by.rule_hits, item.by.scores = list(whole.old.rule_hits), dict(whole.old.scores)
             for old in item.old:
+                if id(old) in self.corrected:
+                    continue
                 self.ledger.aside(old, item.by)
                 if item.replaced is not None:
                     # It says the same thing with another figure, so it stands for what the old one stood for.
@@ -222,6 +231,9 @@ class Analysis:
             asked = self.say.quoted(self.prompt.text[ask.start : ask.end])
             mark = self.citations.cite(self.prompt, ask.start, ask.end)
             told = {id(u) for u in readable if u.labels and not u.flags & {"not_asked", "superseded"}}
+            if ask.kind == "year":
+                # What has no day is of no year.
+                told -= {id(u) for u in readable if u.date is None}
             if len(told) >= _FEWEST and told <= {id(u) for u in away}:
                 # Nobody sends papers to have nothing of them used.
                 self.warn("asked", "warn.asked_all", asked=asked, cite=mark)

@@ -17,6 +17,7 @@ _NEAR = 3
 DETERMINERS = frozenset(
     "the all any every our my these those le la les l' tout tous toute toutes mes nos notre mon ce ces cette".split()
 )
+_WHICH = frozenset(("qui", "which", "who", "that"))
 _TOGETHER = frozenset(("together", "ensemble"))
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
@@ -106,6 +107,9 @@ class Clause:
         for found in orders:
             if found.end < len(self.tokens) and self.tokens[found.end].word in _TOGETHER:
                 # `what I could pull together` is what is there.
+                continue
+            if found.start > 1 and self.tokens[found.start - 1].word in _WHICH:
+                # `the robot that trims the vines`: what a thing does is no order.
                 continue
             before = range(found.start)
             free = all(

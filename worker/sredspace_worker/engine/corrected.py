@@ -24,6 +24,7 @@ _SAYS_IT_ALL = 0.5  # share of the old sentence's words that a correction has it
 class Corrected:
     old: Unit
     text: str
+    by: Unit | None = None  # who says so, where that is not the sentence whose place it takes
 
 
 def read(item: Correction, terms: Terms) -> Corrected | None:
@@ -40,13 +41,40 @@ def read(item: Correction, terms: Terms) -> Corrected | None:
             or "|" in old.text
             or "\t" in old.text
             or old.words < _FEWEST
-            or _repeats(item.by, old, terms)
+            or (not item.pointed and _repeats(item.by, old, terms))
         ):
             continue
         text = _in_place(old, wrong, right, near)
         if text is not None:
-            return Corrected(old, text)
+            return Corrected(old, _with_what_follows(old, text, item.then))
     return None
+
+
+def _with_what_follows(old: Unit, text: str, then: Unit | None) -> str:
+    """`caught [1,212] of 1,940, so [62 %]`: the one figure of that unit goes with the one that was corrected."""
+    if then is None:
+        return text
+    new = quantities.find(then.folded)[0]
+    held = [q for q in quantities.find(old.folded) if q.unit == new.unit and q.unit]
+    if len(held) != 1 or held[0].value == new.value:
+        return text
+    before, after = (
+        as_written(old.text, old.folded[held[0].start : held[0].end]),
+        as_written(then.text, then.folded[new.start : new.end]),
+    )
+    if text.count(before) != 1:
+        return text
+    then.flags.add("superseded")
+    return text.replace(before, f"[{after}]")
+
+
+def each(item: Correction) -> list[Corrected]:
+    """Each of the old sentences with the right figure; what has it in another form stays away."""
+    if item.replaced is None or not item.each:
+        return []
+    wrong, right = item.replaced
+    whole = ((old, _in_place(old, wrong, right, item.where or item.by)) for old in item.old if "|" not in old.text)
+    return [Corrected(old, text, item.by) for old, text in whole if text is not None]
 
 
 def _repeats(by: Unit, old: Unit, terms: Terms) -> bool:
@@ -55,8 +83,8 @@ def _repeats(by: Unit, old: Unit, terms: Terms) -> bool:
 
 
 def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit) -> str | None:
-    held = [q for q in quantities.find(old.folded) if q.value == wrong.value]
-    if len(held) != 1 or not held[0].same(wrong) or (held[0].unit and right.unit and held[0].unit != right.unit):
+    held = [q for q in quantities.find(old.folded) if q.same(wrong)]
+    if len(held) != 1 or (held[0].unit and right.unit and held[0].unit != right.unit):
         return None
     before = as_written(old.text, old.folded[held[0].start : held[0].end])
     after = as_written(near.text, near.folded[right.start : right.end])

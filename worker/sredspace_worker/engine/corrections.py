@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from sredspace_worker.engine import cues, quantities, replaced, takebacks
+from sredspace_worker.engine import cues, pointed, quantities, replaced, takebacks
 from sredspace_worker.engine.cues import WRONG_WORD
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.sentences import Unit
@@ -73,6 +73,12 @@ class Correction:
     where: Unit | None = None
     # Whether the words around the new figure, or that there is no other, show that it takes the place of the old one.
     sure: bool = False
+    # `What I wrote as 8.2 was 7.9`: each of the old sentences stays, with the right figure in its place.
+    each: bool = False
+    # `… and not what the minutes say`: it needs the sentence that it points at to be understood.
+    pointed: bool = False
+    # `So 62 %.`: what follows from the new figure, said right behind it.
+    then: Unit | None = None
 
 
 def find(units: list[Unit], terms: Terms) -> list[Correction]:
@@ -109,6 +115,11 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
     found = _struck(units)
     by_subject = 0
     for unit, old in speaking:
+        if (there := pointed.find(unit, units, old)) is not None:
+            there[0].flags.add("superseded")
+            unit.flags.add("corrects")
+            found.append(Correction(unit, [there[0]], there[1], unit, sure=True, pointed=True))
+            continue
         looks = takebacks.looks_back(unit)
         if not old or looks:
             # Without a figure to look for, all of the material is compared.
@@ -134,6 +145,8 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
                     figures or other,
                     where if figures else unit,
                     sure or (other is not None and bool(takebacks.announced(unit) or _HEAD.match(unit.folded))),
+                    sure and takebacks.wrote(unit),
+                    then=replaced.follows(where or unit, units, order),
                 )
             )
     return found
@@ -236,7 +249,8 @@ def _old_values(unit: Unit, cue: bool) -> list[Quantity]:
             )
         ):
             found.append(quantity)
-    return found
+    # `12 % and not 8`: the unit is said once.
+    return [q if q.unit else replace(q, unit=replaced.unit_of(text, q, whole)) for q in found]
 
 
 def _corrected(
@@ -268,7 +282,8 @@ def _corrected(
             for u in by_value[value]
             if u is not unit and id(u) not in correcting and any(q.same(w) for q in quantities.find(u.folded) for w in old)
         ]
-        return _everywhere(unit, old, list(dict.fromkeys(holders)), order, terms)
+        holders = list(dict.fromkeys(holders))
+        return _as_written(unit, holders) if takebacks.wrote(unit) else _everywhere(unit, old, holders, order, terms)
     earlier = before
     if held := takebacks.just_said(unit, earlier):
         return held
@@ -312,6 +327,20 @@ def _corrected(
     least = 0.05 if announced else 0.3
     return [u for u in candidates if id(u) in of_same] or [
         u for u in candidates if terms.similar(u, unit) >= max(least, best - 0.05)
+    ]
+
+
+def _as_written(unit: Unit, holders: list[Unit]) -> list[Unit]:
+    """`What I wrote as 8.2 was 7.9`: all that was done and read up to that day by who says so; what was only planned at 8.2 stays."""
+    return [
+        u
+        for u in holders
+        if u.cells is None
+        and not u.source.prompt
+        and (u.date is None or unit.date is None or u.date <= unit.date)
+        and (u.author is None or unit.author is None or u.author == unit.author)
+        and (u.has("experiment") or u.has("result") or u.has("conclusion"))
+        and not u.has("hypothesis")
     ]
 
 

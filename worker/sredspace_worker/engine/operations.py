@@ -97,8 +97,10 @@ def _ordered(clause: Clause, verb: Found) -> Operation | None:
     if keeps:
         return Operation("remove" if negated != behind else "keep", plain=True, turned=bool(turns))
     # `I need the results in there` states it; `we need to finish 246 with the results` orders it.
-    if not clause.has("missing") and not (clause.has("needing") and "want" in verb.kinds):
-        plain = "want" not in verb.kinds
+    missing = any("missing" in f.kinds and not (f.start == verb.end and _denied_behind(clause, verb)) for f in clause.found)
+    if not missing and not (clause.has("needing") and "want" in verb.kinds):
+        # `Ne mets pas la cuve` begins with its verb and is as plain as `don't put it in`.
+        plain = "want" not in verb.kinds or (negated and "add" in verb.kinds and verb.start <= 1)
         return Operation("remove" if negated else "add", plain=plain, named=plain)
     return None
 
@@ -148,12 +150,14 @@ def _points_at_notes(clause: Clause) -> bool:
 
 
 def _denied_behind(clause: Clause, found: Found) -> bool:
-    """`faut pas l'écrire`"""
+    """`faut pas l'écrire`, and `mets pas la cuve`, which looks like `pas là`"""
     return found.end < len(clause.tokens) and clause.tokens[found.end].word == "pas"
 
 
 def _near(clause: Clause, found: Found) -> bool:
     """Whether a negation goes with a verb: in front of it, or right behind it as in spoken French."""
+    if _denied_behind(clause, found):
+        return True
     for other in clause.found:
         if "not" not in other.kinds:
             continue

@@ -30,7 +30,7 @@ def named(
 # `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
 _NOT_THE_OLD = re.compile(rf"^[^\d.;]{{0,24}}{NOT}\W+(?:\w+\W+){{0,2}}?$")
 _IT_IS = re.compile(
-    r"(?:\b(?:it(?:'s| is| was)|c'est|is (?:really|actually|now)|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|est (?:de|en fait)|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
+    r"(?:\b(?:it(?:'s| is| was)|c'est|(?:is|was|are|were) (?:really|actually|now|in (?:fact|truth|reality))|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|(?:est|sont|etait|etaient) (?:de|plutot|vraiment|en (?:fait|realite|verite))|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
 )
 
 
@@ -39,6 +39,28 @@ def _takes_the_place(near: Unit, quantity: Quantity, old: list[Quantity]) -> boo
     if any(q.start > quantity.end and _NOT_THE_OLD.match(near.folded[quantity.end : q.start]) for q in wrong):
         return True
     return (not wrong or quantity.start > wrong[0].start) and bool(_IT_IS.search(near.folded[: quantity.start][-24:]))
+
+
+# `So 62 %.`, `Donc 62 %`, `which makes it 62 %`
+_FOLLOWS = re.compile(
+    r"^(?:so|hence|thus|therefore|then|donc|alors|soit|which (?:makes|gives)(?: it)?|that (?:is|makes|gives)|ce qui (?:fait|donne)|ca (?:fait|donne))\W+(?:(?:it is|that is|it's|c'est|about|environ|now|maintenant) )*(?=[\d.,])"
+)
+_MOST = 6
+
+
+def follows(unit: Unit, units: list[Unit], order: dict[int, int]) -> Unit | None:
+    """The short sentence behind a correction that only says what its figure comes to."""
+    below = units[order[id(unit)] + 1 : order[id(unit)] + 2]
+    if not below or below[0].source is not unit.source or below[0].block != unit.block or below[0].words > _MOST:
+        return None
+    return below[0] if _FOLLOWS.match(below[0].folded) and len(quantities.find(below[0].folded)) == 1 else None
+
+
+def unit_of(folded: str, wrong: Quantity, whole: list[Quantity]) -> str:
+    """The unit of the figure that stands against it: `12 % and not 8`."""
+    after = [q for q in whole if q.start > wrong.end and re.match(r"^\W+(?:but|mais)(?: de)? $", folded[wrong.end : q.start])]
+    before = [q for q in whole if q.end < wrong.start and _NOT_THE_OLD.match(folded[q.end : wrong.start])]
+    return next((q.unit for q in (*before, *after) if q.unit), "")
 
 
 def other(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:

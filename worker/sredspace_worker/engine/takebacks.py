@@ -96,6 +96,7 @@ _ANNULER = r"annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?
 _CANCELLED = re.compile(rf"\b(?:{_CANCEL}|{_ANNULER})\s(?:the |l'|la |le )?{_ONE}")
 _SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
 REGRETS = re.compile(_SAID["T-REGRETS"])
+_WROTE = re.compile(_SAID["T-WROTE"])
 _ANNOUNCED = re.compile(_SAID["T-ANNOUNCES"])
 _STRUCK = re.compile(r"~~(?=[^\s~])((?:(?!\n\s*\n).){1,2000}?)(?<=[^\s~])~~", re.S)
 
@@ -270,6 +271,11 @@ def _kind(quantity: Quantity) -> str | None:
 
 def struck_spans(source: Source) -> list[tuple[int, int]]:
     return [m.span() for m in itertools.islice(_STRUCK.finditer(source.text), MOST_STRUCK)] if "~~" in source.text else []
+
+
+def wrote(unit: Unit) -> bool:
+    """`What I wrote as 8.2 was 7.9`: of a figure wherever its writer put it."""
+    return bool(_WROTE.search(unit.folded))
 
 
 def announced(unit: Unit) -> bool:

@@ -48,7 +48,7 @@ _CORRECTS = re.compile(
 )
 # `…, not 8 %, the probe was off.` at the end of a correction: whole clauses go, with the old figure and its decimals.
 _NOT_OLD = re.compile(
-    r",?\s+(?:and not|but not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d['’])?[-+~]?\d+(?:[.,\u00a0\u202f ]\d+)*(?:\s?[^\s\d.;,]{1,12})?(?:\s[^\W\d][\w'’-]*){0,6}(?:\s?[,;(–—][^\d]*?)?(?P<end>[.!]?)$",
+    r",?\s+(?:and not|but not|not|instead of|rather than|et non(?: pas)?|et pas|plutôt que|au lieu de|pas)\s+(?:de\s+|d['’])?[-+~]?\d+(?:[.,\u00a0\u202f ]\d+)*(?:\s?[^\s\d.;,]{1,12})?(?:\s[^\W\d][\w'’-]*){0,6}(?:\s?[,;(–—][^\d]*?)?(?P<end>[.!]?)$",
     re.I,
 )
 _CLAUSE_END = re.compile(r"[;:]\s|,\s(?!\d)|\s[–—]\s|\.\s")

@@ -99,7 +99,7 @@ class Wording:
                     out.extend(self._sample_of(told))
                 ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
                 if fixed is not None:
-                    ids = [self.a.cite(fixed.old), *ids]
+                    ids = [self.a.cite(fixed.old), self.a.cite(fixed.by or unit)]
                 out.append(sentence.model_copy(update={"citation_ids": ids}))
         return out
 

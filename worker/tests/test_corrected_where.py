@@ -1,0 +1,66 @@
+"""Corrections that say where the wrong figure stands and not what it was, or that are said of an instrument, and what follows from them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.drafted import text
+
+HEAD = "# Pump book, Ann Roy\n\nNo published model says whether a clay seal holds a pump shaft that runs dry.\n\n## 3 March 2025\nWe think a seal of fine clay should leak less than 5 mL/h.\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said", "right"),
+    [
+        # By the day and the paper.
+        ("The seal leaked 7.4 mL/h at 900 rpm and the shaft ran cool.", "The leak figure in my March 3 page should read 5.9 mL/h, the tube had a kink.", "leaked [5.9 mL/h] at 900 rpm"),
+        ("The seal leaked 7.4 mL/h at 900 rpm and the shaft ran cool.", "The leak of 3 March is 5.9 mL/h and not what I put down, the tube had a kink.", "leaked [5.9 mL/h] at 900 rpm"),
+        # By the paper alone.
+        ("Of 640 strokes at 900 rpm the seal held 91 % with 8 % of them wet.", "I counted the strokes again: the seal held 86 % and not what is in the book.", "held [86 %] with 8 %"),
+        # The unit is said once; `8 h` is no 8 %.
+        ("Of 640 turns of the shaft in the cold hall between 6 h and 8 h we found 8 % dry at the lip.", "Small correction, the dry ones came to 12 % and not 8, the script had lost a file.", "between 6 h and 8 h we found [12 %] dry at the lip"),
+        # Of an instrument.
+        ("Clay: 3 of 3 held at 20 bar and again at 31, felt: 1 of 3 held.", "The gauge on the stand runs high by 3 bar, so the second pressure was 28 and not 31.", "again at [28], felt"),
+        # What it comes to.
+        ("The camera caught 1,140 of 1,900 drops, so 60 % and that is poor for a seal.", "Correction to the above, the count of the camera is 1,330 and not 1,140. So 70 %.", "caught [1,330] of 1,900 drops, so [70 %]"),
+    ],
+)  # fmt: skip
+def test_the_figure_that_is_pointed_at_is_put_right(wrong: str, said: str, right: str) -> None:
+    book = f"{HEAD}We ran the seal dry for 40 h at 900 rpm.\n{wrong}\n"
+    note = f"# Note to the file, Ann Roy\n\n## 12 March 2025\n{said}\n"
+    told = text(("pump book.md", "md", book), ("note.md", "md", note))["244"]
+    assert right in told
+    assert "So 70 %. " not in told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Correction pour le cahier : le débit du 3 mars, c'est 5,9 mL/h et non ce que j'ai écrit, le tube était plié.",
+        "J'ai refait le compte du 3 mars : la fuite est de 5,9 mL/h et pas ce qui est dans le cahier.",
+    ],
+)
+def test_a_day_points_at_its_figure_in_french(said: str) -> None:
+    book = "# Cahier de pompe, Ann Roy\n\nAucun modèle publié ne dit si un joint d'argile tient un arbre qui tourne à sec.\n\n## 3 mars 2025\nTourné à sec pendant 40 h à 900 tr/min.\nLe joint a perdu 7,4 mL/h à 900 tr/min et l'arbre est resté froid.\n"
+    note = f"# Note au dossier, Ann Roy\n\n## 12 mars 2025\n{said}\n"
+    told = text(("cahier.md", "md", book), ("note.md", "md", note), language="fr", prompt="Rédige le T661.")["244"]
+    assert "a perdu [5,9 mL/h] à 900" in told
+
+
+def test_what_was_written_is_put_right_in_each_sentence_of_its_writer_and_in_no_later_one() -> None:
+    book = (
+        f"{HEAD}We ran four seals at pH 6.1, 7.4 and 8.6 for 40 h.\n\n## 6 March 2025\nAt 8.6 the seal leaked 2 mL/h on day 5.\n\n"
+        "## 10 March 2025\nBad news, the meter was out: what I wrote as 8.6 was in reality 8.2.\n\n"
+        "## 20 March 2025\nWe ran the seal at pH 8.6 again with sea water.\nIt leaked 9 mL/h on day 2.\n"
+    )
+    told = text(("pump book.md", "md", book))["244"]
+    assert "at pH 6.1, 7.4 and [8.2] for 40 h" in told
+    assert "At [8.2] the seal leaked 2 mL/h" in told
+    assert "at pH 8.6 again with sea water" in told
+
+
+def test_what_was_hoped_is_no_correction() -> None:
+    book = f"{HEAD}We ran the seal dry for 40 h at 900 rpm.\nThe seal leaked 7.4 mL/h at 900 rpm.\n\n## 9 March 2025\nWith felt behind it the leak was 5.9 mL/h and not what we had hoped for.\n"
+    told = text(("pump book.md", "md", book))["244"]
+    assert "leaked 7.4 mL/h" in told
+    assert "was 5.9 mL/h" in told
