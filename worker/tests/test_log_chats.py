@@ -437,3 +437,17 @@ Refait 3 éprouvettes à 5 %, 5,2 MPa.
     assert _of(log, "6,1 MPa") == ("2024-01-09", "Lucie Bard")
     # Two people together are nobody.
     assert _of(log, "5,2 MPa") == ("2024-01-12", None)
+
+
+def test_the_contacts_of_a_telephone_are_people_of_a_list() -> None:
+    chat = """[2024-05-06, 08:12:33] Nan: tried 3 wicks at 2 mm, soot on all
+[2024-05-06, 08:14:33] Jo Welder: maybe the wax is too hard
+[2024-05-08, 09:12:33] Nan: 4 mm wick with soy wax burned 6 hours, no soot
+[2024-05-09, 09:12:33] Jo Welder: repeated on 5 candles, same
+[2024-05-09, 09:15:33] Nan: Tom says to tell you: the 5 mm one drowned after 2 hours
+"""
+    log = _log(("chat.txt", chat), ("who.txt", "Nan = Nancy Abara (candles)\nJo Welder = Joanna Price\nTom = Tomas Lind\n"))
+    assert _of(log, "3 wicks")[1] == "Nancy Abara"
+    assert _of(log, "5 candles")[1] == "Joanna Price"
+    assert _of(log, "5 mm one")[1] == "Tomas Lind"
+    assert list(accounts.read("Mix = Portland Cement\nLiner = Ferme Roy\n")) == []
