@@ -23,6 +23,8 @@ _BEHIND = re.compile(
     re.M,
 )
 _USER = re.compile(r"(?P<short>[UWB][A-Z0-9]{1,12}) \| (?P<name>[^|]{2,60})")
+# `Nan = Nancy Abara`, as a telephone has its contacts.
+_CONTACT = re.compile(rf"^[-*• \t]*(?P<short>{WORD}(?: {WORD})?)\s?(?:=|→|[-=]>)\s?(?P<name>{FULL})\b(?! ?[=(]\d)", re.M)
 _SURE = ("=", "→", "=>", "->")
 # `06-May-24`, `9h15`, `Day 2`: when, and not who.
 _WHEN = re.compile(
@@ -63,6 +65,9 @@ def read(text: str) -> Iterator[tuple[str, str]]:
         # In cells a name that comes again is the author of rows; two accounts of one person are said in words.
         if max(names.values()) == 1 or all(sign in _SURE or sign.isalpha() for sign in kinds.values()):
             yield from kinds
+    contacts = [(m["short"], m["name"]) for m in _CONTACT.finditer(text[:_LONGEST]) if may_be(m["name"], listed=True)]
+    if len(contacts) >= _FEWEST and all(_short_for(short.split()[0], name) for short, name in contacts):
+        yield from contacts
     for team in _TEAM.finditer(text[:_LONGEST]):
         for match in _NICK.finditer(team["who"]):
             if may_be(match["name"], listed=True) and fold(match["nick"]) != fold(match["name"]):
@@ -85,6 +90,10 @@ def _stands_for(short: str, name: str, sign: str) -> bool:
     if any(c.isdigit() for c in short):
         return len(short) > 3 or sign in _SURE
     return short.islower() and (sign in _SURE or fits(short, name))
+
+
+def _short_for(nick: str, name: str) -> bool:
+    return any(fold(part).startswith(fold(nick)) for part in name.split()) or fits(nick, name)
 
 
 def fits(login: str, name: str) -> bool:

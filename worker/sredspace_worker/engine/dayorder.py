@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sredspace_worker.engine import timeorder
 from sredspace_worker.engine.dates import PLAIN, TWO_DIGITS
-from sredspace_worker.extract.records.days import forward
 
 _DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
 _COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
@@ -27,24 +27,7 @@ def order(text: str) -> str:
         month_first |= 12 < b <= 31 and 1 <= a <= 12
     if day_first or month_first:
         return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
-    return "dmy" if _dotted_day_first(text) else _in_order_of_time(text)
-
-
-# `03/05/2023, 08:20 - `, `[3/5/23 8:20 PM] `: the head of a message; the same without a time begins any entry or row.
-_LED = re.compile(
-    r"^[^\w\n]{0,4}(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d|[123]\d)(?![\d/.-])(?P<time>,? (?:at |à )?\d{1,2} ?[:h.] ?\d\d)?",
-    re.M,
-)
-_CHAT = 2  # days of a chat that are enough
-
-
-def _in_order_of_time(text: str) -> str:
-    """What chats and most logs are, so that all of their days together may have one reading where each has two."""
-    led = list(_LED.finditer(text))
-    timed = [match for match in led if match["time"]]
-    chat = len(timed) > 2 and len(timed) == len(led)
-    days = [(int(match["a"]), int(match["b"]), int(match["y"]) % 100) for match in led]
-    return forward(days, _CHAT) or "" if chat else forward(days, back=True) or ""
+    return "dmy" if _dotted_day_first(text) else timeorder.order(text)
 
 
 def _dotted_day_first(text: str) -> bool:
