@@ -108,6 +108,13 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             id="a team by the names that it goes by",
         ),
         pytest.param(
+            "notebook.docx",
+            f"# p. 31 - Wed 2 Oct 2024\n\nKeeper: Dr. Sade Holm\n\n{CAST}\n\n# p. 38 - Oct 22 (KHB)\n\n{AGAIN}\n\n# p. 47 - Nov 28\n\n"
+            "Sawed wall A: 44 voids inside too.\n\nFooter: Entries by S. Holm unless initialled otherwise (KHB = Kwan-Ho Baek, associate)\n",
+            [("2024-10-02", "Sade Holm"), ("2024-10-22", "Kwan-Ho Baek"), ("2024-11-28", "Sade Holm")],
+            id="the number of the page in front of the day, and initials behind it",
+        ),
+        pytest.param(
             "dyehouse.txt",
             f"DYEHOUSE BOOK 2025\nwriting in here: TO = Tunde Holm, RB = Renske Fry\n\nFeb 4 TO\n{CAST}\n\nMar 3 RB\n{AGAIN}\n",
             [("2025-02-04", "Tunde Holm"), ("2025-03-03", "Renske Fry")],

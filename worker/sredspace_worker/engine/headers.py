@@ -190,7 +190,7 @@ class Headers(Bylines):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
             self.day_level, self.numbered_days = level, self._numbered_day(stripped) is not None
-            if name := self._person_beside(title) or self.person_in(title):
+            if name := self._person_beside(title) or self.person_in(title) or self._person_beside(title[found[1] :]):
                 if not self.by_entry:
                     self.by_entry, self.keeper = True, (context.author, context.author_source)
                 context.author, context.author_source = name, "file_text"
