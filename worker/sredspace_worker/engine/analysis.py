@@ -14,6 +14,7 @@ from sredspace_worker.engine import (
     corrected,
     corrections,
     dates,
+    ideas,
     instructions,
     people,
     reading,
@@ -80,6 +81,7 @@ class Analysis:
         for found in reading.read_all([s for s in sources if self.was_read(s)], progress, shelf):
             self.units.extend(found)
         _footers(self.units)
+        ideas.settle(self.units)
         self.people = people.settle([s for s in sources if self.was_read(s)], self.units)
         self.language = self._language()
         self.say = Say(self.language)

@@ -32,6 +32,20 @@ _SOMEDAY = re.compile(
     r"^\W*(?:for|in|pour|en) 20\d\d,? (?:we |on |nous )?(?:penser|pense|prevoir|prevoit|regarder|plan|want|would like|think of|look at)\b|^\W*(?:ideas?|idees?) (?:for|pour) (?:20\d\d|next|l'an|later|plus tard)\b|\b(?:later|some ?day|one day|eventually|after christmas|next (?:year|season|winter|summer|spring|fall)|plus tard|un jour|un de ces jours|apres noel|l'an prochain|l'annee prochaine|la saison prochaine)\b.{0,30}\b(?:could|might|would like|pourrait|pourrions|aimerait|voudrait|faudra)\b"
     r"|\b(?:could|might|pourrait|pourrions)\b.{0,40}\b(?:later|some ?day|one day|plus tard|un jour)\b"
 )
+# `Talked it over with AB at coffee`, `AB says no`: who said what to whom, and nothing of it.
+_TALKED = re.compile(
+    r"^\W*(?:(?:i|we|on|nous|j'ai|on a|nous avons) )?(?:talked|chatted|spoke|discussed|parle|jase|discute)\b(?: (?:it|this|that|this all|de ca|de tout ca|ca))?(?: over| about it)? ?(?:with|to|avec|a)\b"
+    r"|^\W*[\w'’-]+ (?:thinks?|says?|said|agrees?|disagrees?|doubts?|pense|dit|croit|doute) (?:so|not|no|yes|otherwise|that too|que (?:oui|non)|le contraire)\W*$"
+)
+# `Can you do it`, `peux-tu me l'envoyer`: asked of whoever reads it.
+_ASKS_YOU = re.compile(r"^\W*(?:can|could|will|would) you\b|^\W*(?:peux|pourrais|pouvez|pourriez)[- ](?:tu|vous)\b")
+# Of home, of who brings the parcels, and who keeps the book.
+_HOME = re.compile(
+    r"\bmy (?:kids?|sons?|daughters?|wife|husband|mother|mom|dad|father|neighbou?rs?|dog|cat)\b|\b(?:mon|ma|mes) (?:fils|filles?|femme|mari|blonde|chum|mere|pere|enfants?|gars|voisine?s?|chien|chat)\b"
+    r"|\b(?:livreur|facteur|camionneur|courier|mailman|delivery (?:guy|man|driver)|truck driver)\b"
+    r"|^\W*(?:written|kept|typed|ecrit|tenu|redige)e?s? (?:up )?(?:by|par) \w+"
+)
+_HEADS_A_MAIL = re.compile(r"^\W*(?:subject|objet|re|tr|fwd?) ?:")
 _TITLE = 5  # words
 _SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".json", ".xml", ".html")
 _SURE = 0.6
@@ -45,6 +59,11 @@ def aside(unit: Unit) -> bool:
         return True
     if unit.source.prompt and _PRESENTS.match(unit.folded):
         return True
+    if not unit.measures and not any(c.isdigit() for c in unit.text):
+        if _TALKED.match(unit.folded) or _ASKS_YOU.match(unit.folded):
+            return True
+        if (_HOME.search(unit.folded) or _HEADS_A_MAIL.match(unit.folded)) and not unit.strong & {"uncertainty", "experiment"}:
+            return True
     sure = max(unit.scores.values(), default=0.0) >= _SURE
     if _PRICE.search(unit.folded) and not sure:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import iterations
+from sredspace_worker.engine import iterations, quantities
 from sredspace_worker.engine.rows import of_figures
 from sredspace_worker.engine.trace import substance
 from sredspace_worker.engine.units import Unit
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sredspace_worker.engine.iterations import Times
     from sredspace_worker.engine.trace import Terms
 
+_LONG_UNIT = 4  # letters; what is longer is the next word
 _OFTEN = 3  # every third sentence of the work: what is in so many tells no test from another
 
 
@@ -43,7 +44,7 @@ class _Subject:
     """The words by which sentences of the work are told apart."""
 
     def __init__(self, units: list[Unit], terms: Terms) -> None:
-        self._own = {id(u): substance(terms.of(u)) for u in units}
+        self._own = {id(u): substance(terms.of(u)) | _figures(u) for u in units}
         counted: dict[str, int] = {}
         for words in self._own.values():
             for word in words:
@@ -54,6 +55,13 @@ class _Subject:
     def shared(self, group: list[Unit], other: Unit) -> bool:
         own = set().union(*(self._own[id(u)] for u in group))
         return bool((own & self._own[id(other)]) - self._common)
+
+
+def _figures(unit: Unit) -> set[str]:
+    """Figures that tell one thing from another: `45 C`, `8.2`, and no bare count."""
+    found = quantities.find(unit.folded)
+    exact = {str(q.value) for q in found if q.value != q.value.to_integral_value()}
+    return exact | {f"{q.value} {q.unit}" for q in found if q.unit and len(q.unit) < _LONG_UNIT}
 
 
 def _rows_first(order: list[Unit], stages: dict[int, str], times: Times) -> None:

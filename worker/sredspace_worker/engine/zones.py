@@ -169,6 +169,8 @@ class Zones:
         if of_figures(unit):
             # What a table notes beside its figures was seen in the work.
             return False
+        if label == "state_of_art" and unit.labels.keys() == {label} and self.early(unit):
+            return True
         score = unit.scores.get(label, 1.0)
         if label == "uncertainty":
             if (self.taught(unit) and self._unknowns) or self.still(unit):
