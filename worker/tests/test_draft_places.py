@@ -62,3 +62,10 @@ def test_talk_and_upkeep_among_the_work_stay_out(said: str) -> None:
     whole = " ".join(text for told in lines(("loom.md", "md", book)).values() for text in told)
     assert said.rstrip(".") not in whole
     assert "31 times in 12 m" in whole
+
+
+def test_the_second_sheet_of_a_workbook_has_names_of_its_own() -> None:
+    sheets = "[Reed]\nDate | Lot | Size | Heat °C | Breaks\n2025-03-03 | L1 | 5% | 60 | 31\n2025-03-03 | L2 | 10% | 60 | 22\n[Soil]\nDate | Sample | Pieces > 2 mm\n2025-04-09 | bare warp | 3%\n2025-04-09 | L2 red | 19%\n"
+    told = " ".join(lines(("loom.md", "md", HEAD + FIRST + LAST), ("loom.xlsx", "xlsx", sheets))["244"])
+    assert "size 19%" not in told
+    assert "Sample L2 red: pieces > 2 mm 19%" in told

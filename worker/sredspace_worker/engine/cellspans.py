@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sredspace_worker.engine.units import Unit
+
 
 def of_line(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
     """The cells of a line as spans without their quotation marks and white space."""
@@ -25,3 +27,13 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in ' \t"*_':
         end -= 1
     return start, end
+
+
+def _sheet(unit: Unit) -> int:
+    """The sheet of a workbook: the next one has names of its own, whatever signs are in them."""
+    return next((number for a, b, number, kind in unit.source.segments if kind == "sheet" and a <= unit.start < b), 0)
+
+
+def goes_on(unit: Unit, last: Unit) -> bool:
+    """Whether a line is the next one of the same table."""
+    return unit.source is last.source and unit.block == last.block + 1 and _sheet(unit) == _sheet(last)

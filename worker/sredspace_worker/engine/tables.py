@@ -328,7 +328,7 @@ def attach(units: list[Unit]) -> None:
         if not mark:
             header, last = None, None
             continue
-        if last is None or unit.block != last.block + 1 or unit.source is not last.source:
+        if last is None or not cellspans.goes_on(unit, last):
             header = None
         last = unit
         spans = _cells_of(unit, mark)
