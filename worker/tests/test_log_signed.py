@@ -115,6 +115,28 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             id="the number of the page in front of the day, and initials behind it",
         ),
         pytest.param(
+            "shift book.txt",
+            f"CELL - SHIFT BOOK - SEPTEMBER 2025\n(D = days, Leo Holm. E = evenings, Noor Fry. Whoever has the shift writes.)\n\nMON 8 / D\n{CAST}\n\n"
+            f"MON 8 / E\nnothing\n\nTUE 9 / E\n{AGAIN}\n",
+            [("2025-09-08", "Leo Holm"), ("2025-09-09", "Noor Fry")],
+            id="who has the days and who the evenings",
+        ),
+        pytest.param(
+            "rapport.pdf",
+            "Intervenants\tFonction\tSigle\nNora Quirion\tchef\tNQ\nSamir Holm\tmachiniste\tSH\n\n1. Situation (NQ, 5 mai 2025)\n\n"
+            "Les dents ressortent avec un profil faux de 44 µm alors que le plan tolère 8, sans raison visible.\n\n3. Série B\n\n26 mai 2025 - SH\n\n"
+            "Série B : recuit des ébauches à 250 °C pendant 4 h, huit pièces, écart de 44 µm.\n",
+            [("2025-05-05", "Nora Quirion"), ("2025-05-26", "Samir Holm")],
+            id="initials in a third column, and in the title of a part",
+        ),
+        pytest.param(
+            "journal de cuve.md",
+            "# Journal de cuve\n\nBloc-notes partagé : **ASD** Anne-Sophie Dubé · **TB** Tiern Barry\n\n## mardi 5 août 2025\n"
+            f"[ASD] {CAST}\n[TB] {AGAIN}\n",
+            [("2025-08-05", "Anne-Sophie Dubé"), ("2025-08-05", "Tiern Barry")],
+            id="initials in square brackets",
+        ),
+        pytest.param(
             "dyehouse.txt",
             f"DYEHOUSE BOOK 2025\nwriting in here: TO = Tunde Holm, RB = Renske Fry\n\nFeb 4 TO\n{CAST}\n\nMar 3 RB\n{AGAIN}\n",
             [("2025-02-04", "Tunde Holm"), ("2025-03-03", "Renske Fry")],

@@ -223,7 +223,10 @@ class Bylines(OfPaper):
         if (told := owners.RECORDED_BY.search(title)) is not None and may_be(told["name"], listed=True):
             return told["name"]
         parts = [part.strip() for part in _PARTS.split(inside["parts"])] if inside is not None else []
-        people = [p for p in parts if " " in p and (named := _ALONE.match(p)) and may_be(named["name"])]
+        codes = self.speakers.codes
+        people = [
+            codes.get(p, p) for p in parts if p in codes or (" " in p and (named := _ALONE.match(p)) and may_be(named["name"]))
+        ]
         return people[0] if len(people) == 1 and len(parts) == 2 else None
 
     @functools.cached_property

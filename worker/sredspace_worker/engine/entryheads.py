@@ -15,7 +15,7 @@ from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
 
-_SHORTEST, _LONGEST = 12, 120
+_LEAST, _SHORTEST, _LONGEST = 6, 12, 120
 _COLUMNS = re.compile(r"\s{2,}|\t+")
 _PARTS = re.compile(r"\s*[|()\[\]·;,]\s*|\s+[–—/-]\s+")
 _KEY = re.compile(r"^(?P<key>[^\W\d][\w ’'/.-]{1,24}?)\s?:\s*(?P<value>.*)$")
@@ -76,7 +76,10 @@ def read(
     capitals shows that it is a head."""
     bare = " ".join(_COLUMNS.sub(" | ", stripped.strip("#*_=-–—~>[] ")).replace("*", "").split())
     ends = bare[-1:] in (".", "!", "?") and _INITIAL.search(bare) is None
-    if not _SHORTEST < len(bare) < _LONGEST or ends or not any(c.isdigit() for c in bare):
+    if not _LEAST < len(bare) < _LONGEST or ends or not any(c.isdigit() for c in bare):
+        return None
+    if len(bare) <= _SHORTEST and not any(legends.bare(part) in legend for part in _PARTS.split(bare)):
+        # `MON 8 / D` only where the paper says who `D` is.
         return None
     folded = fold(bare)
     if len(folded) != len(bare):

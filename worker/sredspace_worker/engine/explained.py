@@ -52,6 +52,8 @@ class Explained:
             re.compile(rf"^{_AROUND}{{0,4}}{_CLOCK}{_AROUND}{{1,6}}{known}\.?(?!\w){_AROUND}+(?=\S)"),
             # `\MAR{…}`: a note in the margin.
             re.compile(rf"^\\{known}\{{(?=\S)"),
+            # `[ASD] …`
+            re.compile(rf"^(?:[-*+•]\s+)?[\[<(]{known}[\])>]\s?:?\s*(?=\S)"),
             # `V. — …`, `Speaker 1: …`
             re.compile(rf"^(?:[-*+•]\s+)?\*{{0,2}}{known}\.?\*{{0,2}}(?: \([^()]{{2,30}}\))?\s?(?::|[–—|]|-\s)\s*(?=\S)"),
         )  # fmt: skip

@@ -262,7 +262,7 @@ class Headers(Bylines):
         """`4. Travaux réalisés` above sentences; an item of a list has others beside it."""
         bare = _IN_BRACKETS.sub("", stripped)  # `1. Background (entered 10 March 2025)`
         dated = self._numbered_day(stripped)
-        if _NUMBERED.match(stripped) is None and dated is None:
+        if _NUMBERED.match(bare) is None and dated is None:
             return False
         bare = dated if dated is not None else bare
         if self.source.kind != "file" or self.in_commit or len(bare.split()) > 9 or shapes.says_something(bare):

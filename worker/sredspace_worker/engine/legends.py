@@ -16,7 +16,7 @@ _CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
 _EQUALS = re.compile(
-    rf"(?<![\w.])(?P<short>{_CODE}|(?:[A-ZÀ-Ý]\.){{2,3}}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?P<name>{TURNED}\b(?! ?[=,\d]| (?:is|est)\b)|{FULL})"
+    rf"(?<![\w.])(?P<short>{_CODE}|(?:[A-ZÀ-Ý]\.){{2,3}}|{VOICE})\.?\s?(?:=|→|stands for)\s?(?:(?i:days?|mornings?|evenings?|eves?|afternoons?|nights?|jours?|matins?|soirs?|soir[ée]es?|nuits?)(?i: shift)?[,:] )?(?P<name>{TURNED}\b(?! ?[=,\d]| (?:is|est)\b)|{FULL})"
 )
 # `JT Jocelyn Tanguay`, `MG : Mathilde Gaudreau`: initials in front of the name that they are those of.
 _BEFORE = re.compile(
@@ -49,20 +49,21 @@ _NAME_CELLS = re.compile(
 )
 
 
-# `Name | Code | Role` above those who work here: codes of any kind.
-_NAME_AND_CODE = re.compile(
-    r"^(?:\||[^\S\n])*(?:full |employee )?(?:name|nom|who|qui|employee|employ[ée]e?|person|personne)\s*[;,|\t]\s*(?:employee |staff )?(?:code|id|no\.?|n[o°]|#|number|num[ée]ro|badge|stamp|sigle|matricule|poin[çc]on|initial(?:e)?s?)\s*(?:[;,|\t].*)?$",
-    re.I | re.M,
+# `Name | Code | Role`, `Who | Name`, `Intervenants | Fonction | Sigle` above those who work here: codes of any kind.
+_NAMES = re.compile(
+    r"(?:(?:full|real|display|employee) )?(?:name|nom(?: complet)?|employee|employ[ée]e?|person(?:ne)?|people|personnel|staff|members?|membres?|participants?|intervenante?s?)",
+    re.I,
 )
-# `Who | Name`: whatever stands for a person in the rows of a book, `the boss | Ida Fry`.
-_CODE_AND_NAME = re.compile(
-    r"^(?:\||[^\S\n])*(?:who|qui|code|id|login|user(?: ?name|_id)?|handle|alias|account|compte|identifiant|short|sigle|initial(?:e)?s?|role|r[ôo]le|matricule|badge)\s*[;,|\t]\s*(?:full |real |display )?(?:name|nom|nom complet|person|personne|employee|employ[ée]e?)\s*(?:[;,|\t].*)?$",
-    re.I | re.M,
+_WHO = re.compile(r"who|qui", re.I)
+_CODES = re.compile(
+    r"(?:employee |staff )?(?:code|id|no\.?|n[o°]|#|number|num[ée]ro|badge|stamp|sigle|matricule|poin[çc]on|initial(?:e)?s?|login|user(?: ?name|_id)?|handle|alias"
+    r"|account|compte|identifiant|short|who|qui)",
+    re.I,
 )
-_THEN_NAME = re.compile(rf"^[|\s\"]*(?P<short>[^;,|\t\n\"]{{1,24}}?)\"?\s*[;,|\t]\s*\"?(?P<name>{FULL})\"?\s*(?:[;,|\t(].*)?$")
-_NAME_THEN = re.compile(
-    rf"^[|\s\"]*(?P<name>{FULL})\"?\s*[;,|\t]\s*\"?(?P<short>[A-Za-z]{{0,4}}[-_]?\d{{1,5}}|[A-ZÀ-Ý]{{1,4}}|[a-z]{{2,8}})\"?\s*(?:[;,|\t]|$)"
-)
+_ROLES = re.compile(r"role|r[ôo]le|fonction|function", re.I)
+_TABLE = re.compile(r"^(?=[^\n]{0,60}[|;,\t])[^\n]{3,120}$", re.M)
+_NAMED = re.compile(FULL)
+_CODE_LENGTH = 24
 
 
 _CELL = re.compile(r"\s*[|;\t]\s*|,")
@@ -207,22 +208,37 @@ def _in_order(letters: str, name: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
+def _name_and_code(names: list[str]) -> tuple[int, int] | None:
+    """Which columns of a list of people hold the name and what stands for it."""
+    if len(names) < 2:
+        return None
+    name = next((n for n, cell in enumerate(names) if _NAMES.fullmatch(cell)), None)
+    if name is None:
+        name = next((n for n, cell in enumerate(names) if _WHO.fullmatch(cell)), None)
+    if name is None:
+        return None
+    code = next((n for n, cell in enumerate(names) if n != name and _CODES.fullmatch(cell)), None)
+    if code is None:
+        code = next((n for n, cell in enumerate(names[:name]) if _ROLES.fullmatch(cell)), None)
+    return (name, code) if code is not None else None
+
+
 def _users(text: str) -> list[tuple[str, str]]:
     """Lines of one code and one name each, all of them different: a list of rows with an author names some twice."""
     found = [(match["short"], match["name"]) for match in _CELLS.finditer(text)]
     # Behind a name capitals may be anything, so that they have to be those of the name.
     found += [(m["short"], m["name"]) for m in _NAME_CELLS.finditer(text) if m["short"] in initials(m["name"])]
-    for header in _NAME_AND_CODE.finditer(text):
-        for line in text[header.end() :].split("\n", _STAFF)[1:_STAFF]:
-            if (row := _NAME_THEN.match(line)) is None:
+    for header in _TABLE.finditer(text):
+        columns = [cell.strip(' "*') for cell in _CELL.split(header[0].strip("| "))]
+        if (places := _name_and_code(columns)) is None:
+            continue
+        for line in text[header.end() : header.end() + _STAFF * 120].split("\n", _STAFF)[1:_STAFF]:
+            cells = [cell.strip(' "*') for cell in _CELL.split(line.strip("| "))]
+            if len(cells) <= max(places):
                 break
-            found.append((row["short"], row["name"]))
-    for header in _CODE_AND_NAME.finditer(text):
-        for line in text[header.end() :].split("\n", _STAFF)[1:_STAFF]:
-            if not line.strip(" |;,\t"):
-                break
-            if (row := _THEN_NAME.match(line)) is not None:
-                found.append((row["short"], row["name"]))
+            name, short = _NAMED.match(cells[places[0]]), cells[places[1]]
+            if name is not None and 0 < len(short) <= _CODE_LENGTH:
+                found.append((short, name[0]))
     found = list(dict.fromkeys(found))
     codes, names = Counter(code for code, _ in found), Counter(name for _, name in found)
     once = len(found) > 1 and max(codes.values()) == 1 and max(names.values()) == 1
