@@ -62,10 +62,8 @@ test('a project that changed elsewhere shows what changed, and a person chooses'
   const projectNow = () => api.call<Project>('GET', `/projects/${projectId}`);
   await signIn(page, person, `/p/${projectId}`);
   const edit = async () => {
-    await page
-      .getByRole('button', { name: /^Actions for / })
-      .first()
-      .click();
+    // By its name: until the project is there, the first of these menus is that of a session.
+    await page.getByRole('button', { name: `Actions for ${(await projectNow()).name}` }).click();
     await page.getByRole('menuitem', { name: 'Edit' }).click();
     return page.getByRole('dialog');
   };
@@ -105,8 +103,8 @@ test('the title of a session that changed elsewhere is not overwritten', async (
   const session = `/projects/${projectId}/sessions/${sessionId}`;
   await signIn(page, person, path);
   await page
+    .getByRole('region', { name: 'Sessions' })
     .getByRole('button', { name: /^Actions for / })
-    .nth(1)
     .click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   const dialog = page.getByRole('dialog', { name: 'Rename' });
