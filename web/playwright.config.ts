@@ -9,7 +9,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 600_000,
-  globalTimeout: 40 * 60_000, // a busy machine is no failure; an idle one takes about five minutes
+  globalTimeout: 40 * 60_000, // a busy machine is no failure
   expect: { timeout: 60_000 },
   reporter: [['list']],
   outputDir: 'test-results',

@@ -1,7 +1,7 @@
 // The draft as a document, the rest of it: the days of the tax year, changes made elsewhere, older runs, and the whole way to a file.
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
-import { Api, examples, expect, expectAccessible, server, shot, signIn, test } from './page';
+import { Api, examples, expect, expectAccessible, picture, server, signIn, test } from './page';
 
 type Draft = { version: number; etag: string; lines: { line: string; text: string | null; etag: string }[] };
 type Project = { name: string; status: string; description: string | null; taxYearStart: string | null; taxYearEnd: string | null };
@@ -35,7 +35,7 @@ test('a project is asked once for the days of its tax year, and work outside the
   const ask = page.getByRole('region', { name: 'Days of the tax year' });
   await expect(ask).toContainText('When does the tax year 2025 begin and end?');
   await expect(page.locator('[data-outside]')).toHaveCount(0);
-  await page.screenshot({ path: shot('tax-year-ask') });
+  await picture(page, 'tax-year-ask');
   await ask.getByRole('button', { name: 'Set the days' }).click();
   const dialog = page.getByRole('dialog', { name: 'Set the days' });
   await dialog.getByRole('button', { name: 'Calendar year' }).click();
@@ -62,10 +62,8 @@ test('a project that changed elsewhere shows what changed, and a person chooses'
   const projectNow = () => api.call<Project>('GET', `/projects/${projectId}`);
   await signIn(page, person, `/p/${projectId}`);
   const edit = async () => {
-    await page
-      .getByRole('button', { name: /^Actions for / })
-      .first()
-      .click();
+    // By its name: until the project is there, the first of these menus is that of a session.
+    await page.getByRole('button', { name: `Actions for ${(await projectNow()).name}` }).click();
     await page.getByRole('menuitem', { name: 'Edit' }).click();
     return page.getByRole('dialog');
   };
@@ -77,7 +75,7 @@ test('a project that changed elsewhere shows what changed, and a person chooses'
   await expect(note.locator('[data-field="name"]')).toHaveText('Name · saved: Their name · yours: My name');
   await expect(note.locator('[data-field="description"]')).toHaveText('Description · saved: Their description');
   await expectAccessible(page, 'changed elsewhere');
-  await page.screenshot({ path: shot('changed-elsewhere') });
+  await picture(page, 'changed-elsewhere');
   expect((await projectNow()).name).toBe('Their name');
   // What is typed after that counts, and the field that only changed elsewhere stays.
   await dialog.getByLabel('Name').fill('My better name');
@@ -105,8 +103,8 @@ test('the title of a session that changed elsewhere is not overwritten', async (
   const session = `/projects/${projectId}/sessions/${sessionId}`;
   await signIn(page, person, path);
   await page
+    .getByRole('region', { name: 'Sessions' })
     .getByRole('button', { name: /^Actions for / })
-    .nth(1)
     .click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   const dialog = page.getByRole('dialog', { name: 'Rename' });
@@ -198,7 +196,7 @@ for (const { language, how } of [
     await use(page.getByRole('button', { name: t('Create', 'Créer') }));
     await page.getByTestId('file-input').setInputFiles(examples);
     await expect(page.locator('[data-file][data-state="READY"]')).toHaveCount(3);
-    await page.screenshot({ path: shot(`${name}-1-files`) });
+    await picture(page, `${name}-1-files`);
     await use(page.getByRole('button', { name: t('New session', 'Nouvelle session') }));
     await page.getByRole('dialog').getByRole('combobox').selectOption('T661_GEN');
     await use(page.getByRole('button', { name: t('Create', 'Créer') }));
@@ -206,7 +204,7 @@ for (const { language, how } of [
     await question.fill(t('Write lines 242, 244 and 246.', 'Rédigez les lignes 242, 244 et 246 en français.'));
     await use(page.getByRole('button', { name: t('Send', 'Envoyer') }));
     await pane(t('Result', 'Résultat'));
-    await page.screenshot({ path: shot(`${name}-2-answer`) });
+    await picture(page, `${name}-2-answer`);
     await use(page.getByRole('button', { name: t('Edit in the draft', 'Modifier dans l’ébauche') }));
     const line = page.getByLabel(t('Text of line 244', 'Texte de la ligne 244'));
     await expect(line).not.toHaveValue('');
@@ -215,7 +213,7 @@ for (const { language, how } of [
     );
     await line.press('Control+s');
     await saved(page, '244');
-    await page.screenshot({ path: shot(`${name}-3-draft`) });
+    await picture(page, `${name}-3-draft`);
 
     await use(page.getByRole('button', { name: t('Ask for edits', 'Demander des modifications') }));
     await expect(question).not.toHaveValue('');
@@ -224,18 +222,20 @@ for (const { language, how } of [
     await use(page.getByRole('button', { name: t('Review in the draft', 'Réviser dans l’ébauche') }));
     const change = page.locator('[data-change]', { hasText: t('seamless platform', 'belle plateforme') }).first();
     await change.getByRole('textbox').fill(t('It is no record.', 'Ce n’est pas un fait.'));
-    await page.screenshot({ path: shot(`${name}-4-edits`) });
+    await picture(page, `${name}-4-edits`);
     await use(change.getByRole('button', { name: t('Accept', 'Accepter') }));
     await expect(change).toHaveAttribute('data-decision', 'change_accepted');
     await tab(t('Export', 'Exporter'));
     await use(page.getByRole('button', { name: t('Word document', 'Document Word') }));
     const file = page.locator('[data-export="part2_docx"]');
     await expect(file).toHaveAttribute('data-status', 'READY');
-    await page.screenshot({ path: shot(`${name}-5-export`) });
+    await picture(page, `${name}-5-export`);
     const download = page.waitForEvent('download');
     await use(file.getByRole('button', { name: t('Download', 'Télécharger') }));
-    const path = shot(name).replace(/\.png$/, '.docx');
-    await (await download).saveAs(path);
-    expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK');
+    expect(
+      readFileSync(await (await download).path())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
   });
 }

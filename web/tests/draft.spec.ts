@@ -1,7 +1,7 @@
 // The draft of a project as a document: from a run to an exported file, edits that are never lost, versions and decisions.
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { Api, draft as pasted, expect, expectAccessible, server, shot, signIn, test } from './page';
+import { Api, draft as pasted, expect, expectAccessible, picture, server, signIn, test } from './page';
 
 type Draft = { version: number; etag: string; lines: { line: string; text: string | null; etag: string }[] };
 
@@ -61,7 +61,7 @@ test('from a run to an edited, reviewed and exported draft', async ({ page, pers
   await saved(page, '242');
   await expect(page.locator('[data-support="unsupported"]')).toContainText('painted the trolley green');
   await expectAccessible(page, 'draft');
-  await page.screenshot({ path: shot('draft-document') });
+  await picture(page, 'draft-document');
 
   // What the run did not use goes into a line with one click.
   await page.getByRole('tab', { name: 'Not used' }).click();
@@ -258,7 +258,7 @@ for (const { name, width, height } of [
     await page.getByText('Part C: evidence').click();
     await expect.poll(wide, 'all lines').toBeLessThanOrEqual(0);
     await expectAccessible(page, name);
-    await page.screenshot({ path: shot(`draft-${width}`) });
+    await picture(page, `draft-${width}`);
   });
 }
 
@@ -318,5 +318,5 @@ test('the draft in French', async ({ page, person, api }) => {
   await page.getByRole('button', { name: 'Texte brut' }).click();
   await expect(page.locator('[data-export="part2_text"]')).toHaveAttribute('data-status', 'READY');
   await expectAccessible(page, 'draft in French');
-  await page.screenshot({ path: shot('draft-french') });
+  await picture(page, 'draft-french');
 });

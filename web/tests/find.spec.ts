@@ -6,9 +6,7 @@ test('Ctrl+K finds what was said anywhere, and opens it at its place', async ({ 
   for (const input of ['We measured the bolometer drift on 2025-03-03.', 'And the shutter, on 2025-03-04?', 'What is missing?'])
     await api.run(sessionId, { type: 'PRECHECK', input, history_limit: 0 });
   const other = await api.call<{ id: string }>('POST', '/projects', { name: 'Membrane fouling', fiscalYear: '2024' });
-  // Messages are found a few seconds after they were written.
-  const hits = () => api.call<{ items: unknown[] }>('GET', '/search?q=bolometer&kind=message');
-  await expect.poll(async () => (await hits()).items.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  await api.found('bolometer');
   await signIn(page, person, `/p/${other.id}`);
   await expect(page.getByRole('heading', { name: 'Membrane fouling', level: 1 })).toBeVisible();
   await page.keyboard.press('Control+k');
@@ -30,16 +28,12 @@ test('what was found in a long answer is opened and marked, at its place', async
   const { path, sessionId, fileIds } = await api.project('LOGBOOK');
   await api.run(sessionId, { type: 'LOGBOOK', input: 'Make the logbook.', selected_file_ids: fileIds });
   await api.run(sessionId, { type: 'LOGBOOK', input: 'Once more?', history_limit: 0 });
+  await api.found('thermal');
   await signIn(page, person, path);
   await expect(page.locator('.message.assistant')).toHaveCount(2);
   await page.keyboard.press('Control+k');
   const dialog = page.getByRole('dialog', { name: 'Find' });
-  // The index of what was said follows a moment later.
-  await expect(async () => {
-    await dialog.getByRole('combobox').fill('');
-    await dialog.getByRole('combobox').fill('thermal');
-    await expect(dialog.locator('[data-kind="message"]').first()).toBeVisible({ timeout: 2000 });
-  }).toPass();
+  await dialog.getByRole('combobox').fill('thermal');
   const hit = dialog.locator('[data-kind="message"]').first();
   await expect(hit, 'words without the marks of a table').not.toContainText('|');
   await expect(hit).toContainText(String(new Date().getFullYear()));

@@ -1,4 +1,4 @@
-import { atIssuer, draft, examples, expect, expectAccessible, server, shot, signIn, test } from './page';
+import { atIssuer, draft, examples, expect, expectAccessible, picture, server, signIn, test } from './page';
 
 test('from signing in to a cited answer, as a new person', async ({ page, person }) => {
   await page.goto(`${server()}/`);
@@ -39,7 +39,7 @@ test('from signing in to a cited answer, as a new person', async ({ page, person
   await expect(question).toHaveValue('');
   await expect(page.getByRole('button', { name: /49 of 50 runs left/ })).toBeVisible();
 
-  await page.screenshot({ path: shot('precheck') });
+  await picture(page, 'precheck');
   await expectAccessible(page, 'precheck');
 
   const cite = result.locator('[data-criterion="uncertainty"] .cite').first();
@@ -49,7 +49,7 @@ test('from signing in to a cited answer, as a new person', async ({ page, person
   await expect(mark).toBeInViewport();
   await expect(mark).toHaveText(quote);
   await expect(page.locator('.pdf-page[data-drawn="true"]').or(mark).first()).toBeVisible();
-  await page.screenshot({ path: shot('citation') });
+  await picture(page, 'citation');
   await expectAccessible(page, 'citation');
   await page.keyboard.press('Escape');
   await expect(cite).toBeFocused();
@@ -57,7 +57,7 @@ test('from signing in to a cited answer, as a new person', async ({ page, person
   await page.getByTitle('All projects').click();
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
   await page.getByLabel(/Status of/).selectOption('IN_REVIEW');
-  await page.screenshot({ path: shot('projects') });
+  await picture(page, 'projects');
   await expectAccessible(page, 'projects');
 });
 
@@ -89,21 +89,21 @@ test('each kind of run shows its result', async ({ page, person, api }) => {
   // Every passage of the sources is accounted for, and the server has checked the citations.
   await expect(page.locator('[data-accounting]')).toContainText(/passages? of [\d,]+ used/);
   await expect(page.locator('[data-verified="true"]')).toContainText('checked against the sources');
-  await page.screenshot({ path: shot('t661') });
+  await picture(page, 't661');
 
   await ask('LOGBOOK', 'Make the logbook.');
   await expect(page.locator('[data-entry]').nth(10)).toBeAttached();
-  await page.screenshot({ path: shot('logbook') });
+  await picture(page, 'logbook');
 
   await page.getByLabel('Attach all readable files').uncheck();
   await ask('T661_ANALYSIS', draft);
   await expect(page.locator('[data-issue]').first()).toBeVisible();
-  await page.screenshot({ path: shot('analysis') });
+  await picture(page, 'analysis');
 
   await ask('T661_DRAFT', draft);
   const text = page.locator('[data-line="242"]');
   await expect(text).not.toContainText('Our customers love');
   await expect(page.locator('[data-change]', { hasText: 'Our customers love' }).locator('del')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Review in the draft' })).toBeVisible();
-  await page.screenshot({ path: shot('draft') });
+  await picture(page, 'draft');
 });

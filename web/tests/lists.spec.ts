@@ -1,9 +1,22 @@
 // A project with 200 files and 300 sessions, used by mouse, keyboard, on a phone, at a large zoom, and offline.
 import { type Page } from '@playwright/test';
-import { type Api, expect, expectAccessible, setLimits, signIn, test } from './page';
+import { Api, expect, expectAccessible, mint, setLimits, signIn, test as base } from './page';
 
-async function largeProject(api: Api, person: string) {
-  await setLimits(person, { FILES_PER_PROJECT: 300 });
+// One after the other, so that they share the project, which takes longer to make than they take. What they choose stays in their browser.
+base.describe.configure({ mode: 'default' });
+const test = base.extend<object, { large: { person: string; path: string } }>({
+  large: [
+    async ({}, use, { workerIndex }) => {
+      const person = `large-${workerIndex}-${Date.now().toString(36)}`;
+      await setLimits(person, { FILES_PER_PROJECT: 300 });
+      const { path } = await largeProject(new Api(await mint(person)));
+      await use({ person, path });
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+});
+
+async function largeProject(api: Api) {
   const made = await api.project('PRECHECK', false);
   await api.notes(made.projectId, 0, 200);
   for (let n = 0; n < 300; n += 20) {
@@ -18,9 +31,8 @@ const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
 const sent = (page: Page) => page.getByRole('group', { name: 'What will be sent' });
 
-test('200 files and 300 sessions: filter, sort, tick, and pass by keyboard', async ({ page, person, api, context }) => {
+test('200 files and 300 sessions: filter, sort, tick, and pass by keyboard', async ({ page, large: { person, path }, context }) => {
   test.slow();
-  const { path } = await largeProject(api, person);
   await signIn(page, person, path);
   const files = page.locator('.scroll-list.files');
   const row = (name: string) => files.getByRole('checkbox', { name: `Attach ${name}` });
@@ -106,9 +118,8 @@ const windows = [
   { name: 'at 400 % zoom', width: 320, height: 256 },
 ];
 for (const { name, width, height } of windows) {
-  test(`200 files and 300 sessions can be reached ${name}`, async ({ page, person, api }) => {
+  test(`200 files and 300 sessions can be reached ${name}`, async ({ page, large: { person, path } }) => {
     test.slow();
-    const { path } = await largeProject(api, person);
     await page.setViewportSize({ width, height });
     await signIn(page, person, path);
     await page.locator('.pane-nav').getByText('Sources').click();

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { Api, expect, mint, expectAccessible, pauseWorker, server, shot, signIn, test } from './page';
+import { Api, expect, expectAccessible, mint, pauseWorker, picture, server, setLimits, signIn, signInByForm, test } from './page';
 
 const question = (page: Page) => page.getByLabel('Your question');
 
@@ -31,7 +31,7 @@ test.describe('while the worker is suspended', () => {
       const elapsed = page.locator('[data-elapsed]');
       const before = await elapsed.textContent();
       await expect(elapsed).not.toHaveText(before ?? '');
-      await page.screenshot({ path: shot('running') });
+      await picture(page, 'running');
     } finally {
       resume();
     }
@@ -186,7 +186,7 @@ test('an expired token is renewed silently', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   const lists: string[] = [];
   page.on('request', (request) => void (new URL(request.url()).pathname.endsWith('/projects') && lists.push(request.url())));
-  await signIn(page, person, path);
+  await signInByForm(page, person, path);
   await expect(question(page)).toBeVisible();
   expect(lists, 'signing in leads straight back, without loading the list').toEqual([]);
   // The server refuses this expired token, so the page gets a new one from the issuer. The click requests the list; requests of the
@@ -229,18 +229,15 @@ test('a token that cannot be renewed leads to a sign-in and back to the same add
 });
 
 test('a used-up monthly quota blocks the composer', async ({ page, person, api }) => {
-  const { path, projectId } = await api.project('PRECHECK', false);
-  const use = async () => {
-    const session = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'PRECHECK' });
-    for (let i = 0; i < 10; i++) await api.run(session.id, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
-  };
-  await Promise.all([use(), use(), use(), use(), use()]);
+  const { path, sessionId } = await api.project('PRECHECK', false);
+  await setLimits(person, { AI_RUNS_MONTHLY: 2 });
+  for (let i = 0; i < 2; i++) await api.run(sessionId, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
   await signIn(page, person, path);
   await expect(page.locator('[data-blocked="quota_exceeded"]')).toBeVisible();
-  await expect(page.getByRole('button', { name: '0 of 50 runs left this month' })).toBeVisible();
+  await expect(page.getByRole('button', { name: '0 of 2 runs left this month' })).toBeVisible();
   await question(page).fill('One more?');
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
-  await page.screenshot({ path: shot('quota') });
+  await picture(page, 'quota');
   await expectAccessible(page, 'quota');
 });
 

@@ -1,6 +1,6 @@
 // Every screen, in both languages and schemes, passes axe; and none is cut off on a phone or at a large zoom.
 import type { Page } from '@playwright/test';
-import { type Api, expect, expectAccessible, server, shot, signIn, test } from './page';
+import { Api, expect, expectAccessible, mint, picture, server, signIn, test as base } from './page';
 
 /** A project that has something to show on every screen. */
 async function everything(api: Api) {
@@ -16,6 +16,17 @@ async function everything(api: Api) {
   await api.remove(`/projects/${gone.id}`);
   return made;
 }
+
+// Made once for all tests of a worker: a visit adds no more than an export.
+const test = base.extend<object, { made: Made & { person: string } }>({
+  made: [
+    async ({}, use, { workerIndex }) => {
+      const person = `screens-${workerIndex}-${Date.now().toString(36)}`;
+      await use({ person, ...(await everything(new Api(await mint(person)))) });
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+});
 
 type Words = Record<'find' | 'account' | 'keyboard' | 'exports' | 'export' | 'newProject', string>;
 const words: Record<'en' | 'fr', Words> = {
@@ -116,10 +127,9 @@ const all = Boolean(process.env.SREDSPACE_ALL_SCREENS);
 for (const language of ['en', 'fr'] as const) {
   for (const scheme of ['light', 'dark'] as const) {
     if (!all && (language === 'en') !== (scheme === 'light')) continue;
-    test(`every screen passes axe: ${language}, ${scheme}`, async ({ page, person, api }) => {
-      const made = await everything(api);
+    test(`every screen passes axe: ${language}, ${scheme}`, async ({ page, made }) => {
       await page.emulateMedia({ colorScheme: scheme });
-      await signIn(page, person);
+      await signIn(page, made.person);
       await page.evaluate((chosen) => localStorage.setItem('sredspace.language', chosen), language);
       for (const { name, open } of visits(made, words[language])) {
         await test.step(name, async () => {
@@ -137,17 +147,16 @@ for (const { name: size, width, height } of [
   { name: '200', width: 640, height: 512 },
   { name: '400', width: 320, height: 256 },
 ].filter(({ name }) => all || name !== '200')) {
-  test(`every screen fits: ${size}`, async ({ page, person, api }) => {
-    const made = await everything(api);
+  test(`every screen fits: ${size}`, async ({ page, made }) => {
     await page.setViewportSize({ width, height });
-    await signIn(page, person);
+    await signIn(page, made.person);
     await page.evaluate(() => localStorage.setItem('sredspace.language', 'fr')); // the longer words
     const wide = () => page.evaluate(() => document.scrollingElement!.scrollWidth - window.innerWidth);
     for (const { name, open } of visits(made, words.fr)) {
       await test.step(name, async () => {
         await open(page);
         await expect.poll(wide, name).toBeLessThanOrEqual(0);
-        await page.screenshot({ path: shot(`screens/${size}-${name}`) });
+        await picture(page, `screens/${size}-${name}`);
       });
     }
   });

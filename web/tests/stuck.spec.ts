@@ -45,8 +45,12 @@ test('what was deleted elsewhere leaves its list when it is used', async ({ page
   const other = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'LOGBOOK', title: 'Week 1' });
   await signIn(page, person, path);
   // A file that is ticked: the question is refused, and goes out without it.
+  const preflight = page.waitForResponse(
+    (response) => response.url().endsWith('/preflight') && response.request().postData()!.includes(fileIds[0]),
+  );
   await page.getByLabel('Attach lab-notes-2025-03.md').check();
   await expect(page.getByRole('group', { name: 'What will be sent' })).toContainText('1 file');
+  await preflight; // which would find out first, and hold the question back
   await api.remove(`/projects/${projectId}/files/${fileIds[0]}`);
   await question(page).fill('Is it SR&ED?');
   await question(page).press('Enter');

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, server, shot, signIn, test } from './page';
+import { expect, expectAccessible, picture, server, signIn, signInByForm, test } from './page';
 
 test('nothing is cut off from 360 to 2560 pixels, dark and light', async ({ page, person, api }) => {
   const { path, sessionId, fileIds } = await api.project();
@@ -33,11 +33,11 @@ test('nothing is cut off from 360 to 2560 pixels, dark and light', async ({ page
       }
       if (scheme === 'dark' && width === 2560) await expectAccessible(page, 'dark');
       if (scheme === 'light' && width === 360) await expectAccessible(page, 'phone');
-      if (scheme === 'light' && width === 360) await page.screenshot({ path: shot('phone') });
+      if (scheme === 'light' && width === 360) await picture(page, 'phone');
     }
     if (scheme === 'dark') {
       await page.setViewportSize({ width: 1440, height: 900 });
-      await page.screenshot({ path: shot('dark') });
+      await picture(page, 'dark');
     }
   }
 });
@@ -52,7 +52,7 @@ test('the page in French', async ({ page, person, api }) => {
   await page.getByRole('button', { name: 'Envoyer' }).click();
   await expect(page.locator('[data-result="PRECHECK"]')).toContainText('Incertitude technologique');
   await expectAccessible(page, 'French');
-  await page.screenshot({ path: shot('french') });
+  await picture(page, 'french');
 });
 
 test('the page can be used with the keyboard alone', async ({ page, person, api }) => {
@@ -86,7 +86,7 @@ test('the page has a strict policy and stores no token', async ({ page, person, 
   expect((await request.get(`${server()}/assets/no-such-file.js`)).status()).toBe(404);
   expect((await request.get(`${server()}/p/x`, { headers: { Accept: 'application/json' } })).status()).toBe(404);
 
-  await signIn(page, person);
+  await signInByForm(page, person);
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
   expect(kept).not.toMatch(/eyJ|access_token|refresh_token/);
 });
