@@ -137,3 +137,20 @@ def test_deeds_and_what_came_of_them(text: str, stage: str) -> None:
         # Where the classifier makes nothing of it, the words decide.
         unit.labels, unit.strong, unit.scores = {}, set(), {}
     assert stages.stage(units) == stage
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Possible that the sand opens up pores at the edge after casting.", "hypothesis"),
+        ("Emeka wonders whether the sand is what eats the gloss.", "hypothesis"),
+        ("Suggests heavier grains plug the mesh of the sieve.", "hypothesis"),
+        ("Possible qu'une humidité apprise sur un seul four ne serve à rien.", "hypothesis"),
+        ("La brique pourrait se détendre plusieurs heures après la cuisson, car la B4 a bougé de 5 mm.", "hypothesis"),
+        ("We learned that one mould for each clay keeps the edge over 40 firings.", "conclusion"),
+        ("Il ressort que l'argile fausse le profil bien plus que le four.", "conclusion"),
+    ],
+)
+def test_what_opens_a_guess_or_a_lesson(text: str, stage: str) -> None:
+    log = log_of("n.txt", f"2025-03-04\n{text}\n")
+    assert [e.stage for e in log.entries] == [stage]

@@ -13,16 +13,22 @@ _STAGES = (
 )  # fmt: skip
 # What somebody introduces as a guess is one, whatever it is about.
 _OPENS_IDEA = re.compile(
-    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|hypothes[ei]s|i (?:think|bet|suspect)|we (?:think|suspect)"
+    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|possible that|possible qu|hypothes[ei]s|(?:[\w'’.-]+ ){0,2}(?:wonders (?:if|whether)|suspects|se demande si|soupconne)"
+    r"|suggests (?:that )?(?!we\b|to\b|meeting\b|a meeting\b|\w+ing\b)|i (?:think|bet|suspect)|we (?:think|suspect)"
     r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
 )
 # `P-2 may have cracked because it was cold`, `so I figure if we wait …`, `a thinner foot should bend under it instead of …`: a guess too.
 _SUPPOSES = re.compile(
     r"\b(?:may|might|could) have (?:\w+(?:ed|en|t)|come|gone|run) (?:.{0,60} )?because\b|\b(?:a|ont) (?:peut-etre|sans doute|surement) \w+ .{0,60}\bparce qu"
+    r"|\b(?:might|may|could|pourrai(?:t|ent)) (?!be (?:sent|paid|booked|ordered|hired|called)\b)\w+ .{0,100}\b(?:because|since|car|parce qu|puisqu)"
     r"|^\W*(?:so |but |then )?i (?:figure|reckon) (?:if|that|the)\b"
     r"|^\W*(?:an?|une?) (?:\w+ ){1,7}(?:should|ought to|devrait) (?!be (?:sent|paid|booked|ordered|hired|called))(?:\w+ ){2}.{0,200}\b(?:instead of|rather than|au lieu d[eu']|plutot que)"
 )
 _NAMES = dict(_STAGES)
+# `We learned that …`, `Il ressort que …`: what somebody introduces as what is known now.
+_OPENS_LESSON = re.compile(
+    r"^\W*(?:(?:so|and|donc|et) )?(?:what )?(?:we|i)(?: have|'ve| now)? (?:learned|learnt|now know)\b|^\W*(?:on (?:a appris|sait maintenant)|nous avons appris|il ressort (?:que|de)|ce qu'on (?:a appris|sait maintenant))\b"
+)
 LONG = 120  # characters; a note up to here is one entry
 # What somebody did, without what came of it: `redid all nine`, `passe la moitie sur resine`.
 _DEED = re.compile(
@@ -110,6 +116,8 @@ def stage(group: list[Unit]) -> str:
         return "result"
     if _OPENS_IDEA.match(deeds.words(group[0])) or _SUPPOSES.search(deeds.words(group[0])):
         return "hypothesis"
+    if _OPENS_LESSON.match(deeds.words(group[0])):
+        return "conclusion"
     if _ORDERS.match(deeds.words(group[0])) and not any(u.strong for u in group):
         return "routine"
     if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
