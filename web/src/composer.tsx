@@ -227,6 +227,11 @@ function FileNotices({ attachments: { reading, unreadable, change } }: { attachm
 function Blockers({ preflight, attachments }: { preflight?: Preflight; attachments: Attachments }) {
   const { t } = useWords();
   const blockers = otherBlockers(preflight);
+  // Deleted elsewhere: the list shows it no longer once it is read again, and the question goes without it.
+  const gone = preflight?.files.some((file) => file.originalFilename === null) ?? false;
+  useEffect(() => {
+    if (gone) void refresh('listFiles', 'getProject');
+  }, [gone]);
   if (!preflight || blockers.length === 0) return null;
   const unusable = preflight.files.filter((file) => !file.usable);
   const leaveOut = () => attachments.change((ids) => ids.filter((id) => !unusable.some((file) => file.fileId === id)));
@@ -239,7 +244,7 @@ function Blockers({ preflight, attachments }: { preflight?: Preflight; attachmen
       ))}
       {unusable.map((file) => (
         <Text size="sm" key={file.fileId} c="var(--mantine-color-text)">
-          {file.originalFilename}: {file.reason}
+          {file.originalFilename === null ? t('preflight.gone') : `${file.originalFilename}: ${file.reason}`}
         </Text>
       ))}
       {unusable.length > 0 && (

@@ -46,11 +46,11 @@ test('what was deleted elsewhere leaves its list when it is used', async ({ page
   await signIn(page, person, path);
   // A file that is ticked: the question is refused, and goes out without it.
   const preflight = page.waitForResponse(
-    (response) => response.url().endsWith('/preflight') && response.request().postData()!.includes(fileIds[0]),
+    (response) => response.url().endsWith('/preflight') && (response.request().postData() ?? '').includes(fileIds[0]),
   );
   await page.getByLabel('Attach lab-notes-2025-03.md').check();
   await expect(page.getByRole('group', { name: 'What will be sent' })).toContainText('1 file');
-  await preflight; // which would find out first, and hold the question back
+  await preflight; // which would find out first, as below
   await api.remove(`/projects/${projectId}/files/${fileIds[0]}`);
   await question(page).fill('Is it SR&ED?');
   await question(page).press('Enter');
@@ -72,6 +72,19 @@ test('what was deleted elsewhere leaves its list when it is used', async ({ page
   await page.getByRole('button', { name: 'Actions for Week 1' }).click();
   await page.getByRole('menuitem', { name: 'Mark as completed' }).click();
   await expect(page.getByRole('link', { name: 'Week 1' })).toHaveCount(0);
+});
+
+test('a file that was deleted elsewhere before it is ticked leaves the list, and the question can go', async ({ page, person, api }) => {
+  const { path, projectId, fileIds } = await api.project();
+  await signIn(page, person, path);
+  await expect(page.getByLabel('Attach lab-notes-2025-03.md')).toBeVisible();
+  await api.remove(`/projects/${projectId}/files/${fileIds[0]}`);
+  await question(page).fill('Is it SR&ED?');
+  await page.getByLabel('Attach lab-notes-2025-03.md').check();
+  await expect(page.locator('[data-file="lab-notes-2025-03.md"]')).toHaveCount(0);
+  await expect(page.getByRole('group', { name: 'What will be sent' })).toContainText('no files');
+  await expect(page.locator('[data-blocked]')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Send' })).toBeEnabled();
 });
 
 test('a project that is deleted in another tab leaves nothing to type into', async ({ page, person, api, context }) => {

@@ -137,6 +137,33 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             id="initials in square brackets",
         ),
         pytest.param(
+            "carnet.docx",
+            f"# Bleu de pastel\n\nlundi 6 février 2023\n\n{CAST}\n\nClothilde Gervais\n\nmercredi 8 février\n\n{AGAIN}\n\nBruno T.\n\n"
+            "jeudi 23 février\n\nSawed wall A: 44 voids inside too.\n\nC. G.\n\njeudi 2 mars\n\nCake for Bruno Tessier.\n\nBruno T.\n",
+            [("2023-02-06", "Clothilde Gervais"), ("2023-02-08", "Bruno Tessier"), ("2023-02-23", "Clothilde Gervais")],
+            id="names alone below each entry",
+        ),
+        pytest.param(
+            "report.pdf",
+            f"Test report TR-14\n\nIssued: April 28, 2023\n\nWritten by: Yusuf Holm. Tests by: C. Nystrom\n\n1. Background (kickoff March 6, 2023)\n\n"
+            f"We supposed that a wall with a spacer of 3 mm would keep the 44 voids away from it.\n\n2.1 March 13, 2023\n\n{CAST}\n\nCopies: Carla Nystrom, file\n",
+            [("2023-03-06", "Yusuf Holm"), ("2023-03-13", "Carla Nystrom")],
+            id="who wrote and who tested on one line",
+        ),
+        pytest.param(
+            "chat.txt",
+            f"2023-11-14, 7:44 a.m. - Jo Fair: Benny = Ben Tootoo, he got a new phone\n2023-11-14, 3:22 p.m. - Benny: {CAST}\n2023-11-15, 8:05 a.m. - Jo Fair: van?\n",
+            [("2023-11-14", "Ben Tootoo")],
+            id="what somebody is called, said in a message",
+        ),
+        pytest.param(
+            "minutes.docx",
+            '# Monday meetings\n\nRegulars: Hanneke Doyle (chair), Abdul Karim Nasser ("AK"), Lucy Tran\n\n# September 19, 2022\n\nPresent: all. Minutes: Lucy\n\n'
+            "- AK cast wall A at 180 C and counted 44 voids.\n- Lucy sawed wall B: 44 voids inside.\n",
+            [("2022-09-19", "Abdul Karim Nasser"), ("2022-09-19", "Lucy Tran")],
+            id="those who always meet",
+        ),
+        pytest.param(
             "dyehouse.txt",
             f"DYEHOUSE BOOK 2025\nwriting in here: TO = Tunde Holm, RB = Renske Fry\n\nFeb 4 TO\n{CAST}\n\nMar 3 RB\n{AGAIN}\n",
             [("2025-02-04", "Tunde Holm"), ("2025-03-03", "Renske Fry")],
@@ -157,6 +184,12 @@ def test_who_and_when(name: str, text: str, found: list[tuple[str, str | None]])
             "[Sem du 2024-01-29]\nJour | Qui | Cuve | Note\nmardi | cuves | 3 | Scié la paroi B en quatre, 44 bulles de chaque côté\n",
             [("2024-01-22", "Clothilde Roy"), ("2024-01-24", "Luc Fry"), ("2024-01-30", "Luc Fry")],
             id="a sheet for each week, and people by what they are called",
+        ),
+        pytest.param(
+            f"[Essais]\nDate | No | Fait par | Remarques\n2024-04-08 | 1 | JR | {CAST}\n2024-04-09 | 2 | Nath | {AGAIN}\n[Équipe]\nNom court | Nom | Poste\n"
+            "JR | Jean-Rock Ouimet | 12\nNath | Nathalie Dubreuil | 15\n",
+            [("2024-04-08", "Jean-Rock Ouimet"), ("2024-04-09", "Nathalie Dubreuil")],
+            id="short names of another sheet",
         ),
         pytest.param(
             f"[Jolene Fry]\nDay | Hours | Job | Note\n2025-02-18 | 6 | R&D | {CAST}\n2025-02-19 | 3 | shop | Swept\n"

@@ -133,10 +133,6 @@ class Bylines(OfPaper):
                 count += self._person_beside(bare) is not None
         return count < 2
 
-    def _is_subject(self, name: str) -> bool:
-        """`CAHIER - ENDUIT CHAUX-CHANVRE`: in capitals a subject looks like a name, but the text also writes its words small."""
-        return name.isupper() and any(self._times(word.lower()) for word in re.split(r"[ -]", name) if len(word) > 3)
-
     def _owned(self, stripped: str, folded: str) -> None:
         """The person in the first line of a book or a recording, wherever in it the name stands."""
         voice = owners.VOICE.search(stripped)

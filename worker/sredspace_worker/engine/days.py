@@ -246,6 +246,10 @@ class Days:
                     return False
         return True
 
+    def _is_subject(self, name: str) -> bool:
+        """`CAHIER - ENDUIT CHAUX-CHANVRE`: in capitals a subject looks like a name, but the text also writes its words small."""
+        return name.isupper() and any(self._times(word.lower()) for word in re.split(r"[ -]", name) if len(word) > 3)
+
     def _times(self, name: str) -> int:
         if name not in self.times:
             self.times[name] = len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", self.text[:200_000]))

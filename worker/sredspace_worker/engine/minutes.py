@@ -13,7 +13,7 @@ from sredspace_worker.engine.rules import fold, is_technical
 _LOOKED_AT = 400_000
 _POINT = 600
 _PRESENT = (
-    r"(?:(?:also |[ée]taient |[ée]tait |sont |personnes )?(?:present|pr[ée]sente?s?)|attendees?|attendance|in attendance|attending|attended by|participants?|participantes?"
+    r"(?:(?:also |[ée]taient |[ée]tait |sont |personnes )?(?:regulars|present|pr[ée]sente?s?)|attendees?|attendance|in attendance|attending|attended by|participants?|participantes?"
     r"|pr[ée]sences?|around the table)"
 )
 # `Present: A B (chair), C D`, `Étaient présents : …`, also behind the day of the meeting.

@@ -12,6 +12,7 @@ WORD = r"[A-ZÀ-Ý][\w'’-]+"
 FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:(?:de|van|von) (?:la |der |den |de )?|la |le )?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
 _IN_TEXT = re.compile(rf"(?<![\w.]){FULL}")
 _LOOKED_AT = 200_000
+_POSSESSIVE = re.compile(r"['’]s?$")
 # `Boisclair, Sylvain`
 TURNED = rf"{WORD}(?:[ -]{WORD})?, [A-ZÀ-Ý][a-zà-ÿ][\w'’-]*(?:[ -](?:{WORD}|[A-ZÀ-Ý]\.))?"
 # Who a transcript cannot name.
@@ -93,9 +94,10 @@ def by_initials(text: str) -> dict[str, str]:
     """The people of a text by their initials, the first of each."""
     found: dict[str, str] = {}
     for match in _IN_TEXT.finditer(text[:_LOOKED_AT]):
-        if may_be(match[0]):
-            for short in initials(match[0]):
-                found.setdefault(short, match[0])
+        name = _POSSESSIVE.sub("", match[0])
+        if may_be(name):
+            for short in initials(name):
+                found.setdefault(short, name)
     return found
 
 

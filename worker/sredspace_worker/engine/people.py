@@ -11,7 +11,7 @@ from itertools import groupby
 from sredspace_worker.engine import deeds, legends, onbehalf, performers, phones, quoted
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
-from sredspace_worker.engine.names import FULL, may_be, straight
+from sredspace_worker.engine.names import FULL, by_initials, may_be, straight
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.extract.records.tickets import ACCOUNT
@@ -124,6 +124,7 @@ class People:
             found = self._written_out(short["first"] + (short["second"] or ""), short["last"]) or self._written_out(
                 short["first"], short["last"]
             )
+            found = found or self.forms.get(f"handle:{fold(short['first'])}{fold(short['last'])}", set())
         if not found and (cut := _LAST_CUT.fullmatch(name)) is not None:
             beginning = f"{cut['first']} {cut['letter']}"
             found = {n for n in self.forms.get(f"name:{fold(cut['first'])}", ()) if n.startswith(beginning)} or {
@@ -137,6 +138,13 @@ class People:
         if not found and len(bare) in (3, 4) and bare.isalpha() and bare.istitle() and fold(bare) not in _WHOLE_NAMES:
             # `Dev` where the papers know one Devraj Sidhu.
             found = {name for name in self.whole_names if fold(name.split()[0]).startswith(fold(bare))}
+        if not found and 3 <= len(bare) <= 5 and bare.isalpha() and bare.istitle() and fold(bare) not in _WHOLE_NAMES:
+            # `Ibra` where they speak of one Ibrahima Diop.
+            longer = (names for first, names in self._firsts.items() if fold(first).startswith(fold(bare)))
+            found = set().union(*longer)
+        if not found and 3 <= len(bare) <= 4 and bare.isalpha() and bare.islower():
+            # `mfs` where they speak of one Miguel Ferreira-Stone.
+            found = {name for name in (short.get(bare.upper()) for short in self._shorts) if name is not None}
         if not found and len(bare) > 2 and " " not in bare:
             # `Eng` is the engineer.
             found = set().union(*(names for role, names in self.roles.items() if role.startswith(fold(bare))))
@@ -175,6 +183,10 @@ class People:
                 if may_be(name):
                     found[name.split()[0]].add(name)
         return found
+
+    @functools.cached_property
+    def _shorts(self) -> list[dict[str, str]]:
+        return [by_initials(text) for text in self.texts]
 
     @functools.cached_property
     def _in_full(self) -> dict[tuple[str, str], set[str]]:

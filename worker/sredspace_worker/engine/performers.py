@@ -23,7 +23,7 @@ _PERSON = re.compile(FULL)
 _ANOTHER = re.compile(rf"(?:,|&|/|;|\+|\band|\bet)\s*(?:{FULL})")
 # `All bench tests by E. Okoro unless stated`: a sentence that speaks for all of them.
 _ALL = re.compile(
-    rf"(?:\b(?i:all|every|tous|toutes)(?i: (?:the|of the|les|nos|our))? {_WORK}|(?P<only>\b(?i:{_WORK})))(?: (?:were|was|are|ont été|furent|sont))?(?: {_DONE})? (?:by|par)"
+    rf"(?:\b(?i:all|every|tous|toutes)(?i: (?:the|of the|les|nos|our))? {_WORK}|(?P<only>\b(?i:{_WORK})))(?: (?:were|was|are|ont été|furent|sont))?(?: {_DONE})? (?:by|par)(?P<colon> ?:)?"
     rf" (?P<who>{FULL})(?P<unless>,? (?:unless|except|otherwise|sauf|à moins|autrement))?"
 )
 _COVER = 5000
@@ -33,7 +33,9 @@ _AUTHORS = frozenset(("conclusion", "hypothesis"))
 def of_tests(text: str) -> str | None:
     """The one person whom the cover of a report names for its tests."""
     found = [m["who"] for m in _LINE.finditer(text[:_COVER]) if KEY.match(m["key"])]
-    found = found or [m["who"] for m in _ALL.finditer(" ".join(text[:_COVER].split("\n"))) if not m["only"] or m["unless"]]
+    found = found or [
+        m["who"] for m in _ALL.finditer(" ".join(text[:_COVER].split("\n"))) if not m["only"] or m["unless"] or m["colon"]
+    ]
     # Where each test has such a line, it speaks for what stands below it.
     named = _PERSON.match(found[0]) if len(found) == 1 else None
     if named is None or not may_be(named[0], listed=True) or _ANOTHER.search(found[0], named.end()):

@@ -21,6 +21,11 @@ _LINE = re.compile(
     rf"(?P<who>{FULL}|(?:[A-ZÀ-Ý]\.-?){{2,3}}|[A-ZÀ-Ý]{{2,3}}(?![\w]))(?P<rest>[.)*_]*|\s?(?:\([^\n()]{{2,90}}\)|[,–—][^\n]{{2,80}}))$",
     re.M,
 )
+# `Clothilde Gervais`, `Bruno T.`, `C. G.` below each entry of a book.
+_BARE = re.compile(
+    rf"^(?P<mark>)[ \t]*(?P<who>{FULL}|(?:[A-ZÀ-Ý]\. ?){{2,3}}|[A-ZÀ-Ý][\w'’-]+ [A-ZÀ-Ý]\.)(?P<rest>)[ \t]*$", re.M
+)
+_HABIT = 3
 _NAME = re.compile(rf"(?<![\w.]){FULL}")
 _OWN = frozenset(("sender", "commit"))
 
@@ -83,6 +88,7 @@ def _signatures(text: str, units: list[Unit]) -> Iterator[tuple[int, str]]:
     """Signatures that stand right below what was written, at the end of a page or a day."""
     # In brackets stands who that is.
     lines = [m for m in _LINE.finditer(text) if m["rest"].lstrip()[:1] == "(" or not shapes.says_something(fold(m["rest"]))]
+    lines = lines or list(_BARE.finditer(text))
     # Names one below the other are a list of people.
     listed = {id(m) for above, below in pairwise(lines) if not text[above.end() : below.start()].strip() for m in (above, below)}
     people = by_initials(text) if lines else {}
@@ -95,6 +101,8 @@ def _signatures(text: str, units: list[Unit]) -> Iterator[tuple[int, str]]:
             continue
         if (name := _whole(line, people)) is not None:
             found.append((line.end(), name, below is None or (below.date, below.heading) != (above.date, above.heading)))
+    if lines and lines[0].re is _BARE and (len(found) < _HABIT or not all(ends for _, _, ends in found)):
+        return
     if any(ends for _, _, ends in found):
         # Below the last one may stand the foot of the page.
         yield from ((at, name) for at, name, ends in found if ends or len(found) >= _LEAST)
@@ -107,5 +115,6 @@ def _whole(line: re.Match[str], people: Mapping[str, str]) -> str | None:
     if " " in who.replace(". ", "."):
         return who if may_be(who, listed=True) else None
     # Capitals are a person where the paper has one with these initials.
+    who = who.replace(" ", "")
     known = who.replace(".", "").replace("-", "") in people
     return who if known or "." in who or line["mark"].strip(" –—-") else None

@@ -254,6 +254,7 @@ export const app = {
   'compose.unreadable': '{name} cannot be read and is left out.',
   'compose.dismiss': 'Dismiss',
   'compose.leaveOut': 'Leave it out',
+  'preflight.gone': 'An attached file has been deleted',
   'preflight.title': 'What will be sent',
   'preflight.files': '{count|file|files}',
   'preflight.noFiles': 'no files',

@@ -258,6 +258,7 @@ export const app: Record<keyof typeof english, string> = {
   'compose.unreadable': '{name} est illisible et ne sera pas joint.',
   'compose.dismiss': 'Ignorer',
   'compose.leaveOut': 'Ne pas joindre',
+  'preflight.gone': 'Un fichier joint a été supprimé',
   'preflight.title': 'Ce qui sera envoyé',
   'preflight.files': '{count|fichier|fichiers}',
   'preflight.noFiles': 'aucun fichier',
