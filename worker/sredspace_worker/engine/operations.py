@@ -24,6 +24,7 @@ _RELATIVE = frozenset("what that whatever which who whom everything work tests q
 _ORDERING = frozenset("on je j' nous".split())
 _ASKING = frozenset("what how why pourquoi comment combien".split())
 _ENGLISH = frozenset("the and of our my is are was were it to".split())
+_STAYS = frozenset(("stay", "stays"))
 _WHOLE = frozenset("tout tous toutes ce".split())
 _EVERYTHING = frozenset("everything all tout anything".split())
 _LONGEST_NOTE = 12
@@ -56,7 +57,11 @@ def _says(found: Found, verb: Found | None) -> bool:
 
 def find(clause: Clause, telling: bool) -> Operation:
     """What a clause orders. `telling`: the clause before it in its sentence tells of the work."""
-    if clause.has("alone") or ((touched := clause.first("touch")) is not None and _spared(clause, touched)):
+    alone, only = clause.first("alone"), clause.first("only")
+    if alone and only and only.start < alone.start and clause.tokens[alone.start].word in _STAYS:
+        # `Only the work of May should stay`
+        return Operation("keep", plain=True)
+    if alone or ((touched := clause.first("touch")) is not None and _spared(clause, touched)):
         return Operation()
     verb = clause.verb or _ordered_behind(clause)
     if verb is not None and _told_first(clause, verb):
