@@ -35,11 +35,36 @@ Le 5 juin 2025, Mbaye et Rosalie ont repris le balayage Cachalot sur onze gants.
 """
 
 
+# People whose deeds have a hyphen, a thing behind a word in capitals, and projects that lose something themselves.
+WORDED = """On 9 October 2024 Hester bench-tested the first Juniper cell. Every second Friday the Juniper stands were wiped. The Friday shift did it.
+
+Waxed Juniper boards drifted 12 g, while the waxed boards of Juniper had lost 3 g.
+
+For Foxglove it was unclear how fast a line spools. The Foxglove drum jammed, then Foxglove had lost its flange.
+
+On 3 June 2025 Hester tried the Foxglove drum after the Friday shift.
+"""
+WORDED_FR = """Du côté de Tourmaline, rien n'était prévu. Les lampes Tourmaline ont été lavées, puis Tourmaline a été rangée.
+
+Le 9 octobre 2025, Ondine a posé le filtre. L'ambre de Tourmaline avait perdu sa couleur avec Tourmaline et soufflé dessus.
+
+Le 10 octobre 2025, Ondine et Eudore ont vissé la lampe.
+"""
+
+
 def _papers(text: str) -> list[Source]:
     return [Source("file", "f", "draft.md", text)]
 
 
-@pytest.mark.parametrize(("text", "names"), [(DRAFT, {"bramble", "sandpiper"}), (DRAFT_FR, {"cachalot", "farfadet"})])
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (DRAFT, {"bramble", "sandpiper"}),
+        (DRAFT_FR, {"cachalot", "farfadet"}),
+        (WORDED, {"juniper", "foxglove"}),
+        (WORDED_FR, {"tourmaline"}),
+    ],
+)
 def test_names_in_front_of_or_behind_things_are_projects(text: str, names: set[str]) -> None:
     assert peers.of(_papers(text)) == names
 

@@ -14,15 +14,17 @@ from sredspace_worker.engine import instructions
 from sredspace_worker.engine.material import Source
 from sredspace_worker.models_gen import T661DraftResult
 
-CASES, OF_TWO = (
-    tomllib.loads((Path(__file__).parent / "cases" / name).read_text("utf-8")) for name in ("wishes.toml", "wishes_of_two.toml")
+CASES, OF_TWO, OF_KINDS = (
+    tomllib.loads((Path(__file__).parent / "cases" / name).read_text("utf-8"))
+    for name in ("wishes.toml", "wishes_of_two.toml", "wishes_of_kinds.toml")
 )
 # Whether a price list is business is open.
 OPEN = ("price list", "liste de prix")
 
 
 @pytest.mark.parametrize(
-    ("cases", "wish"), [pytest.param(cases, wish, id=wish["prompt"]) for cases in (CASES, OF_TWO) for wish in cases["wish"]]
+    ("cases", "wish"),
+    [pytest.param(cases, wish, id=wish["prompt"]) for cases in (CASES, OF_TWO, OF_KINDS) for wish in cases["wish"]],
 )
 def test_a_wish_is_met_or_said(cases: dict[str, Any], wish: dict[str, Any]) -> None:
     texts = cases[wish["language"]]

@@ -218,6 +218,9 @@ class Analysis:
         for ask in self.asks:
             away: list[Unit] = []
             readable = [u for u in self.units if not u.source.prompt]
+            if ask.kind != "add" and ask.detail.names:
+                # `In LYNX, cut the 2024 tests`
+                readable = Projects([s for s in self.sources if self.was_read(s)], ask.detail.names[0]).own(readable)
             if ask.kind == "project":
                 away = [u for u, _ in Projects([s for s in self.sources if self.was_read(s)], ask.value).others(readable)]
             elif ask.kind == "remove" and ask.value.startswith("about:"):

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import askedkinds, dates, pieceddays
+from sredspace_worker.engine import askedkinds, dates, peers, pieceddays
 from sredspace_worker.engine.analysis import Analysis, about
 from sredspace_worker.engine.askedadds import Adds
 from sredspace_worker.engine.instructions import Ask
+from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import as_written, fold, stop_words
 from sredspace_worker.engine.tokens import stem
@@ -43,9 +44,12 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     pieces = [(line, p, p.unit) for line, found in editor.pieces.items() for p in found if p.alive and p.unit is not None]
     units = [unit for _, _, unit in pieces]
     matched: dict[int, str] = {}
+    sources = [*(s for s in a.sources if s.role == "USER"), editor.draft.source]
+    for name in ask.detail.names:
+        # `In LYNX, cut the marketing`
+        units = Projects(sources, name).own(units)
     if ask.kind == "project":
-        sources = [s for s in a.sources if s.role == "USER"]
-        for unit, name in Projects([*sources, editor.draft.source], ask.value).others(units):
+        for unit, name in Projects(sources, ask.value).others(units):
             matched[id(unit)] = a.say(
                 "matched.project", name=as_written(unit.text, name) if name in unit.folded else name.upper()
             )
@@ -58,14 +62,9 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
     elif ask.value.startswith("about:"):
         topic = ask.value.removeprefix("about:")
         said = [u for u in units if about(u, topic)] or [u for u in units if _in_other_forms(u, topic)]
-        if (
-            said
-            and " " not in topic
-            and any(word.isupper() and fold(word) == fold(topic) for u in said for word in _WORD.findall(u.text))
-        ):
+        if said and " " not in topic and (project := _project(topic, said, sources)):
             # A project goes with the sentences that speak of its things without its name.
-            sources = [*(s for s in a.sources if s.role == "USER"), editor.draft.source]
-            taken = {id(u) for u in (*said, *Projects(sources, topic.upper()).own(units))}
+            taken = {id(u) for u in (*said, *Projects(sources, project).own(units))}
             said = [u for u in units if id(u) in taken]
         matched = {id(u): a.say("matched.words", words=a.say.quoted(topic)) for u in said}
     else:
@@ -83,6 +82,13 @@ def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
             ids = [cite, *editor.cited(unit)]
             editor.log(line, "delete", piece.text, None, "D-ASKED", reason, ids, False)
     return bool(matched)
+
+
+def _project(topic: str, said: list[Unit], sources: list[Source]) -> str | None:
+    """The subject as the name of a project: a word in capitals, or one that the papers use for a project."""
+    if any(word.isupper() and fold(word) == fold(topic) for u in said for word in _WORD.findall(u.text)):
+        return topic.upper()
+    return topic if fold(topic) in peers.of(sources) else None
 
 
 def _in_other_forms(unit: Unit, topic: str) -> bool:

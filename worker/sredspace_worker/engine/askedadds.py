@@ -27,6 +27,7 @@ _AFTER_DAY = re.compile(rf"^\W*(?:on |le )?(?:{dates.DAY})\W+")
 _SAID = 0.6  # the share of its words with which the draft says a sentence already
 _MOSTLY = 0.6  # the share of a subject that a sentence has to have
 _TRIED = 60  # sentences that are compared with the draft
+_CERTAIN = 0.9  # the score of a label that a sentence surely is
 _HARDLY = 0.02  # the score of a label that a sentence is certainly not
 _NAMED = 3  # words at the head of a sentence that may name its point
 
@@ -36,6 +37,7 @@ class Adds:
 
     def __init__(self, editor: Editor) -> None:
         self._a, self._inserted = editor.a, editor.inserted
+        self._openings: set[int] = set()
         draft, spans = editor.draft.source, editor.a.draft_spans
         self._draft = [draft]
         self._whole = " ".join(fold(editor.after(line)) for line in editor.pieces)
@@ -53,14 +55,14 @@ class Adds:
         own = self._about(ask)
         for name in ask.detail.names:
             own = self._of(own, name)
-        own = self._dated(own, ask.detail.days)
+        own = _purest(self._dated(own, ask.detail.days), ask.value)
         own = self._closest(own, ask)
         own = self._not_said(own)
         # A point of the tax year comes first; one that is asked for by name may be older.
         own = [u for u in own if not self._a.year.outside(u.date)] or own
         if named := _FILE.search(text):
             own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
-        own = [u for u in own if ask.value in u.strong or ask.value in _opens(u)] or own
+        own = [u for u in own if ask.value in u.strong or ask.value in _opens(u) or self._sure(u, ask.value)] or own
         return _clearest(own, ask)[:MOST]
 
     def _about(self, ask: Ask) -> list[Unit]:
@@ -69,10 +71,27 @@ class Adds:
             return [u for u in self._units if about(u, topic)] or self._mostly(topic)
         mine = {id(u) for u in self._units}
         found = [u for u in units_for(self._a, ask.value) if id(u) in mine]
+        if ask.value == "experiment" and not ask.detail.single:
+            found += self._opening()
         known = {id(u) for u in found}
         found += [u for u in self._units if id(u) not in known and _names_itself(u, ask.value)]
         # `Not clear at all whether …` is no hypothesis, whatever else it sounds like.
         return [u for u in found if ask.value in _opens(u) or not _opens(u)]
+
+    def _opening(self) -> list[Unit]:
+        """`7 October: Ivo fitted the seat and blew air through it for an hour`: what a dated record opens with, where no other is its test."""
+        records: dict[tuple[int, int], list[Unit]] = {}
+        for unit in self._units:
+            records.setdefault((id(unit.source), unit.block), []).append(unit)
+        found = [
+            first
+            for first, *behind in records.values()
+            if _AFTER_DAY.match(first.folded)
+            and any("result" in u.labels for u in behind)
+            and not any("experiment" in u.labels for u in (first, *behind))
+        ]
+        self._openings.update(map(id, found))
+        return found
 
     def _of(self, own: list[Unit], name: str) -> list[Unit]:
         """Those that speak of a name, or go on about it; where the papers tell nothing of the kind, those of no other name."""
@@ -113,6 +132,7 @@ class Adds:
         wanted = substance(ask.detail.words)
         if not wanted:
             return own
+        labelled = own
         if not any(wanted <= substance(u.folded) for u in own):
             # What no sentence with that label has in full, another may.
             own = self._likeliest(wanted, ask.value) or own
@@ -122,8 +142,20 @@ class Adds:
             shared = [float(_alike(wanted, terms(u.folded))) for u in own]
         most = max(shared, default=0.0)
         if most == 0:
-            return [] if ask.detail.strict else own
-        return [u for u, weight in zip(own, shared, strict=True) if weight > 0.99 * most]
+            return self._beside(wanted, own) or ([] if ask.detail.strict else own)
+        found = [u for u, weight in zip(own, shared, strict=True) if weight > 0.99 * most]
+        if ask.value == "result":
+            # `the result of the blends`: the test has the words, what came of it stands behind.
+            found = [v for u in found for v in ([v for v in labelled if _came_of(v, u)] or [u])]
+        return found
+
+    def _beside(self, wanted: frozenset[str], own: list[Unit]) -> list[Unit]:
+        """`the hypothesis on the valve`, whose uncertainty alone has the word: those of the same paragraph."""
+        places = {(id(u.source), u.block) for u in self._units if wanted <= substance(u.folded)}
+        return [u for u in own if (id(u.source), u.block) in places]
+
+    def _sure(self, unit: Unit, label: str) -> bool:
+        return id(unit) in self._openings or (label in unit.labels and unit.scores.get(label, 0.0) >= _CERTAIN)
 
     def _likeliest(self, wanted: frozenset[str], label: str) -> list[Unit]:
         """Of the sentences with all the words the one that is likeliest to be the point."""
@@ -154,6 +186,22 @@ def substance(text: str) -> frozenset[str]:
     folded = fold(text)
     words = (word for word in _WORD.findall(folded) if word not in stop_words())
     return frozenset(map(stem, words)) | frozenset(_FIGURE.findall(folded))
+
+
+def _purest(own: list[Unit], label: str) -> list[Unit]:
+    """Of a paragraph those that are rather the point than another one, if there are such."""
+    places = {(id(u.source), u.block) for u in own if _top(u) == label}
+    return [u for u in own if _top(u) == label or (id(u.source), u.block) not in places]
+
+
+def _came_of(unit: Unit, test: Unit) -> bool:
+    """Whether a result stands behind the sentence that rather tells its test."""
+    same = unit.source is test.source and unit.block == test.block and unit.start > test.start
+    return same and _top(unit) == "result" and _top(test) != "result"
+
+
+def _top(unit: Unit) -> str:
+    return max(unit.scores, key=lambda label: unit.scores[label], default="")
 
 
 def _alike(wanted: frozenset[str], said: frozenset[str]) -> int:

@@ -246,7 +246,7 @@ def _time(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:
         for _ in range(3):
             at = reader.past("inside", tokens, at)
         at = reader.skip(tokens, at)
-        named = _at(tokens, at)
+        named = _at(tokens, at) or _explained(reader, tokens, at)
         if named is not None:
             how = "since" if side.kind == "start" else side.kind
             end = reader.past("onward", tokens, named.end)
@@ -268,6 +268,16 @@ def _time(reader: _Reader, tokens: Sequence[Token], place: int) -> Time | None:
         if end > named.end and not (name == "onward" and end < len(tokens) and _names_more(tokens, named, end)):
             return _made(tokens, how, named, place, end)
     return _made(tokens, "in", named, place, named.end)
+
+
+def _explained(reader: _Reader, tokens: Sequence[Token], place: int) -> _Named | None:
+    """`before our tax year (1 January 2025)`: the day that stands behind it."""
+    tax = _tax(reader, tokens, place) if place < len(tokens) else None
+    if tax is None or tokens[tax.end : tax.end + 1] == [] or tokens[tax.end].word != "(":
+        return None
+    at = reader.skip(tokens, reader.past("inside", tokens, tax.end + 1))
+    day = _at(tokens, at) if at < len(tokens) else None
+    return day if day is not None and day.kind == "day" else None
 
 
 def _names_more(tokens: Sequence[Token], named: _Named, end: int) -> bool:

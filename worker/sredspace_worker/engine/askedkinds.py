@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import features, kinds
+from sredspace_worker.engine import dates, features, guards, kinds
 from sredspace_worker.engine.rules import as_written
 from sredspace_worker.engine.tokens import read
 from sredspace_worker.engine.units import Unit
@@ -41,9 +41,16 @@ _SIGN_AGAINST, _SIGNS_AGAINST = 0.7, 0.9
 _NO_SCORE, _SOME_SCORE, _LIKELY, _SURE = 0.1, 0.5, 0.5, 0.8
 # A sentence of nothing but hollow words reads like work to the classifier, so its score says nothing there. What shares its words
 # with no kind of work needs less to be taken for sales talk.
-_HOLLOW, _CLEAR, _WORK = 0.5, 0.6, 0.8
+_HOLLOW, _HOLLOW_TOO, _CLEAR, _WORK = 0.5, 0.4, 0.6, 0.8
 # Beside these words the model decides; without one it has to be this sure of a purchase.
 _BUYING = 0.9
+_NO_WORK = 0.15
+_AGAIN = re.compile(
+    r"\b(?:every|each) (?:\w+ ){0,2}(?:day|week|month|year|spring|summer|fall|winter|shift|run|use|outing|test|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"|\b(?:daily|weekly|monthly|yearly|as usual)\b"
+    r"|\bchaque (?:\w+ )?(?:jour|semaine|mois|annee|printemps|ete|automne|hiver|quart|sortie|usage|essai|utilisation|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+    r"|\bto(?:us|utes) les (?:\w+ )?(?:jours|semaines|mois|ans|lundis|mardis|mercredis|jeudis|vendredis|samedis|dimanches)\b|\bd'habitude\b"
+)
 # An amount of money is no part of the work.
 _FIGURE = re.compile(r"\d")
 _MONEY = re.compile(r"\$ ?\d[\d,.]*|\d[\d ,.\u00a0\u202f]* ?(?:\$|dollars?\b)", re.I)
@@ -57,17 +64,26 @@ def signs(kind: str, unit: Unit) -> list[str] | None:
         return flagged or [as_written(unit.text, word) for word in kinds.telling(unit.folded, best)]
     if kind not in FLAGS or (likely and best not in (*_TRAINED.get(kind, (best,)), "filler")):
         return None
-    if unit.flags & FLAGS[kind]:
+    if unit.flags & FLAGS[kind] and not (kind in ("business", "sales") and _offered(unit)):
         found = [as_written(unit.text, phrase) for label, _, phrase, _ in unit.rule_hits if label in FLAGS[kind]]
         return found or _signs(kind, unit)
     work = max(unit.scores.values(), default=0.0)
     found = [] if kind != "business" and of_work(unit) else _signs(kind, unit)
+    if kind == "routine" and found and len(found) < 2 and dates.periods(unit.folded) and not _AGAIN.search(unit.folded):
+        # `On 14 May the sweep was repeated`
+        found = found if kinds.shares(unit.folded)[kinds.WORK] < _LIKELY else []
     if found and work < (_SIGN_AGAINST if len(found) < 2 else _SIGNS_AGAINST):
         return found
     others = [name for name in ("business", "routine", "planned") if name != kind]
     if unit.labels or of_work(unit) or any(unit.flags & FLAGS[name] or _signs(name, unit) for name in others):
         return None
     return _words(kind, unit)
+
+
+def _offered(unit: Unit) -> bool:
+    """`The mats on the market read the whole leg`: what there is, and no sales talk."""
+    told = {phrase for label, _, phrase, _ in unit.rule_hits if label in FLAGS["business"]}
+    return unit.scores.get("state_of_art", 0.0) >= _SURE and told <= guards.OFFERED
 
 
 def kind_of(unit: Unit) -> str | None:
@@ -87,10 +103,19 @@ def _best(unit: Unit) -> tuple[str, bool]:
     work = shares.pop(kinds.WORK)
     best = max(shares, key=lambda name: shares[name])
     score = max(unit.scores.values(), default=0.0)
-    if best == "filler" and shares[best] >= _HOLLOW and not unit.measures and not _FIGURE.search(unit.folded):
+    hollow = _HOLLOW if score >= _SOME_SCORE else _HOLLOW_TOO
+    if best == "filler" and shares[best] >= hollow and not unit.measures and not _FIGURE.search(unit.folded):
         return best, True
+    told = bool(dates.periods(unit.folded))
     if score < _NO_SCORE and not unit.labels:
-        return best, shares[best] >= _LIKELY * (1 - work)
+        # What is told of a day is rather work: `On 4 May she bench-tested the first hinge`.
+        return best, shares[best] >= (max(_LIKELY * (1 - work), work) if told else _LIKELY * (1 - work))
+    if best == "upkeep" and not (told or unit.measures) and _AGAIN.search(unit.folded):
+        # What is done again and again is no test.
+        return best, shares[best] >= _LIKELY
+    if best == "sales" and not (told or unit.measures) and unit.labels.keys() <= {"state_of_art"} and work <= _NO_WORK:
+        # Praise of a product reads like what there is on the market.
+        return best, shares[best] >= _LIKELY
     if best == "sales" and score < _SOME_SCORE and not unit.labels and unit.date is None:
         return best, shares[best] >= _CLEAR
     return best, score < _SOME_SCORE and shares[best] >= _SURE
@@ -106,6 +131,14 @@ def _guarded(unit: Unit) -> dict[str, float]:
         # `The team grew and we are proud of our new colleagues`
         shares["people"] += shares["sales"]
         shares["sales"] = 0.0
+    elif (
+        shares["sales"] > shares["people"]
+        and shares[kinds.WORK] <= _NO_WORK
+        and not (one("signs", "people").all(tokens) or dates.periods(unit.folded))
+    ):
+        # `The scale every beekeeper has been dreaming of` is about no staff.
+        shares["sales"] += shares["people"]
+        shares["people"] = 0.0
     return shares
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine import askeddays
 from sredspace_worker.engine.clauses import DETERMINERS
+from sredspace_worker.engine.peers import DAYS
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.tokens import Found, Token
 from sredspace_worker.engine.wishlists import is_paper, lists, no_subject, one, phrases, words
 
 # Where a run of words that belong together ends.
 _SPLITS = frozenset(", : ( ) or and plus et ou ni nor but then mais puis pis donc c' est is are sont — – - & +".split())
+_FOR = frozenset("for on of pour de sur".split())
 _FROM = frozenset("from in out of des dans du de d' my the mes les our nos notre mon".split())
 # They say where a point comes from, whatever stands in front of them: `the uncertainties that I dictated`.
 _OWN = frozenset("notes notebook carnet cahier calepin typed dictated dictee dictees dicte dictes".split())
@@ -68,6 +70,8 @@ class _Finder:
         self.out = Objects()
         self._times()
         _sources(tokens, taken, self.out)
+        for found in one("words", "seeming").all(tokens):
+            taken.update(found.places)
         rest = one("words", "rest").all(tokens)
         self.out.rest = bool(rest)
         for found in rest:
@@ -148,16 +152,16 @@ class _Finder:
             if last < len(tokens) and last in run and tokens[last].word not in no_subject() and tokens[last].word.endswith("s"):
                 # `the rink deals` are no rink.
                 last += 1
-            out.topics.append(_written([tokens[n] for n in range(content[0], last)]))
+            if not all(tokens[n].word in DAYS for n in content):
+                # `I am back on Tuesday` names no subject.
+                out.topics.append(_written([tokens[n] for n in range(content[0], last)]))
 
     def _unknown(self, run: list[int]) -> list[int]:
         words = ((n, self._tokens[n].word) for n in run if n not in self._labels)
         return [n for n, word in words if len(word) > 3 and word not in no_subject() and not self._papers.knows(word)]
 
     def _unheard_of(self, place: int) -> bool:
-        token = self._tokens[place]
-        name = token.raw[:1].isupper() and token.raw[1:].islower() and len(token.raw) > 3
-        return name and token.word not in no_subject() and place not in self._labels and not self._papers.knows(token.word)
+        return place not in self._labels and _unheard(self._tokens[place], self._papers)
 
     def _content(self, run: list[int]) -> list[int]:
         """The words of a run that may name a subject: those that the papers know, or all where they know none."""
@@ -187,6 +191,16 @@ class _Finder:
         single = described or last == "hypothesis" or not last.endswith(("s", "x", "data"))
         single = single and _SEVERAL.isdisjoint(t.word for t in self._tokens)
         return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described)
+
+
+def _unheard(token: Token, papers: Papers) -> bool:
+    """Whether a word is a name that no paper has."""
+    name = token.raw[:1].isupper() and token.raw[1:].islower() and len(token.raw) > 3
+    return name and token.word not in no_subject() and not papers.knows(token.word)
+
+
+def _names_point(token: Token) -> bool:
+    return any(kind in lists("slots") for found in phrases("slots").all([token]) for kind in found.kinds)
 
 
 def _stands_for(tokens: Sequence[Token], place: int) -> bool:
@@ -238,6 +252,10 @@ def _sources(tokens: Sequence[Token], taken: set[int], out: Objects) -> None:
             out.notes = True
             taken.add(place)
             before = place - 1
+            if before > 0 and tokens[before].word in words("words", "place") and tokens[before - 1].word in _FROM:
+                # `in my shop notes`
+                taken.add(before)
+                before -= 1
             while before >= 0 and tokens[before].word in _FROM and before not in taken:
                 taken.add(before)
                 before -= 1
@@ -263,12 +281,14 @@ def _named(tokens: Sequence[Token], taken: set[int], papers: Papers) -> list[tup
         # `the Osprey project`
         following = tokens[place + 1].word if place + 1 < len(tokens) else ""
         behind = behind or (place > 0 and following == "project" and token.raw[:1].isupper())
+        # `the hypothesis for Rosewater`: a project that no paper knows.
+        led = place > 1 and tokens[place - 1].word in _FOR and _names_point(tokens[place - 2]) and _unheard(token, papers)
         code = token.capitals and not shouted and not token.word.isdigit()
         last = place + 1
         if place not in taken and length:
             last = place + length
             found.append((place, last))
-        elif place not in taken and (code or behind) and token.word not in none:
+        elif place not in taken and (code or behind or led) and token.word not in none:
             last = _parts(tokens, place, papers)
             found.append((place, last))
         place = last

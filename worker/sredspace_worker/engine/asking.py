@@ -25,6 +25,7 @@ _JOINING = frozenset("and et but mais then puis pis so".split())
 _IS = frozenset("is was are were 's est etait sont etaient".split())
 # `Here is what we have on …`
 _PRESENTS = frozenset("here voici voila attached enclosed find joint jointe joints inclus these dumping sharing".split())
+_LEADS = frozenset("in for within dans pour en chez".split())
 _ITS = frozenset("its their son sa ses leur leurs".split())
 # A sentence that begins with one of them goes on with the wish before: `Also the bragging.`
 _TOO = frozenset("also same ditto likewise aussi idem pareil".split())
@@ -75,7 +76,9 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
         reader.telling = False
         if sentence[0].word not in _TOO:
             reader.before = None
-        for clause in clauses(sentence, end):
+        parts = clauses(sentence, end)
+        reader.scope = reader.leading(parts)
+        for clause in parts[bool(reader.scope) :]:
             if not _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
                 yield from reader.read(clause)
 
@@ -94,11 +97,25 @@ class _Reader:
         self._text, self._papers = text, papers
         self.telling = False
         self.before: Operation | None = None  # in this sentence
+        self.scope: tuple[str, ...] = ()  # `in LYNX, …`: whose sentences this sentence speaks of
         self._open = False  # `two more things:`, whose objects follow
         self._asked = ""  # the kind of the wish before, which `the rest` looks back to
         self._named: _Named | None = None
         self._project: tuple[str, ...] = ()
         self._day: Time | None = None  # the day before, which `later work` looks back to
+
+    def leading(self, parts: Sequence[Clause]) -> tuple[str, ...]:
+        """`In LYNX, cut the marketing`: the name with which a sentence opens, before its orders."""
+        if len(parts) < 2 or parts[0].tokens[0].word not in _LEADS or not any(p.verb for p in parts[1:]):
+            return ()
+        if parts[0].has("only") and not any(
+            p.verb and "remove" in p.verb.kinds and not one("words", "rest").all(p.tokens) for p in parts[1:]
+        ):
+            # `For LYNX only, the rest can go`
+            return ()
+        first = askedobjects.find(parts[0].tokens, operations.used(parts[0]), self._papers)
+        alone = first.names and not (first.times or first.points or first.kinds or first.topics or first.rest or first.notes)
+        return tuple(first.names) if alone and not parts[0].verb and not operations.tells(parts[0]) else ()
 
     def read(self, clause: Clause) -> Iterator[Wish]:
         operation = operations.find(clause, self.telling)
@@ -117,7 +134,9 @@ class _Reader:
         if operation.name == "remove" and objects.notes and not objects.text:
             operation = replace(operation, name="add")  # `pull it out of my notes`
         self._own(objects, clause)
-        found = list(self._values(operation, objects, clause))
+        found = [] if self._says_why(operation, objects, clause) else list(self._values(operation, objects, clause))
+        if self.scope:
+            found = [w if w.detail.names else replace(w, detail=replace(w.detail, names=self.scope)) for w in found]
         for wish in found:
             yield replace(wish, start=start, end=clause.tokens[-1].end)
         self.before, self._open = operation, not (objects.any() or objects.rest or objects.pronoun)
@@ -126,6 +145,13 @@ class _Reader:
             self._named = None
         elif not self._empty(objects):
             self._named = _Named(objects, start, clause.question)
+
+    def _says_why(self, operation: Operation, o: Objects, clause: Clause) -> bool:
+        """`Drop LYNX, that one will be filed next year`: why, and no more to drop."""
+        before = self.before
+        again = before is not None and before.name == operation.name == "remove" and clause.verb is None
+        other = bool(o.times) and all(time.how == "other" for time in o.times)
+        return again and other and o.pronoun and not (o.kinds or o.points or o.names)
 
     def _names_what_it_lacks(self, clause: Clause) -> bool:
         """`the blue star without perchlorate`: what a project is called, in a clause that presents papers or as they say it themselves."""
@@ -297,6 +323,11 @@ class _Reader:
             days = f"range:{o.times[0].first}/{o.times[-1].first}"
         beside = " ".join(o.topics)
         for point in o.points:
+            if len(o.topics) > 1 and not (point.single or point.words):
+                # `the hypotheses, the one on the valve and the one on the wire`
+                for topic in o.topics:
+                    yield Wish("add", point.label, Detail(topic, point.names, days, strict=True))
+                continue
             said = point.words or beside
             yield Wish("add", point.label, Detail(said, point.names, days, point.strict, point.single))
         if plain and not o.points:

@@ -21,6 +21,8 @@ _WHICH = frozenset(("qui", "which", "who", "that"))
 _TOGETHER = frozenset(("together", "ensemble"))
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
+# `drop LYNX, Maud will file that one`: somebody does something.
+_TO_COME = frozenset("will 'll sera seront fera feront va vont".split())
 VERBS = ("remove", "keep", "add")
 _OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing", "needing", "say"))
 
@@ -149,7 +151,7 @@ def clauses(sentence: list[Token], end: str) -> list[Clause]:
     whole = table.all(sentence)
     # `plus d'achats` begins with no joining word.
     inside = {n for f in whole for n in f.places[len(f.places) == 1 :]}
-    cuts = [n for n, t in enumerate(sentence) if (t.word in SOFT or t.word in _JOINS) and n not in inside]
+    cuts = [n for n, t in enumerate(sentence) if (t.word in SOFT or t.word in _JOINS or bullet(sentence, n)) and n not in inside]
     parts: list[Clause] = []
     start = 0
     for cut in (*cuts, len(sentence)):
@@ -193,7 +195,16 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
 def _item(part: Clause, sentence: list[Token]) -> bool:
     """`3) the result of KESTREL, add it`: a numbered item begins a wish of its own."""
     first = sentence.index(part.tokens[0])
-    return first > 1 and sentence[first - 1].word == ")" and sentence[first - 2].word.isdigit()
+    return first > 1 and bullet(sentence, first - 2)
+
+
+def bullet(tokens: Sequence[Token], place: int) -> bool:
+    """`2)`, `(2)`, `b)`: the number of an item, and not the end of `(see line 2)`."""
+    word = tokens[place].word
+    if not (word.isdigit() or (word.isalpha() and len(word) == 1)) or [t.word for t in tokens[place + 1 : place + 2]] != [")"]:
+        return False
+    before = [t.word for t in tokens[:place]]
+    return before[-1:] == ["("] or before.count("(") <= before.count(")")
 
 
 def _numbers(tokens: Sequence[Token], place: int) -> bool:
@@ -202,4 +213,4 @@ def _numbers(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _tells_alone(part: Clause) -> bool:
-    return part.has("teller")
+    return part.has("teller") or any(token.word in _TO_COME for token in part.tokens)

@@ -18,7 +18,7 @@ _REQUIREMENT = re.compile(
     r"|\b(?:le |la |l'|chaque )(?:systeme|produit|application|service|solution|module|logiciel|utilisateur|interface|plateforme) (?:doit|devra|devrait)\b"
 )
 _DOUBT = 0.9
-_OFFERED = frozenset(("market", "markets", "le marche"))
+OFFERED = frozenset(("market", "markets", "le marche"))
 _SUBJECT = 4  # letters of an article before the first word
 _OPEN = re.compile(r"\b(?:whether|if|how|why|what|si|comment|pourquoi|combien|quel\w*|unknown|inconnu\w*)\b")
 _MODAL = re.compile("shall|must|should|doit|dev")  # much faster than to try each noun
@@ -217,9 +217,7 @@ def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
 def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
     telling = max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0)
-    if unit.scores.get("state_of_art", 0.0) >= CLEAR and all(
-        unit.said[h.start : h.end] in _OFFERED for h in by_label["business"]
-    ):
+    if unit.scores.get("state_of_art", 0.0) >= CLEAR and all(unit.said[h.start : h.end] in OFFERED for h in by_label["business"]):
         # `The ones on the market get quiet by getting heavy` tells what there is.
         return False
     if unit.measures and telling >= SURE and sum(h.rule.weight for h in by_label["business"]) < 2:

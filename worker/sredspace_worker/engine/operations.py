@@ -24,6 +24,8 @@ _RELATIVE = frozenset("what that whatever which who whom everything work tests q
 _ORDERING = frozenset("on je j' nous".split())
 _ASKING = frozenset("what how why pourquoi comment combien".split())
 _ENGLISH = frozenset("the and of our my is are was were it to".split())
+_STAYS = frozenset(("stay", "stays"))
+_WHOLE = frozenset("tout tous toutes ce".split())
 _EVERYTHING = frozenset("everything all tout anything".split())
 _LONGEST_NOTE = 12
 
@@ -55,7 +57,11 @@ def _says(found: Found, verb: Found | None) -> bool:
 
 def find(clause: Clause, telling: bool) -> Operation:
     """What a clause orders. `telling`: the clause before it in its sentence tells of the work."""
-    if clause.has("alone") or ((touched := clause.first("touch")) is not None and _near(clause, touched)):
+    alone, only = clause.first("alone"), clause.first("only")
+    if alone and only and only.start < alone.start and clause.tokens[alone.start].word in _STAYS:
+        # `Only the work of May should stay`
+        return Operation("keep", plain=True)
+    if alone or ((touched := clause.first("touch")) is not None and _spared(clause, touched)):
         return Operation()
     verb = clause.verb or _ordered_behind(clause)
     if verb is not None and _told_first(clause, verb):
@@ -72,7 +78,11 @@ def find(clause: Clause, telling: bool) -> Operation:
 def _ordered_behind(clause: Clause) -> Found | None:
     """`l'entretien courant, on laisse tomber`: the order stands behind what it is for."""
     last = [f for f in clause.found if "remove" in f.kinds and f.end == len(clause.tokens) and f.start > 1]
-    return last[0] if last and clause.tokens[last[0].start - 1].word == "on" else None
+    if not last:
+        return None
+    # `tout ce qui est de 2024 saute`
+    whole = clause.tokens[0].word in _WHOLE and clause.has("which")
+    return last[0] if whole or clause.tokens[last[0].start - 1].word == "on" else None
 
 
 def _turns(clause: Clause) -> list[Found]:
@@ -168,6 +178,11 @@ def _near(clause: Clause, found: Found) -> bool:
     return False
 
 
+def _spared(clause: Clause, touched: Found) -> bool:
+    """`don't change`, `without touching`"""
+    return _near(clause, touched) or any("no" in f.kinds and f.end == touched.start for f in clause.found)
+
+
 # --- whether it tells of the work ---------------------------------------------------------------------------------------
 def _told_first(clause: Clause, verb: Found) -> bool:
     """`we cut the HVAC`: somebody does it in the work."""
@@ -214,7 +229,7 @@ def tells(clause: Clause) -> bool:
             if said[after] in ("was", "didn't"):
                 return True
             after += 1
-        if after >= len(said) or n in wished or after in wished or said[after] in _NO_TELLING:
+        if after >= len(said) or clause.tokens[after].mark or n in wished or after in wished or said[after] in _NO_TELLING:
             continue
         if word in _ORDERING and after in orders:
             continue

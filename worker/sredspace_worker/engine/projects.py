@@ -203,13 +203,15 @@ class Projects:
                 if not source.prompt:
                     found.update(code_names(source.text))
             candidates = [n for n, times in found.most_common(40) if times > 1]
+        elif self.wanted in (alike := peers.of(sources)):
+            candidates = list(alike)
         elif wanted.islower():
             counted: Counter[str] = Counter()
             for text in texts:
                 counted.update(things(text))
             candidates = [n for n, times in counted.most_common(40) if times > 2][:6]
         else:
-            candidates = list(peers.of(sources))
+            candidates = list(alike)
         own = [t for t in texts if self.wanted in t]
         said = set(self.wanted.split())
         return {n for n in candidates if n != self.wanted and not said.intersection(n.split()) and not any(n in t for t in own)}
