@@ -15,7 +15,7 @@ import pytest
 
 from bench.__main__ import _log, _text
 from evals.run import TYPES, _envelope, _sources
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dayorder
 from sredspace_worker.engine.job import run
 from sredspace_worker.engine.labelled import Shelf, pack, unpack
 from sredspace_worker.engine.material import Source
@@ -149,7 +149,7 @@ def test_the_days_of_a_text_are_put_in_order_once(monkeypatch: pytest.MonkeyPatc
         read.append(text)
         return "dmy"
 
-    monkeypatch.setattr(dates, "order", counted)
+    monkeypatch.setattr(dayorder, "order", counted)
     assert {source.order() for _ in range(50)} == {"dmy"}
     assert len(read) == 1
 
