@@ -164,6 +164,18 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             id="those who always meet",
         ),
         pytest.param(
+            "cahier dicté.txt",
+            f"CAHIER DICTÉ - Thibault Holm - boulangerie Grand Fournil\n\n19 février 2024\n{CAST}\n",
+            [("2024-02-19", "Thibault Holm")],
+            id="a house behind the person of a book is nobody",
+        ),
+        pytest.param(
+            "pilote.md",
+            f"# Journal du pilote, Saint-Cyprien\n\n19 février 2024\n{CAST}\n",
+            [("2024-02-19", None)],
+            id="a village is nobody",
+        ),
+        pytest.param(
             "dyehouse.txt",
             f"DYEHOUSE BOOK 2025\nwriting in here: TO = Tunde Holm, RB = Renske Fry\n\nFeb 4 TO\n{CAST}\n\nMar 3 RB\n{AGAIN}\n",
             [("2025-02-04", "Tunde Holm"), ("2025-03-03", "Renske Fry")],

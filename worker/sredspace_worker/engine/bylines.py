@@ -10,7 +10,7 @@ from sredspace_worker.engine import dates, heads, owners, shapes
 from sredspace_worker.engine.days import BEFORE, BEHIND, DEEP, PERSON, TITLE_LINES
 from sredspace_worker.engine.explained import Said
 from sredspace_worker.engine.material import Source
-from sredspace_worker.engine.names import FULL, NO_NAMES, by_initials, may_be
+from sredspace_worker.engine.names import FULL, NO_NAMES, by_initials, is_firm, may_be
 from sredspace_worker.engine.ofpaper import SENTENCES, OfPaper
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.signed import day_of_change, latex, signed
@@ -111,6 +111,8 @@ class Bylines(OfPaper):
             # `# Tricot qui conduit - Anh Nguyen` in `notes_anh.md`
             told = None
             keeper = behind
+        if keeper is not None and is_firm(stripped[: stripped.rfind(keeper["name"])]):
+            keeper = None
         if keeper is not None and (
             _ANOTHER.search(stripped[: stripped.rfind(keeper["name"])]) or self._is_subject(keeper["name"])
         ):

@@ -52,6 +52,10 @@ _GIVEN = frozenset(
     "colleen dustin ethan fabrice genevieve heather iona ramon ramona selena selma silke solange solene solenn solenne solomon solveig"
     " sondra sondre sonia sonya weldon".split()
 )
+_HOUSES = frozenset(
+    "boulangerie ferme bakery farm garage scierie sawmill clinique clinic magasin store firme firm firma chez compagnie chantier entreprise".split()
+)
+_SAINTS = frozenset(("saint", "sainte", "st", "ste"))
 # The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
 _FIRMS = frozenset(
     "conseils consultants conseil consulting associes associates services partners inc ltd ltee llc corp company cie group groupe creamery dairy farm farms ferme fromagerie brewery brasserie bakery boulangerie winery vignoble orchard orchards"
@@ -59,6 +63,11 @@ _FIRMS = frozenset(
     " manufacturing university universite college cegep hospital hopital clinic clinique institute institut centre center workshop atelier usine plant nursery coop"
     " cooperative energy energie foods aliments robotics robotique software logiciels composites textiles ceramics minerals mines marine aerospace plastics".split()
 )
+
+
+def is_firm(front: str) -> bool:
+    """Whether what stands in front of a name says that it is one of a house: `boulangerie Grand Fournil`."""
+    return bool((word := fold(front.rstrip()).rpartition(" ")[2]) and word in _FIRMS | _HOUSES)
 
 
 def may_be(name: str, *, listed: bool = False) -> bool:
@@ -74,6 +83,8 @@ def may_be(name: str, *, listed: bool = False) -> bool:
         or any(c.isdigit() for c in name)
         or any(w in MONTHS for w in words[: 2 if words[0] in _WEEKDAYS else 1])
         or words[-1] in _FIRMS
+        # `Saint-Cyprien` alone is a place.
+        or (words[0] in _SAINTS and " " not in name)
     ):
         return False
     # `Heat Sink:` begins with its subject; a family name may well be a word of technology.
