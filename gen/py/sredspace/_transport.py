@@ -35,7 +35,10 @@ def new_key() -> str:
 
 
 class RetryTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Waits as long as Retry-After says, up to a minute, and otherwise longer each time. `repeated` are further statuses to try again."""
+    """Waits as long as Retry-After says, up to a minute, and otherwise longer each time.
+
+    `repeated` are further statuses to try again.
+    """
 
     def __init__(
         self,
