@@ -35,7 +35,7 @@ _LONGEST = 40_000
 _FEWEST = 2
 # `Équipe : Samuel Ouellet (Sam), Elliot Gallant (le Kid)`
 _TEAM = re.compile(
-    r"^\W{0,4}(?:(?:the |our |notre |l['’])?(?:[ée]quipe|team|crew|members|membres|people|participants?|pr[ée]sente?s?|present|who|qui|group|groupe|personnes))\b[^:\n]{0,20}:(?P<who>[^\n]{5,400})$",
+    r"^\W{0,4}(?:(?:the |our |notre |l['’])?(?:[ée]quipe|team|crew|regulars|staff|personnel|gens|members|membres|people|participants?|pr[ée]sente?s?|present|who|qui|group|groupe|personnes))\b[^:\n]{0,20}:(?P<who>[^\n]{5,400})$",
     re.I | re.M,
 )
 _PERSON = re.compile(FULL)

@@ -161,22 +161,11 @@ def _roster(text: str) -> Iterator[tuple[str, str]]:
             yield cells[first], f"{cells[first]} {cells[last]}"
 
 
-# `Team: Samuel Ouellet (Sam), Elliot Gallant (the Kid)`
-_TEAM = re.compile(
-    r"^[^\w\n]*(?i:team|crew|regulars|people|members?|who|staff|present|participants?|[ée]quipe|membres?|gens|qui|personnel|présents?)\b[^:\n]{0,20}:(?P<said>[^\n]{5,400})$",
-    re.M,
-)
 # `Benny = Ben Tootoo`
 _CALLED = re.compile(rf"(?<![\w.])(?P<short>[A-ZÀ-Ý][a-zà-ÿ]{{2,11}}) (?:=|is|est) (?P<name>{FULL})")
-_NICK = re.compile(
-    rf"(?P<name>{FULL}) \([\"«“' ]?(?P<short>(?:(?:the|le|la) |l['’])?[A-ZÀ-Ý](?:[a-zà-ÿ'’-]{{1,12}}|[A-ZÀ-Ý]{{1,3}}))[\"»”' ]?\)"
-)
 
 
 def _explained(text: str) -> Iterator[tuple[str, str]]:
-    for line in _TEAM.finditer(text):
-        for match in _NICK.finditer(line["said"]):
-            yield match["short"], match["name"]
     for match in _CALLED.finditer(text):
         if fold(match["short"])[:2] == fold(match["name"])[:2]:
             yield match["short"], match["name"]

@@ -11,7 +11,7 @@ from sredspace_worker.engine.rules import fold
 Record = tuple[int, int, str | None, str | None]
 _SHARED = re.compile(
     r"\b(?:room|office|shop|lab|laboratory|team|info|admin|reception|front desk|help ?desk|floor|plant|kitchen|support|service|maintenance|production"
-    r"|quality|bench|scanner|no.?reply|salle|bureau|atelier|labo|laboratoire|equipe|usine|accueil|cuisine|entretien|qualite|reception|banc)\b"
+    r"|quality|bench|scanner|no.?reply|salle|bureau|atelier|labo|laboratoire|equipe|usine|accueil|cuisine|entretien|qualite|banc)\b"
 )
 _NAME = re.compile(rf"[–—-]{{0,2}}\s?(?P<name>{FULL})")
 _SHORT = re.compile(r"[–—-]{0,2}\s?(?P<name>(?:[A-ZÀ-Ý]\.?){1,3}|[A-ZÀ-Ý][a-zà-ÿ'’-]{1,14})\.?")
