@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import timeorder
 from sredspace_worker.engine.dates import PLAIN, TWO_DIGITS
+from sredspace_worker.extract.records.days import forward
 
 _DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
 _COMMA = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
 _POINT = re.compile(r"(?<![\d,.])\d{1,3}\.\d{1,2}(?![\d.,])")
 _FRENCH = re.compile(r"\b(?:le|la|les|des|une?|du|et|est|avec|pour)\b", re.I)
 _ENGLISH = re.compile(r"\b(?:the|and|of|was|with|for|is|to)\b", re.I)
+# `03/05/2023, 08:20 - `, `[3/5/23 8:20 PM] `: the head of a message; the same without a time begins any entry or row.
+_LED = re.compile(
+    r"^[^\w\n]{0,4}(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d|[123]\d)(?![\d/.-])(?P<time>,? (?:at |à )?\d{1,2} ?[:h.] ?\d\d)?",
+    re.M,
+)
+_CHAT = 2  # days of a chat that are enough
 
 
 def order(text: str) -> str:
@@ -27,7 +33,7 @@ def order(text: str) -> str:
         month_first |= 12 < b <= 31 and 1 <= a <= 12
     if day_first or month_first:
         return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
-    return "dmy" if _dotted_day_first(text) else timeorder.order(text)
+    return "dmy" if _dotted_day_first(text) else _in_order_of_time(text)
 
 
 def _dotted_day_first(text: str) -> bool:
@@ -38,3 +44,12 @@ def _dotted_day_first(text: str) -> bool:
     if _COMMA.search(rest):
         return not _POINT.search(rest)
     return len(_FRENCH.findall(rest)) > 3 * max(1, len(_ENGLISH.findall(rest)))
+
+
+def _in_order_of_time(text: str) -> str:
+    """What chats and most logs are, so that all of their days together may have one reading where each has two."""
+    led = list(_LED.finditer(text))
+    timed = [match for match in led if match["time"]]
+    chat = len(timed) > 2 and len(timed) == len(led)
+    days = [(int(match["a"]), int(match["b"]), int(match["y"]) % 100) for match in led]
+    return forward(days, _CHAT) or "" if chat else forward(days, back=True) or ""
