@@ -21,6 +21,11 @@ HEAD = "# Pump book, Ann Roy\n\nNo published model says whether a clay seal hold
         ("Of 640 turns of the shaft in the cold hall between 6 h and 8 h we found 8 % dry at the lip.", "Small correction, the dry ones came to 12 % and not 8, the script had lost a file.", "between 6 h and 8 h we found [12 %] dry at the lip"),
         # Of an instrument.
         ("Clay: 3 of 3 held at 20 bar and again at 31, felt: 1 of 3 held.", "The gauge on the stand runs high by 3 bar, so the second pressure was 28 and not 31.", "again at [28], felt"),
+        # What the test was set to.
+        ("We ran the seal dry on the bench with the bath at -14 and then at +30.", "Held the probe in ice water, it reads 3 low, so that was a bath at -11 and not -14.", "bath at [-11] and then"),
+        # The unit is said once, behind other words, and another stands nearer.
+        ("The 2 % clay gives a lip angle of 118 degrees, the 6 % one falls back to 97.", "Took the pictures again with a clean lens: lip angle of 109 degrees for the 2 % clay, not 118.", "lip angle of [109 degrees]"),
+        ("Clay wins, 31.4 % wet strokes against 52.8 for felt and 47.5 for cork.", "Nine strokes were counted twice; without them 36.2 % wet strokes for clay, not 31.4.", "[36.2 %] wet strokes against 52.8"),
         # What it comes to.
         ("The camera caught 1,140 of 1,900 drops, so 60 % and that is poor for a seal.", "Correction to the above, the count of the camera is 1,330 and not 1,140. So 70 %.", "caught [1,330] of 1,900 drops, so [70 %]"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sredspace_worker.engine import quantities, trims
 from sredspace_worker.engine.corrections import Correction
@@ -16,6 +17,7 @@ from sredspace_worker.engine.units import Unit
 
 _NUMBER = re.compile(r"[-−+~]?\d[\d.,\u00a0\u202f ]*(?<=\d)")
 _OF = re.compile(r" (?:of |de |d['’])[^\W\d_]+(?= (?:per|par|an) )")  # `0.4 mg of lithium per litre`
+_FEW = frozenset(Decimal(n) for n in range(13))  # `the 3 % mix`, `run 7`
 _FEWEST = 4  # words of a sentence that says more than its figure
 _SAYS_IT_ALL = 0.5  # share of the old sentence's words that a correction has itself
 
@@ -41,7 +43,7 @@ def read(item: Correction, terms: Terms) -> Corrected | None:
             or "|" in old.text
             or "\t" in old.text
             or old.words < _FEWEST
-            or (not item.pointed and _repeats(item.by, old, terms))
+            or (not item.pointed and _repeats(item.by, old, wrong, terms))
         ):
             continue
         text = _in_place(old, wrong, right, near)
@@ -77,7 +79,14 @@ def each(item: Correction) -> list[Corrected]:
     return [Corrected(old, text, item.by) for old, text in whole if text is not None]
 
 
-def _repeats(by: Unit, old: Unit, terms: Terms) -> bool:
+def _repeats(by: Unit, old: Unit, wrong: Quantity, terms: Terms) -> bool:
+    """Whether a correction says all of the old sentence; what it was compared with stands only there."""
+    said = {q.value for q in quantities.find(by.folded)}
+    compared = [
+        q for q in quantities.find(old.folded) if q.unit in ("", wrong.unit) and q.value not in _FEW and not q.same(wrong)
+    ]
+    if any(q.value not in said for q in compared):
+        return False
     told = {term for term in terms.of(old) if not term[0].isdigit()}
     return not told or len(told & set(terms.of(by))) >= _SAYS_IT_ALL * len(told)
 

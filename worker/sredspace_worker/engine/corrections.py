@@ -55,6 +55,10 @@ _ENDED = re.compile(
 )
 
 
+_AFTER_ALL = re.compile(
+    r"\b(?:so|that|it|this|they|those|these) (?:was|were)\b|\b(?:actually|really|in (?:fact|truth|reality)|donc|c'etait|en (?:fait|realite|verite))\b"
+)
+
 # Bounds that no honest material reaches: what is beyond them stays as it was.
 MOST, MOST_HOLDERS, MOST_BY_SUBJECT = 300, 1000, 20
 
@@ -130,6 +134,7 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
                     continue
         said = _corrected(unit, old, units, order, by_value, terms, correcting, looks)
         said = [u for u in said if "superseded" not in u.flags]
+        old = replaced.with_units_of(unit, old, said)
         if id(unit) in quietly:
             said = _readings_of(unit, old, said, terms)
         for item in said:
@@ -159,12 +164,12 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     mine = quantities.find(unit.folded)
     paper = bool(cues.of(unit) & cues.PAPER)
     other = [o for o in old if any(q.unit == o.unit and q.value != o.value for q in mine)]
-    # `It closed at 131 C and not at 118 C`: where the new figure is a reading, so was the old one.
+    # `It closed at 131 C and not at 118 C`: where the new figure is a reading, so was the old one; `the shelf was at -28 and not -32` alike.
+    set_to = [o for o in other if _is_condition(unit.folded, o) or _was_set_to(unit.folded, o, mine)]
     placed = [
         o
         for o in other
-        if not _is_condition(unit.folded, o)
-        or any(q.unit == o.unit and q.value != o.value and not _is_condition(unit.folded, q) for q in mine)
+        if o not in set_to or any(q.unit == o.unit and q.value != o.value and not _is_condition(unit.folded, q) for q in mine)
     ]
     held = [
         u
@@ -176,7 +181,7 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     held = [u for u in held if u.has("result") or u.has("conclusion") or not u.labels or paper] or [
         u for u in held if u.has("experiment") and _shared(terms, u, unit) >= 1
     ]
-    if held or all(not _is_condition(unit.folded, o) for o in other):
+    if held or not set_to:
         return held
     # `The oven was at 35 C and not at 45 during the creep test`: what was done at 45.
     return [
@@ -186,6 +191,11 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
         and _shared(terms, u, unit) >= 1
         and any(q.same(o) and _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in other)
     ]
+
+
+def _was_set_to(folded: str, old: Quantity, mine: list[Quantity]) -> bool:
+    """`So that was a shelf at -28 and not -32`; `run 7 was dried at 60 C, not 80 C` is another test."""
+    return bool(_AFTER_ALL.search(folded)) and any(_is_condition(folded, q) for q in replaced.against(folded, old, mine))
 
 
 def _is_own(quantity: Quantity) -> bool:

@@ -91,6 +91,8 @@ class People:
             if (
                 fold(name) not in folded
                 and _FULL.fullmatch(name)
+                # `Mei-Lin` alone is short for somebody.
+                and (" " in name or "." in name)
                 and may_be(name, listed=True)
                 and not _ABBREVIATED.fullmatch(name)
                 and not _LAST_CUT.fullmatch(name)

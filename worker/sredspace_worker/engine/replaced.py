@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sredspace_worker.engine import quantities
 from sredspace_worker.engine.quantities import Quantity
@@ -21,7 +22,9 @@ def named(
             break
         others = [q for q in quantities.find(near.folded) if not any(q.value == o.value for o in old)]
         alike = [q for q in others if q.unit == old[0].unit]
-        said = [q for q in others if (q.unit == old[0].unit or not q.unit or not old[0].unit) and _takes_the_place(near, q, old)]
+        # `23 % on day 8, not 38 %`: a figure of the same unit before one that has none.
+        fit = (alike if old[0].unit else []) or [q for q in others if not q.unit or not old[0].unit]
+        said = [q for q in fit if _takes_the_place(near, q, old)]
         if said or alike:
             return near, (old[0], (said or alike)[-1 if said else 0]), len(said or alike) == 1
     return unit, None, False
@@ -56,11 +59,27 @@ def follows(unit: Unit, units: list[Unit], order: dict[int, int]) -> Unit | None
     return below[0] if _FOLLOWS.match(below[0].folded) and len(quantities.find(below[0].folded)) == 1 else None
 
 
-def unit_of(folded: str, wrong: Quantity, whole: list[Quantity]) -> str:
-    """The unit of the figure that stands against it: `12 % and not 8`."""
+def against(folded: str, wrong: Quantity, whole: list[Quantity]) -> list[Quantity]:
+    """The figures that stand against it: `12 % and not 8`, `not 8 but 12 %`."""
     after = [q for q in whole if q.start > wrong.end and re.match(r"^\W+(?:but|mais)(?: de)? $", folded[wrong.end : q.start])]
     before = [q for q in whole if q.end < wrong.start and _NOT_THE_OLD.match(folded[q.end : wrong.start])]
-    return next((q.unit for q in (*before, *after) if q.unit), "")
+    return [*before, *after]
+
+
+def unit_of(folded: str, wrong: Quantity, whole: list[Quantity]) -> str:
+    """The unit said once. `119 degrees for the 1 % one, not 128` has two to choose from: what is corrected says which."""
+    return next((q.unit for q in against(folded, wrong, whole) if q.unit), "") if _one_unit(wrong, whole) else ""
+
+
+def _one_unit(wrong: Quantity, whole: list[Quantity]) -> bool:
+    return len({q.unit for q in whole if q.end < wrong.start and q.unit}) < 2
+
+
+def with_units_of(unit: Unit, old: list[Quantity], said: list[Unit]) -> list[Quantity]:
+    """Figures without a unit of their own, with the one that they have in what is corrected, where the correction has it too."""
+    mine = {q.unit for q in quantities.find(unit.folded) if q.unit}
+    held = [q for u in said for q in quantities.find(u.folded) if q.unit in mine]
+    return [o if o.unit else replace(o, unit=next((q.unit for q in held if q.value == o.value), "")) for o in old]
 
 
 def other(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:
