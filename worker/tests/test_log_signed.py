@@ -115,6 +115,18 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             id="the number of the page in front of the day, and initials behind it",
         ),
         pytest.param(
+            "mill book.txt",
+            f"Mill book -- Ada Roy unless it says LH (Leo Holm)\n\n13/6/24 Thu\n{CAST}\n\n14/6/24 LH\n{AGAIN}\n\n17/6/24\nSawed wall A: 44 voids inside too.\n",
+            [("2024-06-13", "Ada Roy"), ("2024-06-14", "Leo Holm"), ("2024-06-17", "Ada Roy")],
+            id="whose a book is unless it says another",
+        ),
+        pytest.param(
+            "note.md",
+            f"# Wall caster, design note\n\n*Ada Roy, 2024-06-12, last section added 2025-01-28*\n\n## Approach\n\n{CAST}\n",
+            [("2024-06-12", "Ada Roy")],
+            id="when a paper was changed is not its day",
+        ),
+        pytest.param(
             "shift book.txt",
             f"CELL - SHIFT BOOK - SEPTEMBER 2025\n(D = days, Leo Holm. E = evenings, Noor Fry. Whoever has the shift writes.)\n\nMON 8 / D\n{CAST}\n\n"
             f"MON 8 / E\nnothing\n\nTUE 9 / E\n{AGAIN}\n",
@@ -236,3 +248,18 @@ def test_mails_from_the_box_of_a_room() -> None:
         ("2024-03-11", "Piotr Fry"),
         ("2024-03-14", "Piotr Fry"),
     ]
+
+
+def test_a_sheet_without_words_says_who_made_its_readings() -> None:
+    runs = (
+        'date,run,wall_mm,mix,voids,by,remark\n2024-03-12,1,24,none,81,AR,"baseline, no fibre"\n2024-03-19,2,24,fibre 3,34,LH,\n'
+    )
+    log = log_of("runs.csv", runs, ("book.txt", f"Wall book. AR = Ada Roy, LH = Leo Holm.\n\n13/3/24 AR\n{CAST}\n"))
+    of_sheet = [(e.date, e.author) for e in log.entries if CAST not in e.activity]
+    assert of_sheet == [("2024-03-12", "Ada Roy"), ("2024-03-19", "Leo Holm")]
+
+
+def test_a_short_sentence_says_when_and_the_next_ones_what() -> None:
+    head = "From: Ada Roy <ada@walls.example>\nTo: Leo Holm <leo@walls.example>\nDate: Mon, 15 Jan 2024 21:04:09 -0500\nSubject: walls\n\n"
+    log = log_of("mail.eml", f"{head}So on Friday I kept it simple. {CAST}\n")
+    assert ("2024-01-12", "Ada Roy") in [(e.date, e.author) for e in log.entries if CAST in e.activity]

@@ -160,7 +160,7 @@ class Bylines(OfPaper):
     def _head_of_parts(self, stripped: str, day: str | None) -> bool:
         """The day and the person of a head whose parts are divided by commas or dashes."""
         kept = day is not None
-        parts = [part.strip("#*_ .") for part in _PARTS.split(stripped) if part.strip("#*_ .")]
+        parts = [part for p in _PARTS.split(stripped) if (part := p.strip("#*_ .")) and not owners.CHANGED.match(part)]
         if len(parts) > 1 and not any(len(p.split()) > 2 and shapes.says_something(p) for p in parts[:-2]):
             # Behind what the paper is; words behind them are the entry itself.
             since = any(_SINCE.match(p) for p in parts[-2:])

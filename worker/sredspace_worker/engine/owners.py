@@ -36,6 +36,11 @@ RECORDED_BY = re.compile(
     rf"\((?i:recorded|dictated|told|spoken|written|enregistrée?|dictée?|racontée?|écrite?) (?i:by|par) (?P<name>{FULL})\b[^()]{{0,60}}\)"
 )
 POSSESSIVE = re.compile(r"['’]s$")
+# `Ida Fry, 4 March 2025, last section added 28 May`: when a paper was changed is not its day.
+CHANGED = re.compile(
+    r"(?:(?:last|latest|dernière?|final) )?(?:[a-zà-ÿ]+ ){0,2}(?:updated?|added|revised|revision|edited|edit|modified|changed|change|mise? à jour|ajoutée?|révisée?|révision|modifiée?|modification|complétée?)\b.{0,40}\d",
+    re.I,
+)
 # `From Corwin Maddox, May 20, 2025`
 FROM = re.compile(rf"^(?i:from|by|written by|de|de la part de|par|rédigée? par)\s+(?={FULL}$)")
 # `## [0.9.2] - 2025-03-18 (@mfaucher)`, `## 14 mars — @Luc Roy`; of two none is the author.
@@ -71,14 +76,26 @@ RECORDINGS = re.compile(
 )
 
 
+# `Pump book -- Ida Fry unless it says LR (Leo Roy)`, `Cahier : Ida Fry, sauf indication contraire`
+_UNLESS = re.compile(
+    rf"(?P<by>\b(?i:by|par) )?(?<![\w.])(?P<name>(?:[A-ZÀ-Ý]\. ?){{0,2}}{FULL}),? \(?(?i:unless|except (?:where|when|if)|if not|save where|otherwise|sauf (?:où|là|quand|si|indication|mention|avis)|à moins|sinon|quand ce n['’]est pas)\b"
+)
+
+
+def _unless(text: str) -> re.Match[str] | None:
+    """`All bench tests by A. Roy unless stated` says whose the tests are, and not whose the paper is."""
+    match = _UNLESS.search(text, 0, _COVER)
+    return match if match is not None and match["by"] is None else None
+
+
 def owner(text: str) -> str | None:
-    match = _BELONGS.search(text) or _AUTHOR.search(text, 0, _COVER) or _MYSELF.search(text, 0, _LOOKED_AT)
+    match = _unless(text) or _BELONGS.search(text) or _AUTHOR.search(text, 0, _COVER) or _MYSELF.search(text, 0, _LOOKED_AT)
     name = match.groupdict().get("voice") or match["name"] if match is not None else None
     return name if name is not None and may_be(name, listed=True) else None
 
 
 def whose(line: str) -> str | None:
-    match = WHOSE.match(line)
+    match = _unless(line) or WHOSE.match(line)
     return match["name"] if match is not None and may_be(match["name"]) else None
 
 

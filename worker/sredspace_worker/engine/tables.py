@@ -261,8 +261,9 @@ def _header(cells: list[str], below: list[list[str]] | None = None) -> dict[str,
         found |= rowpeople.weekday_column(cells, found.get("date"), below)
     if "activity" in found and len(found) >= 2:
         return found
-    # A sheet without words for the work still says who worked when on what.
-    return found if "hours" in found and len(found.keys() & {"date", "author", "project"}) >= 2 else None
+    # A sheet without words for the work still says who worked when on what; one of readings says who read them.
+    said = found.keys() & {"date", "author", "project"}
+    return found if ("hours" in found and len(said) >= 2) or {"date", "author"} <= said else None
 
 
 def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days: Days) -> Row | None:

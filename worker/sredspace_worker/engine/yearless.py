@@ -10,6 +10,11 @@ from sredspace_worker.engine.minutes import day_label
 from sredspace_worker.engine.units import Unit
 
 _ALONE = re.compile(r"[^\n]{3,24}?\d[^\n]{0,12}(?:\n|$)|[^\n]{0,12}\d{1,2}(?:er|st|nd|rd|th)?\.? [^\n]{3,12}(?:\n|$)")
+_ANNOUNCES = 7  # words of a sentence that only says when
+_DID = re.compile(r"\b(?:i|we|j'ai|on a|nous avons)\b")
+_NOT_DONE = re.compile(
+    r"\b(?:will|'ll|would|am|are|is|have|has|need|must|can|see|off|vais|va|vas|allons|suis|est|dois|doit|devons|peux|peut)\b|['’](?:ll|m|re|d)\b"
+)
 _LONG = 330  # days that a story goes back at most
 
 
@@ -46,7 +51,9 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
     """Dates the tests of a story by the days that it tells (`Then on 6 March we …`); none lies behind the day of its telling."""
     count = 0
     newest = max((u.date for u in units if u.date is not None), default=None)
+    going_on: tuple[Unit, dt.date] | None = None
     for unit in units:
+        going_on = going_on if going_on is not None and _goes_on(going_on[0], unit) else _announced(unit)
         if (
             unit.source.kind != "file"
             or unit.sha is not None
@@ -66,6 +73,9 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             and (unit.record or unit.date) is not None
         ):
             day = saiddays.day(unit.folded, last)
+        if day is None and going_on is not None and not unit.has("hypothesis"):
+            # `So on Friday I kept it simple. Heated one sole for an hour.`: a longer sentence tells its deed itself.
+            day = going_on[1]
         if day is None:
             continue
         # Below the heading of one day a report tells of later ones too.
@@ -76,6 +86,26 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             unit.flags.add("year_above")
             count += 1
     return count
+
+
+def _announced(unit: Unit) -> tuple[Unit, dt.date] | None:
+    """`Alors vendredi j'ai fait simple.`: a sentence that only says when something was done."""
+    last = unit.record or unit.date
+    if last is None or unit.kind != "sentence" or unit.words > _ANNOUNCES or not _DID.search(unit.folded):
+        return None
+    day = None if _NOT_DONE.search(unit.folded) else saiddays.day(unit.folded, last)
+    return None if day is None else (unit, day)
+
+
+def _goes_on(told: Unit, unit: Unit) -> bool:
+    """Whether a sentence stands behind that of a day in the same telling."""
+    return (
+        unit.source is told.source
+        and unit.block == told.block
+        and unit.kind == told.kind == "sentence"
+        and unit.record == told.record
+        and not unit.flags & {"planned", "question"}
+    )
 
 
 def _day_of_meeting(title: str, year: dates.TaxYear) -> dt.date | None:
