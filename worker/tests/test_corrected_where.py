@@ -69,3 +69,29 @@ def test_what_was_hoped_is_no_correction() -> None:
     told = text(("pump book.md", "md", book))["244"]
     assert "leaked 7.4 mL/h" in told
     assert "was 5.9 mL/h" in told
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        # Wrong is what happened, and no figure.
+        ("The pierced rings lost 19 mg on average against 6 for the whole ones, which is the wrong way round.", "stays near 6 percent"),
+        ("The rings bent to the wrong side in 6 of 9 runs.", "stays near 6 percent"),
+        ("Only one false start, un faux contact, in 6 runs.", "stays near 6 percent"),
+    ],
+)  # fmt: skip
+def test_what_goes_the_wrong_way_takes_no_figure_back(said: str, kept: str) -> None:
+    report = "# Report, Ann Roy\n\n## 20 March 2025\nThis shows that the wear of the rings is governed by the water in the clay, which stays near 6 percent.\n"
+    told = text(("pump book.md", "md", f"{HEAD}We ran whole and pierced rings for 40 h.\n{said}\n"), ("report.md", "md", report))
+    assert kept in told["246"]
+
+
+def test_a_remark_in_a_row_takes_back_no_figure_of_the_other_cells() -> None:
+    sheet = (
+        "date,run,shaft_mm,mode,leak_mL_h,ring_Hz,remark\n2025-03-05,9,24,tracking,1.1,0,\n"
+        '2025-03-12,11,36,tracking,1.1,0,"The logger was wrong, the settling time of 91 ms is the right one, not 64."\n'
+    )
+    book = f"{HEAD}We ran the seal dry with the tracking on at 24 and 36 mm.\nIt leaked 1.1 mL/h and came back at 0 Hz ringing on the shaft.\nThe seal settled in 64 ms.\n"
+    told = text(("pump book.md", "md", book), ("runs.csv", "csv", sheet))["244"]
+    assert "It leaked 1.1 mL/h" in told
+    assert "settled in 64 ms" not in told

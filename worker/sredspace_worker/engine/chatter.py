@@ -19,7 +19,9 @@ _PRESENTS = re.compile(
 _PS = re.compile(
     r"^\W*(?:p\. ?s\.|ps ?[:,–—-](?! ?\d)|ps (?:your|my|our|don't|can|could|if|i|the|tell|bring|remember|ton|ta|tes|mon|ma|mes|le|la|les|si|peux|dis|oublie|n'oublie)\b)"
 )
-_PRICE = re.compile(r"[$€£] ?\d|\d ?[$€£]|\b\d[\d,. ]* (?:dollars?|piastres?|bucks)\b")
+_PRICE = re.compile(
+    r"[$€£] ?\d|\d ?[$€£]|\b\d[\d,. ]* (?:dollars?|piastres?|bucks)\b|\b(?:price|wholesale|retail) lists?\b|\blistes? d[ee]s? prix\b"
+)
 _TASTE = re.compile(
     r"\b(?:taste panel|panel(?:lists)? (?:preferred|liked)|jury de degustation|preferred the \w+ (?:filling|flavou?r|colou?r))\b"
 )
@@ -27,6 +29,11 @@ _WHO = re.compile(r"\b[A-Z]{2,4} ?= ?[A-ZÀ-Ý][\w'’-]+")
 # `Been thinking about them bubbles`, `ok pour les ultrasons d'abord`: what somebody turns to, and nothing of it.
 _TURNS_TO = re.compile(
     r"^\W*(?:(?:i(?:'ve| have)|we(?:'ve| have)) )?been thinking (?:about|of) (?:\w+ ){0,3}\w+\W*$|^\W*(?:ok|okay|d'accord|good|go|fine) (?:for|pour|with|avec)\b[^\d:;,]{0,40}$"
+)
+# `ok so the laser thing`, `bon, l'affaire du four`: of what the next words are.
+_OPENS = re.compile(
+    r"^\W*(?:ok(?:ay)?|so|now|right|anyway|alors|bon|donc)\b[, ]+(?:(?:so|about|on|pour|now|alors) )*(?:the |that |this |le |la |les |l')(?:[\w'’-]+ ){0,3}?(?:things?|stuff|business|question|affaire|chose|truc|dossier|histoire)\b(?: (?:of|about|de|du) (?:the |la |le )?\w+)?\W*$"
+    r"|^\W*(?:bon|alors|ok)\b[, ]+(?:l'affaire|l'histoire|le dossier|la question|le truc) (?:de la|de l'|des|du|de) ?[\w'-]+\W*$"
 )
 _SOMEDAY = re.compile(
     r"^\W*(?:for|in|pour|en) 20\d\d,? (?:we |on |nous )?(?:penser|pense|prevoir|prevoit|regarder|plan|want|would like|think of|look at)\b|^\W*(?:ideas?|idees?) (?:for|pour) (?:20\d\d|next|l'an|later|plus tard)\b|\b(?:later|some ?day|one day|eventually|after christmas|next (?:year|season|winter|summer|spring|fall)|plus tard|un jour|un de ces jours|apres noel|l'an prochain|l'annee prochaine|la saison prochaine)\b.{0,30}\b(?:could|might|would like|pourrait|pourrions|aimerait|voudrait|faudra)\b"
@@ -72,6 +79,7 @@ def aside(unit: Unit) -> bool:
         or (_TASTE.search(unit.folded) and not sure)
         or len(_WHO.findall(unit.text)) > 1
         or _TURNS_TO.match(unit.folded)
+        or _OPENS.match(unit.folded)
         or _SOMEDAY.search(unit.folded)
         or (_THEMSELVES.search(unit.folded) and not unit.strong & {"result", "experiment", "uncertainty"})
         or _NO_FAULT.search(unit.folded)

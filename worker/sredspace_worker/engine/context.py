@@ -32,6 +32,7 @@ _TEST_COLUMN = re.compile(
 _STOCK_COLUMN = re.compile(
     r"^(?:on hand|in stock|stock|inventory|re-?order(?: \w+)?|unit price|price(?: each)?|cost(?: each)?|supplier|vendor|invoice(?: no\.?)?|p\.?o\.?(?: no\.?| number)?|ordered|qty ordered|en stock|en main|a commander|prix(?: unitaire)?|cout(?: unitaire)?|fournisseur|facture|commande)$"
 )
+_PAID = re.compile(r"price|cost|prix|cout|invoice|facture")
 _CHECK_COLUMN = re.compile(r"\b(?:expected|attendu|pass|status|statut|browser|navigateur|price|prix|cost|cout)\b")
 
 
@@ -256,6 +257,13 @@ def _together(units: list[Unit], place: int, unit: Unit) -> None:
             unit.strong.add("conclusion")
 
 
+def _is_stock(head: list[str]) -> bool:
+    """Whether a table lists what is bought or booked; one column for a price is enough where no other is for a reading."""
+    stock = [h for h in head if _STOCK_COLUMN.match(h)]
+    paid = any(_PAID.search(h) for h in stock) and not any(_RESULT_COLUMN.search(h) or _TEST_COLUMN.match(h) for h in head)
+    return len(stock) > 1 or paid
+
+
 def _tables(units: list[Unit]) -> None:
     """A row below `Trial | Result` is a trial and its result."""
     head: list[str] = []
@@ -267,7 +275,7 @@ def _tables(units: list[Unit]) -> None:
         cells = [rules.fold(c).strip("* _") for c in unit.text.strip("| ").split("|")]
         if last is None or unit.block != last.block + 1:
             head = cells if not unit.measures else []
-        elif len([h for h in head if _STOCK_COLUMN.match(h)]) > 1:
+        elif _is_stock(head):
             unit.labels, unit.strong = {}, set()
             unit.flags.add("admin")
         elif head and not any(_CHECK_COLUMN.search(h) for h in head) and not unit.flags & _NOT_WORK:

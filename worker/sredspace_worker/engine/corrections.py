@@ -17,42 +17,30 @@ from sredspace_worker.engine.trace import Terms
 _DAY = re.compile(
     r"(?<![\d.,])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}:\d\d(?::\d\d)?|0?\d{1,2}[-/]\d{2}(?! ?(?:[a-zµ%°]{1,4}\b|-)))(?![\d])"
 )
+_CELL = re.compile(r"[^|\t]+")
+_TELLS = 4  # words of a cell that says something
 _COMPARES = re.compile(r"\b(?:instead of|rather than|au lieu de|plutot que)\b")
 _HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|rectificatif|correctif|corrige)\b")
 _NEGATED = re.compile(rf"{replaced.NOT}(?:[^\w,;]+\w+){{0,2}}?[^\w,;]+$")
 _WAS_WRONG = re.compile(
-    rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
+    rf"^(?:[^.;:|\t]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
 )
 # `Wrongly reported 40 %`, and not `the wrong bolts … 3 h`.
 _WRONGLY = re.compile(
-    r"\b(?:wrongly|incorrectly|mistakenly|erroneously|in error|by mistake|misread|mis-?reported|par erreur|a tort|mal (?:lue?|notee?)|faussement|(?:wrong|incorrect|false) (?:figure|value|number|reading)|(?:mauvaise?|fausse?) (?:valeur|lecture)|(?:mauvais|faux) (?:chiffre|nombre))\b(?:[^.;:,]|[.,]\d){0,40}$"
+    r"\b(?:wrongly|incorrectly|mistakenly|erroneously|in error|by mistake|misread|mis-?reported|par erreur|a tort|mal (?:lue?|notee?)|faussement|(?:wrong|incorrect|false) (?:figure|value|number|reading)|(?:mauvaise?|fausse?) (?:valeur|lecture)|(?:mauvais|faux) (?:chiffre|nombre))\b(?:[^.;:,|\t]|[.,]\d){0,40}$"
 )
 _SHOULD = re.compile(
-    r"^(?:[^.;:,]|\.\d){0,40}?\b(?:should (?:read|be|have (?:been|read))|aurait du(?: etre)?|devrait (?:etre|se lire))\b(?=[^.;]{0,24}\d)|^\s*(?:->|=>|→)"
+    r"^(?:[^.;:,|\t]|\.\d){0,40}?\b(?:should (?:read|be|have (?:been|read))|aurait du(?: etre)?|devrait (?:etre|se lire))\b(?=[^.;]{0,24}\d)|^\s*(?:->|=>|→)"
 )
 _FROM = re.compile(
-    r"\b(?:correct\w*|revis\w*|chang\w*|rectifi\w*|corrig\w*|modifi\w*)\b(?:[^.;:]|\.\d){0,30}\b(?:from|de)\s+(?:the |la |le )?$"
+    r"\b(?:correct\w*|revis\w*|chang\w*|rectifi\w*|corrig\w*|modifi\w*)\b(?:[^.;:|\t]|\.\d){0,30}\b(?:from|de)\s+(?:the |la |le )?$"
 )
 _GONE = re.compile(
-    r"\b(?:retract\w*|withdr\w+|disregard\w*|ignor\w+|forget|discard\w*|scrap|supersed\w+|replaces?|oubli\w+|ne pas tenir compte d\w+|annul\w+)\b(?:[^.;:]|\.\d){0,30}$"
+    r"\b(?:retract\w*|withdr\w+|disregard\w*|ignor\w+|forget|discard\w*|scrap|supersed\w+|replaces?|oubli\w+|ne pas tenir compte d\w+|annul\w+)\b(?:[^.;:|\t]|\.\d){0,30}$"
 )
 _GENERIC = frozenset(
     "figure value number result readin report wrong correc mistak error errors earlie above previo actual real should chiffr valeur result nombre erreur faux inexac errone precede releve lectur note notes said wrote".split()
 )  # fmt: skip
-
-
-_CONDITION = re.compile(
-    r"\b(?:at|in|in an?|under|with|with an?|using|a|sous|dans(?: une?)?|avec(?: une?)?)\s+(?:about |environ |~)?$"
-)
-# `Came out at 94 %`, `on est à 23 %`: where something ended is its reading.
-_ENDED = re.compile(
-    r"\b(?:came? (?:out|in)|end(?:s|ed)?(?: up)?|is|are|was|were|stands?|stood|sits?|sat|settled|stays?|stayed|landed|levell?ed off|held|steady|down|up|peaked|measured|read"
-    # Something happened there.
-    r"|clos(?:es|ed)|shuts?|opens?|opened|fail(?:s|ed)|broke|breaks?|crack(?:s|ed)|melt(?:s|ed)|sets?|start(?:s|ed)|stop(?:s|ped)|snapp?(?:s|ed)|lets? go|gave way"
-    r"|fermee?s?|ouvre\w*|ouvert\w*|casse\w*|lache\w*|fissur\w*|fond\w*|fige\w*|arrete\w*|cede\w*"
-    r"|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*|descendue?s?|montee?s?|tombee?s?|passee?s?|stabilise\w*|plafonn\w*|mesuree?s?|lue?s?)"
-    r"(?: not| pas)?\s+(?:at|a)\s+(?:about |environ |~)?$"
-)
 
 
 _AFTER_ALL = re.compile(
@@ -165,17 +153,18 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
     paper = bool(cues.of(unit) & cues.PAPER)
     other = [o for o in old if any(q.unit == o.unit and q.value != o.value for q in mine)]
     # `It closed at 131 C and not at 118 C`: where the new figure is a reading, so was the old one; `the shelf was at -28 and not -32` alike.
-    set_to = [o for o in other if _is_condition(unit.folded, o) or _was_set_to(unit.folded, o, mine)]
+    set_to = [o for o in other if quantities.is_condition(unit.folded, o) or _was_set_to(unit.folded, o, mine)]
     placed = [
         o
         for o in other
-        if o not in set_to or any(q.unit == o.unit and q.value != o.value and not _is_condition(unit.folded, q) for q in mine)
+        if o not in set_to
+        or any(q.unit == o.unit and q.value != o.value and not quantities.is_condition(unit.folded, q) for q in mine)
     ]
     held = [
         u
         for u in said
         if (paper or _shared(terms, u, unit) >= 1 or any(_is_own(o) for o in placed))
-        and any(q.same(o) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in placed)
+        and any(q.same(o) and not quantities.is_condition(u.folded, q) for q in quantities.find(u.folded) for o in placed)
     ]
     # Readings first; what a test was set to may be wrong too.
     held = [u for u in held if u.has("result") or u.has("conclusion") or not u.labels or paper] or [
@@ -189,13 +178,15 @@ def _readings_of(unit: Unit, old: list[Quantity], said: list[Unit], terms: Terms
         for u in said
         if (u.has("experiment") or u.has("result") or not u.labels)
         and _shared(terms, u, unit) >= 1
-        and any(q.same(o) and _is_condition(u.folded, q) for q in quantities.find(u.folded) for o in other)
+        and any(q.same(o) and quantities.is_condition(u.folded, q) for q in quantities.find(u.folded) for o in other)
     ]
 
 
 def _was_set_to(folded: str, old: Quantity, mine: list[Quantity]) -> bool:
     """`So that was a shelf at -28 and not -32`; `run 7 was dried at 60 C, not 80 C` is another test."""
-    return bool(_AFTER_ALL.search(folded)) and any(_is_condition(folded, q) for q in replaced.against(folded, old, mine))
+    return bool(_AFTER_ALL.search(folded)) and any(
+        quantities.is_condition(folded, q) for q in replaced.against(folded, old, mine)
+    )
 
 
 def _is_own(quantity: Quantity) -> bool:
@@ -241,6 +232,10 @@ def _old_values(unit: Unit, cue: bool) -> list[Quantity]:
     # The figures of a day or a time are none of a reading.
     days = [m.span() for m in _DAY.finditer(text)]
     whole = [q for q in quantities.find(text) if not any(a <= q.start < b for a, b in days)]
+    if unit.kind == "row":
+        # The figures beside a remark are none that it speaks of.
+        told = [m.span() for m in _CELL.finditer(text) if len(m[0].split()) >= _TELLS]
+        whole = [q for q in whole if any(a <= q.start < b for a, b in told)] if told else whole
     for quantity in whole:
         sure = takebacks.named(unit, text, quantity, whole) if cue else None
         if sure is not None:
@@ -358,12 +353,12 @@ def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dic
     """Of the sentences with the old figure those on the subject of the correction, and those that repeat them."""
     if not holders:
         return []
-    if not any(_is_condition(unit.folded, q) for q in old):
+    if not any(quantities.is_condition(unit.folded, q) for q in old):
         # `At 40 % humidity` is not the 40 % that was measured.
         found_as = [
             u
             for u in holders
-            if any(q.same(w) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for w in old)
+            if any(q.same(w) and not quantities.is_condition(u.folded, q) for q in quantities.find(u.folded) for w in old)
         ]
         holders = found_as or holders
     anchors = [u for u in holders if _shared(terms, u, unit) >= 1]
@@ -380,12 +375,6 @@ def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dic
         if any(_shared(terms, other, u) >= 2 or terms.similar(other, u) > 0.25 for u in anchors[:50]):
             found.add(id(other))
     return [u for u in holders if id(u) in found]
-
-
-def _is_condition(folded: str, quantity: Quantity) -> bool:
-    """Whether a figure says under what something was done: `at 40 % humidity`, `in a 5 % solution`, `à 60 °C`."""
-    before = folded[max(0, quantity.start - 28) : quantity.start]
-    return bool(_CONDITION.search(before[-16:])) and not _ENDED.search(before)
 
 
 def _subject(terms: Terms, unit: Unit) -> frozenset[str]:

@@ -8,8 +8,8 @@ from sredspace_worker.engine import takebacks
 from sredspace_worker.engine.units import Unit
 
 WRONG_WORD = (
-    r"(?:wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error|misread|mis-?reported|erroneous(?:ly)?|invalid|faulty|not (?:right|correct|valid)|no longer (?:valid|holds?)"
-    r"|fau(?:x|sse|sses)|inexacte?s?|erronee?s?|incorrecte?s?|mal (?:lue?|notee?)|par erreur|a tort|plus valables?)"
+    r"(?:wrong(?:ly)?(?! (?:way|side|direction|end|place|colou?r|shape|kind|sort|person)\b)|incorrect(?:ly)?|mistaken(?:ly)?|in error|misread|mis-?reported|erroneous(?:ly)?|invalid|faulty|not (?:right|correct|valid)|no longer (?:valid|holds?)"
+    r"|fau(?:x|sses?)(?! (?:alarm|positif|negatif|piste|route|manoeuvre|equerre|couche|plancher|plafond|pli|depart|contact|rond|jour)e?s?\b)|inexacte?s?|erronee?s?|incorrecte?s?|mal (?:lue?|notee?)|par erreur|a tort|plus valables?)"
 )
 # That somebody corrects something, whatever it is.
 _CUE = re.compile(

@@ -131,3 +131,23 @@ def _unit(unit: str) -> str:
         return _SAME[unit]
     bare = unit.rstrip("s") if len(unit) > 3 else unit
     return _SAME.get(bare, bare)
+
+
+_CONDITION = re.compile(
+    r"\b(?:at|in|in an?|under|with|with an?|using|a|sous|dans(?: une?)?|avec(?: une?)?)\s+(?:about |environ |~)?$"
+)
+# `Came out at 94 %`, `on est à 23 %`: where something ended is its reading.
+_ENDED = re.compile(
+    r"\b(?:came? (?:out|in)|end(?:s|ed)?(?: up)?|is|are|was|were|stands?|stood|sits?|sat|settled|stays?|stayed|landed|levell?ed off|held|steady|down|up|peaked|measured|read"
+    # Something happened there.
+    r"|clos(?:es|ed)|shuts?|opens?|opened|fail(?:s|ed)|broke|breaks?|crack(?:s|ed)|melt(?:s|ed)|sets?|start(?:s|ed)|stop(?:s|ped)|snapp?(?:s|ed)|lets? go|gave way"
+    r"|fermee?s?|ouvre\w*|ouvert\w*|casse\w*|lache\w*|fissur\w*|fond\w*|fige\w*|arrete\w*|cede\w*"
+    r"|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*|descendue?s?|montee?s?|tombee?s?|passee?s?|stabilise\w*|plafonn\w*|mesuree?s?|lue?s?)"
+    r"(?: not| pas)?\s+(?:at|a)\s+(?:about |environ |~)?$"
+)
+
+
+def is_condition(folded: str, quantity: Quantity) -> bool:
+    """Whether a figure says under what something was done: `at 40 % humidity`, `in a 5 % solution`, `à 60 °C`."""
+    before = folded[max(0, quantity.start - 28) : quantity.start]
+    return bool(_CONDITION.search(before[-16:])) and not _ENDED.search(before)
