@@ -67,6 +67,14 @@ _YEAR = re.compile(
 )
 
 _DIGIT = re.compile(r"\d")
+_IN_FIGURES = tuple(p for p in _PATTERNS if "mon" not in p.groupindex)
+# How the name of a month begins; most text has none, and is spared the patterns that need one.
+_MONTH_IN = re.compile("|".join(sorted({name[:3] for name in MONTHS})))
+
+
+def _patterns(folded: str) -> tuple[re.Pattern[str], ...]:
+    return _PATTERNS if _MONTH_IN.search(folded) else _IN_FIGURES
+
 
 
 PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
@@ -96,7 +104,7 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
             return dt.date(2000 + int(short["y"]), int(month), int(day)), short.start(), short.end()
         except ValueError:
             pass
-    for pattern in _PATTERNS:
+    for pattern in _patterns(folded):
         for match in pattern.finditer(folded):
             value = _value(match)
             if value is not None and (best is None or match.start() < best[1]):
@@ -247,7 +255,7 @@ def unreadable(folded: str) -> bool:
 def find_all(folded: str) -> list[dt.date]:
     if not _YEAR.search(folded):
         return []
-    found = {(m.start(), v) for p in _PATTERNS for m in p.finditer(folded) if (v := _value(m)) is not None}
+    found = {(m.start(), v) for p in _patterns(folded) for m in p.finditer(folded) if (v := _value(m)) is not None}
     return [value for _, value in sorted(found)]
 
 

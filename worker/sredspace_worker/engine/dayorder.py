@@ -17,11 +17,14 @@ _LED = re.compile(
     r"^[^\w\n]{0,4}(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})(?P=mark)(?P<y>(?:19|20)\d\d|[123]\d)(?![\d/.-])(?P<time>,? (?:at |à )?\d{1,2} ?[:h.] ?\d\d)?",
     re.M,
 )
+_DAY_IN_FIGURES = re.compile(r"\d[-/.]\d{1,2}[-/.]\d")
 _CHAT = 2  # days of a chat that are enough
 
 
 def order(text: str) -> str:
     """How a source writes days in figures, where some of its own days leave only one reading: `dmy`, `mdy` or nothing."""
+    if not _DAY_IN_FIGURES.search(text):
+        return ""
     day_first = month_first = False
     for match in PLAIN.finditer(text):
         a, b = int(match["a"]), int(match["b"])

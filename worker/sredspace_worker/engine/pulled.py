@@ -79,7 +79,7 @@ def of_the_work(part: Part2) -> list[Unit]:
     rows = {(id(u.source), u.number) for u in pool if u.kind == "row" and not of_figures(u)}
     out: list[Unit] = []
     for unit in part.a.units:
-        if id(unit) in placed or unit.source.kind != "file" or unit.flags - phrases.MILD or not part.in_year(unit):
+        if id(unit) in placed or unit.source.kind != "file" or unit.flags - phrases.MILD:
             continue
         sure = unit.strong or max(unit.scores.values(), default=0.0) > phrases.HALF
         if unit.kind == "row":
@@ -91,6 +91,7 @@ def of_the_work(part: Part2) -> list[Unit]:
                 and not whole
                 and not unit.strong - {"experiment"}
                 and unit.words >= _SET_UP
+                and part.in_year(unit)
             ):
                 unit.labels = {"experiment": 1}
                 out.append(unit)
@@ -100,7 +101,7 @@ def of_the_work(part: Part2) -> list[Unit]:
             continue
         own = substance(part.a.terms.of(unit))
         shared = len(own & words)
-        if shared >= (_MANY if figure(unit) else _MOST) and shared * 2 >= len(own):
+        if shared >= (_MANY if figure(unit) else _MOST) and shared * 2 >= len(own) and part.in_year(unit):
             if set(unit.labels) & {"conclusion", "state_of_art", "background"}:
                 unit.labels = {}
             out.append(unit)

@@ -24,7 +24,7 @@ _TOTAL = re.compile(
 
 
 LEAST = 3  # letters of a cell that tells something
-_WEEK_LINE = re.compile(r"week|semaine|\bwk\b|\bsem\b", re.I)
+_WEEK_LINE = re.compile(r"week|semaine|wk\b|sem\b")
 # `Employee: Sven Dahl` above a sheet that has no column for it.
 _OWNER = re.compile(
     r"^(?:employee|employ[ée]e?|staff member|resource|ressource|nom de l['’]employ[ée]e?|employee name|name|nom)\s?[:|;,]\s*(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){1,3})$",
@@ -106,7 +106,7 @@ def rows(source: Source) -> Iterator[Row]:
         if headed and columns is None and (named := _OWNER.match(bare)):
             owner = named["name"].strip()
         if (
-            _WEEK_LINE.search(line)
+            _WEEK_LINE.search(line.lower())
             and (above := timegrid.week_of(bare, order))
             and not any(mark in bare for mark in ("|", ";", "\t"))
         ):

@@ -13,9 +13,8 @@ from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 
 _TRIGGER = re.compile(
-    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|(?:company|corporation|business|accounting|reporting)(?:['’]s)? year|(?<!school )(?<!academic )year (?=runs\b|end(?:s|ed|ing)\b|clos(?:es|ed|ing)\b|finish(?:es|ed|ing)\b)|ann[ée]e (?:de (?:la |l['’])\w+|comptable|(?=fini|se termin|termin[ée]|clos|s['’]ach|achev|ferm))|fiscal (?=(?:19|20)\d\d)|(?<!school )(?<!academic )year[- ]?end|FYE\b|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
-    r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e)|(?P<weak>p[ée]riode (?=du|de)|period (?=from|of)))",
-    re.I,
+    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|(?:company|corporation|business|accounting|reporting)(?:['’]s)? year|(?<!school )(?<!academic )year (?=runs\b|end(?:s|ed|ing)\b|clos(?:es|ed|ing)\b|finish(?:es|ed|ing)\b)|ann[ée]e (?:de (?:la |l['’])\w+|comptable|(?=fini|se termin|termin[ée]|clos|s['’]ach|achev|ferm))|fiscal (?=(?:19|20)\d\d)|(?<!school )(?<!academic )year[- ]?end|fye\b|fy ?'?\d\d(?:\d\d)?|f\.?y\.?\b|exercice|p[ée]riode d['’]imposition"
+    r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e)|(?P<weak>p[ée]riode (?=du|de)|period (?=from|of)))"
 )
 _LEAST_WEAK = 300  # days of a stretch that nobody calls a tax year, to be taken for one
 _M = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -150,7 +149,9 @@ def _years(text: str) -> int | None:
 def statements(source: Source, fiscal_year: str) -> Iterator[tuple[dt.date, dt.date, int, int]]:
     """Every tax year that a source states, with the place of the statement."""
     text = source.text
-    for match in _TRIGGER.finditer(text):
+    # Small letters keep their places, but for a few that no such word has.
+    low = text.lower()
+    for match in _TRIGGER.finditer(low if len(low) == len(text) else text):
         end = match.start() + 150
         for mark in ("\n\n", ". ", ";"):
             place = text.find(mark, match.end(), end)

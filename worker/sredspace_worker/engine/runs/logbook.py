@@ -303,11 +303,14 @@ def _is_work(group: list[Unit]) -> bool:
 
 
 def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> dict[str, Any] | None:
-    stage = stages.stage(group)
-    date, date_source, flags = _date(a, group, stage)
+    date, date_source = _date(group)
     if not room.takes(date is not None):
         return None
     first = group[0]
+    stage, flags = stages.stage(group), list[str]()
+    if date is not None and date_source in ("message_time", "calendar_header") and _is_of_yesterday(group, stage):
+        date -= dt.timedelta(days=1)
+        flags.append("relative_date")
     source = first.source
     shown: list[str] = []
     for unit in group:
@@ -364,20 +367,20 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
     }
 
 
-def _date(a: Analysis, group: list[Unit], stage: str) -> tuple[dt.date | None, str, list[str]]:
-    first = group[0]
-    date, source = first.date, first.date_source
-    folded = " ".join(u.folded for u in group)
+def _date(group: list[Unit]) -> tuple[dt.date | None, str]:
+    date, source = group[0].date, group[0].date_source
     if source == "calendar_header" and all("planned_section" in u.flags for u in group):
         # A plan below dated notes has the day of its writing at best, and that is not said.
-        return None, "unknown", []
-    if source == "message_time" and _VAGUE_TIME.search(folded):
+        return None, "unknown"
+    if source == "message_time" and any(_VAGUE_TIME.search(u.folded) for u in group):
         # `Last month` is not a day, and the day of the message is not the day of the work.
-        return None, "unknown", []
-    told = _YESTERDAY.search(folded) if date is not None and source in ("message_time", "calendar_header") else None
-    if date is not None and told is not None and (stage not in _OF_TODAY or told.start() < _BEGINS):
-        return date - dt.timedelta(days=1), source, ["relative_date"]
-    return date, source, []
+        return None, "unknown"
+    return date, source
+
+
+def _is_of_yesterday(group: list[Unit], stage: str) -> bool:
+    told = _YESTERDAY.search(" ".join(u.folded for u in group))
+    return told is not None and (stage not in _OF_TODAY or told.start() < _BEGINS)
 
 
 def _entry(number: int, made: dict[str, Any]) -> LogEntry:
