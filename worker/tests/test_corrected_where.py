@@ -26,6 +26,10 @@ HEAD = "# Pump book, Ann Roy\n\nNo published model says whether a clay seal hold
         # The unit is said once, behind other words, and another stands nearer.
         ("The 2 % clay gives a lip angle of 118 degrees, the 6 % one falls back to 97.", "Took the pictures again with a clean lens: lip angle of 109 degrees for the 2 % clay, not 118.", "lip angle of [109 degrees]"),
         ("Clay wins, 31.4 % wet strokes against 52.8 for felt and 47.5 for cork.", "Nine strokes were counted twice; without them 36.2 % wet strokes for clay, not 31.4.", "[36.2 %] wet strokes against 52.8"),
+        # What it was, and what it is.
+        ("The whole seals alone hold 81 percent, the rest blew at the lip with slime on it.", "Correction to what I put down: it was 81 percent on the clean shafts only, with all shafts it's 76 percent.", "hold [76 percent], the rest"),
+        # From one figure to another is no condition.
+        ("With 1 % of ash the break went from 3.1 to 5.8 newtons and the seal still bent.", "I take up my figures again: the break at 1 % is 5.4 newtons and not 5.8, the grip had slipped.", "from 3.1 to [5.4 newtons]"),
         # What it comes to.
         ("The camera caught 1,140 of 1,900 drops, so 60 % and that is poor for a seal.", "Correction to the above, the count of the camera is 1,330 and not 1,140. So 70 %.", "caught [1,330] of 1,900 drops, so [70 %]"),
     ],
@@ -95,3 +99,14 @@ def test_a_remark_in_a_row_takes_back_no_figure_of_the_other_cells() -> None:
     told = text(("pump book.md", "md", book), ("runs.csv", "csv", sheet))["244"]
     assert "It leaked 1.1 mL/h" in told
     assert "settled in 64 ms" not in told
+
+
+def test_a_reply_puts_right_what_it_quotes() -> None:
+    mail = (
+        "From: Ann Roy <ann@seals.example>\nTo: Leo Fry <leo@seals.example>\nSubject: Re: rev C\nDate: Fri, 14 Mar 2025 09:00:00 -0500\n\n"
+        "Sorry Leo, I lent you the wrong box: the meter had been on C weighting, the real number for rev C is 57 dB(A).\n\nAnn\n\n"
+        "On Wed, Mar 12, 2025 at 4:02 PM, Leo Fry wrote:\n> We ran rev C of the seal dry for 40 h.\n> Rev C runs at 54 dB(A) against 78 for the hammer unit.\n"
+    )
+    told = text(("pump book.md", "md", f"{HEAD}We ran the seal dry for 40 h at 900 rpm.\n"), ("mail.eml", "eml", mail))["244"]
+    assert "at 54 dB" not in told
+    assert "at [57 dB(A)] against 78" in told

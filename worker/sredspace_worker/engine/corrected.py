@@ -17,6 +17,7 @@ from sredspace_worker.engine.units import Unit
 
 _NUMBER = re.compile(r"[-−+~]?\d[\d.,\u00a0\u202f ]*(?<=\d)")
 _OF = re.compile(r" (?:of |de |d['’])[^\W\d_]+(?= (?:per|par|an) )")  # `0.4 mg of lithium per litre`
+_WEIGHTED = re.compile(r"\([A-Z]\)")
 _FEW = frozenset(Decimal(n) for n in range(13))  # `the 3 % mix`, `run 7`
 _FEWEST = 4  # words of a sentence that says more than its figure
 _SAYS_IT_ALL = 0.5  # share of the old sentence's words that a correction has itself
@@ -110,4 +111,8 @@ def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit) -> str | 
     if len(places) != 1:
         return None
     of = _OF.search(before)
-    return f"{shown[: places[0].start()]}[{after}]{of[0] if of else ''}{shown[places[0].end() :]}"
+    rest = shown[places[0].end() :]
+    # `57 dB(A)` is weighed in one way.
+    found = _WEIGHTED.match(rest) if after.endswith("dB") else None
+    weighting = found[0] if found is not None else ""
+    return f"{shown[: places[0].start()]}[{after}{weighting}]{of[0] if of else ''}{rest.removeprefix(weighting)}"

@@ -272,7 +272,9 @@ def _corrected(
     before: list[Unit] = []
     if looks or not old:
         before = (
-            units[: order[id(unit)]] if personal else [u for u in units if u.source is not unit.source or u.number < unit.number]
+            units[: order[id(unit)]]
+            if personal
+            else [u for u in units if u.source is not unit.source or u.number < unit.number or _is_earlier(u, unit)]
         )
     if looks:
         for read in (takebacks.of_day, takebacks.of_number):
@@ -326,6 +328,8 @@ def _corrected(
         if (n := _shared(terms, u, unit)) >= 2
         # `The break of D at -5 was 3 %`
         or (n and announced and alike & {(q.value, q.unit) for q in quantities.find(u.folded)})
+        # `The real number for rev C is 57 dB`
+        or (n and announced and u.has("result") and len(new) == 1)
         or (n and id(u) in of_same)
     ]
     best = max((terms.similar(u, unit) for u in candidates), default=0.0)
@@ -333,6 +337,11 @@ def _corrected(
     return [u for u in candidates if id(u) in of_same] or [
         u for u in candidates if terms.similar(u, unit) >= max(least, best - 0.05)
     ]
+
+
+def _is_earlier(unit: Unit, other: Unit) -> bool:
+    """What a reply quotes stands below it and was said before."""
+    return unit.date is not None and other.date is not None and unit.date < other.date
 
 
 def _as_written(unit: Unit, holders: list[Unit]) -> list[Unit]:

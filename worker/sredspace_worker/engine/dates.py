@@ -76,7 +76,6 @@ def _patterns(folded: str) -> tuple[re.Pattern[str], ...]:
     return _PATTERNS if _MONTH_IN.search(folded) else _IN_FIGURES
 
 
-
 PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
 # `04/11/25` at the beginning of a line, `Cuisson 41   :14-03-25:` at its end.
 TWO_DIGITS = re.compile(

@@ -6,7 +6,9 @@ import re
 
 from sredspace_worker.engine.days import PERSON
 from sredspace_worker.engine.names import FULL, may_be
+from sredspace_worker.engine.rules import fold
 
+_PARTS = re.compile(r"\s*[,;|·—–]\s*|\s+-\s+")
 _LOOKED_AT = 5000
 _COVER = 1500
 BY_ALONE = re.compile(rf"^[_*]{{0,2}}(?i:by|par) (?P<name>{FULL})[_*]{{0,2}}\.?$")
@@ -92,6 +94,15 @@ def owner(text: str) -> str | None:
     match = _unless(text) or _BELONGS.search(text) or _AUTHOR.search(text, 0, _COVER) or _MYSELF.search(text, 0, _LOOKED_AT)
     name = match.groupdict().get("voice") or match["name"] if match is not None else None
     return name if name is not None and may_be(name, listed=True) else None
+
+
+def person_of(line: str, name: str | None, file: str) -> str | None:
+    """`Lab book - Nour Belkacem - Chromagel Sherbrooke`: of several that could be people the one of the file's name, or the first."""
+    people = [part for part in map(str.strip, _PARTS.split(line.strip("#* _"))) if re.fullmatch(FULL, part) and may_be(part)]
+    if name not in people or len(people) < 2:
+        return name
+    stem = fold(file)
+    return next((p for p in people if any(len(w) > 2 and w in stem for w in fold(p).split())), people[0])
 
 
 def whose(line: str) -> str | None:

@@ -144,6 +144,8 @@ _ENDED = re.compile(
     r"|fermee?s?|ouvre\w*|ouvert\w*|casse\w*|lache\w*|fissur\w*|fond\w*|fige\w*|arrete\w*|cede\w*"
     r"|est|sont|etait|rendue?s?|sortie?s?|arrivee?s?|finie?s?|reste\w*|descendue?s?|montee?s?|tombee?s?|passee?s?|stabilise\w*|plafonn\w*|mesuree?s?|lue?s?)"
     r"(?: not| pas)?\s+(?:at|a)\s+(?:about |environ |~)?$"
+    # `passe de 3,1 à 5,8 newtons`
+    r"|\bde \d[\d.,]*(?: ?[^\s\d]{1,12})? a (?:environ |~)?$"
 )
 
 

@@ -49,6 +49,10 @@ _BAD = re.compile(rf"{_SAID['T-BAD']}|{_SAID['T-BAD-DAY']}")
 _WAS = re.compile(
     r"[(\[]\s?(?:was|were|previously|formerly|earlier|before|old(?: value)?|avant|anciennement|etait|ancien\w*)\W{1,3}$"
 )
+_IT_WAS = re.compile(r"\b(?:(?:it|that|this|they) (?:was|were)|c'etait|on etait a) (?:only |about |just |seulement )?$")
+_IT_IS = re.compile(
+    r"\b(?:(?:it|that|they)(?: is|'s| are|'re)|c'est|on est a|on arrive a) (?:really |actually |now |more like |about |plutot |maintenant )*$"
+)
 _PUT_OUT = re.compile(
     r"\b(?:replac\w+|substitut\w+|chang(?:e|es|ed)|remplac\w+|substitu\w+)\s+(?:the |le |la |les )?(?:value |valeur )?$"
 )
@@ -168,6 +172,8 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
         return True
     if _PUT_IN.search(before):
         return False
+    if "correction" in unit.flags and _IT_WAS.search(before) and any(_is_now(text, q, quantity) for q in all_of_it):
+        return True
     if announced(unit) and _others(quantity, all_of_it):
         # `Erreur dans le tableau : 38 kbit/s, c'était …, il faut lire 44 kbit/s`
         new = [q for q in all_of_it if q.unit == quantity.unit and _PUT_IN.search(text[max(0, q.start - 80) : q.start])]
@@ -184,6 +190,11 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
     if _KNOWN.search(before) and not _OF_ALL.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
         return True
     return None
+
+
+def _is_now(text: str, new: Quantity, old: Quantity) -> bool:
+    """`It was 81 % on the clean trays only, with all trays it's 76 %`"""
+    return new.start > old.end and new.unit == old.unit and bool(_IT_IS.search(text[max(0, new.start - 24) : new.start]))
 
 
 def _says(pattern: re.Pattern[str], after: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool:
