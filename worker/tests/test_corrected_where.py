@@ -110,3 +110,8 @@ def test_a_reply_puts_right_what_it_quotes() -> None:
     told = text(("pump book.md", "md", f"{HEAD}We ran the seal dry for 40 h at 900 rpm.\n"), ("mail.eml", "eml", mail))["244"]
     assert "at 54 dB" not in told
     assert "at [57 dB(A)] against 78" in told
+
+
+def test_what_comes_back_at_one_figure_and_not_at_another_takes_nothing_back() -> None:
+    book = f"{HEAD}We ran the seal hot at 85 C for 40 h.\nThe leak of the seal at 85 C was 3.1 mL/h and rose.\n\n## 6 March 2025\nWith two grooves the leak of the seal comes back at 60 C but not at 85.\n"
+    assert "at 85 C was 3.1 mL/h" in text(("pump book.md", "md", book))["244"]

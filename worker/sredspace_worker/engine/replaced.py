@@ -9,7 +9,8 @@ from sredspace_worker.engine import quantities
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
-NOT = r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?"
+# `Comes back at 60 °C but not at 85` is a reading of both.
+NOT = r"(?<!but )(?<!mais )\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?"
 
 
 def named(
@@ -18,7 +19,7 @@ def named(
     """The sentence with the new figure, the two figures, and whether no other could be meant."""
     place = order[id(unit)]
     for near in units[place : place + 3]:
-        if near is not unit and (near.source is not unit.source or near.block != unit.block):
+        if near is not unit and (near.source is not unit.source or (near.block != unit.block and _parts(unit, near))):
             break
         others = [q for q in quantities.find(near.folded) if not any(q.value == o.value for o in old)]
         alike = [q for q in others if q.unit == old[0].unit]
@@ -28,6 +29,13 @@ def named(
         if said or alike:
             return near, (old[0], (said or alike)[-1 if said else 0]), len(said or alike) == 1
     return unit, None, False
+
+
+def _parts(unit: Unit, near: Unit) -> bool:
+    """Whether more than a semicolon, and the end of its line, stands between two sentences."""
+    between = unit.source.text[unit.end : near.start]
+    goes_on = unit.text.rstrip().endswith((";", ",", ":")) and between.count("\n") < 2
+    return near.start < unit.end or bool(between.strip(" \n" if goes_on else " "))
 
 
 # `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
