@@ -54,6 +54,14 @@ class Objects:
     pronoun: bool = False
     text: bool = False  # `the sentences`, `everything`
     notes: bool = False  # `from the notes`
+    around: bool = False  # `before or after it`
+    kinds_of: dict[str, tuple[str, ...]] = field(default_factory=dict)  # `the bragging about LYNX`
+    times_of: tuple[str, ...] = ()  # `the 2024 tests of LYNX`
+
+    @property
+    def owners(self) -> set[str]:
+        """The names that only say whose sentences are meant."""
+        return {*self.times_of, *(name for names in self.kinds_of.values() for name in names)}
 
     def any(self) -> bool:
         return bool(self.times or self.names or self.points or self.kinds or self.topics)
@@ -70,7 +78,7 @@ class _Finder:
         self.out = Objects()
         self._times()
         _sources(tokens, taken, self.out)
-        for found in one("words", "seeming").all(tokens):
+        for found in (*one("words", "seeming").all(tokens), *one("words", "by_hand").all(tokens)):
             taken.update(found.places)
         rest = one("words", "rest").all(tokens)
         self.out.rest = bool(rest)
@@ -98,6 +106,8 @@ class _Finder:
     def _segments(self) -> None:
         """Each stretch between two splits, with its names and its runs of words."""
         texts = words("words", "text")
+        times = {n for t in self.out.times if t.how != "other" for n in range(t.start, t.end)}
+        dated = False
         segment: list[list[int]] = []
         run: list[int] = []
         names: list[str] = []
@@ -113,10 +123,13 @@ class _Finder:
                 run = []
             if place in self._names:
                 names.append(self._names[place])
+            dated |= place in times
             if place == len(self._tokens) or token is not None:
                 for part in segment:
                     self._phrase(part, tuple(names))
-                segment, names = [], []
+                if names and dated:
+                    self.out.times_of = tuple(names)
+                segment, names, dated = [], [], False
 
     def _phrase(self, run: list[int], names: tuple[str, ...]) -> None:
         """A run of words: a point of the claim, a kind of sentences, or a subject of its own."""
@@ -141,7 +154,10 @@ class _Finder:
             out.topics.append(said)
         elif kinds:
             # `marketing fluff` is marketing.
-            out.kinds += [kind for kind in kinds if kind != "filler" or set(kinds) == {"filler"}]
+            kinds = [kind for kind in kinds if kind != "filler" or set(kinds) == {"filler"}]
+            out.kinds += kinds
+            if names:
+                out.kinds_of.update(dict.fromkeys(kinds, names))
         elif points:
             for hit in points:
                 point = self._point(hit, content, run, names)

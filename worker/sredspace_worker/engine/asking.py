@@ -10,6 +10,7 @@ from itertools import takewhile
 from sredspace_worker.engine import askeddays, askedobjects, operations, rules
 from sredspace_worker.engine.askeddays import Time
 from sredspace_worker.engine.askedobjects import Objects, Point
+from sredspace_worker.engine.askedspans import around, kept, left, plainest
 from sredspace_worker.engine.clauses import DETERMINERS, Clause, clauses, sentences
 from sredspace_worker.engine.operations import Operation
 from sredspace_worker.engine.projects import Papers
@@ -33,8 +34,6 @@ _ALL = frozenset("all everything tout toute".split())
 _ASKED = frozenset("you tu vous".split())
 # What stands beside what is kept: `and its conclusion too`.
 _ALSO = frozenset("with plus also too along avec aussi ainsi".split())
-# The tax year is read from the papers and the message.
-_YEARLY = frozenset(("tax", "year to", "other"))
 # An order of fewer words is for what was named before: `please remove`.
 _BARE = 4
 _BESIDE = 1  # words between a negation and the day that it takes out
@@ -201,9 +200,13 @@ class _Reader:
             objects.kinds, objects.topics = sorted(kinds), []
 
     def _relate(self, objects: Objects, clause: Clause) -> None:
-        """`Our year ends on March 31; cut what comes later`: later than the day that was named."""
+        """`Our year ends on March 31; cut what comes later`: later than the day that was named; `before or after it`: around it."""
+        objects.around = bool(one("times", "around").all(clause.tokens))
         if objects.times:
             self._day = objects.times[-1]
+            return
+        if objects.around:
+            objects.topics, objects.kinds, objects.pronoun = [], [], False
             return
         how = next((name for name in ("later", "earlier") if one("times", name).all(clause.tokens)), None)
         if how is not None and self._day is not None:
@@ -212,12 +215,14 @@ class _Reader:
 
     def _empty(self, o: Objects) -> bool:
         """Whether nothing is named, or only what no paper knows: `faudrait que ça paraisse`."""
-        named = o.times or o.names or o.points or o.kinds
+        named = o.times or o.names or o.points or o.kinds or o.around
         return not named and not any(self._papers.has_words(topic) for topic in o.topics)
 
     # --- what was named before --------------------------------------------------------------------------------------------
     def _wait(self, clause: Clause, objects: Objects) -> None:
-        """Keeps what an order of the next clause may look back to; what tells of the work is no object."""
+        """Keeps what an order of the next clause may look back to; what tells of the work is no object, nor what is to stay."""
+        if clause.has("alone") and self._named is not None:
+            return
         told = operations.tells(clause)
         # `Two sentences say nothing, they are vague`, `we wrote two conclusions in the notes`: told of the papers, and no work.
         papers = bool(objects.kinds and objects.text) or bool(objects.points and objects.notes)
@@ -292,21 +297,25 @@ class _Reader:
             yield Wish("project", name)
         for time in o.times:
             if time.how != "other":
-                yield Wish("year", _kept(time))
+                yield Wish("year", kept(time))
         if turned and not (o.any() or o.rest) and self._day is not None:
             # `Our year is calendar 2025; work outside of it must go`: the days that were named before.
-            yield Wish("year", "" if self._day.how in _YEARLY else _kept(self._day))
+            yield Wish("year", around(self._day))
         if o.points and o.names and not _ALSO.isdisjoint(said):
             # `Only KESTREL, with its conclusion from the notes`
             yield from self._add(replace(o, names=[]), plain=True, named=False)
 
     def _remove(self, o: Objects, plain: bool) -> Iterator[Wish]:
+        if o.around:
+            yield Wish("year", around(self._day))
+            return
         for name in o.names:
-            yield Wish("remove", "about:" + name)
+            if name not in o.owners:
+                yield Wish("remove", "about:" + name)
         for kind in o.kinds:
-            yield Wish("remove", kind)
-        for time in _plainest(o.times):
-            yield Wish("year", _left(time))
+            yield Wish("remove", kind, Detail(names=o.kinds_of.get(kind, ())))
+        for time in plainest(o.times):
+            yield Wish("year", left(time), Detail(names=o.times_of))
         if o.rest and not o.times and self._asked not in ("year", "project"):
             yield Wish("year", "")
         if not (o.times or o.names):
@@ -317,7 +326,7 @@ class _Reader:
                     yield Wish("remove", "about:" + topic)
 
     def _add(self, o: Objects, plain: bool, named: bool) -> Iterator[Wish]:
-        days = _kept(o.times[0]) if o.times else ""
+        days = kept(o.times[0]) if o.times else ""
         if len(o.times) > 1 and {o.times[0].how, o.times[-1].how} == {"in"}:
             # `the tests of October and of November`
             days = f"range:{o.times[0].first}/{o.times[-1].first}"
@@ -334,11 +343,6 @@ class _Reader:
             for topic in o.topics:
                 if named or self._papers.has_words(topic):
                     yield Wish("add", "about:" + topic)
-
-
-def _plainest(times: list[Time]) -> list[Time]:
-    """`the summer, that is the other year`: the other year only says why."""
-    return [t for t in times if t.how != "other"] or times
 
 
 def _narrowed(point: Point, said: str, names: tuple[str, ...]) -> Point:
@@ -368,31 +372,3 @@ def _by_objects(clause: Clause, objects: Objects) -> Operation:
     if objects.points and not objects.kinds and (named or any(p.described for p in objects.points)):
         return Operation("add", plain=True)
     return Operation()
-
-
-# The days that stay, as the value of a wish, where some are to be kept and where some are to be left out.
-_KEPT = {
-    "tax": "{first}", "other": "{first}", "since": "range:{first}/", "until": "range:/{first}", "before": "until:{first}", "after": "after:{first}",
-    "between": "range:{first}/{last}", "year to": "year:{first}",
-}  # fmt: skip
-_LEFT = {
-    "other": "", "year to": "not:year:{first}", "before": "range:{first}/", "after": "range:/{first}", "since": "until:{first}", "until": "after:{first}",
-    "between": "not:{first}/{last}",
-}  # fmt: skip
-
-
-def _kept(time: Time) -> str:
-    form = _KEPT.get(time.how)
-    if form is None:
-        plain = time.first.isdigit() and (time.how == "of" or not time.calendar)
-        form = "{first}" if plain else "range:{first}/{first}"
-    return form.format(first=time.first, last=time.last)
-
-
-def _left(time: Time) -> str:
-    form = _LEFT.get(time.how)
-    if time.how == "tax" and not time.first:
-        form = ""
-    if form is None:
-        form = "not:{first}" if time.first.isdigit() else "not:{first}/{first}"
-    return form.format(first=time.first, last=time.last)
