@@ -63,7 +63,8 @@ class Adds:
         own = [u for u in own if not self._a.year.outside(u.date)] or own
         if named := _FILE.search(text):
             own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
-        own = [u for u in own if ask.value in u.strong or ask.value in _opens(u) or self._sure(u, ask.value)] or own
+        if not ask.detail.every:
+            own = [u for u in own if ask.value in u.strong or ask.value in _opens(u) or self._sure(u, ask.value)] or own
         return _clearest(own, ask)[:MOST]
 
     def _about(self, ask: Ask) -> list[Unit]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from sredspace_worker.engine import askeddays, askedobjects, operations, rules
+from sredspace_worker.engine import askeddays, askedobjects, operations, rules, scopes
 from sredspace_worker.engine.askeddays import Time
 from sredspace_worker.engine.askedobjects import Objects, Point
 from sredspace_worker.engine.askedspans import around, kept, left, plainest
-from sredspace_worker.engine.clauses import DETERMINERS, Clause, clauses, sentences
+from sredspace_worker.engine.clauses import DETERMINERS, LEADS, Clause, clauses, sentences
 from sredspace_worker.engine.operations import Operation
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.rules import fold
@@ -26,7 +26,6 @@ _JOINING = frozenset("and et but mais then puis pis so".split())
 _IS = frozenset("is was are were 's est etait sont etaient".split())
 # `Here is what we have on …`
 _PRESENTS = frozenset("here voici voila attached enclosed find joint jointe joints inclus these dumping sharing".split())
-_LEADS = frozenset("in for within dans pour en chez".split())
 _ITS = frozenset("its their son sa ses leur leurs".split())
 # A sentence that begins with one of them goes on with the wish before: `Also the bragging.`
 _TOO = frozenset("also same ditto likewise aussi idem pareil".split())
@@ -50,6 +49,7 @@ class Detail:
     days: str = ""
     strict: bool = False
     single: bool = False
+    every: bool = False  # `all the results`, also those that are less sure
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,23 @@ def parts(topic: str) -> list[str]:
 
 def wishes(text: str, papers: Papers) -> Iterator[Wish]:
     """Every wish of a prompt, in its order."""
-    reader = _Reader(text, papers)
+    reader, out = _Reader(text, papers), list[Wish]()
     for sentence, end in sentences(read(text)):
         reader.telling = False
         if sentence[0].word not in _TOO:
             reader.before = None
         parts = clauses(sentence, end)
-        reader.scope = reader.leading(parts)
+        reader.scope = leading = reader.leading(parts)
+        first = len(out)
         for clause in parts[bool(reader.scope) :]:
-            if not _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
-                yield from reader.read(clause)
+            if _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
+                continue
+            if reader.before is not None and (names := scopes.trailing(clause, papers)) and reader.narrow(out, first, names):
+                continue
+            found, order = scopes.led(clause, papers)
+            reader.scope = found or leading
+            out += reader.read(order)
+    yield from out
 
 
 @dataclass
@@ -105,7 +112,7 @@ class _Reader:
 
     def leading(self, parts: Sequence[Clause]) -> tuple[str, ...]:
         """`In LYNX, cut the marketing`: the name with which a sentence opens, before its orders."""
-        if len(parts) < 2 or parts[0].tokens[0].word not in _LEADS or not any(p.verb for p in parts[1:]):
+        if len(parts) < 2 or parts[0].tokens[0].word not in LEADS or not any(p.verb for p in parts[1:]):
             return ()
         if parts[0].has("only") and not any(
             p.verb and "remove" in p.verb.kinds and not one("words", "rest").all(p.tokens) for p in parts[1:]
@@ -116,8 +123,18 @@ class _Reader:
         alone = first.names and not (first.times or first.points or first.kinds or first.topics or first.rest or first.notes)
         return tuple(first.names) if alone and not parts[0].verb and not operations.tells(parts[0]) else ()
 
+    def narrow(self, out: list[Wish], first: int, names: tuple[str, ...]) -> bool:
+        """`Add the results, LYNX only`, `the results are missing, take them over, LYNX only`: the wishes before are of a project."""
+        last = out[first:] or out[-1:]
+        if not last or any(w.detail.names or w.kind in ("project", "year") or w.value.startswith("about:") for w in last):
+            return False
+        out[-len(last) :] = [replace(w, detail=replace(w.detail, names=names)) for w in last]
+        return True
+
     def read(self, clause: Clause) -> Iterator[Wish]:
         operation = operations.find(clause, self.telling)
+        if clause.dismissing and scopes.praises(clause):
+            operation = Operation()
         if operation.name == "remove" and not operation.plain and self._names_what_it_lacks(clause):
             operation = Operation()
         objects = self._objects(clause, operation)
@@ -149,6 +166,8 @@ class _Reader:
         """`Drop LYNX, that one will be filed next year`: why, and no more to drop."""
         before = self.before
         again = before is not None and before.name == operation.name == "remove" and clause.verb is None
+        if again and clause.dismissing and scopes.of_a_period(clause, self._papers):
+            return True
         other = bool(o.times) and all(time.how == "other" for time in o.times)
         return again and other and o.pronoun and not (o.kinds or o.points or o.names)
 
@@ -221,7 +240,7 @@ class _Reader:
     # --- what was named before --------------------------------------------------------------------------------------------
     def _wait(self, clause: Clause, objects: Objects) -> None:
         """Keeps what an order of the next clause may look back to; what tells of the work is no object, nor what is to stay."""
-        if clause.has("alone") and self._named is not None:
+        if clause.has("alone") and not clause.question:
             return
         told = operations.tells(clause)
         # `Two sentences say nothing, they are vague`, `we wrote two conclusions in the notes`: told of the papers, and no work.
@@ -238,6 +257,8 @@ class _Reader:
     def _continued(self, objects: Objects, clause: Clause) -> Operation | None:
         """`Add two things: …`, `add the flux, and our doubts about it`."""
         before = self.before
+        if before is not None and before.name in ("keep", "remove") and scopes.brings(clause):
+            return Operation("add", plain=True, named=True)
         if before is None or not (self._open or before.plain or clause.tokens[0].word in _TOO):
             return None
         if not self._open and before.name == "remove" and operations.tells(clause):
@@ -338,7 +359,7 @@ class _Reader:
                     yield Wish("add", point.label, Detail(topic, point.names, days, strict=True))
                 continue
             said = point.words or beside
-            yield Wish("add", point.label, Detail(said, point.names, days, point.strict, point.single))
+            yield Wish("add", point.label, Detail(said, point.names, days, point.strict, point.single, point.every))
         if plain and not o.points:
             for topic in o.topics:
                 if named or self._papers.has_words(topic):
