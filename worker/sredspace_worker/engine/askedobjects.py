@@ -21,7 +21,7 @@ _OWN = frozenset("notes notebook carnet cahier calepin typed dictated dictee dic
 _DICTATED = frozenset("typed dictated dicte dictes".split())
 # `for both projects`, `the two conclusions`: more than one, whatever the point is called by.
 _SEVERAL = frozenset("both two three all each every deux trois chaque tous toutes".split())
-_EVERY = frozenset("all every each tous toutes chaque".split())
+EVERY = frozenset("all every each tous toutes chaque tout".split())
 _ABOUT = frozenset("about on sur concerne concernant touche mention mentions mentioning parle mentionne regarding".split())
 _JOINED = frozenset("of on about with for at under behind in de du des d' au aux a avec sur pour sous".split())
 # `the test and what came of it`
@@ -208,7 +208,7 @@ class _Finder:
             said = " ".join(self._tokens[n].raw for n in unknown)
         single = described or last == "hypothesis" or not last.endswith(("s", "x", "data"))
         single = single and _SEVERAL.isdisjoint(t.word for t in self._tokens)
-        every = not single and not _EVERY.isdisjoint(t.word for t in self._tokens)
+        every = not single and not EVERY.isdisjoint(t.word for t in self._tokens)
         return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described, every)
 
 

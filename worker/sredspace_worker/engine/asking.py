@@ -85,7 +85,11 @@ def wishes(text: str, papers: Papers) -> Iterator[Wish]:
                 continue
             found, order = scopes.led(clause, papers)
             reader.scope = found or leading
+            count = len(out)
             out += reader.read(order)
+            if count and len(out) == count and reader.adds and out[-1].kind == "add" and scopes.every(order):
+                # `The results are missing. Put them all in.`
+                out[-1] = replace(out[-1], detail=replace(out[-1].detail, every=not out[-1].detail.single))
     yield from out
 
 
@@ -123,6 +127,10 @@ class _Reader:
         alone = first.names and not (first.times or first.points or first.kinds or first.topics or first.rest or first.notes)
         return tuple(first.names) if alone and not parts[0].verb and not operations.tells(parts[0]) else ()
 
+    @property
+    def adds(self) -> bool:
+        return self.before is not None and self.before.name == "add"
+
     def narrow(self, out: list[Wish], first: int, names: tuple[str, ...]) -> bool:
         """`Add the results, LYNX only`, `the results are missing, take them over, LYNX only`: the wishes before are of a project."""
         last = out[first:] or out[-1:]
@@ -138,6 +146,9 @@ class _Reader:
         if operation.name == "remove" and not operation.plain and self._names_what_it_lacks(clause):
             operation = Operation()
         objects = self._objects(clause, operation)
+        if operation.name == "keep" and objects.notes and not (objects.points or objects.times or clause.verb):
+            # `Carry them over from the notes, LYNX only` leaves nothing out.
+            operation = Operation()
         if operation.name is None and not self.telling:
             operation = self._continued(objects, clause) or self._answered(clause, objects) or _by_objects(clause, objects)
         if operation.name is None:

@@ -26,6 +26,7 @@ _TOGETHER = frozenset(("together", "ensemble"))
 _LONGEST = 80
 # `drop LYNX, Maud will file that one`: somebody does something.
 _TO_COME = frozenset("will 'll sera seront fera feront va vont".split())
+_WAS = frozenset("was were etait etaient".split())
 VERBS = ("remove", "keep", "add")
 _OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing", "needing", "say"))
 
@@ -221,4 +222,9 @@ def _numbers(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _tells_alone(part: Clause) -> bool:
+    if part.tokens[0].word in DETERMINERS and any(
+        token.word in _WAS and part.tokens[n - 1].word not in _WHICH for n, token in enumerate(part.tokens) if n
+    ):
+        # `nothing before May, the winter was paid by a grant`
+        return True
     return part.has("teller") or any(token.word in _TO_COME for token in part.tokens)

@@ -42,12 +42,20 @@ def led(clause: Clause, papers: Papers) -> tuple[tuple[str, ...], Clause]:
 def trailing(clause: Clause, papers: Papers) -> tuple[str, ...]:
     """`take them over from the notes, LYNX only`: the name alone behind an order, which says whose."""
     only = clause.first("only")
-    if only is None or clause.verb is not None or (only.start == 0 and clause.tokens[only.end].word not in LEADS):
+    if only is None or clause.verb is not None:
+        return ()
+    if only.start == 0 and LEADS.isdisjoint(t.word for t in clause.tokens[only.end : only.end + 1]):
+        # `only LYNX` is what to keep.
         return ()
     used = operations.used(clause) | {n for n, t in enumerate(clause.tokens) if t.word in LEADS}
     found = askedobjects.find(clause.tokens, used, papers)
     alone = not (found.times or found.points or found.kinds or found.topics or found.rest)
     return tuple(found.names) if alone else ()
+
+
+def every(clause: Clause) -> bool:
+    """`Put all of them in`"""
+    return not askedobjects.EVERY.isdisjoint(token.word for token in clause.tokens)
 
 
 def praises(clause: Clause) -> bool:
