@@ -140,11 +140,7 @@ def _guarded(unit: Unit) -> dict[str, float]:
         # `The team grew and we are proud of our new colleagues`
         shares["people"] += shares["sales"]
         shares["sales"] = 0.0
-    elif (
-        shares["sales"] > shares["people"]
-        and shares[kinds.WORK] <= _NO_WORK
-        and not (staff or dates.periods(unit.folded))
-    ):
+    elif shares["sales"] > shares["people"] and shares[kinds.WORK] <= _NO_WORK and not (staff or dates.periods(unit.folded)):
         # `The scale every beekeeper has been dreaming of` is about no staff.
         shares["sales"] += shares["people"]
         shares["people"] = 0.0

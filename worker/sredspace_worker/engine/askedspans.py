@@ -9,6 +9,7 @@ from sredspace_worker.engine.askeddays import Time
 # The tax year is read from the papers and the message.
 YEARLY = frozenset(("tax", "year to", "other"))
 
+
 def plainest(times: list[Time]) -> list[Time]:
     """`the summer, that is the other year`: the other year only says why."""
     return [t for t in times if t.how != "other"] or times

@@ -30,7 +30,6 @@ _ITS = frozenset("its their son sa ses leur leurs".split())
 # A sentence that begins with one of them goes on with the wish before: `Also the bragging.`
 _TOO = frozenset("also same ditto likewise aussi idem pareil".split())
 _ALL = frozenset("all everything tout toute".split())
-_ASKED = frozenset("you tu vous".split())
 # What stands beside what is kept: `and its conclusion too`.
 _ALSO = frozenset("with plus also too along avec aussi ainsi".split())
 # An order of fewer words is for what was named before: `please remove`.
@@ -71,15 +70,19 @@ def parts(topic: str) -> list[str]:
 def wishes(text: str, papers: Papers) -> Iterator[Wish]:
     """Every wish of a prompt, in its order."""
     reader, out = _Reader(text, papers), list[Wish]()
-    for sentence, end in sentences(read(text)):
+    said = [(sentence, clauses(sentence, end)) for sentence, end in sentences(read(text))]
+    still = any(scopes.hands_off(clause, papers) for _, parts in said for clause in parts)
+    for sentence, parts in said:
         reader.telling = False
         if sentence[0].word not in _TOO:
             reader.before = None
-        parts = clauses(sentence, end)
         reader.scope = leading = reader.leading(parts)
         first = len(out)
         for clause in parts[bool(reader.scope) :]:
             if _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
+                continue
+            if still and clause.verb is None and (clause.dismisses or clause.has("say")):
+                # `LYNX was in last year's claim. Nothing to change`: told, and no order.
                 continue
             if reader.before is not None and (names := scopes.trailing(clause, papers)) and reader.narrow(out, first, names):
                 continue
@@ -150,7 +153,7 @@ class _Reader:
             # `Carry them over from the notes, LYNX only` leaves nothing out.
             operation = Operation()
         if operation.name is None and not self.telling:
-            operation = self._continued(objects, clause) or self._answered(clause, objects) or _by_objects(clause, objects)
+            operation = self._continued(objects, clause) or self._answered(clause, objects) or scopes.by_objects(clause, objects)
         if operation.name is None:
             self._wait(clause, objects)
             return
@@ -387,20 +390,3 @@ def _first(clause: Clause) -> int:
         if not token.mark and token.word not in _JOINING:
             return token.start
     return clause.tokens[0].start
-
-
-def _by_objects(clause: Clause, objects: Objects) -> Operation:
-    """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
-    asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
-    # `Do we see anywhere how many were tested?` asks to know.
-    asks = asks and (
-        not clause.question or (clause.polite and (clause.has("say") or not _ASKED.isdisjoint(t.word for t in clause.tokens)))
-    )
-    if not asks or clause.makes or clause.has("alone") or operations.tells(clause):
-        return Operation()
-    if objects.kinds and not (objects.points or objects.names) and clause.unknown_order is not None:
-        return Operation("remove", plain=True)
-    named = clause.has("say") or (clause.has("please") and not clause.has("neutral"))
-    if objects.points and not objects.kinds and (named or any(p.described for p in objects.points)):
-        return Operation("add", plain=True)
-    return Operation()

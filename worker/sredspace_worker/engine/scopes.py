@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 
 from sredspace_worker.engine import askedobjects, operations
+from sredspace_worker.engine.askedobjects import Objects
 from sredspace_worker.engine.clauses import LEADS, Clause
+from sredspace_worker.engine.operations import Operation
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.wishlists import phrases
 
@@ -16,6 +18,9 @@ _HOW = frozenset(("how", "combien"))
 _NO_PRAISE = frozenset(
     "much many long far fast often we they he she it you i to the our this that de d' on nous ils elles il elle je tu vous".split()
 )
+_ASKED = frozenset("you tu vous".split())
+_ELSE = frozenset("else other others otherwise rest remaining autre autres autrement reste sinon".split())
+_NEAR = 2  # words between a negation and what is not to be done
 _PERIODS = frozenset(
     "first second third last early late one two three four five six month months week weeks quarter half part period time "
     "premier premiere premiers premieres deux trois quatre cinq mois semaine semaines trimestre moitie partie periode debut fin".split()
@@ -80,3 +85,31 @@ def of_a_period(clause: Clause, papers: Papers) -> bool:
 def brings(clause: Clause) -> bool:
     """`and with its conclusion`: what is to come along with what is kept."""
     return clause.tokens[0].word in ("with", "avec") and bool(phrases("slots").all(clause.tokens))
+
+
+def hands_off(clause: Clause, papers: Papers) -> bool:
+    """`nothing to change`, `sans toucher au texte`: the text as a whole is to stay as it is."""
+    touched = clause.first("touch")
+    if touched is None or not _ELSE.isdisjoint(token.word for token in clause.tokens):
+        return False
+    if not any({"not", "no"} & {*f.kinds} and 0 <= touched.start - f.end <= _NEAR for f in clause.found):
+        return False
+    behind = askedobjects.find(clause.tokens[touched.end :], set(), papers)
+    return not (behind.any() or behind.rest)
+
+
+def by_objects(clause: Clause, objects: Objects) -> Operation:
+    """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
+    asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
+    # `Do we see anywhere how many were tested?` asks to know.
+    asks = asks and (
+        not clause.question or (clause.polite and (clause.has("say") or not _ASKED.isdisjoint(t.word for t in clause.tokens)))
+    )
+    if not asks or clause.makes or clause.has("alone") or operations.tells(clause):
+        return Operation()
+    if objects.kinds and not (objects.points or objects.names) and clause.unknown_order is not None:
+        return Operation("remove", plain=True)
+    named = clause.has("say") or (clause.has("please") and not clause.has("neutral"))
+    if objects.points and not objects.kinds and (named or any(p.described for p in objects.points)):
+        return Operation("add", plain=True)
+    return Operation()
