@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,15 @@ class Adds:
         own = self._about(ask)
         for name in ask.detail.names:
             own = self._of(own, name)
-        own = _purest(self._dated(own, ask.detail.days), ask.value)
+        own = self._purest(self._dated(own, ask.detail.days), ask.value)
         own = self._closest(own, ask)
         own = self._not_said(own)
         # A point of the tax year comes first; one that is asked for by name may be older.
         own = [u for u in own if not self._a.year.outside(u.date)] or own
         if named := _FILE.search(text):
             own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
-        own = [u for u in own if ask.value in u.strong or ask.value in _opens(u) or self._sure(u, ask.value)] or own
+        if not ask.detail.every:
+            own = [u for u in own if ask.value in u.strong or ask.value in _opens(u) or self._sure(u, ask.value)] or own
         return _clearest(own, ask)[:MOST]
 
     def _about(self, ask: Ask) -> list[Unit]:
@@ -80,18 +82,48 @@ class Adds:
 
     def _opening(self) -> list[Unit]:
         """`7 October: Ivo fitted the seat and blew air through it for an hour`: what a dated record opens with, where no other is its test."""
-        records: dict[tuple[int, int], list[Unit]] = {}
-        for unit in self._units:
-            records.setdefault((id(unit.source), unit.block), []).append(unit)
         found = [
             first
-            for first, *behind in records.values()
+            for first, *behind in self._records
             if _AFTER_DAY.match(first.folded)
             and any("result" in u.labels for u in behind)
             and not any("experiment" in u.labels for u in (first, *behind))
         ]
         self._openings.update(map(id, found))
         return found
+
+    @functools.cached_property
+    def _records(self) -> list[list[Unit]]:
+        """The sentences of each paragraph, and of each day in it that opens a sentence."""
+        out: list[list[Unit]] = []
+        for unit in self._units:
+            before = out[-1][-1] if out else None
+            same = before is not None and before.source is unit.source and before.block == unit.block
+            if same and not _AFTER_DAY.match(unit.folded):
+                out[-1].append(unit)
+            else:
+                out.append([unit])
+        return out
+
+    @functools.cached_property
+    def _tests(self) -> set[int]:
+        """`3 May: Ivo ran ten seats wet. They held 40 N.`: what opens the record of a day is its test, where what came of it stands behind."""
+        return {
+            id(first)
+            for first, *behind in self._records
+            if _AFTER_DAY.match(first.folded)
+            and "experiment" in first.labels
+            and any(_top(u) == "result" for u in behind)
+            and not any(_top(u) == "experiment" for u in behind)
+        }
+
+    def _rather(self, unit: Unit) -> str:
+        return "experiment" if id(unit) in self._tests else _top(unit)
+
+    def _purest(self, own: list[Unit], label: str) -> list[Unit]:
+        """Of a paragraph those that are rather the point than another one, if there are such."""
+        places = {(id(u.source), u.block) for u in own if self._rather(u) == label}
+        return [u for u in own if self._rather(u) == label or (id(u.source), u.block) not in places]
 
     def _of(self, own: list[Unit], name: str) -> list[Unit]:
         """Those that speak of a name, or go on about it; where the papers tell nothing of the kind, those of no other name."""
@@ -186,12 +218,6 @@ def substance(text: str) -> frozenset[str]:
     folded = fold(text)
     words = (word for word in _WORD.findall(folded) if word not in stop_words())
     return frozenset(map(stem, words)) | frozenset(_FIGURE.findall(folded))
-
-
-def _purest(own: list[Unit], label: str) -> list[Unit]:
-    """Of a paragraph those that are rather the point than another one, if there are such."""
-    places = {(id(u.source), u.block) for u in own if _top(u) == label}
-    return [u for u in own if _top(u) == label or (id(u.source), u.block) not in places]
 
 
 def _came_of(unit: Unit, test: Unit) -> bool:

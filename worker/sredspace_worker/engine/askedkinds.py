@@ -42,6 +42,7 @@ _NO_SCORE, _SOME_SCORE, _LIKELY, _SURE = 0.1, 0.5, 0.5, 0.8
 # A sentence of nothing but hollow words reads like work to the classifier, so its score says nothing there. What shares its words
 # with no kind of work needs less to be taken for sales talk.
 _HOLLOW, _HOLLOW_TOO, _CLEAR, _WORK = 0.5, 0.4, 0.6, 0.8
+_HOLLOW_PART = 0.2  # of a sentence that is rather hollow than about people
 # Beside these words the model decides; without one it has to be this sure of a purchase.
 _BUYING = 0.9
 _NO_WORK = 0.15
@@ -125,17 +126,21 @@ def _guarded(unit: Unit) -> dict[str, float]:
     """The shares of a sentence, less those that its words speak against."""
     shares = dict(kinds.shares(unit.folded))
     tokens = read(unit.text)
+    staff, praise = one("signs", "people").all(tokens), one("signs", "business").all(tokens)
     if shares["purchase"] < _BUYING and not one("signs", "purchase").all(tokens) and not _MONEY.search(unit.text):
+        if staff and not praise:
+            # `We hired two students for the winch`: who was got is no purchase.
+            shares["people"] += shares["purchase"]
         shares["purchase"] = 0.0
-    if shares["people"] > _NO_SCORE and one("signs", "people").all(tokens) and not one("signs", "business").all(tokens):
+    if not staff and shares["people"] < _SURE and (praise or shares["filler"] >= _HOLLOW_PART):
+        # `The team worked hard with passion` is about no staff.
+        shares["sales" if praise else "filler"] += shares["people"]
+        shares["people"] = 0.0
+    if shares["people"] > _NO_SCORE and staff and not praise:
         # `The team grew and we are proud of our new colleagues`
         shares["people"] += shares["sales"]
         shares["sales"] = 0.0
-    elif (
-        shares["sales"] > shares["people"]
-        and shares[kinds.WORK] <= _NO_WORK
-        and not (one("signs", "people").all(tokens) or dates.periods(unit.folded))
-    ):
+    elif shares["sales"] > shares["people"] and shares[kinds.WORK] <= _NO_WORK and not (staff or dates.periods(unit.folded)):
         # `The scale every beekeeper has been dreaming of` is about no staff.
         shares["sales"] += shares["people"]
         shares["people"] = 0.0

@@ -21,6 +21,7 @@ _OWN = frozenset("notes notebook carnet cahier calepin typed dictated dictee dic
 _DICTATED = frozenset("typed dictated dicte dictes".split())
 # `for both projects`, `the two conclusions`: more than one, whatever the point is called by.
 _SEVERAL = frozenset("both two three all each every deux trois chaque tous toutes".split())
+EVERY = frozenset("all every each tous toutes chaque tout".split())
 _ABOUT = frozenset("about on sur concerne concernant touche mention mentions mentioning parle mentionne regarding".split())
 _JOINED = frozenset("of on about with for at under behind in de du des d' au aux a avec sur pour sous".split())
 # `the test and what came of it`
@@ -41,6 +42,7 @@ class Point:
     strict: bool  # `the test with the microscope`: the words name its subject
     single: bool  # `the hypothesis`, not `the results`
     described: bool = False  # `what we weren't sure of`
+    every: bool = False  # `all the results`
 
 
 @dataclass
@@ -54,6 +56,14 @@ class Objects:
     pronoun: bool = False
     text: bool = False  # `the sentences`, `everything`
     notes: bool = False  # `from the notes`
+    around: bool = False  # `before or after it`
+    kinds_of: dict[str, tuple[str, ...]] = field(default_factory=dict)  # `the bragging about LYNX`
+    times_of: tuple[str, ...] = ()  # `the 2024 tests of LYNX`
+
+    @property
+    def owners(self) -> set[str]:
+        """The names that only say whose sentences are meant."""
+        return {*self.times_of, *(name for names in self.kinds_of.values() for name in names)}
 
     def any(self) -> bool:
         return bool(self.times or self.names or self.points or self.kinds or self.topics)
@@ -70,7 +80,7 @@ class _Finder:
         self.out = Objects()
         self._times()
         _sources(tokens, taken, self.out)
-        for found in one("words", "seeming").all(tokens):
+        for found in (*one("words", "seeming").all(tokens), *one("words", "by_hand").all(tokens)):
             taken.update(found.places)
         rest = one("words", "rest").all(tokens)
         self.out.rest = bool(rest)
@@ -98,6 +108,8 @@ class _Finder:
     def _segments(self) -> None:
         """Each stretch between two splits, with its names and its runs of words."""
         texts = words("words", "text")
+        times = {n for t in self.out.times if t.how != "other" for n in range(t.start, t.end)}
+        dated = False
         segment: list[list[int]] = []
         run: list[int] = []
         names: list[str] = []
@@ -113,10 +125,13 @@ class _Finder:
                 run = []
             if place in self._names:
                 names.append(self._names[place])
+            dated |= place in times
             if place == len(self._tokens) or token is not None:
                 for part in segment:
                     self._phrase(part, tuple(names))
-                segment, names = [], []
+                if names and dated:
+                    self.out.times_of = tuple(names)
+                segment, names, dated = [], [], False
 
     def _phrase(self, run: list[int], names: tuple[str, ...]) -> None:
         """A run of words: a point of the claim, a kind of sentences, or a subject of its own."""
@@ -141,7 +156,10 @@ class _Finder:
             out.topics.append(said)
         elif kinds:
             # `marketing fluff` is marketing.
-            out.kinds += [kind for kind in kinds if kind != "filler" or set(kinds) == {"filler"}]
+            kinds = [kind for kind in kinds if kind != "filler" or set(kinds) == {"filler"}]
+            out.kinds += kinds
+            if names:
+                out.kinds_of.update(dict.fromkeys(kinds, names))
         elif points:
             for hit in points:
                 point = self._point(hit, content, run, names)
@@ -190,7 +208,8 @@ class _Finder:
             said = " ".join(self._tokens[n].raw for n in unknown)
         single = described or last == "hypothesis" or not last.endswith(("s", "x", "data"))
         single = single and _SEVERAL.isdisjoint(t.word for t in self._tokens)
-        return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described)
+        every = not single and not EVERY.isdisjoint(t.word for t in self._tokens)
+        return Point(hit.kind, said, names or tuple(self.out.names), strict, single, described, every)
 
 
 def _unheard(token: Token, papers: Papers) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from sredspace_worker.engine import askeddays, askedobjects, operations, rules
+from sredspace_worker.engine import askeddays, askedobjects, operations, rules, scopes
 from sredspace_worker.engine.askeddays import Time
 from sredspace_worker.engine.askedobjects import Objects, Point
-from sredspace_worker.engine.clauses import DETERMINERS, Clause, clauses, sentences
+from sredspace_worker.engine.askedspans import around, kept, left, plainest
+from sredspace_worker.engine.clauses import DETERMINERS, LEADS, Clause, clauses, sentences
 from sredspace_worker.engine.operations import Operation
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.rules import fold
@@ -25,16 +26,12 @@ _JOINING = frozenset("and et but mais then puis pis so".split())
 _IS = frozenset("is was are were 's est etait sont etaient".split())
 # `Here is what we have on …`
 _PRESENTS = frozenset("here voici voila attached enclosed find joint jointe joints inclus these dumping sharing".split())
-_LEADS = frozenset("in for within dans pour en chez".split())
 _ITS = frozenset("its their son sa ses leur leurs".split())
 # A sentence that begins with one of them goes on with the wish before: `Also the bragging.`
 _TOO = frozenset("also same ditto likewise aussi idem pareil".split())
 _ALL = frozenset("all everything tout toute".split())
-_ASKED = frozenset("you tu vous".split())
 # What stands beside what is kept: `and its conclusion too`.
 _ALSO = frozenset("with plus also too along avec aussi ainsi".split())
-# The tax year is read from the papers and the message.
-_YEARLY = frozenset(("tax", "year to", "other"))
 # An order of fewer words is for what was named before: `please remove`.
 _BARE = 4
 _BESIDE = 1  # words between a negation and the day that it takes out
@@ -51,6 +48,7 @@ class Detail:
     days: str = ""
     strict: bool = False
     single: bool = False
+    every: bool = False  # `all the results`, also those that are less sure
 
 
 @dataclass(frozen=True)
@@ -71,16 +69,31 @@ def parts(topic: str) -> list[str]:
 
 def wishes(text: str, papers: Papers) -> Iterator[Wish]:
     """Every wish of a prompt, in its order."""
-    reader = _Reader(text, papers)
-    for sentence, end in sentences(read(text)):
+    reader, out = _Reader(text, papers), list[Wish]()
+    said = [(sentence, clauses(sentence, end)) for sentence, end in sentences(read(text))]
+    still = any(scopes.hands_off(clause, papers) for _, parts in said for clause in parts)
+    for sentence, parts in said:
         reader.telling = False
         if sentence[0].word not in _TOO:
             reader.before = None
-        parts = clauses(sentence, end)
-        reader.scope = reader.leading(parts)
+        reader.scope = leading = reader.leading(parts)
+        first = len(out)
         for clause in parts[bool(reader.scope) :]:
-            if not _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
-                yield from reader.read(clause)
+            if _COUNTED.search(text[clause.tokens[0].start : clause.tokens[-1].end]):
+                continue
+            if still and clause.verb is None and (clause.dismisses or clause.has("say")):
+                # `LYNX was in last year's claim. Nothing to change`: told, and no order.
+                continue
+            if reader.before is not None and (names := scopes.trailing(clause, papers)) and reader.narrow(out, first, names):
+                continue
+            found, order = scopes.led(clause, papers)
+            reader.scope = found or leading
+            count = len(out)
+            out += reader.read(order)
+            if count and len(out) == count and reader.adds and out[-1].kind == "add" and scopes.every(order):
+                # `The results are missing. Put them all in.`
+                out[-1] = replace(out[-1], detail=replace(out[-1].detail, every=not out[-1].detail.single))
+    yield from out
 
 
 @dataclass
@@ -106,7 +119,7 @@ class _Reader:
 
     def leading(self, parts: Sequence[Clause]) -> tuple[str, ...]:
         """`In LYNX, cut the marketing`: the name with which a sentence opens, before its orders."""
-        if len(parts) < 2 or parts[0].tokens[0].word not in _LEADS or not any(p.verb for p in parts[1:]):
+        if len(parts) < 2 or parts[0].tokens[0].word not in LEADS or not any(p.verb for p in parts[1:]):
             return ()
         if parts[0].has("only") and not any(
             p.verb and "remove" in p.verb.kinds and not one("words", "rest").all(p.tokens) for p in parts[1:]
@@ -117,13 +130,30 @@ class _Reader:
         alone = first.names and not (first.times or first.points or first.kinds or first.topics or first.rest or first.notes)
         return tuple(first.names) if alone and not parts[0].verb and not operations.tells(parts[0]) else ()
 
+    @property
+    def adds(self) -> bool:
+        return self.before is not None and self.before.name == "add"
+
+    def narrow(self, out: list[Wish], first: int, names: tuple[str, ...]) -> bool:
+        """`Add the results, LYNX only`, `the results are missing, take them over, LYNX only`: the wishes before are of a project."""
+        last = out[first:] or out[-1:]
+        if not last or any(w.detail.names or w.kind in ("project", "year") or w.value.startswith("about:") for w in last):
+            return False
+        out[-len(last) :] = [replace(w, detail=replace(w.detail, names=names)) for w in last]
+        return True
+
     def read(self, clause: Clause) -> Iterator[Wish]:
         operation = operations.find(clause, self.telling)
+        if clause.dismissing and scopes.praises(clause):
+            operation = Operation()
         if operation.name == "remove" and not operation.plain and self._names_what_it_lacks(clause):
             operation = Operation()
         objects = self._objects(clause, operation)
+        if operation.name == "keep" and objects.notes and not (objects.points or objects.times or clause.verb):
+            # `Carry them over from the notes, LYNX only` leaves nothing out.
+            operation = Operation()
         if operation.name is None and not self.telling:
-            operation = self._continued(objects, clause) or self._answered(clause, objects) or _by_objects(clause, objects)
+            operation = self._continued(objects, clause) or self._answered(clause, objects) or scopes.by_objects(clause, objects)
         if operation.name is None:
             self._wait(clause, objects)
             return
@@ -150,6 +180,8 @@ class _Reader:
         """`Drop LYNX, that one will be filed next year`: why, and no more to drop."""
         before = self.before
         again = before is not None and before.name == operation.name == "remove" and clause.verb is None
+        if again and clause.dismissing and scopes.of_a_period(clause, self._papers):
+            return True
         other = bool(o.times) and all(time.how == "other" for time in o.times)
         return again and other and o.pronoun and not (o.kinds or o.points or o.names)
 
@@ -201,9 +233,13 @@ class _Reader:
             objects.kinds, objects.topics = sorted(kinds), []
 
     def _relate(self, objects: Objects, clause: Clause) -> None:
-        """`Our year ends on March 31; cut what comes later`: later than the day that was named."""
+        """`Our year ends on March 31; cut what comes later`: later than the day that was named; `before or after it`: around it."""
+        objects.around = bool(one("times", "around").all(clause.tokens))
         if objects.times:
             self._day = objects.times[-1]
+            return
+        if objects.around:
+            objects.topics, objects.kinds, objects.pronoun = [], [], False
             return
         how = next((name for name in ("later", "earlier") if one("times", name).all(clause.tokens)), None)
         if how is not None and self._day is not None:
@@ -212,12 +248,14 @@ class _Reader:
 
     def _empty(self, o: Objects) -> bool:
         """Whether nothing is named, or only what no paper knows: `faudrait que ça paraisse`."""
-        named = o.times or o.names or o.points or o.kinds
+        named = o.times or o.names or o.points or o.kinds or o.around
         return not named and not any(self._papers.has_words(topic) for topic in o.topics)
 
     # --- what was named before --------------------------------------------------------------------------------------------
     def _wait(self, clause: Clause, objects: Objects) -> None:
-        """Keeps what an order of the next clause may look back to; what tells of the work is no object."""
+        """Keeps what an order of the next clause may look back to; what tells of the work is no object, nor what is to stay."""
+        if clause.has("alone") and not clause.question:
+            return
         told = operations.tells(clause)
         # `Two sentences say nothing, they are vague`, `we wrote two conclusions in the notes`: told of the papers, and no work.
         papers = bool(objects.kinds and objects.text) or bool(objects.points and objects.notes)
@@ -233,6 +271,8 @@ class _Reader:
     def _continued(self, objects: Objects, clause: Clause) -> Operation | None:
         """`Add two things: …`, `add the flux, and our doubts about it`."""
         before = self.before
+        if before is not None and before.name in ("keep", "remove") and scopes.brings(clause):
+            return Operation("add", plain=True, named=True)
         if before is None or not (self._open or before.plain or clause.tokens[0].word in _TOO):
             return None
         if not self._open and before.name == "remove" and operations.tells(clause):
@@ -292,21 +332,25 @@ class _Reader:
             yield Wish("project", name)
         for time in o.times:
             if time.how != "other":
-                yield Wish("year", _kept(time))
+                yield Wish("year", kept(time))
         if turned and not (o.any() or o.rest) and self._day is not None:
             # `Our year is calendar 2025; work outside of it must go`: the days that were named before.
-            yield Wish("year", "" if self._day.how in _YEARLY else _kept(self._day))
+            yield Wish("year", around(self._day))
         if o.points and o.names and not _ALSO.isdisjoint(said):
             # `Only KESTREL, with its conclusion from the notes`
             yield from self._add(replace(o, names=[]), plain=True, named=False)
 
     def _remove(self, o: Objects, plain: bool) -> Iterator[Wish]:
+        if o.around:
+            yield Wish("year", around(self._day))
+            return
         for name in o.names:
-            yield Wish("remove", "about:" + name)
+            if name not in o.owners:
+                yield Wish("remove", "about:" + name)
         for kind in o.kinds:
-            yield Wish("remove", kind)
-        for time in _plainest(o.times):
-            yield Wish("year", _left(time))
+            yield Wish("remove", kind, Detail(names=o.kinds_of.get(kind, ())))
+        for time in plainest(o.times):
+            yield Wish("year", left(time), Detail(names=o.times_of))
         if o.rest and not o.times and self._asked not in ("year", "project"):
             yield Wish("year", "")
         if not (o.times or o.names):
@@ -317,7 +361,7 @@ class _Reader:
                     yield Wish("remove", "about:" + topic)
 
     def _add(self, o: Objects, plain: bool, named: bool) -> Iterator[Wish]:
-        days = _kept(o.times[0]) if o.times else ""
+        days = kept(o.times[0]) if o.times else ""
         if len(o.times) > 1 and {o.times[0].how, o.times[-1].how} == {"in"}:
             # `the tests of October and of November`
             days = f"range:{o.times[0].first}/{o.times[-1].first}"
@@ -329,16 +373,11 @@ class _Reader:
                     yield Wish("add", point.label, Detail(topic, point.names, days, strict=True))
                 continue
             said = point.words or beside
-            yield Wish("add", point.label, Detail(said, point.names, days, point.strict, point.single))
+            yield Wish("add", point.label, Detail(said, point.names, days, point.strict, point.single, point.every))
         if plain and not o.points:
             for topic in o.topics:
                 if named or self._papers.has_words(topic):
                     yield Wish("add", "about:" + topic)
-
-
-def _plainest(times: list[Time]) -> list[Time]:
-    """`the summer, that is the other year`: the other year only says why."""
-    return [t for t in times if t.how != "other"] or times
 
 
 def _narrowed(point: Point, said: str, names: tuple[str, ...]) -> Point:
@@ -351,48 +390,3 @@ def _first(clause: Clause) -> int:
         if not token.mark and token.word not in _JOINING:
             return token.start
     return clause.tokens[0].start
-
-
-def _by_objects(clause: Clause, objects: Objects) -> Operation:
-    """An order that no list knows does what its objects suggest: nobody asks for more sales talk, nor for less of what is described."""
-    asks = clause.has("please") or clause.has("say") or clause.unknown_order is not None
-    # `Do we see anywhere how many were tested?` asks to know.
-    asks = asks and (
-        not clause.question or (clause.polite and (clause.has("say") or not _ASKED.isdisjoint(t.word for t in clause.tokens)))
-    )
-    if not asks or clause.makes or clause.has("alone") or operations.tells(clause):
-        return Operation()
-    if objects.kinds and not (objects.points or objects.names) and clause.unknown_order is not None:
-        return Operation("remove", plain=True)
-    named = clause.has("say") or (clause.has("please") and not clause.has("neutral"))
-    if objects.points and not objects.kinds and (named or any(p.described for p in objects.points)):
-        return Operation("add", plain=True)
-    return Operation()
-
-
-# The days that stay, as the value of a wish, where some are to be kept and where some are to be left out.
-_KEPT = {
-    "tax": "{first}", "other": "{first}", "since": "range:{first}/", "until": "range:/{first}", "before": "until:{first}", "after": "after:{first}",
-    "between": "range:{first}/{last}", "year to": "year:{first}",
-}  # fmt: skip
-_LEFT = {
-    "other": "", "year to": "not:year:{first}", "before": "range:{first}/", "after": "range:/{first}", "since": "until:{first}", "until": "after:{first}",
-    "between": "not:{first}/{last}",
-}  # fmt: skip
-
-
-def _kept(time: Time) -> str:
-    form = _KEPT.get(time.how)
-    if form is None:
-        plain = time.first.isdigit() and (time.how == "of" or not time.calendar)
-        form = "{first}" if plain else "range:{first}/{first}"
-    return form.format(first=time.first, last=time.last)
-
-
-def _left(time: Time) -> str:
-    form = _LEFT.get(time.how)
-    if time.how == "tax" and not time.first:
-        form = ""
-    if form is None:
-        form = "not:{first}" if time.first.isdigit() else "not:{first}/{first}"
-    return form.format(first=time.first, last=time.last)

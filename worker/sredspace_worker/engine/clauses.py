@@ -11,6 +11,8 @@ from sredspace_worker.engine.tokens import ENDS, SOFT, Found, Token
 from sredspace_worker.engine.wishlists import no_subject, one, phrases, words
 
 _JOINS = frozenset("alors and but then so or while plus et mais puis pis donc ou ni nor because since car".split())
+# `for LYNX`, `dans LYNX`
+LEADS = frozenset("in for within dans pour en chez".split())
 _WITHIN = frozenset("in into to from of on dans du des de d' au aux".split())
 # How near two words stand that say one thing together: `in last year's filing`.
 _NEAR = 3
@@ -18,11 +20,13 @@ DETERMINERS = frozenset(
     "the all any every our my these those le la les l' tout tous toute toutes mes nos notre mon ce ces cette".split()
 )
 _WHICH = frozenset(("qui", "which", "who", "that"))
+_ALONG = frozenset(("with", "avec"))
 _TOGETHER = frozenset(("together", "ensemble"))
 # A sentence without an end is no wish; what is longer is read in parts.
 _LONGEST = 80
 # `drop LYNX, Maud will file that one`: somebody does something.
 _TO_COME = frozenset("will 'll sera seront fera feront va vont".split())
+_WAS = frozenset("was were etait etaient".split())
 VERBS = ("remove", "keep", "add")
 _OPERATIONS = frozenset((*VERBS, "no", "unwanted", "only", "missing", "needing", "say"))
 
@@ -180,6 +184,11 @@ def _merged(parts: list[Clause], sentence: list[Token]) -> list[Clause]:
             waiting = []
         elif spared:
             continue
+        elif out and not waiting and part.tokens[0].word in _ALONG and part.joined and phrases("slots").all(part.tokens):
+            # `nothing of 2024, and with its conclusion`: what is to come in is not of what is left out.
+            waiting = list(part.tokens)
+            out.append(Clause(waiting, table.all(waiting), part.joined, part.question))
+            waiting = []
         elif out and not waiting and not (part.joined in SOFT and _tells_alone(part)) and not _item(part, sentence):
             last = out[-1]
             joined = sentence[sentence.index(last.tokens[0]) : sentence.index(part.tokens[-1]) + 1]
@@ -213,4 +222,9 @@ def _numbers(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _tells_alone(part: Clause) -> bool:
+    if part.tokens[0].word in DETERMINERS and any(
+        token.word in _WAS and part.tokens[n - 1].word not in _WHICH for n, token in enumerate(part.tokens) if n
+    ):
+        # `nothing before May, the winter was paid by a grant`
+        return True
     return part.has("teller") or any(token.word in _TO_COME for token in part.tokens)

@@ -36,6 +36,9 @@ _LED = re.compile(r"\b(?:of|in|on|for|from|with|about|de|d'|dans|sur|pour|avec|e
 _FAMILY = re.compile(r"^ [A-ZÀ-Ý][a-zà-ÿ]")
 _SMALL = re.compile(r"\b[a-zà-ÿ]{4,20}\b")
 _ALONE = re.compile(r"[ :*#]*(?:\n|$)")
+# `Pour Grisou, on …`, `Grisou : on …`: how a paragraph opens with its project, small words in front or a mark behind.
+_OPENS = re.compile(r"^(?:[#*-]+ )?(?P<front>(?:[A-ZÀ-Ý]?[a-zà-ÿ]{1,6} ){0,2})(?P<name>[A-ZÀ-Ý][a-zà-ÿ]{3,19})(?P<mark> ?[,:])?")
+_ALIKE = 2  # ways of opening a paragraph that two projects share
 _SHORT = 3  # letters: `In Porthole`
 _APART = 2  # paragraphs that have it
 
@@ -45,12 +48,15 @@ def of(sources: Iterable[Source]) -> set[str]:
     things: Counter[str] = Counter()
     people: Counter[str] = Counter()
     places: dict[str, set[int]] = defaultdict(set)
+    openings: dict[str, set[tuple[str, str]]] = defaultdict(set)
     number = 0
     sources = [s for s in sources if not s.prompt]
     small = {word for s in sources for word in _SMALL.findall(s.text[:_LONGEST])}
     for source in sources:
         for paragraph in re.split(r"\n[ \t]*\n", source.text[:_LONGEST]):
             number += 1
+            if (opened := _OPENS.match(paragraph)) and (opened["front"] or opened["mark"]):
+                openings[fold(opened["name"])].add((fold(opened["front"]), (opened["mark"] or "").strip()))
             for match in _NAME.finditer(paragraph):
                 name, line = fold(match.group()), paragraph.rfind("\n", 0, match.start()) + 1
                 front = _BEFORE.search(paragraph[max(line, match.start() - _REACH) : match.start()])
@@ -70,7 +76,14 @@ def of(sources: Iterable[Source]) -> set[str]:
                     things[name] += 1
     # `Lantern had lost half` is said of a thing now and then, and more often it stands with a thing.
     named = {name for name in things if things[name] > people[name] and len(places[name]) >= _APART}
-    return named - {*dates.MONTHS, *DAYS}
+    # What opens paragraphs as a project does, and does nothing that people do, is its peer.
+    known = [openings[name] for name in named]
+    named |= {
+        name
+        for name, ways in openings.items()
+        if not people[name] and len(places[name]) >= _APART and any(len(ways & other) >= _ALIKE for other in known)
+    }
+    return named - {*dates.MONTHS, *DAYS, *stop_words()}
 
 
 def _given(before: str, small: set[str]) -> bool:
