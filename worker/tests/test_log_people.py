@@ -225,3 +225,16 @@ def test_the_first_name_cut_short_is_who_has_it_in_a_list_with_that_family_name(
 def test_what_is_told_as_learned_behind_a_greeting(text: str, stage: str) -> None:
     entries = log_of("notes.txt", f"2024-03-04\n\n{text}\n").entries
     assert entries[-1].stage == stage
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("**Press**. IF believes the damage is at the seam, as glue dries there first.", "hypothesis"),
+        ("réunion courte. ce qu'on retient c'est que la cire molle règle la mèche", "conclusion"),
+        ("Record what we found: wicks drawn from soft wax burn clean", "conclusion"),
+        ("no press on the market looks at the seam", "problem"),
+    ],
+)
+def test_what_opens_behind_a_title_and_what_the_market_does_not_have(text: str, stage: str) -> None:
+    assert log_of("notes.txt", f"2024-03-04\n\n{text}\n").entries[-1].stage == stage
