@@ -184,3 +184,13 @@ def test_the_time_of_the_day_is_no_hours_of_work(times: tuple[str, ...]) -> None
 def test_hours_of_work_may_be_written_like_a_clock() -> None:
     text = "Date | Time | By | Remarks\n2024-07-08 | 7:30 | Jo Pike | Ran the port foil at 21 kn.\n2024-07-09 | 7:30 | Jo Pike | Ran both foils at 21 kn.\n2024-07-10 | 4:00 | Jo Pike | Ran both foils at 17 kn.\n"
     assert log_of("deck.md", text).totals.hours_stated == 19
+
+
+def test_a_numbered_heading_with_its_day_may_stand_right_above_a_table() -> None:
+    text = (
+        "Report 12\n\nGlazed tiles\n\n1. Firing - 8 March 2023\n\nTwelve tiles were fired at 1180 degrees for two hours.\n\n"
+        "2. Frost - finished 14 March 2023\nSet\tUptake\tLeft\nA\t61\t88 %\nB\t58\t89 %\n\nAfter 40 cycles 9 of the tiles had split.\n"
+    )
+    days = {e.activity: e.date for e in log_of("report.txt", text).entries}
+    assert next(day for said, day in days.items() if "40 cycles" in said) == "2023-03-14"
+    assert next(day for said, day in days.items() if "Twelve" in said) == "2023-03-08"

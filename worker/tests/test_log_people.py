@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sredspace_worker.engine import stages
+from sredspace_worker.engine import parts, spokendays, stages
 from sredspace_worker.engine.columns import by_content
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import Minutes, attendees
@@ -154,3 +154,87 @@ def test_deeds_and_what_came_of_them(text: str, stage: str) -> None:
 def test_what_opens_a_guess_or_a_lesson(text: str, stage: str) -> None:
     log = log_of("n.txt", f"2025-03-04\n{text}\n")
     assert [e.stage for e in log.entries] == [stage]
+
+
+def test_the_parts_of_a_report_are_those_of_the_people_whom_its_cover_names_for_them() -> None:
+    text = """Report 12, glazed tiles
+
+Prepared by: I. Fry (sections 1, 3-4), B. Oakes (section 2)
+
+# 1. Firing, 8 March 2023
+
+Twelve tiles were fired at 1180 degrees for two hours.
+
+# 2. Frost test, 14 March 2023
+
+Nine of twelve tiles split after 40 cycles.
+
+# 3. Second firing, 20 March 2023
+
+Six tiles were fired at 1220 degrees for three hours.
+"""
+    by = {e.activity: e.author for e in log_of("report.docx", text).entries}
+    assert [next(who for said, who in by.items() if part in said) for part in ("1180", "Nine of twelve", "1220")] == [
+        "I. Fry", "B. Oakes", "I. Fry",
+    ]  # fmt: skip
+    assert parts.owners("Prepared by: I. Fry (sections 1, 2), B. Oakes (sections 2, 3)\n") == {1: "I. Fry", 3: "B. Oakes"}
+    assert parts.owners("I. Fry (section 1) has left.\n") == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("second of march twenty twenty three", "2023-03-02"),
+        ("march twenty-first, two thousand and nineteen", "2019-03-21"),
+        ("le vingt-deux mai deux mille vingt-quatre", "2024-05-22"),
+        ("one of march and april", None),
+    ],
+)
+def test_days_in_words(said: str, day: str | None) -> None:
+    found = spokendays.find(said)
+    assert (found.isoformat() if found is not None else None) == day
+
+
+def test_one_dictation_has_the_day_and_the_person_of_its_head() -> None:
+    head = "Voice memo, Ida, second of March twenty twenty three, transcribed by phone\n\n"
+    said = "okay so um this is Ida Fry in the shed. We pressed 4 blocks at 30 bar and two split.\n"
+    entries = log_of("memo.txt", head + said).entries
+    assert {(e.date, e.author) for e in entries if "4 blocks" in e.activity} == {("2023-03-02", "Ida Fry")}
+    # The head names another one.
+    entries = log_of("memo.txt", head.replace("Ida", "Tom") + said).entries
+    assert {e.author for e in entries if "4 blocks" in e.activity} == {None}
+
+
+def test_the_first_name_cut_short_is_who_has_it_in_a_list_with_that_family_name() -> None:
+    chat = "[2024-05-06 08:12:33] Ibra Diop: tried 3 wicks at 2 mm, soot on all\n[2024-05-07 08:12:33] Ann Roy: 4 wicks burned 6 hours\n"
+    staff = "Name | Cell\nIbrahima Diop | 506 555-0101\nAnna Roy | 506 555-0102\nAnn Roy | 506 555-0103\n"
+    people = _people(chat, staff)
+    assert people.whole("Ibra Diop") == "Ibrahima Diop"
+    assert people.whole("Ann Roy") == "Ann Roy"
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Short meeting. What we learned is that the wax must be soft before the wick is drawn.", "conclusion"),
+        ("Réunion courte. Ce qu'on retient c'est que la cire molle règle la mèche.", "conclusion"),
+        ("Well done all. From this I take that two wicks read in pairs tell a draught from a door.", "conclusion"),
+        ("IF believes the soot comes from the wick, as wax alone burns clean.", "hypothesis"),
+    ],
+)
+def test_what_is_told_as_learned_behind_a_greeting(text: str, stage: str) -> None:
+    entries = log_of("notes.txt", f"2024-03-04\n\n{text}\n").entries
+    assert entries[-1].stage == stage
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("**Press**. IF believes the damage is at the seam, as glue dries there first.", "hypothesis"),
+        ("réunion courte. ce qu'on retient c'est que la cire molle règle la mèche", "conclusion"),
+        ("Record what we found: wicks drawn from soft wax burn clean", "conclusion"),
+        ("no press on the market looks at the seam", "problem"),
+    ],
+)
+def test_what_opens_behind_a_title_and_what_the_market_does_not_have(text: str, stage: str) -> None:
+    assert log_of("notes.txt", f"2024-03-04\n\n{text}\n").entries[-1].stage == stage

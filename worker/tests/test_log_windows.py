@@ -285,3 +285,66 @@ def test_the_contacts_of_a_telephone_are_people_of_a_list() -> None:
     assert _of(log, "5 candles")[1] == "Joanna Price"
     assert _of(log, "5 mm one")[1] == "Tomas Lind"
     assert list(accounts.read("Mix = Portland Cement\nLiner = Ferme Roy\n")) == []
+
+
+# --- lists of people beside a paper -------------------------------------------------------------------------------------
+STAFF = "initials,name,role\nQA,Quentin Abbott,moulder\nLB,Lena Bauer,student\n"
+
+
+def test_initials_that_are_a_word_elsewhere_are_people_where_they_only_sign() -> None:
+    book = """# Feb 6, 2024
+
+Pulled 4 grips at 60 degrees, 12 minutes each, no tear. QA
+
+# Feb 9, 2024
+
+Pulled 6 grips at 70 degrees, the seam opened at 210 N. LB
+
+# Feb 12, 2024
+
+Pulled 3 grips at 65 degrees and the seam held to 340 N. QA
+"""
+    log = _log(("book.txt", book), ("staff.csv", STAFF))
+    assert _of(log, "4 grips") == ("2024-02-06", "Quentin Abbott")
+    assert _of(log, "6 grips") == ("2024-02-09", "Lena Bauer")
+    # Where somebody writes of it, it is what it is elsewhere.
+    log = _log(("book.txt", book + "\nSent the QA sheet to the office. QA\n"), ("staff.csv", STAFF))
+    assert _of(log, "4 grips") == ("2024-02-06", None)
+
+
+def test_codes_with_a_particle_stand_for_people() -> None:
+    codes = legends.read("RdE = Rose d'Eon\nCAM = Carla Anne Muise\n")
+    assert codes == {"RdE": "Rose d'Eon", "CAM": "Carla Anne Muise"}
+
+
+def test_numbers_of_a_chat_are_those_of_a_list_of_people() -> None:
+    chat = """[2024-05-06 08:12:33] Ida: tried 3 wicks at 2 mm, soot on all
+[2024-05-06 08:14:33] +1 506 555-0142: 4 wicks at 3 mm burned 6 hours, no soot
+[2024-05-07 08:14:33] +1 506 555-0177: 5 wicks at 4 mm drowned after 2 hours
+"""
+    people = "Name | Cell | Role\nIda Fry | 506 555-0101 | owner\nOle Brand | 506 555-0142 | candles\nPia Holm | 506 555-0160 | office\n"
+    log = _log(("chat.txt", chat), ("people.txt", people))
+    assert _of(log, "4 wicks") == ("2024-05-06", "Ole Brand")
+    assert _of(log, "5 wicks") == ("2024-05-07", None)
+    # A number that two have is nobody's.
+    log = _log(("chat.txt", chat), ("people.txt", people.replace("0160", "0142")))
+    assert _of(log, "4 wicks") == ("2024-05-06", None)
+
+
+def test_a_weekday_with_its_day_stands_in_the_week_above_its_table() -> None:
+    text = """# Semaine du 4 au 8 mars 2024
+
+Date | Quart | Responsable | Remarques
+mardi 5 | jour | Ida Fry | Coulé trois plaques à 700 degrés, aucune fissure.
+jeudi 7 | soir | Luc Roy | Coulé quatre plaques à 720 degrés, deux fissures.
+"""
+    log = _log(("quarts.docx", text))
+    assert _of(log, "trois plaques") == ("2024-03-05", "Ida Fry")
+    assert _of(log, "quatre plaques") == ("2024-03-07", "Luc Roy")
+
+
+def test_the_day_of_a_form_is_nobody() -> None:
+    form = "# FICHE No {0}\n\nRempli par : {1}\n\nDate (j/m/a) : {2}/03/2024\n\nFait | Pressé {0} disques à 40 bars, aucun éclat.\n\n"
+    log = _log(("fiches.docx", "".join(form.format(n, who, n) for n, who in ((14, "Ida Fry"), (15, "Luc Roy"), (16, "Ida Fry")))))
+    assert _of(log, "15 disques") == ("2024-03-15", "Luc Roy")
+    assert _of(log, "16 disques") == ("2024-03-16", "Ida Fry")

@@ -255,3 +255,24 @@ def test_a_zip_of_all() -> None:
     assert len(document.records) == 8
     for record in document.records:
         assert document.text[record.start : record.end].startswith(record.date or record.source)
+
+
+def test_one_issue_has_its_own_text_and_its_logins_the_name_that_stands_beside_one_of_them() -> None:
+    issue = {
+        "number": 7,
+        "title": "Wick without soot",
+        "user": {"login": "ifry", "name": "Ida Fry"},
+        "created_at": "2024-05-06T14:10:00Z",
+        "body": "Would a thinner wick burn clean?",
+        "comments": [
+            {"user": {"login": "ifry"}, "created_at": "2024-05-07T18:22:41Z", "body": "Burned 5 of 2 mm."},
+            {"user": {"login": "lroy"}, "created_at": "2024-05-08T18:22:41Z", "body": "No soot on mine."},
+        ],
+    }
+    document = read(json.dumps(issue), "issue_7.json")
+    assert [(day, who) for day, who, _ in records(document)] == [
+        ("2024-05-06", "Ida Fry"),
+        ("2024-05-07", "Ida Fry"),
+        ("2024-05-08", "lroy"),
+    ]
+    assert "Would a thinner wick" in document.text

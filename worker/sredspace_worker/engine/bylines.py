@@ -50,11 +50,10 @@ class Bylines(OfPaper):
         self.led: tuple[str, tuple[dt.date | None, dt.date | None, str]] | None = None
         self.voices = False  # whether a recording has said who speaks
         self.owner: str | None = None  # whose recorder it is, where others speak into it too
-        if self.context.author is None and (owner := owners.owner(text)):
+        if self.context.author is None and (owner := owners.owner(text) or owners.speaking(text)):
             self._is_by(owner)
-        first = text.lstrip()[:260].partition("\n")[0]
-        if owners.DICTATED.match(first) and (found := dates.find(fold(first), self.order)) is not None and self._only_day:
-            self._paper_day(found[0])
+        if (day := owners.dictated(text, self.order)) is not None and self._only_day:
+            self._paper_day(day)
 
     def introduced(self, stripped: str) -> None:
         """`This is Percival Adeyemi, …`: who speaks in a recording from here on."""

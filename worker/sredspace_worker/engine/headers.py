@@ -32,7 +32,7 @@ _DATED_TITLE = re.compile(
 )
 # `3 Test 1 - April 11, 2024`, `5. Second essai : profils creux (6 et 7 février 2024)`
 _NUMBERED_DAY = re.compile(
-    r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?P<what>[A-ZÀ-Ý][^.!?;|()]{2,60}?)(?:, | [–—-] |\s?\()(?P<day>(?:le |on )?[^,()]{5,24}(?:, \d{4})?)\)?$"
+    r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?P<what>[A-ZÀ-Ý][^.!?;|()]{2,60}?)(?:, | [–—-] |\s?\()(?:(?:finished|completed|done|ended|termin[ée]e?s?|achev[ée]e?s?|finie?s?)(?: on| le)? )?(?P<day>(?:le |on )?[^,()]{5,24}(?:, \d{4})?)\)?$"
 )
 _PERSON = re.compile(FULL)
 _IN_BRACKETS = re.compile(r" \([^()]{3,40}\)$")
@@ -276,6 +276,9 @@ class Headers(Bylines):
             # `Signed I. Fry, 11 Oct 2024` below `6. Summary`
             return not listed
         # A heading with its day may stand above a few words.
+        if dated is not None and begins and not listed and ("\t" in below or " | " in below):
+            # Right above a table, whose names may be short.
+            return True
         return len(below) > (_SHORT if dated is not None else 50) and begins and not listed
 
     def _numbered_day(self, stripped: str) -> str | None:

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sredspace_worker.engine import accounts, heads
+from sredspace_worker.engine import accounts, heads, phones
 from sredspace_worker.engine.names import FULL, TURNED, VOICE, WORD, initials, may_be, straight
 from sredspace_worker.engine.rowpeople import NAME_CELL, first_and_last
 from sredspace_worker.engine.rules import fold
 
 _LOOKED_AT = 5000
-_CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3})"
+# `BdE` has the particle of the family name in it.
+_CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3}|[A-ZÀ-Ý]{1,2}d[A-ZÀ-Ý])"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
 _EQUALS = re.compile(
@@ -132,12 +133,29 @@ def share(texts: list[str]) -> list[dict[str, str]]:
     sure = {
         short: next(iter(names))
         for short, names in known.items()
-        if len(names) == 1 and _SHARED.fullmatch(short) and may_be(short) and all(" " in name for name in names)
+        if len(names) == 1 and _SHARED.fullmatch(short) and all(" " in name for name in names)
     }
+    numbers = phones.share(texts)
     return [
-        _met(text, {short: name for short, name in sure.items() if short not in codes})
-        for text, codes in zip(texts, own, strict=True)
+        _met(
+            text,
+            {s: name for s, name in sure.items() if s not in codes and (may_be(s) or (s in initials(name) and _signs(text, s)))},
+        )
+        | called
+        for text, codes, called in zip(texts, own, numbers, strict=True)
     ]
+
+
+def _signs(text: str, short: str) -> bool:
+    """Whether capitals that mean something else as well (`PR`, `QA`) stand only where somebody signs: behind a sentence at the end of
+    its line, in brackets, in a cell, or in front of what somebody says."""
+    found = re.findall(rf"(?<![\w.-]){short}(?![\w-])", text[:_ROSTERS])
+    signed = re.findall(
+        rf"(?:[.!?;)][ \t]+|[–—][ \t]?){short}\.?[ \t]*$|[(\[]{short}[)\]]|^[ \t]*{short}(?:[ \t]?[:–—]|[ \t]*$)|[|\t;][ \t]*{short}[ \t]*(?:[|\t;]|$)",
+        text[:_ROSTERS],
+        re.M,
+    )
+    return len(found) == len(signed) > 1
 
 
 def _met(text: str, codes: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.shapes import NO_PERSON
 
 WORD = r"[A-ZÀ-Ý][\w'’-]+"
-FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:(?:de|van|von) (?:la |der |den |de )?|la |le )?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
+FULL = rf"(?:{WORD}|[A-ZÀ-Ý]\.)(?:[ -](?:(?:de|van|von) (?:la |der |den |de )?|la |le |d['’])?(?:{WORD}|[A-ZÀ-Ý]\.)){{1,3}}|[A-ZÀ-Ý]\. ?{WORD}"
 _IN_TEXT = re.compile(rf"(?<![\w.]){FULL}")
 _LOOKED_AT = 200_000
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -29,7 +29,7 @@ _NO_INITIALS = frozenset(
 NO_NAMES = NO_PERSON | frozenset(
     (
         "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
-        "from by de par to attn the les nos our memo memos note notes carnet cahier journal diary log notebook book transcription transcript dictee dictees calepin registre fiche project projet team equipe lab labo plant usine week semaine day jour sprint phase step etape part partie "
+        "from by de par to attn the les nos our memo memos note notes carnet cahier journal diary log notebook book transcription transcript dictee dictees calepin registre fiche project projet team equipe lab labo plant usine week semaine date day jour sprint phase step etape part partie "
         "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
         "action goal aim objective summary title subject version table figure method setup equipment "
         "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+from sredspace_worker.engine import dates, spokendays
 from sredspace_worker.engine.days import PERSON
 from sredspace_worker.engine.names import FULL, may_be
 from sredspace_worker.engine.rules import fold
@@ -73,6 +75,8 @@ _INTRODUCED = re.compile(
 DICTATED = re.compile(
     r"^\W{0,3}[^\n]{0,60}\b(?:typed|transcribed|dictat\w+|transcript\w*|recorder|dict[ée]e\w*|transcri\w+)\b[^\n]{0,160}$", re.I
 )
+_BEGINS = 500
+_SPEAKS = re.compile(rf"\b(?i:this is|it['’]s|ici|c['’]est)(?i: again| encore)? (?P<name>{FULL})(?!['’])")
 RECORDINGS = re.compile(
     r"^\W{0,4}(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|dictation|dictée)\b.{0,60}\d", re.I | re.M
 )
@@ -103,6 +107,27 @@ def person_of(line: str, name: str | None, file: str) -> str | None:
         return name
     stem = fold(file)
     return next((p for p in people if any(len(w) > 2 and w in stem for w in fold(p).split())), people[0])
+
+
+def dictated(text: str, order: str) -> dt.date | None:
+    """The day of a recording by the line above what was said."""
+    first = text.lstrip()[:260].partition("\n")[0]
+    if not DICTATED.match(first):
+        return None
+    found = dates.find(fold(first), order)
+    return found[0] if found is not None else spokendays.find(fold(first))
+
+
+def speaking(text: str) -> str | None:
+    """`Voice memo, Ida, …` above `okay this is Ida Fry in the shed`: both have to name the one who speaks."""
+    first, _, below = text.lstrip()[:_BEGINS].partition("\n")
+    told = _SPEAKS.search(below) if DICTATED.match(first) else None
+    name = told["name"] if told is not None else None
+    return (
+        name
+        if name is not None and may_be(name, listed=True) and re.search(rf"\b{re.escape(name.split()[0])}\b", first)
+        else None
+    )
 
 
 def whose(line: str) -> str | None:

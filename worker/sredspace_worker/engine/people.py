@@ -68,6 +68,7 @@ class People:
         self.legend: dict[str, set[str]] = defaultdict(set)
         self.roles: dict[str, set[str]] = defaultdict(set)
         self.texts: list[str] = []
+        listed: set[str] = set()
         for source in sources:
             if source.kind != "file":
                 continue
@@ -78,6 +79,12 @@ class People:
             for short, name in legends.read(source.text).items():
                 self.legend[phones.key(short) or short].add(name)
                 names.add(name)
+                listed.add(name)
+            listed |= {*attendees(source.text), *phones.listed(source.text).values()}
+        # By family name, those of a list of people.
+        self._family: dict[str, set[str]] = defaultdict(set)
+        for name in listed:
+            self._family[name.partition(" ")[2]].add(name)
         authors = {_RANK.sub("", u.author) for u in units if u.author}
         self.alone = {name for name in authors if " " not in name}
         names.update(map(self._straight, authors))
@@ -147,6 +154,9 @@ class People:
         if not found and 3 <= len(bare) <= 4 and bare.isalpha() and bare.islower():
             # `mfs` where they speak of one Miguel Ferreira-Stone.
             found = {name for name in (short.get(bare.upper()) for short in self._shorts) if name is not None}
+        if not found and len(bare.partition(" ")[0]) > 2 and bare not in self._family.get(last := bare.partition(" ")[2], ()):
+            # `Ibra Diop` in a chat, Ibrahima Diop in the list of those who work there.
+            found = {n for n in self._family.get(last, ()) if fold(n).startswith(fold(bare.partition(" ")[0]))} if last else set()
         if not found and len(bare) > 2 and " " not in bare:
             # `Eng` is the engineer.
             found = set().union(*(names for role, names in self.roles.items() if role.startswith(fold(bare))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from sredspace_worker.engine.names import FULL, WORD, may_be
 
@@ -75,6 +75,43 @@ def owners(text: str) -> dict[str, str]:
             found[whose].add(_named(told))
         last = number or last
     return {number: max(names, key=len) for number, names in found.items() if _one(names)}
+
+
+# `Ida Fry | 506 555-0142 | welder`: a line of those who work here.
+_LISTED = (
+    re.compile(rf"^[|\"' \t]*(?P<name>{FULL})[\"' ]*[|;,:\t][\"' ]*(?P<number>{NUMBER})[\"' ]*(?:[|;,\t]|$)", re.M),
+    re.compile(rf"^[|\"' \t]*(?P<number>{NUMBER})[\"' ]*[|;,:\t][\"' ]*(?P<name>{FULL})[\"' ]*(?:[|;,\t]|$)", re.M),
+)
+_FEWEST = 2
+
+
+def listed(text: str) -> dict[str, str]:
+    """Whose the numbers of a list of people are; a number or a name that comes twice says nothing."""
+    found = [
+        (number, m["name"])
+        for row in _LISTED
+        for m in row.finditer(text[:_LOOKED_AT])
+        if (number := key(m["number"])) and _named(m)
+    ]
+    numbers, names = Counter(number for number, _ in found), Counter(name for _, name in found)
+    sure = {number: name for number, name in found if numbers[number] == names[name] == 1}
+    return sure if len(sure) >= _FEWEST else {}
+
+
+def share(texts: list[str]) -> list[dict[str, str]]:
+    """For each paper of a run whose the numbers in it are by the lists of the others."""
+    lists = [listed(text) for text in texts]
+    known: dict[str, set[str]] = defaultdict(set)
+    for one in lists:
+        for number, name in one.items():
+            known[number].add(name)
+    sure = {number: next(iter(names)) for number, names in known.items() if len(names) == 1}
+    return [_written(text, sure) if sure and not one else {} for text, one in zip(texts, lists, strict=True)]
+
+
+def _written(text: str, sure: dict[str, str]) -> dict[str, str]:
+    numbers = {number for m in _MESSAGE.finditer(text[:_LOOKED_AT]) if (number := key(m["who"])) is not None}
+    return {number: sure[number] for number in numbers if number in sure}
 
 
 def _named(match: re.Match[str]) -> str:

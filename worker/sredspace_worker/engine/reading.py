@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sredspace_worker.engine import entrygrid, labelled, legends, mailboxes, shifts, signoffs, tables
+from sredspace_worker.engine import entrygrid, labelled, legends, mailboxes, parts, shifts, signoffs, tables
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.columns import FIGURE, TELLING
 from sredspace_worker.engine.context import in_context
@@ -40,6 +40,7 @@ def read_one(source: Source) -> list[Unit]:
         shifts.lead(found, source, people)
         signoffs.sign(found, {short: name for short, name in codes.items() if short.isupper()})
         signoffs.sign_below(found, source)
+        parts.give(found, source)
     _of_records(source, found)
     for unit in found:
         classify(unit)

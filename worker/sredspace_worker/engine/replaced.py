@@ -10,7 +10,9 @@ from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
 # `Comes back at 60 °C but not at 85` is a reading of both.
-NOT = r"(?<!but )(?<!mais )\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?"
+NOT = (
+    r"(?<!but )(?<!mais )\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?"
+)
 
 
 def named(

@@ -98,8 +98,9 @@ class Speakers:
 
     def __init__(self, text: str, shared: Mapping[str, str] | None = None) -> None:
         text = text[:_LOOKED_AT]
-        self.codes = {**(shared or {}), **legends.read(text)}
-        self.phones = phones.owners(text)
+        others = dict(shared or {})
+        self.codes = {**{short: name for short, name in others.items() if not short.isdigit()}, **legends.read(text)}
+        self.phones = {**{short: name for short, name in others.items() if short.isdigit()}, **phones.owners(text)}
         self.legend = {short: name for short, name in self.codes.items() if short.isalpha()}
         self.explained = Explained(self.codes)
         firsts = Counter(name.split()[0] for name in set(self.legend.values()))

@@ -13,7 +13,7 @@ _STAGES = (
 )  # fmt: skip
 # What somebody introduces as a guess is one, whatever it is about.
 _OPENS_IDEA = re.compile(
-    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|possible that|possible qu|hypothes[ei]s|(?:[\w'’.-]+ ){0,2}(?:wonders (?:if|whether)|suspects|se demande si|soupconne)"
+    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|possible that|possible qu|hypothes[ei]s|(?:[\w'’.-]+ ){0,2}(?:wonders (?:if|whether)|suspects|believes (?:that |the |it )|se demande si|soupconne|croit que)"
     r"|suggests (?:that )?(?!we\b|to\b|meeting\b|a meeting\b|\w+ing\b)|i (?:think|bet|suspect)|we (?:think|suspect)"
     r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
 )
@@ -24,10 +24,11 @@ _SUPPOSES = re.compile(
     r"|^\W*(?:so |but |then )?i (?:figure|reckon) (?:if|that|the)\b"
     r"|^\W*(?:an?|une?) (?:\w+ ){1,7}(?:should|ought to|devrait) (?!be (?:sent|paid|booked|ordered|hired|called))(?:\w+ ){2}.{0,200}\b(?:instead of|rather than|au lieu d[eu']|plutot que)"
 )
+_TITLE_WORDS = 2
 _NAMES = dict(_STAGES)
 # `We learned that …`, `Il ressort que …`: what somebody introduces as what is known now.
 _OPENS_LESSON = re.compile(
-    r"^\W*(?:(?:so|and|donc|et) )?(?:what )?(?:we|i)(?: have|'ve| now)? (?:learned|learnt|now know)\b|^\W*(?:on (?:a appris|sait maintenant)|nous avons appris|il ressort (?:que|de)|ce qu'on (?:a appris|sait maintenant))\b"
+    r"^\W*(?:(?:so|and|donc|et) )?(?:what )?(?:we|i)(?: have|'ve| now)? (?:learned|learnt|now know)\b|^\W*from (?:this|that|these|those|it)(?: \w+)?,? (?:i|we) (?:take|conclude|learn|gather|see)\w* (?:that\b)?|^\W*(?:record|document|write (?:up|down)) what (?:we|i)(?: have|'ve)? (?:found|learn\w*|know)\b|^\W*(?:il )?en ressort\b|^\W*(?:[a-z' ]{3,30}\. )?(?:on (?:a appris|sait maintenant)|nous avons appris|il ressort (?:que|de)|ce qu'on (?:a appris|a compris|sait maintenant|(?:en )?retient))\b"
 )
 LONG = 120  # characters; a note up to here is one entry
 # What somebody did, without what came of it: `redid all nine`, `passe la moitie sur resine`.
@@ -105,6 +106,9 @@ def _sets_up(unit: Unit) -> bool:
 
 def _clear(unit: Unit, least: float) -> bool:
     likely = max(unit.scores.values(), default=0.0)
+    if _OPENS_LESSON.match(deeds.words(unit)):
+        # Behind `Short meeting.` too.
+        return True
     return likely >= least or (bool(unit.labels) and (least == LEANS or bool(unit.strong)))
 
 
@@ -114,9 +118,11 @@ def stage(group: list[Unit]) -> str:
     flags = {flag for u in group for flag in u.flags}
     if all(reads(u) for u in group):
         return "result"
-    if _OPENS_IDEA.match(deeds.words(group[0])) or _SUPPOSES.search(deeds.words(group[0])):
+    # `**Press**. IF believes …`: a word in front is the title of what follows.
+    opening = next((u for u in group[:2] if u.words > _TITLE_WORDS), group[0])
+    if _OPENS_IDEA.match(deeds.words(opening)) or _SUPPOSES.search(deeds.words(group[0])):
         return "hypothesis"
-    if _OPENS_LESSON.match(deeds.words(group[0])):
+    if any(_OPENS_LESSON.match(deeds.words(u)) for u in group[:2]):
         return "conclusion"
     if _ORDERS.match(deeds.words(group[0])) and not any(u.strong for u in group):
         return "routine"

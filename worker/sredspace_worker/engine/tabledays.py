@@ -13,6 +13,8 @@ _ONE_IN = 8
 _HEAD = 3000  # characters in which a sheet says from which day it counts
 # `J+14`, `Day 3`, counted from a day that a line names: `J0 : 3 juin 2025`.
 _SINCE = re.compile(r"(?:[jdt] ?\+? ?|days? |jours? )(?P<days>\d{1,4})")
+# `mardi 3` below the week that stands above the sheet: the two have to fit.
+_DAY_OF_MONTH = re.compile(r"(?P<name>[a-z]{2,9}\.?),? (?:le |the )?(?P<day>\d{1,2})(?:er|st|nd|rd|th)?")
 _ZERO = re.compile(r"^[^\w\n]*(?:[jdt] ?\+? ?0|day (?:0|zero)|jour (?:0|zero))\b(?P<day>.{4,60})$", re.M | re.I)
 
 
@@ -53,6 +55,8 @@ class Days:
         if found is None and self.week is not None and (day := rowpeople.weekday(cell)) is not None:
             # `Tue` below the week that stands above the sheet.
             found = self.week + dt.timedelta(days=day - self.week.weekday()), 0, 0
+        if found is None and self.week is not None and (inside := _of_week(folded, self.week)) is not None:
+            found = inside, 0, 0
         self.last = found[0] if found is not None else None
         return self.last
 
@@ -61,6 +65,15 @@ class Days:
         last, found = self.last, self.of(cell)
         self.last = last
         return found
+
+
+def _of_week(folded: str, week: dt.date) -> dt.date | None:
+    numbered = _DAY_OF_MONTH.fullmatch(folded.strip())
+    named = rowpeople.weekday(numbered["name"]) if numbered is not None else None
+    if numbered is None or named is None:
+        return None
+    day = week + dt.timedelta(days=named - week.weekday())
+    return day if day.day == int(numbered["day"]) else None
 
 
 def has_day(cells: list[str], columns: dict[str, int], order: str) -> bool:

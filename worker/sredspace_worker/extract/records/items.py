@@ -91,6 +91,14 @@ def read_items(value: object, document: Document) -> bool:
         "rows",
         "value",
     )
+    if (
+        isinstance(value, dict)
+        and _first(value, _WHEN)
+        and _first(value, ("body", "text", "description"))
+        and value.get("comments")
+    ):
+        # One issue with its comments.
+        found = [value]
     # `{"type": "Feature", "properties": {…}}`: what an object says may stand one level down.
     found = [_flat(item) for item in found]
     known = [item for item in found if _first(item, _WHEN) and _first(item, _WHAT)]
@@ -99,7 +107,7 @@ def read_items(value: object, document: Document) -> bool:
     order = order_of([str(item[_first(item, _WHEN) or ""]) for item in known])
     if not any(day_of(item[_first(item, _WHEN) or ""], order) for item in known):
         return False
-    people = _people(value)
+    people = _people(value) | _logins(found)
     for item in found:
         _item(item, "", document, order, people)
     return bool(document.records)
@@ -115,6 +123,13 @@ def _people(value: object) -> dict[str, str]:
         if isinstance(one, dict) and "id" in one and not _first(one, _WHEN)
         if (name := person(one.get("name") or one.get("fullName") or one.get("full_name")))
     }
+
+
+def _logins(items: list[dict[str, Any]]) -> dict[str, str]:
+    """Whose a login is, where an object of one person has it beside the name; another one may have it alone."""
+    parts = [part for item in items for part in (item, *(p for own in item.values() for p in messages_in(own)))]
+    users = [user for part in parts for user in part.values() if isinstance(user, dict) and isinstance(user.get("login"), str)]
+    return {user["login"]: name for user in users if (name := person(user.get("name"))) and " " in name}
 
 
 def _flat(item: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +150,8 @@ def _item(item: dict[str, Any], source: str, document: Document, order: Any, peo
     title = _first(item, _TITLE)
     what = next((key for key in _WHAT if _first(item, (key,)) and _first(item, (key,)) != title), None) or title
     what = _first(item, (what,)) if what else None
-    author = people.get(str(item[who])) or _login(item[who]) if who else None
+    author = _login(item[who]) if who else None
+    author = people.get(str(item[who])) or people.get(author or "", author) if who else None
     lines = [words(item[key]) for key in dict.fromkeys((title, what)) if key]
     lists: list[tuple[str, list[dict[str, Any]]]] = []
     for key, other in item.items():
