@@ -115,6 +115,21 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             id="the number of the page in front of the day, and initials behind it",
         ),
         pytest.param(
+            "memos.txt",
+            f"New Recording 3 - Jan 15, 2024 at 5:51 PM - 2 min 04 s\nuh okay this is Ola, driving home. {CAST}\n\n"
+            f"New Recording 4 - Jan 16, 2024 at 7:12 AM - 48 s\nHi it's Ida Holm on Ola's phone. {AGAIN}\n\n"
+            "New Recording 5 - Jan 18, 2024 at 7:12 AM - 51 s\nSawed wall A: 44 voids inside too.\n",
+            [("2024-01-15", "Ola"), ("2024-01-16", "Ida Holm"), ("2024-01-18", "Ola")],
+            id="how long a recording is, and a guest on a phone",
+        ),
+        pytest.param(
+            "book.docx",
+            f"# Tuesday 6 February 2024\n\n{CAST}\n\n# Wed 14 Feb (PR)\n\n{AGAIN}\n\n# 5 March\n\nOla's lab book had it. Sawed wall A: 44 voids inside too.\n\n"
+            "Header: Hart Panels - Lab notebook vol. 3 - O. Fry\nFooter: Entries marked PR are by Pia Roy.\n",
+            [("2024-02-06", "Ola Fry"), ("2024-02-14", "Pia Roy"), ("2024-03-05", "Ola Fry")],
+            id="a volume at the edge of the page, its first name elsewhere, and who marks entries",
+        ),
+        pytest.param(
             "mill book.txt",
             f"Mill book -- Ada Roy unless it says LH (Leo Holm)\n\n13/6/24 Thu\n{CAST}\n\n14/6/24 LH\n{AGAIN}\n\n17/6/24\nSawed wall A: 44 voids inside too.\n",
             [("2024-06-13", "Ada Roy"), ("2024-06-14", "Leo Holm"), ("2024-06-17", "Ada Roy")],
@@ -263,3 +278,18 @@ def test_a_short_sentence_says_when_and_the_next_ones_what() -> None:
     head = "From: Ada Roy <ada@walls.example>\nTo: Leo Holm <leo@walls.example>\nDate: Mon, 15 Jan 2024 21:04:09 -0500\nSubject: walls\n\n"
     log = log_of("mail.eml", f"{head}So on Friday I kept it simple. {CAST}\n")
     assert ("2024-01-12", "Ada Roy") in [(e.date, e.author) for e in log.entries if CAST in e.activity]
+
+
+def test_a_list_of_initials_explains_letters_that_mean_something_else() -> None:
+    book = f"Date;Shift;Init.;Note\n05-02-2024;J;GM;{CAST}\n13-02-2024;J;AT;{AGAIN}\n"
+    names = "Initials in the book\nGM - Gisele Morin, process lead\nAT - Ada Tran, operator\n"
+    assert [e.author for e in log_of("book.csv", book, ("initials.txt", names)).entries] == ["Gisele Morin", "Ada Tran"]
+
+
+def test_who_sends_the_papers_may_say_a_name_in_full() -> None:
+    file, prompt = (
+        Source("file", "f", "n.md", f"# Notes, Russ\n\n2025-03-04 Russ: {CAST}\n"),
+        Source("message", "m", "m", "Owner is Russell Holm.", prompt=True),
+    )
+    units = [unit for source in (file, prompt) for unit in read_one(source)]
+    assert settle([file, prompt], units).whole("Russ") == "Russell Holm"

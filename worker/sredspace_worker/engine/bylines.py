@@ -36,6 +36,7 @@ _LATE = re.compile(
 _BOOK = re.compile(
     r"\b(?:\w*books?|notes?|memos?|transcripts?|transcriptions?|dictations?|dictees?|journal|diary|log|carnet|cahier|calepin|registre|fiche|releve|cards)\b"
 )
+_GOES_ON = ("suite", "suite)", "cont", "cont.", "cont'd", "continued", "continued)")
 _FEW = 14  # words of a title
 _BEGUN = re.compile(r"cree|creat|date de creation|debut|start|begun|opened|ouvert")
 _HEAD_LINES = 8
@@ -59,14 +60,14 @@ class Bylines(OfPaper):
         """`This is Percival Adeyemi, …`: who speaks in a recording from here on."""
         name = owners.introduced(stripped) if self.recorded else None
         if name is not None and (" " in name or self._times(name) > 1):
-            if not self.voices and self.context.author is not None:
+            if self.context.author is not None and (not self.voices or owners.DEVICE.search(stripped)):
                 self.owner = self.context.author
             self.voices = True
             self._is_by(name)
 
     def records_again(self, title: str) -> None:
         """Into the recorder of somebody another one speaks for one recording only; the next is its owner's until it says who it is."""
-        if self.owner is not None and title[-1].isdigit():
+        if self.owner is not None and self.recorded and owners.RECORDINGS.match(title) and not title.endswith(_GOES_ON):
             self._is_by(self.owner)
 
     def _title_line(self, stripped: str, folded: str) -> bool:

@@ -1,11 +1,11 @@
-"""What the words of a sentence by themselves say of an error: read once, when it is labelled, and kept with its labels."""
+"""What the words of a sentence by themselves say of an error, and whether they are none: read once, when it is labelled, and kept with its labels."""
 
 from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import takebacks
-from sredspace_worker.engine.units import Unit
+from sredspace_worker.engine import debris, takebacks
+from sredspace_worker.engine.units import DEBRIS, Unit
 
 WRONG_WORD = (
     r"(?:wrong(?:ly)?(?! (?:way|side|direction|end|place|colou?r|shape|kind|sort|person)\b)|incorrect(?:ly)?|mistaken(?:ly)?|in error|misread|mis-?reported|erroneous(?:ly)?|invalid|faulty|not (?:right|correct|valid)|no longer (?:valid|holds?)"
@@ -51,4 +51,6 @@ def _read(unit: Unit) -> int:
         found |= AFTER
     if takebacks.REGRETS.match(folded):
         found |= REGRETS
+    if debris.by_form(unit):
+        found |= DEBRIS
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.engine.names import FULL
-from sredspace_worker.engine.units import Unit
+from sredspace_worker.engine.units import DEBRIS, Unit
 
 _FOOTER = re.compile(
     r"^\W*(?:page \d+(?: (?:of|de|sur|/) ?\d+)?|\d+ ?/ ?\d+|confidential\w*|confidentiel\w*|copyright\b.*|©.*|all rights reserved.*|tous droits reserves.*|draft|ebauche|(?:rev(?:ision)?|version)\.? ?[\d.]+"
@@ -95,10 +95,10 @@ _SPEAKS = re.compile(
 _HELLO = 14  # words of such a line at most
 
 
-def debris(unit: Unit) -> bool:
-    """Whether a unit is no statement by its form alone. A measured value always is one."""
+def by_form(unit: Unit) -> bool:
+    """Whether its words alone show that a unit is no statement; read once, when it is labelled."""
     folded = unit.folded
-    if (
+    return bool(
         _FOOTER.match(folded)
         or marked(unit)
         or _SIGN_OFF.match(folded)
@@ -109,7 +109,13 @@ def debris(unit: Unit) -> bool:
         or _SIGNED.match(unit.text)
         or imprint(folded)
         or _LEADERS.search(unit.text)
-    ):
+    )
+
+
+def debris(unit: Unit) -> bool:
+    """Whether a unit is no statement by its form alone. A measured value always is one."""
+    folded = unit.folded
+    if unit.cues & DEBRIS if unit.cues >= 0 else by_form(unit):
         return True
     if unit.words <= _HELLO and not unit.measures and _SPEAKS.match(folded):
         return True

@@ -25,6 +25,7 @@ _COPIED = re.compile(
 )
 # The same below the last line of a text, where the reading of a file puts them.
 _FEET = re.compile(r"(?:^(?:header|footer|en-tête|pied de page) ?: ?[^\n]{1,400}\s*)+\Z", re.I | re.M)
+_VOLUME = re.compile(r"\b(vol|no|n[º°]|bk|p)\. ?(?=\d)", re.I)
 _MOST = 8  # lines of a paper's edges
 _ENDS = 6000
 
@@ -34,7 +35,8 @@ def owner(text: str, order: str) -> tuple[str | None, dt.date | None]:
     ends = text if len(text) <= 2 * _ENDS else text[:_ENDS] + "\n" + text[-_ENDS:]
     people: dict[str, dt.date | None] = {}
     for match in [*_EDGE.finditer(ends), *_FOOT.finditer(ends)][:_MOST]:
-        said = match["said"].strip()
+        # `Lab notebook vol. 3 - O. Fry`
+        said = _VOLUME.sub(r"\1 ", match["said"].strip())
         if _COPIED.search(fold(said)):
             continue
         kept = KEPT.search(said) or KEEPER.match(said)

@@ -149,7 +149,6 @@ class Headers(Bylines):
             level, title = command[2], command[1]
         elif _RECORDING.fullmatch(stripped):
             level, title = 6, stripped
-            self.records_again(stripped.rstrip(" .:"))
         elif self.org and (starred := shapes.ORG.match(stripped)):
             level, title = len(starred[1]), starred[2]
         elif not self.in_commit and index + 1 < len(lines) and len(stripped) < 90:

@@ -18,7 +18,7 @@ from sredspace_worker.engine import cues
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.units import Cells, Unit
 
-FORM = 4
+FORM = 5
 # Shorter texts are labelled faster than a file is found.
 KEEP_FROM = 50_000
 # A message comes back with each later one of its session.

@@ -113,7 +113,7 @@ def read(text: str) -> dict[str, str]:
             if may_be(name, listed=True):
                 found.setdefault(short, name)
     found |= {short: name for short, name in _half_named(text[:_LOOKED_AT]) if short not in found} if found else {}
-    for short, name in (*_users(text[: 4 * _LOOKED_AT]), *_roster(text), *accounts.read(text)):
+    for short, name in (*_users(text[: 4 * _LOOKED_AT]), *_roster(text), *_listed(text), *accounts.read(text)):
         found.setdefault(short, name)
     return found
 
@@ -163,6 +163,27 @@ def _met(text: str, codes: dict[str, str]) -> dict[str, str]:
     words = Counter(_TOKEN.findall(text[:_ROSTERS])) if codes else Counter[str]()
     met = {short: words[short] for short in codes if words[short]}
     return {short: codes[short] for short, times in met.items() if times > 1 or sum(met.values()) > _FEW_MET}
+
+
+# `GM - Ghislaine Morin, chef de procédé`, several below each other.
+_LISTED = re.compile(
+    rf"^[ \t*•-]*(?P<short>[A-ZÀ-Ý]{{2,4}}) ?[-–—:] ?(?P<name>{FULL})(?:,[^\n]{{2,60}}|\s\([^\n]{{2,60}}\))?[ \t]*$", re.M
+)
+
+
+# `Entries marked DA are by Dmitri Asquith`, `les notes signées DA sont de Dmitri Asquith`
+_MARKED = re.compile(
+    rf"\b(?i:marked|initial(?:l)?ed|signed|tagged|marquée?s|signée?s|paraphée?s)\s(?P<short>[A-ZÀ-Ý]{{2,4}})\s(?i:are|is|sont|est)\s(?i:(?:by|from|those of|mine,?|de|par|celles de|ceux de)\s)?(?P<name>{FULL})"
+)
+
+
+def _listed(text: str) -> list[tuple[str, str]]:
+    """Initials in front of their names, line by line, whatever else the letters mean."""
+    found = [(m["short"], m["name"]) for m in _LISTED.finditer(text[:_LOOKED_AT])]
+    marked = [(m["short"], m["name"]) for m in _MARKED.finditer(text[:_LOOKED_AT])]
+    marked += [(m["short"], m["name"]) for m in _MARKED.finditer(text[_LOOKED_AT:][-_LOOKED_AT:])]
+    fitting = [(short, name) for short, name in found if short in initials(name)]
+    return marked + (fitting if len(fitting) > 1 and len(fitting) == len(found) else [])
 
 
 def _roster(text: str) -> Iterator[tuple[str, str]]:

@@ -66,10 +66,14 @@ _AUTHOR = re.compile(
     re.M,
 )
 # `DH = Dean Hall (me unless it says)` in a list of initials: whose the book is.
+# `Orla's lab notebook`, `le cahier d'Orla`: the first name of whose a book is.
+FIRST = re.compile(
+    r"(?<![\w-])(?P<first>[A-ZÀ-Ý][a-zà-ÿ]{2,})['’]s (?:[a-z-]+ ){0,2}(?:book|notebook|log|notes|diary|journal|pad)\b|\b(?:cahier|carnet|journal|notes|calepin) (?:de |d['’])(?P<prenom>[A-ZÀ-Ý][a-zà-ÿ]{2,})\b(?! [A-ZÀ-Ý])"
+)
 _MYSELF = re.compile(rf"(?P<name>{FULL}) \((?i:(?:that['’]s |c['’]est |ie |i\.e\. )?(?:me|myself|moi|moi-même))\b[^()]{{0,40}}\)")
 # `This is Percival Adeyemi`, `Nuala here`, `salut Rosa c'est encore Ada`: how a recording begins.
 _INTRODUCED = re.compile(
-    rf"^(?i:(?:hi|hello|hey|ok|okay|so|bonjour|salut|alors|bon)(?:(?-i: [A-ZÀ-Ý][a-zà-ÿ]{{2,}}))?[, ]+)?(?:(?i:this is|it['’]s|it is|ici|c['’]est)(?i: again| encore)? (?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?=[ ,.])|(?P<short>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?: (?:here|again|ici|encore)\b|\.(?= [a-zà-ÿ])))"
+    rf"^(?i:(?:uh+|um+|euh|hm+)?[, ]*(?:hi|hello|hey|ok|okay|so|bonjour|salut|alors|bon|morning)(?:(?-i: [A-ZÀ-Ý][a-zà-ÿ]{{2,}}))?[, ]+)?(?:(?i:this is|it['’]s|it is|ici|c['’]est)(?i: again| encore)? (?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?=[ ,.])|(?P<short>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})(?: (?:here|again|ici|encore)\b|\.(?= [a-zà-ÿ])))"
 )
 # `(typed by Carol from the recorder, Friday, Feb. 21, 2025)`: the line above what somebody dictated.
 DICTATED = re.compile(
@@ -78,7 +82,8 @@ DICTATED = re.compile(
 _BEGINS = 500
 _SPEAKS = re.compile(rf"\b(?i:this is|it['’]s|ici|c['’]est)(?i: again| encore)? (?P<name>{FULL})(?!['’])")
 RECORDINGS = re.compile(
-    r"^\W{0,4}(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|dictation|dictée)\b.{0,60}\d", re.I | re.M
+    r"^\W{0,4}(?:new |nouvel |nouvelle )?(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|dictation|dictée)\b.{0,60}\d",
+    re.I | re.M,
 )
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 
-from sredspace_worker.engine import deeds, legends, onbehalf, performers, phones, quoted
+from sredspace_worker.engine import deeds, legends, onbehalf, owners, performers, phones, quoted
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.minutes import attendees
 from sredspace_worker.engine.names import FULL, by_initials, may_be, straight
@@ -70,9 +70,11 @@ class People:
         self.texts: list[str] = []
         listed: set[str] = set()
         for source in sources:
+            if source.kind == "file" or source.prompt:
+                # Whoever sends the papers may say who wrote them.
+                self.texts.append(source.text[:_LOOKED_AT])
             if source.kind != "file":
                 continue
-            self.texts.append(source.text[:_LOOKED_AT])
             names.update(attendees(source.text))
             for role, name in legends.roles(source.text).items():
                 self.roles[role].add(name)
@@ -163,8 +165,11 @@ class People:
         return next(iter(found)) if len(found) == 1 else name
 
     def _written_out(self, first: str, last: str) -> set[str]:
-        """`M. Okafor` where the papers speak of one Mercy Okafor."""
-        return self._in_full.get((first, last), set())
+        """`M. Okafor` where the papers speak of one Mercy Okafor, or of `Mercy's lab book`."""
+        if found := self._in_full.get((first, last), set()):
+            return found
+        books = {m["first"] or m["prenom"] for text in self.texts for m in owners.FIRST.finditer(text)}
+        return {f"{name} {last}" for name in books if name[0] == first}
 
     @functools.cached_property
     def _introduced(self) -> dict[str, set[str]]:

@@ -47,6 +47,9 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n")
 _ALIKE = 5  # letters by which words are alike: `chapeau` and `chapelier`
 
 
+_LOOKED_AT = 200_000
+
+
 def code_names(text: str) -> Counter[str]:
     return Counter(n for n in map(fold, _CODE.findall(text)) if not _UNSAID.search(n) and n not in _LABELS)
 
@@ -77,6 +80,11 @@ class Papers:
         return "\n".join(fold(s.text) for s in self._sources)
 
     @functools.cached_property
+    def _beginnings(self) -> str:
+        """Enough of each paper to know what it calls its work."""
+        return "\n".join(fold(s.text[:_LOOKED_AT]) for s in self._sources)
+
+    @functools.cached_property
     def _words(self) -> list[str]:
         return _WORD.findall(self._folded)
 
@@ -105,7 +113,7 @@ class Papers:
                 (fold(m["name"]),) for m in _NAMED.finditer(source.text) if fold(m["name"]) not in _NO_NAME | stop_words()
             )
         found.update((n,) for n in peers.of(self._sources))
-        found.update(tuple(_WORD.findall(n)) for n, times in things(self._folded).items() if times > 2)
+        found.update(tuple(_WORD.findall(n)) for n, times in things(self._beginnings).items() if times > 2)
         table: dict[str, list[tuple[str, ...]]] = {}
         for name in found:
             if name:

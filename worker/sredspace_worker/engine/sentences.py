@@ -138,6 +138,7 @@ class _Reader(Pages):
             if shapes.RULE.match(stripped):
                 yield from self._flush()
                 continue
+            self.records_again(stripped.rstrip(" .:"))
             if self._title_line(stripped, folded) and not stripped.startswith("#"):
                 yield from self._flush()
                 self._skip(start, end, "metadata")

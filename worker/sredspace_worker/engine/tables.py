@@ -113,7 +113,8 @@ def rows(source: Source) -> Iterator[Row]:
             week = days.week = above
             if columns is not None:
                 continue
-        for candidate in ("|", "\t", ";", ",") if columns is None or delimiter in line else ():
+        marks = "|\t;" if line.endswith((".", "!", "?")) and not is_csv else "|\t;,"  # a sentence is no row of names
+        for candidate in marks if columns is None or delimiter in line else "":
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)

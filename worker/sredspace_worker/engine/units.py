@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 
+DEBRIS = 1 << 5  # the bit of `cues` for what is no statement
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
