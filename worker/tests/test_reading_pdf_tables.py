@@ -11,6 +11,7 @@ from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from sredspace_worker.extract.formats import read_part
+from tests.reading import pdf
 
 STYLES = {
     "large": getSampleStyleSheet()["BodyText"],
@@ -64,3 +65,18 @@ def _text(flow: list[object]) -> str:
     out = io.BytesIO()
     SimpleDocTemplate(out).build(flow)
     return read_part(out.getvalue(), "report.pdf", "", 1_000_000).text
+
+
+def test_a_table_of_names_and_long_values_between_lines_of_one_side() -> None:
+    # Enough words in each cell for running text, and more lines on the left than on the right.
+    left = ["TR-0417 Fatigue of printed keels", "Prepared by: Nadia Holm, P.Eng. (NH)", "Issued: 9 August 2024", "Field", "Part", "Machine", "Standard load", "Calibration due", "1. Background (NH, 27 May 2024)"]  # fmt: skip
+    right = ["", "Tests run by: Abel Fry (AF), lab technician", "", "Entry", "Keel, size 26, category 4", "Two-station walker, s/n 0088", "1 230 N heel and toe", "2025-02-01"]  # fmt: skip
+    page = [(72.0, 700.0 - 18 * n, text) for n, text in enumerate(left)] + [
+        (320.0, 700.0 - 18 * n, text) for n, text in enumerate(right) if text
+    ]
+    page += [
+        (72.0, 525.0, "Printed keels crack at the toe spring well before the two million cycles that a user of 90 kg needs.")
+    ]
+    text = read_part(pdf([page]), "a.pdf", "", 1_000_000).text
+    assert "Calibration due\t2025-02-01" in text
+    assert text.index("2025-02-01") < text.index("1. Background")

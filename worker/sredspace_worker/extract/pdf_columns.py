@@ -124,8 +124,9 @@ def _is_text(band: _Band, height: float, least: int) -> bool:
 
 
 def _paired(band: _Band, height: float) -> bool:
-    """Line by line, without a sentence that goes on in the next line: long cells of one line each."""
-    if abs(len(band.left) - len(band.right)) > 1 or _level(band, height) < 0.9:
+    """Line by line, without a sentence that goes on in the next line: long cells of one line each. Lines above and below such a table may
+    belong to one side only."""
+    if _level(band, height) < 0.9:
         return False
     return not goes_on(piece.parts[0].text for side in (band.left, band.right) for piece in side[1:])
 

@@ -57,8 +57,11 @@ class _Room:
     undated: int = MAX_UNDATED
     left_out: int = 0
 
+    def full(self, dated: bool) -> bool:
+        return (self.dated if dated else self.undated) <= 0
+
     def takes(self, dated: bool) -> bool:
-        if (self.dated if dated else self.undated) <= 0:
+        if self.full(dated):
             self.left_out += 1
             return False
         if dated:
@@ -258,7 +261,13 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
             key = unit.block, unit.date, turns[unit.block], (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
     made: list[dict[str, Any]] = []
-    for group in [part for whole in groups.values() for part in stages.parted(whole)]:
+    # What finds no room is not taken apart.
+    parts = (
+        part
+        for whole in groups.values()
+        for part in ([whole] if room.full(_date(whole)[0] is not None) else stages.parted(whole))
+    )
+    for group in parts:
         near = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
         first = near[0]
         work = _is_work(near)
