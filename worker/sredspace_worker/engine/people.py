@@ -168,8 +168,11 @@ class People:
         """`M. Okafor` where the papers speak of one Mercy Okafor, or of `Mercy's lab book`."""
         if found := self._in_full.get((first, last), set()):
             return found
-        books = {m["first"] or m["prenom"] for text in self.texts for m in owners.FIRST.finditer(text)}
-        return {f"{name} {last}" for name in books if name[0] == first}
+        return {f"{name} {last}" for name in self._books if name[0] == first}
+
+    @functools.cached_property
+    def _books(self) -> set[str]:
+        return {m["first"] or m["prenom"] for text in self.texts for m in owners.FIRST.finditer(text)}
 
     @functools.cached_property
     def _introduced(self) -> dict[str, set[str]]:
