@@ -115,6 +115,12 @@ AGAIN = "Cast wall B at 200 C, 44 voids as well."
             id="the number of the page in front of the day, and initials behind it",
         ),
         pytest.param(
+            "wiki.md",
+            f"# Walls\n\n## 4 March 2024, Ida Fry: why we began\n\n{CAST}\n\n## 21 octobre 2024, Ola Holm : après l'essai\n\n{AGAIN}\n",
+            [("2024-03-04", "Ida Fry"), ("2024-10-21", "Ola Holm")],
+            id="a day, a person and what the part is about",
+        ),
+        pytest.param(
             "memos.txt",
             f"New Recording 3 - Jan 15, 2024 at 5:51 PM - 2 min 04 s\nuh okay this is Ola, driving home. {CAST}\n\n"
             f"New Recording 4 - Jan 16, 2024 at 7:12 AM - 48 s\nHi it's Ida Holm on Ola's phone. {AGAIN}\n\n"

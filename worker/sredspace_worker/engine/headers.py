@@ -48,6 +48,7 @@ _RECORDING = re.compile(
     r"(?:voice |audio )?(?:memo|mémo|note vocale|recording|enregistrement|clip|dictation|dictée|message vocal)\s?(?:no\.?|n[o°]|#)?\s?\d{1,3}(?:[ ,(]{1,2}(?:suite|cont(?:inued|['’]d|\.)?)\)?)?\s?[.:]?",
     re.I,
 )
+_SUBJECT = re.compile(r"\s?:\s|\s[–—]\s")
 _MONTHS_OF = {name: frozenset((month,)) for name, month in dates.MONTHS.items()} | seasons.MONTHS
 _SMALL_WORDS = frozenset("early late mid the of in le la l de du d en fin debut and et a".split())
 # What a report ends with, whatever day stood above the part before it.
@@ -189,7 +190,14 @@ class Headers(Bylines):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
             self.day_level, self.numbered_days = level, self._numbered_day(stripped) is not None
-            if name := self._person_beside(title) or self.person_in(title) or self._person_beside(title[found[1] :]):
+            # `4 March 2024, Ida Fry: why we began`
+            before = _SUBJECT.split(title, maxsplit=1)[0]
+            if name := (
+                self._person_beside(title)
+                or self.person_in(title)
+                or self._person_beside(title[found[1] :])
+                or self._person_beside(before)
+            ):
                 if not self.by_entry:
                     self.by_entry, self.keeper = True, (context.author, context.author_source)
                 context.author, context.author_source = name, "file_text"
