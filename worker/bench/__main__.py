@@ -104,9 +104,7 @@ def main() -> int:
             measure(f"PRECHECK over 20 files of 1 MB, {name}, first", 240, partial(_post, worker, body))
             for run_type in RUN_TYPES:
                 body = json.dumps(envelope(run_type, "Look at all of this, please.", many))
-                measure(
-                    f"{run_type} over the same, labels kept", 30 if run_type == "LOGBOOK" else 20, partial(_post, worker, body)
-                )
+                measure(f"{run_type} over the same, labels kept", 20, partial(_post, worker, body))
         small = envelope("PRECHECK", "Is it?", [text_file(store, NOTES)])
         for _ in range(100):
             worker.client.post("/api/v1/task/process", json=small)
