@@ -120,7 +120,7 @@ class Bylines(OfPaper):
             keeper = None
         name = (told["name"] or told["dated"]) if told is not None else keeper["name"] if keeper is not None else None
         if name and (told is not None or may_be(name)):
-            self._is_by(owners.person_of(stripped, name, self.source.name) or name)
+            self._is_by(owners.person_of(stripped, name, self.source.name))
         self._owned(stripped, folded)
         self._trial_of(stripped, folded)
         return self._head_of_parts(stripped, told["day"] if told is not None else None)

@@ -18,39 +18,41 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_M = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY_NAMES = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
 _PATTERNS = (
     # A stretch of days counts from its first; the year stands at its end only.
     re.compile(
-        rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?(?:to|through|until|and|-|–) ?(?:(?P<last>{_M})\.? )?\d{{1,2}}(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b"
+        rf"\b(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?(?:to|through|until|and|-|–) ?(?:(?P<last>{MONTH_NAMES})\.? )?\d{{1,2}}(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(
-        rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M}) ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<last>{_M}),? (?P<y>(?:19|20)\d\d)\b"
+        rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{MONTH_NAMES}) ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<last>{MONTH_NAMES}),? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(
-        rf"(?<![\d.,/-])(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<mon>{_M}),? (?P<y>(?:19|20)\d\d)\b"
+        rf"(?<![\d.,/-])(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? ?(?:au|to|et|and|until|through|-|–) ?(?:le )?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<mon>{MONTH_NAMES}),? (?P<y>(?:19|20)\d\d)\b"
     ),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     # As cameras write it.
     re.compile(r"\b(?P<y>(?:19|20)\d\d):(?P<m>0[1-9]|1[0-2]):(?P<d>0[1-9]|[12]\d|3[01])(?= \d\d:\d\d)"),
-    re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),
-    re.compile(rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon>{_M})\.?,?[ -](?P<y>(?:19|20)\d\d)\b"),
+    re.compile(
+        rf"\b(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"
+    ),
+    re.compile(rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon>{MONTH_NAMES})\.?,?[ -](?P<y>(?:19|20)\d\d)\b"),
     re.compile(r"(?<![\d./-])(?P<d>1[3-9]|2\d|3[01])[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])"),
     re.compile(r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])[-/.](?P<d>1[3-9]|2\d|3[01])[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])"),
-    re.compile(rf"\b(?P<y>(?:19|20)\d\d)[ -](?P<mon>{_M})\.?[ -](?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/%])"),
-    re.compile(rf"\b(?P<d>\d{{1,2}})/(?P<mon>{_M})/(?P<y>(?:19|20)\d\d)\b"),
+    re.compile(rf"\b(?P<y>(?:19|20)\d\d)[ -](?P<mon>{MONTH_NAMES})\.?[ -](?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/%])"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})/(?P<mon>{MONTH_NAMES})/(?P<y>(?:19|20)\d\d)\b"),
     # In one run of digits only where a note begins; anywhere else it is a number.
     re.compile(r"^[\W_]{0,4}(?P<y>20[0-3]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\w.,])"),
     # A year of two digits, where nothing else can be meant: `04-mar-25`, `mar 4 '25`, `3/14/25`.
-    re.compile(rf"\b(?P<d>\d{{1,2}})[-/](?P<mon>{_M})[-/](?P<yy>[123]\d)(?![\d/-])"),
-    re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? '(?P<yy>[123]\d)(?!\d)"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})[-/](?P<mon>{MONTH_NAMES})[-/](?P<yy>[123]\d)(?![\d/-])"),
+    re.compile(rf"\b(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? '(?P<yy>[123]\d)(?!\d)"),
     # `23 avril 25`, `Mar 4 25 -`: all of a line, or in front of its note.
     re.compile(
-        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M})\.? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
+        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{MONTH_NAMES})\.? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
     ),
     re.compile(
-        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
+        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
     ),
     re.compile(r"^[\W_]{0,4}(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<yy>[123]\d)(?![\d/-])"),
     re.compile(r"^[\W_]{0,4}(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<yy>[123]\d)(?![\d/-])"),
@@ -58,10 +60,12 @@ _PATTERNS = (
 # What stands in front of a note as its day, readable as a date or not.
 DAY = (
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[t ]\d\d:\d\d(?::\d\d)?)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
-    rf"|(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?!\d)|\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?(?:{_M})\b\.?(?:,? (?:19|20)\d\d)?"
+    rf"|(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?!\d)|\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b\.?(?:,? (?:19|20)\d\d)?"
 )
 _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
-_NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
+_NO_YEAR = re.compile(
+    rf"^\W{{0,4}}(?:(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{MONTH_NAMES})\b\.?)(?!\s*\w)"
+)
 _YEAR = re.compile(
     r"(?:19|20)\d\d|'\d\d|\d([/.-])\d\d?\1\d\d|[a-z][-/]\d\d|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
 )
@@ -123,7 +127,7 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
 
 _DAY_MONTH = re.compile(
     rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
-    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{_M})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| \w)"
+    rf"(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{MONTH_NAMES})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{MONTH_NAMES})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| \w)"
 )
 
 
@@ -141,7 +145,7 @@ def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
 # `Alors le 20 janvier on a …`, `we sank it on March 3`; what is only compared with a day, or due by it, was not done on it.
 _TOLD = re.compile(
     rf"(?<!\w)(?<!\bas )(?<!\blike )(?<!\bthan )(?<!\bfrom )(?<!\buntil )(?<!\bsince )(?<!\bcomme )(?<!\bque )(?<!\bavant )(?<!\bapres )(?<!\bdepuis )(?<!\bpour )(?:on|le) (?:the )?"
-    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<mon2>{_M}))\b(?!,? (?:19|20)\d\d)"
+    rf"(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<mon2>{MONTH_NAMES}))\b(?!,? (?:19|20)\d\d)"
 )
 
 # `the plate that cracked on 12 March was tested again`: the day of something else.
@@ -259,7 +263,9 @@ def find_all(folded: str) -> list[dt.date]:
 
 
 # `in March 2025`, `en 2023`: a stretch that has no day.
-_MONTH = re.compile(rf"(?<!\d )(?<!\dst )(?<!\dnd )(?<!\drd )(?<!\dth )(?<!\der )\b(?P<mon>{_M})\.?,? (?P<y>(?:19|20)\d\d)\b")
+_MONTH = re.compile(
+    rf"(?<!\d )(?<!\dst )(?<!\dnd )(?<!\drd )(?<!\dth )(?<!\der )\b(?P<mon>{MONTH_NAMES})\.?,? (?P<y>(?:19|20)\d\d)\b"
+)
 _IN_YEAR = re.compile(
     r"\b(?:in|during|since|throughout|early|late|mid|en|pendant|durant|depuis|debut|fin)[ -](?P<y>(?:19|20)\d\d)\b(?![-/.]\d)"
 )
@@ -296,7 +302,7 @@ def _value(match: re.Match[str]) -> dt.date | None:
 
 _IN_MONTH = re.compile(
     rf"\b(?:in|during|since|from|by|late|early|mid|on|between|en|des|au mois de|de|du|entre|fin|debut|mi)[ -](?:le )?"
-    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:(?:to|and|au|et) (?:\d{{1,2}}(?:er|st|nd|rd|th)? )?)?)?(?P<mon>{_M})\b(?!\.? \d)(?: (?P<y>(?:19|20)\d\d))?"
+    rf"(?:\d{{1,2}}(?:er|st|nd|rd|th)? (?:(?:to|and|au|et) (?:\d{{1,2}}(?:er|st|nd|rd|th)? )?)?)?(?P<mon>{MONTH_NAMES})\b(?!\.? \d)(?: (?P<y>(?:19|20)\d\d))?"
 )
 
 

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sredspace_worker.engine import legends
-from sredspace_worker.engine.dates import MONTHS
+from sredspace_worker.engine.dates import MONTH_NAMES
 
-_M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?,?"
 DAY = (
     rf"(?:{_WEEKDAY} )?(?:\d{{4}}[-/.:]\d{{1,2}}[-/.:]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
-    rf"|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?(?:,? \d{{4}})?|(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
+    rf"|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{MONTH_NAMES})\b\.?(?:,? \d{{4}})?|(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
 )
 TIME = r"\d{1,2} ?[:h] ?\d\d(?:[: ]\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[+-]\d\d:?\d\d))?(?!\w)"
 # What may stand around a day and a name.

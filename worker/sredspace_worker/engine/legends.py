@@ -105,10 +105,14 @@ def roles(text: str) -> dict[str, str]:
     return {word: next(iter(names)) for word, names in found.items() if len(names) == 1}
 
 
+def _ends(text: str) -> tuple[str, str]:
+    """Where a paper says who is who: its first letters and its last."""
+    return text[:_LOOKED_AT], text[_LOOKED_AT:][-_LOOKED_AT:]
+
+
 def read(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    parts = [text[:_LOOKED_AT], text[_LOOKED_AT:][-_LOOKED_AT:]]
-    for part in parts:
+    for part in _ends(text):
         for short, name in _explained(part):
             if may_be(name, listed=True):
                 found.setdefault(short, name)
@@ -126,15 +130,7 @@ _SHARED = re.compile(r"[A-ZÀ-Ý]{2,4}|[a-z][a-z0-9._-]{2,30}")
 def share(texts: list[str]) -> list[dict[str, str]]:
     """For each paper of a run what the others say its initials and logins stand for, where it does not say so itself."""
     own = [read(text) for text in texts]
-    known: dict[str, set[str]] = {}
-    for codes in own:
-        for short, name in codes.items():
-            known.setdefault(short, set()).add(name)
-    sure = {
-        short: next(iter(names))
-        for short, names in known.items()
-        if len(names) == 1 and _SHARED.fullmatch(short) and all(" " in name for name in names)
-    }
+    sure = {short: name for short, name in phones.agreed(own).items() if _SHARED.fullmatch(short) and " " in name}
     numbers = phones.share(texts)
     return [
         _met(
@@ -180,8 +176,7 @@ _MARKED = re.compile(
 def _listed(text: str) -> list[tuple[str, str]]:
     """Initials in front of their names, line by line, whatever else the letters mean."""
     found = [(m["short"], m["name"]) for m in _LISTED.finditer(text[:_LOOKED_AT])]
-    marked = [(m["short"], m["name"]) for m in _MARKED.finditer(text[:_LOOKED_AT])]
-    marked += [(m["short"], m["name"]) for m in _MARKED.finditer(text[_LOOKED_AT:][-_LOOKED_AT:])]
+    marked = [(m["short"], m["name"]) for part in _ends(text) for m in _MARKED.finditer(part)]
     fitting = [(short, name) for short, name in found if short in initials(name)]
     return marked + (fitting if len(fitting) > 1 and len(fitting) == len(found) else [])
 

@@ -65,11 +65,11 @@ _AUTHOR = re.compile(
     rf"|(?<![\w.])(?P<voice>{FULL}) (?:dictating|speaking|à l'appareil)\b",
     re.M,
 )
-# `DH = Dean Hall (me unless it says)` in a list of initials: whose the book is.
 # `Orla's lab notebook`, `le cahier d'Orla`: the first name of whose a book is.
 FIRST = re.compile(
     r"(?<![\w-])(?P<first>[A-ZÀ-Ý][a-zà-ÿ]{2,})['’]s (?:[a-z-]+ ){0,2}(?:book|notebook|log|notes|diary|journal|pad)\b|\b(?:cahier|carnet|journal|notes|calepin) (?:de |d['’])(?P<prenom>[A-ZÀ-Ý][a-zà-ÿ]{2,})\b(?! [A-ZÀ-Ý])"
 )
+# `DH = Dean Hall (me unless it says)` in a list of initials: whose the book is.
 _MYSELF = re.compile(rf"(?P<name>{FULL}) \((?i:(?:that['’]s |c['’]est |ie |i\.e\. )?(?:me|myself|moi|moi-même))\b[^()]{{0,40}}\)")
 # `This is Percival Adeyemi`, `Nuala here`, `salut Rosa c'est encore Ada`: how a recording begins.
 _INTRODUCED = re.compile(
@@ -105,7 +105,7 @@ def owner(text: str) -> str | None:
     return name if name is not None and may_be(name, listed=True) else None
 
 
-def person_of(line: str, name: str | None, file: str) -> str | None:
+def person_of(line: str, name: str, file: str) -> str:
     """`Lab book - Nour Belkacem - Chromagel Sherbrooke`: of several that could be people the one of the file's name, or the first."""
     people = [part for part in map(str.strip, _PARTS.split(line.strip("#* _"))) if re.fullmatch(FULL, part) and may_be(part)]
     if name not in people or len(people) < 2:

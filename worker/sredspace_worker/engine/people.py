@@ -75,14 +75,15 @@ class People:
                 self.texts.append(source.text[:_LOOKED_AT])
             if source.kind != "file":
                 continue
-            names.update(attendees(source.text))
+            present = attendees(source.text)
+            names.update(present)
             for role, name in legends.roles(source.text).items():
                 self.roles[role].add(name)
             for short, name in legends.read(source.text).items():
                 self.legend[phones.key(short) or short].add(name)
                 names.add(name)
                 listed.add(name)
-            listed |= {*attendees(source.text), *phones.listed(source.text).values()}
+            listed |= {*present, *phones.listed(source.text).values()}
         # By family name, those of a list of people.
         self._family: dict[str, set[str]] = defaultdict(set)
         for name in listed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from sredspace_worker.engine.names import FULL, WORD, may_be
 
@@ -98,14 +99,19 @@ def listed(text: str) -> dict[str, str]:
     return sure if len(sure) >= _FEWEST else {}
 
 
+def agreed(lists: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Who a number or a short name is, where no list says another person."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for one in lists:
+        for short, name in one.items():
+            known[short].add(name)
+    return {short: next(iter(names)) for short, names in known.items() if len(names) == 1}
+
+
 def share(texts: list[str]) -> list[dict[str, str]]:
     """For each paper of a run whose the numbers in it are by the lists of the others."""
     lists = [listed(text) for text in texts]
-    known: dict[str, set[str]] = defaultdict(set)
-    for one in lists:
-        for number, name in one.items():
-            known[number].add(name)
-    sure = {number: next(iter(names)) for number, names in known.items() if len(names) == 1}
+    sure = agreed(lists)
     return [_written(text, sure) if sure and not one else {} for text, one in zip(texts, lists, strict=True)]
 
 

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from sredspace_worker.engine import dates, quantities
-from sredspace_worker.engine.dates import MONTHS
+from sredspace_worker.engine.dates import MONTH_NAMES, MONTHS
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.trace import terms
@@ -22,9 +22,8 @@ _NOT_WHAT = re.compile(
     r"\b(?:and not|not|et non|et pas|pas|instead of|rather than|plutot que|au lieu de)(?: pas)? (?:as |comme )?(?:what|the (?:one|figure|value|number)|ce qu[ie']|celle?s?|celui|le chiffre|la valeur|je |j'|i |we )"
 )
 _HEAD = re.compile(r"^\W*(?:correction|erratum|rectificati\w+)\b[^:]{0,40}:")
-_M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = re.compile(
-    rf"\b(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<mon2>{_M}))\b\.?"
+    rf"\b(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<mon2>{MONTH_NAMES}))\b\.?"
 )
 # What people call a paper, and the words of its name or of its first line by which it is known.
 _PAPERS = tuple(

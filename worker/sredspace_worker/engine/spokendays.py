@@ -32,9 +32,8 @@ def _any(words: dict[str, int]) -> str:
     return "|".join(sorted((word.replace("-", "[ -]") for word in words), key=len, reverse=True))
 
 
-_MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
 _SAID = re.compile(
-    rf"\b(?:(?P<day>{_any(_DAYS)}) (?:of )?(?P<month>{_MONTH})|(?P<month2>{_MONTH}) (?:the )?(?P<day2>{_any(_DAYS)})),?"
+    rf"\b(?:(?P<day>{_any(_DAYS)}) (?:of )?(?P<month>{dates.MONTH_NAMES})|(?P<month2>{dates.MONTH_NAMES}) (?:the )?(?P<day2>{_any(_DAYS)})),?"
     rf" (?:twenty|two thousand(?: and)?|deux mille) (?P<year>{_any(_YEARS)})\b"
 )
 

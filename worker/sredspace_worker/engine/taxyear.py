@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dayorder
-from sredspace_worker.engine.dates import MONTHS, TaxYear, safe
+from sredspace_worker.engine.dates import MONTH_NAMES, MONTHS, TaxYear, safe
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 
@@ -17,16 +17,15 @@ _TRIGGER = re.compile(
     r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e)|(?P<weak>p[ée]riode (?=du|de)|period (?=from|of)))"
 )
 _LEAST_WEAK = 300  # days of a stretch that nobody calls a tax year, to be taken for one
-_M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _Y = r"(?:19|20)\d\d"
 
 
 def _day(n: int) -> str:
     return (
         rf"(?:(?P<i{n}>{_Y})[-/.](?P<im{n}>\d\d?)[-/.](?P<id{n}>\d\d?)"
-        rf"|(?P<am{n}>{_M})\.? (?P<ad{n}>\d\d?)(?:st|nd|rd|th)?(?!\d)(?:,? (?P<ay{n}>{_Y}))?"
-        rf"|(?P<bd{n}>\d\d?)(?:er|st|nd|rd|th)?[ -](?:of )?(?P<bm{n}>{_M})\b\.?(?:,?[ -](?P<by{n}>{_Y}))?"
-        rf"|(?P<cm{n}>{_M})\.? (?P<cy{n}>{_Y})|(?P<dm{n}>{_M})\b(?! \d))"
+        rf"|(?P<am{n}>{MONTH_NAMES})\.? (?P<ad{n}>\d\d?)(?:st|nd|rd|th)?(?!\d)(?:,? (?P<ay{n}>{_Y}))?"
+        rf"|(?P<bd{n}>\d\d?)(?:er|st|nd|rd|th)?[ -](?:of )?(?P<bm{n}>{MONTH_NAMES})\b\.?(?:,?[ -](?P<by{n}>{_Y}))?"
+        rf"|(?P<cm{n}>{MONTH_NAMES})\.? (?P<cy{n}>{_Y})|(?P<dm{n}>{MONTH_NAMES})\b(?! \d))"
     )
 
 
@@ -44,7 +43,7 @@ _NAMED = re.compile(
 # `1 July to 30 June (2024-2025)`
 _BOTH = re.compile(r"\b(?P<a>(?:19|20)\d\d) ?[-/–] ?(?P<b>(?:(?:19|20)\d\d|\d\d))\b(?!-)")
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
-_SLASHED = re.compile(rf"\b(?P<m>{_M})\.? (?P<d>\d\d?)/(?P<y>{_Y})\b")
+_SLASHED = re.compile(rf"\b(?P<m>{MONTH_NAMES})\.? (?P<d>\d\d?)/(?P<y>{_Y})\b")
 
 
 @dataclass(frozen=True)
