@@ -54,20 +54,24 @@ _PATTERNS = (
     re.compile(
         rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
     ),
+    # `Mar 3/25`, as Canadians write it, in front of a note.
+    re.compile(
+        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})/(?P<yy>[123]\d)(?![\w/%.-])"
+    ),
     re.compile(r"^[\W_]{0,4}(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<yy>[123]\d)(?![\d/-])"),
     re.compile(r"^[\W_]{0,4}(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<yy>[123]\d)(?![\d/-])"),
 )
 # What stands in front of a note as its day, readable as a date or not.
 DAY = (
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[t ]\d\d:\d\d(?::\d\d)?)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
-    rf"|(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?!\d)|\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b\.?(?:,? (?:19|20)\d\d)?"
+    rf"|(?:{MONTH_NAMES})\.? \d{{1,2}}(?:/[123]\d|(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?)(?![\d/])|\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b\.?(?:,? (?:19|20)\d\d)?"
 )
 _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
 _NO_YEAR = re.compile(
     rf"^\W{{0,4}}(?:(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{MONTH_NAMES})\b\.?)(?!\s*\w)"
 )
 _YEAR = re.compile(
-    r"(?:19|20)\d\d|'\d\d|\d([/.-])\d\d?\1\d\d|[a-z][-/]\d\d|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
+    r"(?:19|20)\d\d|'\d\d|\d([/.-])\d\d?\1\d\d|[a-z][-/]\d\d|[a-z]\.? \d\d?/[123]\d(?!\d)|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
 )
 
 _DIGIT = re.compile(r"\d")
