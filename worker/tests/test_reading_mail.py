@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import struct
 from email.message import EmailMessage
 
 import pytest
 
 from sredspace_worker.extract.outlook import unpack
-from sredspace_worker.extract.thread import split
+from sredspace_worker.extract.thread import name_of, split
 from tests import files
-from tests.reading import codes, docx, flat, paragraph, read
+from tests.reading import codes, docx, flat, ole, paragraph, read, refused
 
 # An example of the published specification.
 PACKED = "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
@@ -148,6 +149,34 @@ def test_encrypted_parts_are_named() -> None:
     document = read(raw, "a.eml")
     assert codes(document) == ["attachment_not_read"]
     assert "encrypted" in document.warnings[0]["reason"]
+
+
+def outlook(words: dict[int, str]) -> bytes:
+    """An Outlook message of texts by their keys."""
+    listed = bytes(32) + b"".join(struct.pack("<HHIII", 0x1F, key, 6, 2 * len(text) + 2, 0) for key, text in words.items())
+    return ole(
+        {
+            "__properties_version1.0": listed,
+            **{f"__substg1.0_{key:04X}001F": text.encode("utf-16-le") for key, text in words.items()},
+        }
+    )
+
+
+def test_the_sender_of_an_outlook_message() -> None:
+    entry = "/O=LAB/OU=SITE/CN=RECIPIENTS/CN=JDOE"
+    inside = {0x0037: "seal", 0x0C1A: "Jane Doe", 0x0C1F: entry, 0x1000: "It leaked at 40 bar."}
+    document = read(outlook(inside), "a.msg")
+    assert (document.text.split("\n")[0], document.records[0].author) == ("From: Jane Doe", "Jane Doe")
+    assert flat(read(outlook({**inside, 0x5D01: "jane@x.ca"}), "a.msg")).startswith('From: "Jane Doe" <jane@x.ca> Subject')
+    heads = "From: =?UTF-8?B?SsOpcsO0bWUgUm95?= <j@x.ca>\r\nTo: =?utf-8?q?No=C3=A9?= <n@x.ca>\r\n"
+    document = read(outlook({**inside, 0x007D: heads}), "a.msg")
+    assert document.text.split("\n")[:2] == ["From: Jérôme Roy <j@x.ca>", "To: Noé <n@x.ca>"]
+    assert name_of("Jane Doe </o=Lab/cn=Recipients/cn=jdoe>") == "Jane Doe"
+
+
+def test_a_signed_message_and_an_encrypted_one() -> None:
+    assert read("Content-Type: text/plain\n\nIt leaked.", "smime.p7m").text.endswith("It leaked.")
+    assert "encrypted or signed" in refused(b"0\x80\x06\t*\x86H\x86" + bytes(40), "smime.p7m")
 
 
 def test_outlook_body_of_packed_rtf() -> None:

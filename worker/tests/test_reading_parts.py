@@ -83,6 +83,28 @@ def test_the_author_of_an_rtf_comment_is_not_in_the_text() -> None:
     ]
 
 
+def test_pictures_and_objects_of_rtf() -> None:
+    drawn = r"{\*\shppict{\pict\pngblip 89504e47}}{\nonshppict{\pict\wmetafile8 0100}}"
+    floating = r"{\shp{\*\shpinst{\sp{\sn pib}{\sv {\pict\pngblip 89504e47}}}}{\shprslt{\pict\wmetafile8 0100}}}"
+    document = read(rf"{{\rtf1 See {drawn} and {floating}.}}", "a.rtf")
+    assert [item["reason"][:10] for item in document.skipped] == ["2 pictures"]
+
+    def kept(kind: int, name: bytes, inside: bytes) -> str:
+        names = struct.pack("<I", len(name) + 1) + name + b"\x00" + bytes(8)
+        return (struct.pack("<II", 0x501, kind) + names + struct.pack("<I", len(inside)) + inside).hex()
+
+    native = b"\x02\x00notes.txt\x00C:\\notes.txt\x00\x00\x00\x03\x00" + struct.pack("<I", 3) + b"C:\x00"
+    native += struct.pack("<I", 14) + b"It held 9 bar."
+    group = r"{\object\objemb{\*\objclass Package}{\*\objdata %s}{\result Double-click here.}}"
+    document = read(r"{\rtf1 Before " + group % kept(2, b"Package", native) + r" after.}", "a.rtf")
+    assert flat(document) == "Before Double-click here. after. It held 9 bar."
+    assert document.segments[0]["label"] == "embedded notes.txt"
+    document = read(r"{\rtf1 Before " + group % kept(1, b"Word.Document.8", b"") + "}", "a.rtf")
+    assert [(item["place"], item["reason"]) for item in document.skipped] == [
+        ("document, linked Word.Document.8", "It is kept in another file. Upload it as well.")
+    ]
+
+
 def test_exponents_are_no_digits() -> None:
     word = docx(paragraph("about 10", run("6", RAISED), " cells, 5 m", run("2", RAISED), " and 10", run("-3", RAISED), " mol"))
     assert read(word, "a.docx").text == "about 10^6 cells, 5 m2 and 10^-3 mol"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Iterator
 
@@ -51,9 +50,9 @@ def boxes(data: bytes) -> dict[int, list[str]]:
 
 
 def _stream(data: bytes) -> bytes:
-    import olefile
+    from sredspace_worker.extract.ole import Ole
 
-    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+    with Ole(data) as ole:
         name = "Workbook" if ole.exists("Workbook") else "Book"
         return bytes(ole.openstream(name).read())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 import zlib
 
@@ -20,7 +19,7 @@ _EXTENSIONS = {
     "mht": "mhtml", "mhtml": "mhtml",
     "odt": "odf", "ods": "odf", "odp": "odf", "odg": "odf", "ott": "odf", "ots": "odf", "otp": "odf", "odm": "odf", "epub": "epub",
     "vsdx": "vsdx", "vsdm": "vsdx",
-    "rtf": "rtf", "xls": "xls", "xlsb": "xlsb", "msg": "msg", "svg": "svg",
+    "rtf": "rtf", "xls": "xls", "xlsb": "xlsb", "msg": "msg", "svg": "svg", "p7m": "p7m",
 }  # fmt: skip
 _TYPES = {
     "application/pdf": "pdf", "text/html": "html", "application/xhtml+xml": "html", "message/rfc822": "eml",
@@ -62,9 +61,13 @@ _MAIL_FIELD = re.compile(
     re.I,
 )
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype "
+    r"\s*(?:<\?xml[^>]*>\s*)?(?>(?:(?><!--.*?-->)\s*)*)(?:<!doctype "
     r"html|<html[\s>:]|<head[\s>]|<body[\s>]|<table[\s>]|<meta\s|<div[\s>]|<style[\s>])",
     re.I | re.S,
+)
+# A comment ends at the first `-->`: trying others would take exponential time.
+_SVG = re.compile(
+    r"\s*(?>(?:(?><!--.*?-->|<\?[^>]*>|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>)\s*)*)<(?:svg:)?svg[\s>]", re.I | re.S
 )
 
 
@@ -133,6 +136,10 @@ def _old_office(data: bytes) -> str:
             "unsupported_file",
             "This is a PowerPoint file in the old format (.ppt). Open it and save it as .pptx, then upload it again.",
         )
+    if has("Equation Native"):
+        raise Problem(
+            "unsupported_file", "This is an equation of an old equation editor; open the document in Word and convert it."
+        )
     if has("VisioDocument"):
         raise Problem(
             "unsupported_file", "This is a Visio file in the old format (.vsd). Save it as .vsdx or PDF, then upload it again."
@@ -145,12 +152,12 @@ def _old_office(data: bytes) -> str:
 
 def _streams(data: bytes) -> set[str] | None:
     """The outermost names in an OLE file; None if its directory is damaged."""
-    import olefile
+    from sredspace_worker.extract.ole import DAMAGED, Ole
 
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return {path[0].lower() for path in ole.listdir(streams=True, storages=True)} or None
-    except (OSError, ValueError, IndexError, struct.error, AttributeError, TypeError, KeyError):
+        with Ole(data) as ole:
+            return {str(kid.name).lower() for kid in ole.root.kids} or None
+    except DAMAGED:
         return None
 
 
@@ -198,7 +205,11 @@ def _textual(data: bytes, named: str, extension: str) -> str:
         return "rtf"
     if named in ("mhtml", "mbox", "eml") or _looks_like_mail(head):
         return _mail(head, named)
-    if named == "html" or named in ("", "xls", "rtf") or extension in ("doc", "dot", "xls", "docx", "xlsx", "xml"):
+    if named == "p7m":
+        if head[:13].lower() == b"content-type:":
+            return "eml"
+        raise Problem("unsupported_file", "This is an encrypted or signed message. Save the decrypted message and upload it.")
+    if named in ("", "html", "svg", "xls", "rtf") or extension in ("doc", "dot", "xls", "docx", "xlsx", "xml"):
         text = _as_text(head)
         if not text.lstrip("\ufeff \t\r\n").startswith("<"):
             text = ""
@@ -211,11 +222,11 @@ def _textual(data: bytes, named: str, extension: str) -> str:
             return "wordml"
         if "opendocument:xmlns:office" in text:
             return "fodf"
-        if re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", text):
+        if _SVG.match(text):
             return "svg"
         if named == "html" or _HTML.match(text):
             return "html"
-        if re.match(r"\s*<\?xml\s", text):
+        if re.match(r"\s*<\?xml\s", text) or (extension == "xml" and text):
             return "xml"
     if extension in ("fodt", "fods", "fodp") and b"opendocument" in head:
         return "fodf"

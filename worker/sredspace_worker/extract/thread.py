@@ -33,6 +33,8 @@ _FIELD = re.compile(
 )
 _FROM, _SENT = {"from", "de", "von"}, {"sent", "date", "envoyé", "envoyé le", "gesendet"}
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?[\w.+%'-]+@[\w.-]+\w(?:[|>\])][^>\s]*)?[>\])]?")
+# An entry in the directory of an organisation, which stands for an address: `</o=Lab/cn=Recipients/cn=jdoe>`.
+_DIRECTORY = re.compile(r"[<\[(]/o=[^<>\[\]]{0,300}[>\])]?", re.I)
 _CLOCK = re.compile(
     r"\b\d{1,2}\s?[:h.]\s?\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?"
     r"|\b(?:UTC|GMT|[ECMPAN][SD]T|H[NA][ECRPT]|CES?T|BST|Uhr)\b(?:[+-]\d[\d:]*)?|[+-]\d{4}\b",
@@ -50,6 +52,7 @@ class Piece:
 
 def name_of(text: str) -> str | None:
     """The person in `Jane Doe <jane@x.ca>`; an address alone stands for its owner."""
+    text = _DIRECTORY.sub(" ", text)
     address = _ADDRESS.search(text)
     name = _ADDRESS.sub(" ", text)
     name = re.sub(r"\((?:via|on behalf of)[^)]*\)|\bvia\b.*$", " ", name)
