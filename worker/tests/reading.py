@@ -109,14 +109,27 @@ def pdf(pages: list[list[tuple[float, float, str]]], size: float = 10) -> bytes:
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:
-    """An OLE container of short streams, as old Office programs write it."""
+    """An OLE container of short streams, as old Office programs write it; `folder/name` is a stream in a part of it."""
     small = b"".join(data.ljust(-(-len(data) // 64) * 64, b"\x00") for data in streams.values())
-    links, entries = [], [_entry("Root Entry", 5, len(streams) // 2 + 1 if streams else _NONE, _NONE, _NONE, 0, len(small))]
-    for number, (name, data) in enumerate(streams.items()):
+    places, links = {}, []
+    for name, data in streams.items():
         first, count = len(links), -(-len(data) // 64)
         links += [*range(first + 1, first + count), _END] if count else []
-        left, right = _beside(len(streams), number)
-        entries.append(_entry(name, 2, _NONE, left, right, first, len(data)))
+        places[name] = (first, len(data))
+    folders = {"": [name for name in streams if "/" not in name]}
+    for name in streams:
+        if "/" in name:
+            folders.setdefault(name.partition("/")[0], []).append(name)
+    folders[""] += [folder for folder in folders if folder]
+    numbers = {name: n for n, name in enumerate((name for names in folders.values() for name in names), 1)}
+    entries = [_entry("Root Entry", 5, numbers[_middle(folders[""])], _NONE, _NONE, 0, len(small))]
+    for names in folders.values():
+        for place, name in enumerate(names):
+            left, right = (numbers[item] if item else _NONE for item in _beside(names, place))
+            below = numbers[_middle(folders[name])] if name in folders else _NONE
+            entries.append(
+                _entry(name.rpartition("/")[2], 1 if name in folders else 2, below, left, right, *places.get(name, (0, 0)))
+            )
     parts = [b"".join(entries), b"".join(struct.pack("<I", link) for link in links), small]
     sizes = [-(-len(part) // 512) for part in parts]
     tables = 1
@@ -142,10 +155,14 @@ def _entry(name: str, kind: int, child: int, left: int, right: int, first: int, 
     return wide.ljust(64, b"\x00") + struct.pack("<HBBIII36xIQ", len(wide), kind, 1, left, right, child, first, size)
 
 
-def _beside(count: int, number: int) -> tuple[int, int]:
-    """The entries left and right of one in a balanced tree; entries are numbered from 1."""
-    low, high = 0, count
-    while (middle := (low + high) // 2) != number:
-        low, high = (low, middle) if number < middle else (middle + 1, high)
-    left, right = (low + middle) // 2, (middle + 1 + high) // 2
-    return (left + 1 if low < middle else _NONE), (right + 1 if middle + 1 < high else _NONE)
+def _middle(names: list[str]) -> str:
+    return names[len(names) // 2]
+
+
+def _beside(names: list[str], place: int) -> tuple[str, str]:
+    """The names left and right of one in a balanced tree."""
+    low, high = 0, len(names)
+    while (middle := (low + high) // 2) != place:
+        low, high = (low, middle) if place < middle else (middle + 1, high)
+    left, right = names[low:middle], names[middle + 1 : high]
+    return (_middle(left) if left else ""), (_middle(right) if right else "")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.ole import DAMAGED, Ole
 from sredspace_worker.extract.package import Package
+from sredspace_worker.extract.sniff import OLD_KINDS
 from sredspace_worker.problems import Problem
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -44,10 +47,10 @@ def read_object(data: bytes, place: str, document: Document) -> None:
     _take(name, inside or None, place, document)
 
 
-def _take(name: str, data: bytes | None, place: str, document: Document) -> None:
+def _take(name: str, data: bytes | None, place: str, document: Document, reason: str = "It is missing in the file.") -> None:
     try:
         if data is None:
-            raise Problem("unreadable_file", "It is missing in the file.")
+            raise Problem("unreadable_file", reason)
         name, data = _unwrapped(name, data)
         part = document.read_nested(data, name)
         if not part.text.strip():
@@ -58,23 +61,42 @@ def _take(name: str, data: bytes | None, place: str, document: Document) -> None
     document.take(part, f"embedded {name}", len(document.segments) + 1)
 
 
+def read_storages(data: bytes, document: Document) -> None:
+    """The objects inside an old Excel file, each in a part of its container."""
+    try:
+        with Ole(data) as ole:
+            for kid in ole.root.kids:
+                if kid.name.upper().startswith("MBD") and kid.kids_dict:
+                    name, inside = _streams(ole, kid, [kid.name]) or ("", None)
+                    reason = next((reason for key, reason in OLD_KINDS if key.lower() in kid.kids_dict), _UNKNOWN)
+                    _take(name or "object", inside, "file", document, reason)
+    except DAMAGED:
+        document.skip("embedded_not_read", "file", "Objects inside the file are damaged.")
+
+
+_UNKNOWN = "It is of a program that is not known. Save it as a file of its own and upload it."
+
+
 def _unwrapped(name: str, data: bytes) -> tuple[str, bytes]:
     """The file inside an OLE object; other objects are returned unchanged."""
     if not data.startswith(_OLE):
         return name, data
-    from sredspace_worker.extract.ole import DAMAGED, Ole
-
     try:
         with Ole(data) as ole:
-            streams = {"/".join(path).lower(): path for path in ole.listdir()}
-            if "\x01ole10native" in streams:
-                return _native(ole.openstream(streams["\x01ole10native"]).read())
-            for key in ("contents", "package"):
-                if key in streams:
-                    return name, ole.openstream(streams[key]).read()
+            found = _streams(ole, ole.root, [])
+            return (found[0] or name, found[1]) if found is not None and "workbook" not in ole.root.kids_dict else (name, data)
     except DAMAGED:
-        pass
-    return name, data
+        return name, data
+
+
+def _streams(ole: Ole, storage: Any, path: list[str]) -> tuple[str, bytes] | None:
+    """The file that an object keeps whole, with its name where it has one."""
+    if "\x01ole10native" in storage.kids_dict:
+        return _native(ole.openstream([*path, "\x01Ole10Native"]).read())
+    for key in ("contents", "package", "workbook"):
+        if key in storage.kids_dict:
+            return "", ole.openstream([*path, key]).read()
+    return None
 
 
 def _native(data: bytes) -> tuple[str, bytes]:

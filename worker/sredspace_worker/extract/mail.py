@@ -240,7 +240,7 @@ def _decoded(raw: bytes) -> str:
 
 def unfolded(text: str) -> str:
     """A header on one line, its encoded words (`=?UTF-8?Q?…?=`) as what they stand for."""
-    with contextlib.suppress(_ERRORS):
+    with contextlib.suppress(*_ERRORS):
         text = str(email.header.make_header(email.header.decode_header(text))) if "=?" in text else text
     return " ".join(text.split())
 

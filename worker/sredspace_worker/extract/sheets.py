@@ -277,10 +277,15 @@ def _edges(data: bytes) -> list[str]:
     lines = []
     for _, kind, raw in found:
         text = html.unescape(html.unescape(raw.decode("utf-8", "replace")).replace("&amp;", "&"))
-        text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
-        if re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I)):
-            lines.append(f"{kind.decode()}: {rows.one_line(text)}")
+        lines.extend(printed(kind.decode(), text))
     return list(dict.fromkeys(lines))
+
+
+def printed(kind: str, text: str) -> list[str]:
+    """A header or footer without its codes, if more than its page number is left."""
+    text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
+    words = re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I))
+    return [f"{kind}: {rows.one_line(text)}"] if words else []
 
 
 def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:

@@ -126,28 +126,21 @@ def _old_office(data: bytes) -> str:
         return "msg"
     if has("Workbook") or has("Book"):
         return "xls"
-    if has("WordDocument"):
-        raise Problem(
-            "unsupported_file",
-            "This is a Word file in the old format (.doc). Open it and save it as .docx, then upload it again.",
-        )
-    if has("PowerPoint Document"):
-        raise Problem(
-            "unsupported_file",
-            "This is a PowerPoint file in the old format (.ppt). Open it and save it as .pptx, then upload it again.",
-        )
-    if has("Equation Native"):
-        raise Problem(
-            "unsupported_file", "This is an equation of an old equation editor; open the document in Word and convert it."
-        )
-    if has("VisioDocument"):
-        raise Problem(
-            "unsupported_file", "This is a Visio file in the old format (.vsd). Save it as .vsdx or PDF, then upload it again."
-        )
-    raise Problem(
-        "unsupported_file",
-        "This is an old Office file whose kind is not known. Save it as .docx, .xlsx, .pptx or PDF, then upload it again.",
-    )
+    raise Problem("unsupported_file", next((reason for name, reason in OLD_KINDS if has(name)), OLD_KINDS[-1][1]))
+
+
+# The streams of old programs, and what to do with their files.
+OLD_KINDS = (
+    ("WordDocument", "This is a Word file in the old format (.doc). Open it and save it as .docx, then upload it again."),
+    (
+        "PowerPoint Document",
+        "This is a PowerPoint file in the old format (.ppt). Open it and save it as .pptx, then upload it again.",
+    ),
+    ("PP40", "This is a PowerPoint file of before 1997 (.ppt). Open it and save it as .pptx or PDF, then upload it again."),
+    ("VisioDocument", "This is a Visio file in the old format (.vsd). Save it as .vsdx or PDF, then upload it again."),
+    ("Equation Native", "This is an equation of an old equation editor. Open the document in Word and save it as PDF."),
+    ("", "This is an old Office file whose kind is not known. Save it as .docx, .xlsx, .pptx or PDF, then upload it again."),
+)
 
 
 def _streams(data: bytes) -> set[str] | None:
