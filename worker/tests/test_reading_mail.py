@@ -40,6 +40,14 @@ OWN = ("Jane Doe", "2025-03-06", False)
         ("Le mar. 4 mars 2025 à 09:15, Marie Côté <m@x.ca> a écrit :", "Marie Côté", "2025-03-04"),
         ("Le 4 mars 2025 à 09 h 15, Marie Côté a écrit :", "Marie Côté", "2025-03-04"),
         ("Am 04.03.2025 um 09:15 schrieb Bob Roy <bob@x.ca>:", "Bob Roy", None),
+        ("---- On Tue, 25 Mar 2025 14:17:36 +0530 Bob Roy&lt;bob@x.ca&gt; wrote ----", "Bob Roy", "2025-03-25"),
+        ("Bob Roy <bob@x.ca> wrote:", "Bob Roy", None),
+        ('25.03.2025, 18.30, "Bob Roy" <bob@x.ca>:', "Bob Roy", "2025-03-25"),
+        ("11:00 AM, March 25, 2025, Bob Roy <bob@x.ca>:", "Bob Roy", "2025-03-25"),
+        ("Op 25 mrt. 2025 om 09:15 schreef Bob Roy <bob@x.ca> het volgende geschreven:", "Bob Roy", None),
+        ("Il giorno mar 25 mar 2025 alle ore 09:15 Bob Roy <bob@x.ca> ha scritto:", "Bob Roy", "2025-03-25"),
+        ("Em 25 de março de 2025 09:15, Bob Roy <bob@x.ca> escreveu:", "Bob Roy", None),
+        ("Den 25. mars 2025 kl. 09.15 skrev Bob Roy <bob@x.ca<mailto:bob@x.ca>>:", "Bob Roy", "2025-03-25"),
     ],
 )
 def test_who_wrote_what_is_quoted(line: str, author: str | None, date: str | None) -> None:
@@ -52,6 +60,10 @@ def test_who_wrote_what_is_quoted(line: str, author: str | None, date: str | Non
         "-----Original Message-----\nFrom: Bob Roy <bob@x.ca>\nSent: Tuesday, March 4, 2025 9:15 AM\nTo: Jane\nSubject: seal\n",
         "________________________________\nFrom: Roy, Bob\nSent: March 4, 2025 9:15 AM\nTo: Jane\nSubject: seal\n",
         "De : Bob Roy\nEnvoyé : mardi 4 mars 2025 09:15\nÀ : Jane\nObjet : joint\n",
+        "Message du : 4 mars 2025 09:15\nDe : Bob Roy\nA : Jane\nCopie à :\nSujet : joint\n",
+        "Van: Bob Roy <bob@x.ca>\nVerzonden: 4 mars 2025 09:15\nAan: Jane\nOnderwerp: seal\n",
+        "From: Bob Roy\n<bob@x.ca>\nSent: March 4, 2025 9:15 AM\nTo: Jane\nSubject: seal\n",
+        "Da: Bob Roy\nRisposta: Jane\nData: 4 mars 2025 09:15\nA: Jane\nOggetto: seal\n",
         "---------- Forwarded message ---------\nFrom: Bob Roy <bob@x.ca>\nDate: Tue, Mar 4, 2025 at 9:15 AM\nSubject: "
         "seal\nTo: <jane@x.ca>\n",
         "Begin forwarded message:\n\nFrom: Bob Roy <bob@x.ca>\nSubject: seal\nDate: March 4, 2025 at 9:15:00 AM EST\nTo: Jane\n",
@@ -59,6 +71,12 @@ def test_who_wrote_what_is_quoted(line: str, author: str | None, date: str | Non
 )
 def test_replies_without_marks(head: str) -> None:
     assert quoted(f"It held.\n\n{head}\nIt leaked at 40 bar.") == [OWN, ("Bob Roy", "2025-03-04", True)]
+
+
+def test_what_stands_below_a_mark_alone_has_no_author() -> None:
+    assert quoted("It held.\n\n-----Original Message-----\n\nIt leaked.") == [OWN, (None, None, True)]
+    assert quoted("> Bob Roy <bob@x.ca> wrote:\n> It leaked.\n\nIt held.") == [("Bob Roy", None, True), OWN]
+    assert quoted("We did:\n\n3. Results of 2024 for Bob <bob@x.ca>:\nIt leaked.") == [OWN]
 
 
 def test_quotes_inside_quotes() -> None:
