@@ -137,6 +137,12 @@ def test_mail_by_content(name: str) -> None:
     assert read(raw, name).text.endswith("Résultat: échec.")
 
 
+def test_one_message_under_the_name_of_a_mailbox() -> None:
+    head = HEAD.replace("Subject", "Received-SPF: pass\nList-Unsubscribe: <x>\nSubject")
+    document = read(head + "\nIt held.", "inbox.mbox")
+    assert (document.text.endswith("It held."), document.records[0].author) == (True, "Jane Doe")
+
+
 def test_notes_that_begin_like_mail_are_text() -> None:
     text = "From: the lab\nDate: 2025-03-04\n\nIt leaked."
     assert read(text, "a.md").text == text

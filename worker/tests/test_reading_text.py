@@ -167,6 +167,9 @@ def test_rtf() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "PowerPoint Document".encode("utf-16-le"), ".pptx"),
         (b"SQLite format 3\x00" + bytes(40), ".csv"),
         (b"\x89PNG\r\n\x1a\n" + bytes(40), "OCR"),
+        (b"\xffWPC" + bytes(40), "WordPerfect"),
+        (b"\xdb\xa5-\x00" + bytes(40), "before 1997"),
+        (b"PK\x07\x08PK\x03\x04" + bytes(40), "split archive"),
     ],
 )
 def test_a_reason_that_helps(data: bytes, words: str) -> None:

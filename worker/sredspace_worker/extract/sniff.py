@@ -50,6 +50,10 @@ _FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"\x78\x9f\x3e\x22"), "", "This is Outlook's winmail.dat. Ask for the message as .eml or .msg, or for its attachments themselves."),
     (re.compile(rb"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d"), "", "This is a OneNote section. Export the pages as PDF or .docx and upload them."),
     (re.compile(rb"\x00\x01\x00\x00Standard (?:Jet|ACE) DB"), "", "This is an Access database. Export the tables that matter as .csv or .xlsx."),
+    (re.compile(rb"\xffWPC"), "", "This is a WordPerfect document. Save it as .docx or PDF and upload it again."),
+    (re.compile(rb"(?:\xdb\xa5|\x9b\xa5|\x31\xbe\x00\x00).{30}", re.S), "", "This is a Word file of before 1997 (.doc). Open it and save "
+                                                                        "it as .docx or PDF, then upload it again."),
+    (re.compile(rb"PK\x07\x08PK|PK\x30\x30PK"), "", "This is one part of a split archive. Upload the files in it, or a .zip archive in one piece."),
     (re.compile(rb"AT&TFORM"), "", "This is a DjVu file. Save it as PDF and upload it again."),
     (re.compile(rb"%!PS"), "", "This is a PostScript file. Save it as PDF and upload it again."),
     (re.compile(rb"AC10\d\d"), "", "This is an AutoCAD drawing. Save it as PDF and upload it again."),
@@ -260,7 +264,7 @@ def _looks_like_mail(head: bytes) -> bool:
             fields.add(match[0].lower())
         elif not item.strip():
             break
-        elif number == 0 or not item.startswith((b" ", b"\t")):
+        elif number == 0 or re.match(rb"[ \t]|[A-Za-z][\w-]{0,60}:", item) is None:
             return False
     # Notes may begin with `Date:` and `From:`; headers that only machines write decide.
     return bool(fields & {b"mime-version:", b"message-id:", b"received:", b"return-path:"}) and len(fields) >= 2
@@ -274,6 +278,7 @@ def _mail(head: bytes, named: str) -> str:
         rb"^(?:To|Received):", first, re.I | re.M
     ):
         return "mhtml"
-    if named in ("mbox", "mhtml", "eml"):
-        return named
-    return "eml"
+    if named == "mbox" and _looks_like_mail(head):
+        # One message, without the line that begins each message of a mailbox.
+        return "eml"
+    return named if named in ("mbox", "mhtml") else "eml"
