@@ -100,6 +100,13 @@ def said(text: str, look: str = "") -> str:
     return f"<a:r><a:rPr {look}/><a:t>{text}</a:t></a:r>"
 
 
+def test_a_table_in_the_notes_of_a_slide() -> None:
+    cells = "".join(f"<a:tc><a:txBody><a:p>{said(text)}</a:p></a:txBody></a:tc>" for text in ("seal", "9 bar"))
+    notes = f"<p:notes {P}><p:cSld><p:spTree><p:graphicFrame><a:tbl><a:tr>{cells}</a:tr></a:tbl></p:graphicFrame></p:spTree></p:cSld></p:notes>"
+    relation = '<Relationship Id="r9" Type="x/notesSlide" Target="../notes1.xml"/>'
+    assert read(slide(shape(said("Plan")), relation, {"ppt/notes1.xml": notes}), "a.pptx").text == "Plan\n\nseal | 9 bar"
+
+
 def test_an_equation_on_a_slide_is_read_once() -> None:
     power = f"<a14:m xmlns:a14='a14'><m:oMath><m:sSup><m:e>{term('x')}</m:e><m:sup>{term('2')}</m:sup></m:sSup></m:oMath></a14:m>"
     both = f"<mc:AlternateContent><mc:Choice>{power}</mc:Choice><mc:Fallback>{said('x2 as a picture')}</mc:Fallback></mc:AlternateContent>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import email.utils
@@ -234,10 +235,14 @@ def read_mbox(data: bytes, document: Document) -> None:
 
 
 def _decoded(raw: bytes) -> str:
-    try:
-        return str(email.header.make_header(email.header.decode_header(raw.decode("utf-8", "replace"))))[:150]
-    except _ERRORS:
-        return raw.decode("utf-8", "replace")[:150]
+    return unfolded(raw.decode("utf-8", "replace"))[:150]
+
+
+def unfolded(text: str) -> str:
+    """A header on one line, its encoded words (`=?UTF-8?Q?…?=`) as what they stand for."""
+    with contextlib.suppress(*_ERRORS):
+        text = str(email.header.make_header(email.header.decode_header(text))) if "=?" in text else text
+    return " ".join(text.split())
 
 
 # --- saved web pages ----------------------------------------------------------------------------------------------------

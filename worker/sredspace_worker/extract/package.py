@@ -63,10 +63,15 @@ def parse(data: bytes, what: str) -> Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         raise Problem("unreadable_file", f"The {what} is damaged and cannot be opened.") from None
-    if root is None or root.getroottree().docinfo.internalDTD is not None:
-        # These formats have no document types; with one, text would hide in entities that are not resolved.
+    if root is None or _declares(root.getroottree().docinfo.internalDTD):
+        # These formats declare nothing; text would hide in entities that are not resolved.
         raise Problem("unreadable_file", f"The {what} is damaged or not what its name says.")
     return root
+
+
+def _declares(dtd: Any) -> bool:
+    """A document type that only names another file declares nothing by itself."""
+    return dtd is not None and any(True for part in (dtd.iterentities(), dtd.iterelements()) for _ in part)
 
 
 def check_zip(data: bytes, what: str, entries_alone: bool = False) -> zipfile.ZipFile:

@@ -46,16 +46,19 @@ class Book:
 
     def _formats(self) -> list[tuple[str, int]]:
         for target in self._related("styles"):
-            root = self.package.optional_xml(target)
-            if root is None:
+            codes: dict[str, str] = {}
+            numbers_of: list[str] = []
+            try:
+                # Some programs leave a style for every edit, hundreds of thousands.
+                for item in _elements(self.package.read(target) or b"", "numFmt", "xf"):
+                    number = attribute(item, "numFmtId") or "0"
+                    if local(item) == "numFmt":
+                        codes[number] = attribute(item, "formatCode") or ""
+                    elif local(item.getparent()) == "cellXfs":
+                        numbers_of.append(number)
+            except Problem:
                 continue
-            codes = {attribute(f, "numFmtId"): attribute(f, "formatCode") or "" for f in descendants(root, "numFmt")}
-            cells = child(root, "cellXfs")
-            found = []
-            for item in cells if cells is not None else ():
-                number = attribute(item, "numFmtId") or "0"
-                found.append((codes.get(number, ""), int(number) if number.isdigit() else 0))
-            return found
+            return [(codes.get(number, ""), int(number) if number.isdigit() else 0) for number in numbers_of]
         return []
 
     def _related(self, kind: str) -> list[str]:
@@ -76,12 +79,11 @@ _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RID_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def _elements(data: bytes, name: str) -> Iterator[Element]:
-    """Elements of that name, one after the other, without holding the whole part."""
+def _elements(data: bytes, *names: str) -> Iterator[Element]:
+    """Elements of these names, one after the other, without holding the whole part."""
+    tags = [f"{{*}}{name}" for name in names]
     try:
-        for _, item in etree.iterparse(
-            io.BytesIO(data), tag=f"{{*}}{name}", resolve_entities=False, no_network=True, huge_tree=True
-        ):
+        for _, item in etree.iterparse(io.BytesIO(data), tag=tags, resolve_entities=False, no_network=True, huge_tree=True):
             yield item
             item.clear()
             while item.getprevious() is not None and item.getparent() is not None:
@@ -277,10 +279,15 @@ def _edges(data: bytes) -> list[str]:
     lines = []
     for _, kind, raw in found:
         text = html.unescape(html.unescape(raw.decode("utf-8", "replace")).replace("&amp;", "&"))
-        text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
-        if re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I)):
-            lines.append(f"{kind.decode()}: {rows.one_line(text)}")
+        lines.extend(printed(kind.decode(), text))
     return list(dict.fromkeys(lines))
+
+
+def printed(kind: str, text: str) -> list[str]:
+    """A header or footer without its codes, if more than its page number is left."""
+    text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
+    words = re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I))
+    return [f"{kind}: {rows.one_line(text)}"] if words else []
 
 
 def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:

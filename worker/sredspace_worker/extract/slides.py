@@ -144,6 +144,8 @@ class Deck:
             yield "\n".join(drawn_lines(self.package, target, kind))
 
     def _notes(self, root: Element) -> Iterator[str]:
+        for table in descendants(root, "tbl"):
+            yield "\n".join(rows.render(_table(table), "notes", self.document))
         for shape in descendants(root, "sp"):
             role = next((attribute(p, "type") or "" for p in descendants(shape, "ph")), "")
             body = child(shape, "txBody")
