@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.engine import dates, deeds, hours, rules
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
 _STAGES = (
@@ -210,11 +211,19 @@ def _unsure(unit: Unit, flags: set[str]) -> str | None:
     return None
 
 
+# `Employee no`, `Week`, `Ticket`: the figures of such a column name something and read nothing.
+_NUMBERS = re.compile(
+    r"^(?:no|n[o°]|nr|num(?:ero|ber)?|id|code|matricule|badge|semaine|sem|weeks?|wk|poste|page|ticket|phase|wbs|rate|taux|p\.?o|tel|ext)\b"
+    r"|(?:\b(?:id|no|number|num|code|badge)\.?|#)$"
+)
+
+
 def reads(unit: Unit) -> bool:
     """Whether a row of a table has readings: a figure in a cell behind the first."""
     if unit.cells is None or unit.kind != "row":
         return False
-    cells = [unit.source.text[a:b] for _, (a, b) in unit.cells.pairs[1:]]
+    text = unit.source.text
+    cells = [text[a:b] for name, (a, b) in unit.cells.pairs[1:] if not _NUMBERS.search(fold(text[slice(*name)]).strip(" .:*_"))]
     said = max((len(unit.source.text[a:b].split()) for _, (a, b) in unit.cells.pairs), default=0)
     return said <= _NAMED and any(_READING.match(cell) for cell in cells)
 
