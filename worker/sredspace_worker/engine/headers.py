@@ -306,6 +306,13 @@ class Headers(Bylines):
         self.part += 1
         return True
 
+    def _title_line(self, stripped: str, folded: str) -> bool:
+        if self.top < TITLE_LINES and self.source.kind == "file" and self._numbered_day(stripped) is not None:
+            # `1. Why (I. Fry, 18 April 2024)` is the first part of a paper, and not its head.
+            self.top += 1
+            return False
+        return super()._title_line(stripped, folded)
+
     def _numbered_day(self, stripped: str) -> str | None:
         """The words of a numbered heading that ends with its day."""
         match = _NUMBERED_DAY.match(stripped) if len(stripped) < 110 else None

@@ -115,8 +115,7 @@ def rows(source: Source) -> Iterator[Row]:
             if columns is not None:
                 continue
         marks = "|\t;" if line.endswith((".", "!", "?")) and not is_csv else "|\t;,"  # a sentence is no row of names
-        if columns is not None and delimiter in line and apart and ends(_cells(line, delimiter), columns, days):
-            columns = None
+        columns = None if columns and apart and delimiter in line and ends(_cells(line, delimiter), columns, days) else columns
         apart = delimiter not in line
         for candidate in marks if columns is None or delimiter in line else "":
             if candidate not in line or (columns is not None and candidate != delimiter):
