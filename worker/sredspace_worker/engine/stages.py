@@ -14,7 +14,7 @@ _STAGES = (
 )  # fmt: skip
 # What somebody introduces as a guess is one, whatever it is about.
 _OPENS_IDEA = re.compile(
-    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|possible that|possible qu|hypothes[ei]s|(?:[\w'’.-]+ ){0,2}(?:wonders (?:if|whether)|suspects|believes (?:that |the |it )|se demande si|soupconne|croit que)"
+    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|possible that|possible qu|hypothes[ei]s|(?:possible|likely|probable|suspected) (?:root )?cause|cause (?:possible|probable|presumee|supposee)|(?:[\w'’.-]+ ){0,2}(?:wonders (?:if|whether)|suspects|believes (?:that |the |it )|se demande si|soupconne|croit que)"
     r"|suggests (?:that )?(?!we\b|to\b|meeting\b|a meeting\b|\w+ing\b)|i (?:think|bet|suspect)|we (?:think|suspect)"
     r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
 )
