@@ -50,9 +50,25 @@ def complains(group: list[Unit]) -> bool:
     return bool(_HABIT.search(said)) and not _ONCE.search(said)
 
 
+# `Memory went from 48 to 610 MB`, `overlaps are down to 17 %`
+_MOVED = re.compile(
+    r"\b(?:went|dropped|fell|rose|down|up|goes|gone|climbed|passee?s?|tombee?s?|descendue?s?|montee?s?|baisse\w*|falls?|drops?) (?:\w+ ){0,2}(?:from|to|de|a|under|below|sous) ~?\d|\d ?%? ?(?:->|→) ?\d"
+)
+_UNKNOWN = re.compile(r"\b(?:nobody|no one|no idea|not known|unknown|whether|do(?:es)? not know|don't know|personne|on sait pas|on ne sait|aucune idee)\b")
+
+
+def moves(group: list[Unit]) -> bool:
+    said = " ".join(u.folded for u in group)
+    return bool(_MOVED.search(said)) and not _UNKNOWN.search(said)
+
+
 def settle(dated: list[dict[str, Any]]) -> None:
-    """Entries in the order of their days: what is complained of before the first idea or test is a problem."""
+    """Entries in the order of their days: what is complained of before the first idea or test is a problem, and a figure that has moved is
+    a result after it."""
     first = next((n for n, entry in enumerate(dated) if entry["stage"] in ("experiment", "hypothesis")), 0)
     for entry in dated[:first]:
-        if entry["stage"] in ("result", "conclusion") and entry["_complains"]:
+        if entry["stage"] in ("result", "conclusion") and entry["_says"][0]:
             entry["stage"], entry["lines"] = "problem", [242]
+    for entry in dated[first:]:
+        if entry["stage"] == "problem" and entry["_says"][1]:
+            entry["stage"], entry["lines"] = "result", [244]

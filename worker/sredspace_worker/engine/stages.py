@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import dates, deeds, hours, rules
+from sredspace_worker.engine import dates, deeds, hours, rules, wordedas
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
@@ -76,12 +76,14 @@ def parted(group: list[Unit]) -> list[list[Unit]]:
     if any(hours.stated(u.folded) is not None and u.words < 5 for u in group):
         # The hours at the end of a note are those of all of it.
         return [group]
+    told = any("experiment" in u.labels for u in group[:-1])
     least = CLEAR if group[-1].end - group[0].start < LONG or group[0].sha else LEANS
     parts: list[list[Unit]] = []
     last = ""
     for unit in group:
         around = not unit.strong and (bool(_ORDERS.match(unit.said)) or bool(_TERSE[0][1].search(unit.folded)))
-        own = stage([unit]) if around or _clear(unit, least) or _unsure(unit, unit.flags) is not None else ""
+        came = told and last == "experiment" and bool(unit.measures) and not deeds.is_deed(unit) and terse(unit) == "result"
+        own = stage([unit]) if around or came or _clear(unit, least) or _unsure(unit, unit.flags) is not None else ""
         if own == "result" and len(parts) == 1 and len(parts[0]) == 1 and _sets_up(parts[0][0]):
             # `Standard cook, 50 % caustic, 95 C, 4 h.` in front of what came out.
             parts[0][0].flags.add("set_up")
@@ -114,6 +116,10 @@ def _clear(unit: Unit, least: float) -> bool:
 
 
 def stage(group: list[Unit]) -> str:
+    return wordedas.weighed(_likeliest_stage(group), group)
+
+
+def _likeliest_stage(group: list[Unit]) -> str:
     # A day or the hours alone are no part of what the note is about.
     group = [u for u in group if u.words > 4 or not _BESIDE.match(u.folded)] or group
     flags = {flag for u in group for flag in u.flags}
@@ -129,7 +135,8 @@ def stage(group: list[Unit]) -> str:
         return "routine"
     if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
         return "result"
-    if not any(u.strong for u in group) and ("admin" in flags or any(_TERSE[0][1].search(u.folded) for u in group)):
+    office = [u for u in group if "admin" in u.flags or _TERSE[0][1].search(u.folded)]
+    if office and not any(u.strong or (u.labels and u not in office) for u in group):
         return "admin"
     if (
         not any(u.labels for u in group)

@@ -365,7 +365,7 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         "activity": activity,
         "activityOrigin": "quote" if activity == quote else "trimmed_quote",
         "stage": stage,
-        "_complains": opening.complains(group),
+        "_says": (opening.complains(group), opening.moves(group)),
         "lines": _LINES.get(stage, []),
         "hours": spent,
         "hoursSource": "stated" if spent is not None else None,
