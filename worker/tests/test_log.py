@@ -172,3 +172,17 @@ def test_what_somebody_else_is_asked_is_no_entry_and_what_is_not_known_is_one() 
     mail = "From: Bob Roy <bob@x.ca>\nTo: Ida Fry <ida@x.ca>\nDate: Tue, 4 Mar 2025 09:00:00 -0500\nSubject: coils\n\nDid you test at 2 deg/min?\nWhat did the coupon read at 14 bar?\nHow long does the film survive at 60 C?\n"
     log, _ = _log("a.eml", mail)
     assert [e.activity for e in [*log.entries, *log.undated]] == ["How long does the film survive at 60 C?"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The wick drowns again after two hours, in the wide jar 14 of 20 times.",
+        "Les chandelles larges coulent sur le côté au bout de deux heures, 14 sur 20.",
+    ],
+)
+def test_what_is_complained_of_before_anything_was_tried_is_no_result(said: str) -> None:
+    tested = "2024-03-05: Burned six jars with a 3 mm wick for four hours.\n"
+    first, *_ = _log("book.txt", f"2024-03-04: {said}\n{tested}")[0].entries
+    *_, last = _log("book.txt", f"{tested}2024-03-06: {said}\n")[0].entries
+    assert (first.stage, last.stage) == ("problem", "result")

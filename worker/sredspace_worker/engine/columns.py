@@ -124,6 +124,12 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         [row[place] for row in below[:SAMPLE] if place < len(row) and row[place].strip(" -–—")] for place in range(len(names))
     ]
     found = dict(found)
+    if "date" in found and _share(columns[found["date"]], _is_day) < _HALF:
+        # `Week` with its number beside `Day`, which holds the day itself.
+        days = (
+            p for p, name in enumerate(names) if column(name) in ("date", "_day") and _share(columns[p], _may_be_day) >= _MOST
+        )
+        found["date"] = next(days, found["date"])
     spent = found.get("hours")
     if spent is not None and fold(names[spent]).strip(" :.*_") in _CLOCKS and _tells_the_hour(columns[spent]):
         del found["hours"]
@@ -181,6 +187,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
 
 
 _FEW_ROWS = 3
+_LEAP_YEAR = 2024
 # A column of this name holds when something was done, where its cells are times of the day one after the other.
 _CLOCKS = frozenset(("time", "times", "hour", "h", "heure", "heures", "temps"))
 _FOUR_DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
@@ -238,8 +245,22 @@ def _words(values: list[str]) -> float:
 
 def _is_day(value: str) -> bool:
     folded = fold(value.strip())
-    found = dates.find(folded) if len(folded) < 40 else None
+    # `05/02/2024` is a day, whichever of its figures is the month.
+    found = (dates.find(folded) or dates.find(folded, "dmy")) if len(folded) < 40 else None
     return found is not None and len(re.sub(r"[\W\d_]+|\b[a-z]{3,9}day\b", "", folded[: found[1]] + folded[found[2] :])) <= 4
+
+
+_SHORT_DAY = re.compile(r"(?:[0-3]?\d)[/.-](?:[0-3]?\d)")
+
+
+def _may_be_day(value: str) -> bool:
+    """A day, also one whose year stands above."""
+    folded = fold(value.strip())
+    return _is_day(value) or (
+        len(folded) < SAMPLE
+        and bool(_SHORT_DAY.fullmatch(folded) or dates.of_year(folded, _LEAP_YEAR))
+        and any(map(str.isdigit, folded))
+    )
 
 
 # `A07`, `OP05`, `7`: a code for a person, where the name of the column says so.

@@ -129,6 +129,17 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
     return best
 
 
+# `sticker valid to 30 Sept 2026`, `échéance : 3 mai 2026`: a day that is still to come and on which nothing was done.
+_PROMISED = re.compile(
+    r"\b(?:valid|good|valable|valide) (?:to|until|till|through|for|up to|jusqu'(?:au|a)(?: le)?)\W*$"
+    r"|\b(?:expir\w+|due|deadline|echeance|renewal|renouvellement)(?: (?:on|by|in|date|le|du|au|is|est))*\W{0,3}$"
+)
+
+
+def promised(folded: str, found: tuple[dt.date, int, int]) -> bool:
+    return _PROMISED.search(folded[max(0, found[1] - 40) : found[1]]) is not None
+
+
 _DAY_MONTH = re.compile(
     rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
     rf"(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{MONTH_NAMES})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{MONTH_NAMES})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| \w)"

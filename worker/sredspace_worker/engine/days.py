@@ -112,6 +112,8 @@ class Days:
         self.under_day = False
         self.day_level = DEEP
         self.numbered_days = False  # whether the numbered heading above ends with its day
+        self.part = 0  # its number
+        self.issued: dt.date | None = None  # the day of the whole paper, whatever days its parts have
         self.report = source.kind == "file" and self._is_report()
         self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
         self.speakers = Speakers(self.text if source.kind == "file" else "", source.shared)

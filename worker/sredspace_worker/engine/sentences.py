@@ -353,7 +353,7 @@ class _Reader(Pages):
         if context.date_source != "commit" and not context.in_record:
             if self.block_date is not None:
                 date, source, year_above = self.block_date, "file_text", self.block_year_above
-            if own is not None:
+            if own is not None and not dates.promised(folded, own):
                 date, source, year_above = own[0], "file_text", False
         told = self._told_day(folded, context) if context.in_record else None
         if told is not None:
