@@ -80,6 +80,22 @@ def each(item: Correction) -> list[Corrected]:
     return [Corrected(old, text, item.by) for old, text in whole if text is not None]
 
 
+def concluding(item: Correction, shown: Corrected | None, run: str) -> list[Corrected]:
+    """The conclusions of a draft that rest on the wrong figure, each with the right one: what was concluded is said nowhere else."""
+    if run not in ("T661_GEN", "T661_DRAFT"):
+        return []
+    if item.replaced is None or not item.sure or item.pointed or item.by.source.prompt or item.by.has("conclusion"):
+        return []
+    wrong, right = item.replaced
+    found = []
+    for old in item.old:
+        if old.has("conclusion") and not (shown and shown.old is old) and old.cells is None and "|" not in old.text:
+            exact = any(q.value == wrong.value and q.unit == wrong.unit != "" for q in quantities.find(old.folded))
+            text = _in_place(old, wrong, right, item.where or item.by) if exact else None
+            found += [Corrected(old, text, item.by)] if text is not None else []
+    return found
+
+
 def _repeats(by: Unit, old: Unit, wrong: Quantity, terms: Terms) -> bool:
     """Whether a correction says all of the old sentence; what it was compared with stands only there."""
     said = {q.value for q in quantities.find(by.folded)}

@@ -59,6 +59,8 @@ _NO_UNIT = frozenset(
 
 # `Le four` is an oven.
 _OVEN = re.compile(r"\b(?:le|un|du|au|ce|de|en|petit|grand|mon|ton|son|notre|votre|leur|vieux|nouveau|l'ancien) $")
+# `pH 12` is no 12 %.
+_PH = re.compile(r"\bph (?:of |de |a |=|: ?)?$")
 _OF_WHAT = re.compile(r"\b([a-z]{5,})(?: (?:is|was|est|de|a))? $")
 _PER = re.compile(
     r"(?<=[a-zµμ])(?: (?:of |de |d')[a-z]{2,14})? (?:per|par|an) (?P<per>litre|liter|hour|heure|minute|second|seconde|metre|meter|gram|gramme|kilo|kilogram|kilogramme|day|jour)\b"
@@ -97,6 +99,8 @@ def find(folded: str) -> list[Quantity]:
         elif (per := _PER.match(folded, end)) is not None:
             # `0.4 mg of lithium per litre` is a figure in mg/L.
             unit, end = f"{unit}/{_unit(per['per'])}", per.end()
+        if not unit and _PH.search(folded[: match.start()][-9:]):
+            unit = "ph"
         found.append(Quantity(value, _unit(unit), match.start(), end))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sredspace_worker.engine import quantities
+from sredspace_worker.engine import quantities, tallies
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
@@ -92,11 +92,28 @@ def with_units_of(unit: Unit, old: list[Quantity], said: list[Unit]) -> list[Qua
     return [o if o.unit else replace(o, unit=next((q.unit for q in held if q.value == o.value), "")) for o in old]
 
 
+def of_the_unit(holders: list[Unit], old: list[Quantity]) -> list[Unit]:
+    """Without those that say a bare count, where others have the figure with its unit: `12 rings`, `at 12`, and the 12 % that was read."""
+    exact = [u for u in holders if any(q.value == o.value and q.unit == o.unit != "" for q in quantities.find(u.folded) for o in old)]
+    if not exact:
+        return holders
+    held = {id(u) for u in exact}
+    return [u for u in holders if id(u) in held or u.kind == "row" or "\t" in u.text or _decimal(u, old)]
+
+
+def _decimal(unit: Unit, old: list[Quantity]) -> bool:
+    return any(q.value == o.value and q.value % 1 for q in quantities.find(unit.folded) for o in old)
+
+
 def other(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:
     """The figure of what is taken back, and the one that the correction has of the same unit or behind the same word; only where both are one."""
     new = quantities.find(unit.folded)
     for held in said:
-        old = quantities.find(held.folded)
+        if (counted := tallies.pair(held.folded, unit.folded)) is not None:
+            return counted
+        if (wrong := tallies.only(held.folded)) is not None and (right := tallies.bare(unit.folded)) is not None:
+            return wrong, right
+        old = [q for q in quantities.find(held.folded) if not tallies.is_total(held.folded, q)]
         of_same = [
             (o, n)
             for o in old
