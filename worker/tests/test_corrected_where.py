@@ -140,7 +140,9 @@ ANNEAU = "# Cahier, Ann Roy\n\nAucun modèle publié ne dit combien de temps un 
 )  # fmt: skip
 def test_a_figure_is_put_right_and_its_like_stays(language: str, wrong: str, said: str, kept: tuple[str, ...]) -> None:
     head, prompt = (RING, "Draft it.") if language == "en" else (ANNEAU, "Rédige le T661.")
-    note = f"# Note, Ann Roy\n\n## 12 March 2025\n{said}\n" if language == "en" else f"# Note, Ann Roy\n\n## 12 mars 2025\n{said}\n"
+    note = (
+        f"# Note, Ann Roy\n\n## 12 March 2025\n{said}\n" if language == "en" else f"# Note, Ann Roy\n\n## 12 mars 2025\n{said}\n"
+    )
     lines = text(("book.md", "md", f"{head}{wrong}\n"), ("note.md", "md", note), language=language, prompt=prompt)
     whole = " ".join(lines.values())
     for part in kept:

@@ -94,7 +94,9 @@ def with_units_of(unit: Unit, old: list[Quantity], said: list[Unit]) -> list[Qua
 
 def of_the_unit(holders: list[Unit], old: list[Quantity]) -> list[Unit]:
     """Without those that say a bare count, where others have the figure with its unit: `12 rings`, `at 12`, and the 12 % that was read."""
-    exact = [u for u in holders if any(q.value == o.value and q.unit == o.unit != "" for q in quantities.find(u.folded) for o in old)]
+    exact = [
+        u for u in holders if any(q.value == o.value and q.unit == o.unit != "" for q in quantities.find(u.folded) for o in old)
+    ]
     if not exact:
         return holders
     held = {id(u) for u in exact}

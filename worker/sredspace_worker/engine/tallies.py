@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sredspace_worker.engine import quantities
 from sredspace_worker.engine.quantities import Quantity
@@ -14,7 +15,9 @@ _OF = re.compile(r"^\s?(?:out of|of|sur|parmi|/)(?: (?:the|our|les|nos|ces))?\s?
 # `Sur 9 arrêts provoqués`, `out of 12 rings`: how many there were in all.
 _IN_ALL = re.compile(r"\b(?:out of|sur|parmi) (?:(?:the|our|les|nos|ces) )?$")
 # `The spread is 67, I had left out …`: a bare figure, and no more said of it.
-_IS_BARE = re.compile(r"(?:\b(?:is|was|are|were|est|etait|sont|c'est|donne|reads?|lire)|:) (?:only |really |about |plutot |de )?$")
+_IS_BARE = re.compile(
+    r"(?:\b(?:is|was|are|were|est|etait|sont|c'est|donne|reads?|lire)|:) (?:only |really |about |plutot |de )?$"
+)
 _ENDS = re.compile(r"^\s?(?:[,;(]|\.?\s*$|\.\s)")
 _FEWEST = 2  # words that a correction and what it corrects have in common
 
@@ -28,7 +31,7 @@ class Tally:
 def find(folded: str) -> list[Tally]:
     """`7 arrêts sur 9`, `10 of the 12`"""
     all_of_it = quantities.find(folded)
-    pairs = zip(all_of_it, all_of_it[1:], strict=False)
+    pairs = pairwise(all_of_it)
     return [Tally(a, b) for a, b in pairs if a.value <= b.value and _OF.match(folded[a.end : b.start])]
 
 
