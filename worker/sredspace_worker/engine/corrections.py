@@ -247,7 +247,7 @@ def _old_values(unit: Unit, cue: bool) -> list[Quantity]:
         if _NEGATED.search(before) or (
             cue
             and (
-                _WAS_WRONG.match(after)
+                (_WAS_WRONG.match(after) and not takebacks.is_name(text, quantity, whole))
                 or _WRONGLY.search(before)
                 or _SHOULD.match(after)
                 or _FROM.search(before)

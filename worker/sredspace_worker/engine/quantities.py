@@ -59,6 +59,8 @@ _NO_UNIT = frozenset(
 
 # `Le four` is an oven.
 _OVEN = re.compile(r"\b(?:le|un|du|au|ce|de|en|petit|grand|mon|ton|son|notre|votre|leur|vieux|nouveau|l'ancien) $")
+# Tape `022` is a name and no 22.
+_NAME = re.compile(r"0\d+$")
 # `pH 12` is no 12 %.
 _PH = re.compile(r"\bph (?:of |de |a |=|: ?)?$")
 _OF_WHAT = re.compile(r"\b([a-z]{5,})(?: (?:is|was|est|de|a))? $")
@@ -101,6 +103,8 @@ def find(folded: str) -> list[Quantity]:
             unit, end = f"{unit}/{_unit(per['per'])}", per.end()
         if not unit and _PH.search(folded[: match.start()][-9:]):
             unit = "ph"
+        if not unit and match["figure"] and _NAME.match(match["figure"]):
+            continue
         found.append(Quantity(value, _unit(unit), match.start(), end))
     return found
 

@@ -207,6 +207,13 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
     return None
 
 
+def is_name(text: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool:
+    """`Tape 22 is wrong by 2 s`: which tape it is, and no figure of it."""
+    if quantity.unit or quantity.value % 1 or _KNOWN.search(text[max(0, quantity.start - 40) : quantity.start]):
+        return False
+    return not any(q.value != quantity.value and not q.unit for q in all_of_it)
+
+
 def _is_now(text: str, new: Quantity, old: Quantity) -> bool:
     """`It was 81 % on the clean trays only, with all trays it's 76 %`"""
     return new.start > old.end and new.unit == old.unit and bool(_IT_IS.search(text[max(0, new.start - 24) : new.start]))
