@@ -172,3 +172,24 @@ def test_a_conclusion_keeps_what_it_says_with_the_right_figure() -> None:
     lines = text(("book.md", "md", book), ("report.md", "md", report), ("note.md", "md", note))
     assert "the grooves govern the loss, which stays below [31 %]" in lines["246"]
     assert "lost [31 %] of their water against 52 %" in lines["244"]
+
+
+def test_a_count_in_words_is_put_right_where_it_stands() -> None:
+    book = f"{RING}Eleven of the twelve rings stayed under 9 percent water, and ring 5 went from 61 to 7 percent.\n"
+    note = "# Note, Ann Roy\n\n## 12 March 2025\nCorrection to what I wrote in March: I counted ring 3 twice, so it is ten of the twelve under 9 percent and not eleven.\n"
+    told = text(("book.md", "md", book), ("note.md", "md", note))["244"]
+    assert "[Ten] of the twelve rings stayed under 9 percent water, and ring 5 went from 61 to 7 percent" in told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Jar 022 is wrong by a growing amount, 2 s at the start and 19 s at the end.",
+        "Jar 22 is wrong by 2 s at the start and more at the end.",
+    ],
+)
+def test_the_number_of_a_thing_is_no_figure_that_is_taken_back(said: str) -> None:
+    book = f"{RING}We ran jars 014, 022 and 031 on the shaft, and jars 14, 22 and 31 on the stand.\nJar 022 leaked 8 mL and jar 22 leaked 9 mL in 4 h.\n\n## 8 March 2025\n{said}\n"
+    told = text(("book.md", "md", book))["244"]
+    assert "We ran jars 014, 022 and 031" in told
+    assert "Jar 022 leaked 8 mL and jar 22 leaked 9 mL" in told

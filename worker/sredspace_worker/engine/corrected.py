@@ -119,9 +119,13 @@ def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit) -> str | 
     if not right.unit or not held[0].unit:
         # The unit of the sentence stays; one that it does not have comes with the new figure.
         bare, new = _NUMBER.match(before), _NUMBER.match(after)
-        if bare is None or new is None:
+        if bare is not None and new is not None:
+            before, after = bare.group(), new.group() if held[0].unit else after
+        elif bare is not None or new is not None or right.unit or held[0].unit:
             return None
-        before, after = bare.group(), new.group() if held[0].unit else after
+        elif before[:1].isupper():
+            # `Eleven of the twelve`
+            after = after.capitalize()
     shown = trims.shown(old).text
     places = list(re.finditer(rf"(?<![\w.,]){re.escape(before)}(?![\w]|[.,]\d)", shown))
     if len(places) != 1:

@@ -52,7 +52,7 @@ _FIGURE = re.compile(
 _NO_UNIT = frozenset(
     (
         "and not but or to of in at on by for with from is was were are the a an figure value number result reading than as if when so figures values et ou a au aux de des du en sur par pour avec "
-        "est sont etait la le les un une chiffre valeur resultat que qui should instead rather"
+        "est sont etait la le les un une chiffre valeur resultat que qui should instead rather under over above below twice sous dont"
     ).split()
 )
 

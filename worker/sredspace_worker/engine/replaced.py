@@ -42,6 +42,7 @@ def _parts(unit: Unit, near: Unit) -> bool:
 
 # `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
 _NOT_THE_OLD = re.compile(rf"^[^\d.;]{{0,24}}{NOT}\W+(?:\w+\W+){{0,2}}?$")
+_NEGATED = re.compile(rf"{NOT}\W+$")
 _IT_IS = re.compile(
     r"(?:\b(?:it(?:'s| is| was)|c'est|(?:is|was|are|were) (?:really|actually|now|in (?:fact|truth|reality))|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|(?:est|sont|etait|etaient) (?:de|plutot|vraiment|en (?:fait|realite|verite))|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
 )
@@ -49,6 +50,9 @@ _IT_IS = re.compile(
 
 def _takes_the_place(near: Unit, quantity: Quantity, old: list[Quantity]) -> bool:
     wrong = [q for q in quantities.find(near.folded) if any(q.value == o.value for o in old)]
+    tally = next(filter(None, (tallies.counted(near.folded, q) for q in wrong if _NEGATED.search(near.folded[: q.start]))), None)
+    if tally is not None:
+        return tally.part == quantity
     if any(q.start > quantity.end and _NOT_THE_OLD.match(near.folded[quantity.end : q.start]) for q in wrong):
         return True
     return (not wrong or quantity.start > wrong[0].start) and bool(_IT_IS.search(near.folded[: quantity.start][-24:]))
@@ -78,6 +82,8 @@ def against(folded: str, wrong: Quantity, whole: list[Quantity]) -> list[Quantit
 
 def unit_of(folded: str, wrong: Quantity, whole: list[Quantity]) -> str:
     """The unit said once. `119 degrees for the 1 % one, not 128` has two to choose from: what is corrected says which."""
+    if (tally := tallies.counted(folded, wrong)) is not None:
+        return tally.part.unit
     return next((q.unit for q in against(folded, wrong, whole) if q.unit), "") if _one_unit(wrong, whole) else ""
 
 

@@ -196,7 +196,8 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
         return True
     if _REALLY.match(after) and _others(quantity, all_of_it):
         return True
-    if _says(_TOO, after, quantity, all_of_it) or (_BAD.match(after) and _others(quantity, all_of_it)):
+    bad = _BAD.match(after) and _others(quantity, all_of_it) and not is_name(text, quantity, all_of_it)
+    if _says(_TOO, after, quantity, all_of_it) or bad:
         return True
     if of_paper(text) and _OF_PAPER.match(after) and _others(quantity, all_of_it):
         return True

@@ -35,6 +35,14 @@ def find(folded: str) -> list[Tally]:
     return [Tally(a, b) for a, b in pairs if a.value <= b.value and _OF.match(folded[a.end : b.start])]
 
 
+def counted(folded: str, wrong: Quantity) -> Tally | None:
+    """`Ten of the twelve under 9 percent and not eleven`: what was counted, and the wrong count in words too."""
+    if folded[wrong.start : wrong.start + 1].isdigit():
+        return None
+    before = [t for t in find(folded) if t.whole.end <= wrong.start and wrong.value <= t.whole.value != wrong.value]
+    return next((t for t in reversed(before) if not folded[t.part.start].isdigit()), None)
+
+
 def is_total(folded: str, quantity: Quantity) -> bool:
     return _IN_ALL.search(folded[max(0, quantity.start - 16) : quantity.start]) is not None
 
