@@ -69,3 +69,57 @@ def test_the_second_sheet_of_a_workbook_has_names_of_its_own() -> None:
     told = " ".join(lines(("loom.md", "md", HEAD + FIRST + LAST), ("loom.xlsx", "xlsx", sheets))["244"])
     assert "size 19%" not in told
     assert "Sample L2 red: pieces > 2 mm 19%" in told
+
+
+def test_what_there_is_stays_in_242_though_the_report_names_a_day_of_the_work() -> None:
+    known = "The light table finds a knot within 6 mm of the face, behind that the sorter sees nothing but a milky stain."
+    report = (
+        "# Knots\nLast changed by Ann Roy, 4 March 2025\n\n## Why\n"
+        f"{known} It is unknown whether enough light leaves a board of 25 mm to tell a knot from resin.\n\n"
+        "## Line test\nWe sent 410 boards down the line and cut them all open afterwards. On 3 December 2024 the lamp was set 40 mm lower.\n"
+    )
+    notes = "# Notes, Ann Roy\n\n## 12 November 2024\nWe think that resin drinks more at 560 nm.\nWe shot 60 knots at 560 and 810 nm.\nThe ratio parts 52 of 60 knots at 12 mm.\n"
+    told = lines(("notes.md", "md", notes), ("knots.md", "md", report))
+    assert known in told["242"]
+    assert known not in told["244"]
+
+
+def test_a_commit_tells_of_the_work_though_its_day_is_before_the_first_test() -> None:
+    log = (
+        "commit 5ab2f7e3c6d1904b8e7a3f52d0c9b1684ef7a2d3\nAuthor: Ann Roy <ann@loom.example>\nDate:   Wed Jan 29 11:03:44 2025 -0500\n\n"
+        "    Window raised to 20 s: worse, the follower jumps to the repeat and stays there\n"
+    )
+    told = lines(("git.txt", "txt", log), ("loom.md", "md", f"{HEAD}{FIRST}{LAST}"))
+    assert not any("Window raised" in text for text in told["242"])
+
+
+@pytest.mark.parametrize(
+    ("done", "read"),
+    [
+        ("Shot twelve coupons off the cracked beam, from 1 pass at 40 J/cm2 down to 16 passes at 5.", "One pass left holes of 90 micron."),
+        ("Redid it on beam 8 with a two minute wait and the fan on between passes.", "Beam 8 is even within 0.7 micron all round."),
+    ],
+)  # fmt: skip
+def test_what_somebody_did_is_a_test_whatever_it_sounds_like(done: str, read: str) -> None:
+    told = lines(("loom.md", "md", f"{HEAD}{FIRST}\n## 20 March 2025\n{done}\n{read}\n{LAST}"))
+    assert done not in told["246"]
+    place = told["244"].index(done)
+    assert next(n for n in range(place, -1, -1) if told["244"][n] in ("Test:", "Readings:")) == max(
+        n for n in range(place) if told["244"][n] == "Test:"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("What we don't know is if flax will even take a size that thin, because the thread is all jumbled up.", "en"),
+        ("What nobody knows is whether flax will take a size that thin.", "en"),
+    ],
+)
+def test_what_is_not_known_is_said_outright(said: str, language: str) -> None:
+    assert said in lines(("loom.md", "md", f"# Loom book\n\n{said}\n{FIRST}{LAST}"))["242"]
+
+
+def test_what_could_not_be_measured_is_a_reading() -> None:
+    said = "Between 9 and 14 kg there was no difference we could measure, 4 mm at the most."
+    assert said in lines(("loom.md", "md", f"{HEAD}{FIRST}{said}\n{LAST}"))["244"]

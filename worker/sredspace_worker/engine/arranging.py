@@ -7,7 +7,6 @@ from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.beside import figure
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.iterations import Iteration
-from sredspace_worker.engine.rows import of_figures
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.slots import tells_failure
 from sredspace_worker.engine.trace import Chain, substance
@@ -88,8 +87,8 @@ class Arranged(Wording):
         for unit in self._in_order(lead.units):
             cost = words(self.sentence(unit, keep_label=True).text)
             dated = unit.record is not None or unit.date is not None
-            if of_figures(unit) or cost > room or (dated and figure(unit)):
-                # A reading with its day and its figure is of a test that nobody wrote down.
+            if unit.cells is not None or cost > room or (dated and figure(unit)):
+                # A reading with its day and its figure is of a test that nobody wrote down; a row is one.
                 continue
             lead.leave(unit)
             if dated and self.times.day(unit) == began:

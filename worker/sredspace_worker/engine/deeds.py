@@ -183,8 +183,14 @@ def _as_written(unit: Unit, folded: str) -> str:
     return next((w for w in re.findall(r"[^\W\d_]+", unit.text[:80]) if fold(w) == folded), "")
 
 
+# `Off the cracked block`: how the thing was, and not what came of the test.
+_AS_IT_WAS = re.compile(
+    r"\b(?:the|a|an|our|that|this|off|from|old|one|two|three) (?:cracked|failed|leaking|leaky|broken|lost) (?=(?!and\b|at\b|in\b|on\b|after\b|by\b|from\b|with\b|when\b)[a-z]{3,})"
+)
+
+
 def outcome(unit: Unit) -> bool:
-    return bool(_OUTCOME.search(words(unit)))
+    return bool(_OUTCOME.search(_AS_IT_WAS.sub(" ", words(unit))))
 
 
 def acts_on(unit: Unit) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, deeds, stages, tables, waiting
 from sredspace_worker.engine.debris import imprint
+from sredspace_worker.engine.rows import is_sentence_cell, of_figures
 from sredspace_worker.engine.trace import substance
 from sredspace_worker.engine.units import Unit
 
@@ -248,9 +249,13 @@ def stage_of(unit: Unit) -> str:
         return "hypothesis" if _IF_WE.match(unit.said) else "test"
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
-    if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):
-        # The rows of one table stand together.
-        return "readings"
+    if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis"):
+        if is_sentence_cell(unit) and unit.labels.keys() == {"experiment"}:
+            # `Wove 30 m and hung it for an hour` in a cell of its own.
+            return "test"
+        if any(c.isdigit() for c in unit.text) or of_figures(unit):
+            # The rows of one table stand together.
+            return "readings"
     if unit.sha is not None and _BEGINS.match(unit.said):
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):
@@ -352,7 +357,7 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
 
 
 # `control disc, no fleece`, `témoin`: what the test of an idea is compared with.
-_CONTROL = re.compile(r"\b(?:control|baseline|blank|reference|without|no|temoin|blanc|sans)\b")
+CONTROL = re.compile(r"\b(?:control|baseline|blank|reference|without|no|temoin|blanc|sans)\b")
 
 
 def _of_idea(unit: Unit, now: Iteration, terms: Terms) -> bool:
@@ -360,7 +365,7 @@ def _of_idea(unit: Unit, now: Iteration, terms: Terms) -> bool:
     idea = set().union(*(substance(terms.of(u)) for u in now.stages["hypothesis"]))
     tried = now.stages["test"]
     return bool(substance(terms.of(unit)) & idea) or bool(
-        len(tried) == 1 and tried[0].kind == "row" and _CONTROL.search(tried[0].said)
+        len(tried) == 1 and tried[0].kind == "row" and CONTROL.search(tried[0].said)
     )
 
 

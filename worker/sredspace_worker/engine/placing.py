@@ -26,6 +26,21 @@ def refuted(units: list[Unit]) -> None:
             unit.flags.add("refuted")
 
 
+_SURELY = 0.5
+
+
+def deeds_told(units: list[Unit]) -> None:
+    """`Shot twelve coupons off the cracked block`, `Redid it with a wait`: a test, though a word of it sounds like what came of one."""
+    for unit in units:
+        if unit.cells is not None or not unit.labels or set(unit.labels) - {"result", "conclusion"}:
+            continue
+        sure = "conclusion" in unit.labels and unit.scores.get("conclusion", 0.0) >= _SURELY
+        if sure or "under_conclusion" in unit.flags or unit.flags & {"corrects", "correction", "failure"}:
+            continue
+        if (deeds.is_deed(unit) or deeds.we_did(unit)) and deeds.acts_on(unit) and not deeds.outcome(unit):
+            unit.labels = {"experiment": 1}
+
+
 def guesses(part: Part2) -> list[Unit]:
     """`I think three positions can run side by side`, which no label is sure of: an idea and no unknown."""
     out = []

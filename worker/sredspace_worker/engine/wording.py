@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine import draftdays
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text, sample, with_reading
+from sredspace_worker.engine.rows import is_sentence_cell, names_reading, row_cites, row_text, sample, with_reading
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.models_gen import DraftSentence
@@ -51,7 +51,7 @@ class Wording:
             text = f"{fixed.text.rstrip('.')} {self.a.say('join.corrected')}."
             known = DraftSentence(text=text, origin="corrected_quote", citation_ids=[])
         elif known is None:
-            row = None if is_sentence_cell(unit) else row_text(self.a.say, unit)
+            row = None if is_sentence_cell(unit) and not names_reading(unit) else row_text(self.a.say, unit)
             if row is not None:
                 known = DraftSentence(text=row, origin="table_row", citation_ids=[])
             else:
