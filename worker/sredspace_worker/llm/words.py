@@ -59,7 +59,7 @@ def stem(word: str) -> str:
 
 
 @functools.cache
-def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str], ...]]:
+def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str, str], ...]]:
     known: dict[str, set[str]] = {}
     phrases = []
     spelled = {word for words in table()["same"].values() for word in words.split()}
@@ -67,7 +67,11 @@ def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str
         for word in words.split():
             if "_" in word:
                 phrases.append(
-                    (re.compile(r"(?<!\w)" + word.replace("_", r"[ -]").replace("*", r"\w*") + r"(?!\w)"), f" {name}_ ")
+                    (
+                        re.compile(r"(?<!\w)" + word.replace("_", r"[ -]").replace("*", r"\w*") + r"(?!\w)"),
+                        f" {name}_ ",
+                        re.split(r"[_*]", word)[0],
+                    )
                 )
             else:
                 known.setdefault(word, set()).add(name)
@@ -81,8 +85,9 @@ def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str
 
 def phrased(folded: str) -> str:
     """Phrases of the table by one word."""
-    for pattern, name in _same()[1]:
-        folded = pattern.sub(name, folded)
+    for pattern, name, start in _same()[1]:
+        if start in folded:
+            folded = pattern.sub(name, folded)
     return glossary.phrased(folded)
 
 
