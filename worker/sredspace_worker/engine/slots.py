@@ -41,7 +41,7 @@ _NOT_FAILED = re.compile(
     # `did not exceed 0.4 mL`, `never under 60`, `n'a pas perdu plus de 1 %`: a bound that held.
     r"|\b(?:did not|didn't|does not|doesn't|never|has not|have not|had not) (?:exceed\w*|(?:drop\w*|f[ae]ll\w*|go|went|gone|ris\w*|rose|los[et]|mov\w+|drift\w*|chang\w+|var\w+|sag\w*|deflect\w*)(?: by)? (?:below|under|above|over|beyond|past|more than))\b"
     r"|\bnever (?:below|under|above|over|beyond|past|more than|less than)\b"
-    r"|\b(?:n'|ne )\w+ (?:pas|jamais) (?:depasse\w*|(?:perdu|bouge|varie|change|gagne|derive|flechi)\w* (?:de )?plus (?:de|d'|que)|(?:descendu|tombe|passe|monte)\w* (?:sous|sur|au-dessus|en dessous|au-dela|plus (?:bas|haut)))|\bjamais (?:sous|au-dessus|en dessous|plus de|moins de)\b"
+    r"|\b(?:n'|ne )\w+ (?:pas|jamais) (?:depasse\w*|(?:perdu|bouge|varie|change|gagne|derive|flechi|baisse|chute|diminue|augmente|monte|devie|ecarte|fluctue|deforme|use|gonfle|retreci)\w* (?:de )?plus (?:de|d'|que)|(?:descendu|tombe|passe|monte)\w* (?:sous|sur|au-dessus|en dessous|au-dela|plus (?:bas|haut)))|\bjamais (?:sous|au-dessus|en dessous|plus de|moins de)\b"
     # `Two tubs were skimmed and two were not.`
     r"|\b(?:and|while|whereas) (?:\w+ ){0,3}?(?:were|was|did|do|does|had) not\W*$"
 )
