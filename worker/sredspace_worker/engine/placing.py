@@ -35,7 +35,7 @@ def deeds_told(units: list[Unit]) -> None:
         if unit.cells is not None or not unit.labels or set(unit.labels) - {"result", "conclusion"}:
             continue
         sure = "conclusion" in unit.labels and unit.scores.get("conclusion", 0.0) >= _SURELY
-        if sure or "under_conclusion" in unit.flags or unit.flags & {"corrects", "correction", "failure"}:
+        if sure or iterations.CAME_OF.search(unit.said) or "under_conclusion" in unit.flags or unit.flags & {"corrects", "correction", "failure"}:
             continue
         if (deeds.is_deed(unit) or deeds.we_did(unit)) and deeds.acts_on(unit) and not deeds.outcome(unit):
             unit.labels = {"experiment": 1}
