@@ -132,6 +132,10 @@ class Times:
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
 
+    def behind(self, unit: Unit) -> bool:
+        """`The order of the three does not change.` behind a correction is about the readings."""
+        return id(unit) in self._behind
+
     def of_report(self, unit: Unit) -> bool:
         """Whether the day of a unit is that on which its report was written."""
         return unit.date_source == "calendar_header" and self._written.get(id(unit.source)) == unit.date
