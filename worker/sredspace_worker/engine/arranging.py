@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sredspace_worker.engine import draftdays, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.beside import figure
@@ -123,10 +125,13 @@ class Arranged(Wording):
         placed = {id(u) for units in answers.values() for u in units}
         for n in sorted(answers):
             key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"
-            # `We now know that …` needs nobody to say it before.
-            by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
-            line.groups.append(Group(None if by_itself else say(key), answers[n]))
+            line.groups.append(Group(self._unless(phrases.SAYS_KNOWN, answers[n], key), answers[n]))
         others = [u for u in rest if id(u) not in placed]
-        line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
+        key = "join.known_more" if placed else "join.known_alone"
+        line.groups.append(Group(self._unless(phrases.SAYS_KNOWN, others, key), others))
         line.groups.append(Group(say("join.failed"), failed))
-        line.groups.append(Group(say("join.open"), open_still))
+        line.groups.append(Group(self._unless(phrases.SAYS_OPEN, open_still, "join.open"), open_still))
+
+    def _unless(self, pattern: re.Pattern[str], units: list[Unit], key: str) -> str | None:
+        """The words in front of a group; `We now know that …` needs nobody to say it before."""
+        return None if units and pattern.match(fold(self.sentence(units[0]).text)) else self.a.say(key)

@@ -229,6 +229,13 @@ _OUTRIGHT = (
             r"|(?:nous avons|on a|j'ai) (?:emis l'hypothese|suppose|postule) qu"
         ),
     ),
+    # `Tape 31 got worse because …`
+    (
+        "result",
+        re.compile(
+            r"(?=.{0,60}\d)(?:[\w'-]+ ){1,4}(?:got|became|est devenue?|sont devenue?s?) (?:much |even |a lot |a bit |slightly |no |un peu |beaucoup )?(?:worse|better|pires?|meilleure?s?)\b"
+        ),
+    ),
 )
 
 # `What I can't explain is why the top goes red first`: said by people, that is no finding.

@@ -132,6 +132,10 @@ class Times:
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
 
+    def behind(self, unit: Unit) -> bool:
+        """`The order of the three does not change.` behind a correction is about the readings."""
+        return id(unit) in self._behind
+
     def of_report(self, unit: Unit) -> bool:
         """Whether the day of a unit is that on which its report was written."""
         return unit.date_source == "calendar_header" and self._written.get(id(unit.source)) == unit.date
@@ -197,7 +201,7 @@ def tests(unit: Unit) -> bool:
 
 
 # `same again without air: CV 14 %`
-_CAME_OF = re.compile(r"[:=>→] ?(?:[^\W\d]+ ){0,2}[~<>≈]?\d")
+CAME_OF = re.compile(r"[:=>→] ?(?:[^\W\d]+ ){0,2}[~<>≈]?\d")
 _ON_AGAIN = re.compile(r"\W*re\w+ \d")
 # `D breaks at 4 % stretch, so it is dead long before`
 _THEN_SO = re.compile(r"^[^,;]*\d[^,;]*[,;] (?:so|donc)\b")
@@ -210,7 +214,7 @@ def _done(unit: Unit) -> bool:
         or unit.has("experiment")
         or unit.cells is not None
         or deeds.outcome(unit)
-        or _CAME_OF.search(unit.said)
+        or CAME_OF.search(unit.said)
     ):
         return False
     if deeds.is_deed(unit):

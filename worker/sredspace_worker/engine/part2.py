@@ -48,6 +48,7 @@ class Part2(Arranged):
         pulled.whole_cells(a.units)
         placing.refuted(a.units)
         placing.deeds_told(a.units)
+        placing.readings_told(a.units)
         self._said_elsewhere = titles(a.units) | chatter.titles(a.units)
         attach_tabs(a.units)
         self._vocabulary: set[str] = set()
@@ -264,6 +265,7 @@ class Part2(Arranged):
             and self.in_year(u)
             and id(u) not in early
             and not self.zones.reasons(u)
+            and not self.times.behind(u)
         ]
         # Under `Findings`, what reads as an unknown or as known before is what is known now.
         learned += [
