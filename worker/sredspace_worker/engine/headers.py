@@ -196,7 +196,8 @@ class Headers(Bylines):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
             self.day_level, self.numbered_days = level, self._numbered_day(stripped) is not None
-            self.part = int(_LEADING.match(stripped)[0]) if self.numbered_days else 0
+            number = _LEADING.match(stripped) if self.numbered_days else None
+            self.part = int(number[0]) if number is not None else 0
             # `4 March 2024, Ida Fry: why we began`
             before = _SUBJECT.split(title, maxsplit=1)[0]
             if name := (

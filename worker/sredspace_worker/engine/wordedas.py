@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sredspace_worker.engine import deeds
 from sredspace_worker.engine.units import Unit
 
 # `Less than 3 mg on any of them, so it isn't caking`: a reading, with what it says of the guess.
@@ -29,7 +30,7 @@ _CLOSED = re.compile(
 
 def weighed(stage: str, group: list[Unit]) -> str:
     """The stage of an entry, corrected by words that leave no other."""
-    texts = [unit.folded for unit in group]
+    texts = [deeds.words(unit) for unit in group]
     if stage == "conclusion":
         if any(_LESSON.search(text) for text in texts):
             return stage
