@@ -334,7 +334,7 @@ class Bylines(OfPaper):
         self.day_level = DEEP
         if self.by_entry:
             self.context.author, self.context.author_source = self.keeper
-        self.context.of_paper = self.context.of_paper and self.minutes.held
+        self.context.of_paper = (self.context.of_paper and self.minutes.held) or (self.top <= TITLE_LINES and self._below_title)
         return True
 
     # --- lines of a head that say nothing of the work ---------------------------------------------------------------

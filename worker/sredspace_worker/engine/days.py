@@ -248,6 +248,11 @@ class Days:
                     return False
         return True
 
+    @property
+    def _below_title(self) -> bool:
+        """Whether a title stands above and no other day below: `# Report`, `By Ida Fry`, `21 October 2025`."""
+        return bool(self.context.headings) and self._only_day
+
     def _is_subject(self, name: str) -> bool:
         """`CAHIER - ENDUIT CHAUX-CHANVRE`: in capitals a subject looks like a name, but the text also writes its words small."""
         return name.isupper() and any(self._times(word.lower()) for word in re.split(r"[ -]", name) if len(word) > 3)

@@ -30,8 +30,9 @@ _ONCE = re.compile(
     r"|->|→"
 )
 _LEAST = 5  # words of a complaint
+# A guess, or what other readings are held against.
 _GUESS = re.compile(
-    r"\b(?:might|could|should|would|perhaps|maybe|i will|we will|suppos\w+|pourrai\w+|devrai\w+|peut-etre|hypothese)\b"
+    r"\b(?:baseline|base de comparaison|ligne de base|controls?|temoins?|might|could|should|would|perhaps|maybe|i will|we will|suppos\w+|pourrai\w+|devrai\w+|peut-etre|hypothese)\b"
 )
 
 

@@ -40,6 +40,8 @@ _UNSIGNED = re.compile(
     rf"\b(?i:unsigned|no initials?|no name|without initials?|not signed|sans initiales?|sans nom|pas d['’]initiales?|non sign[ée]e?s?)(?: (?i:entries|lines|notes|entr[ée]es|lignes))?\s?(?:=|:|→|(?i:means?|is|are|are by|by|c['’]est|sont de|veut dire))\s?(?P<name>{FULL})"
 )
 # Below the day of an export stands its hour.
+_TOP = 1500
+_CREATED = re.compile(r"^\W{0,4}(?:created by|cr[ée]{2}e? par)\b", re.I | re.M)
 _CLOCK = re.compile(r"\d{1,2} ?[:h] ?\d\d(?: ?[AaPp]\.?[Mm]\.?)?")
 # `Rempli par : ________`
 _NOBODY = re.compile(
@@ -133,6 +135,9 @@ class Pages(Headers):
         self.mentions += 1
         if not self.by_entry:
             self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
+        if len(names) == 1 and names[0] == self.keeper[0] and _CREATED.search(self.text, 0, _TOP):
+            # Who only made the page, and marks his own entries like everybody else, did not write those without a name.
+            self.keeper = (None, None)
         self.context.author = names[0] if len(names) == 1 else None
         self.context.author_source = "sender" if len(names) == 1 else None
         return True
