@@ -33,6 +33,9 @@ _OWNER_KEY = re.compile(
 _ROLE = re.compile(r", [^\W\d][^,;:\d]{2,30}$")
 
 
+_CELLS = re.compile(r"[|\t;]")
+
+
 def first_and_last(folded: list[str]) -> tuple[int, int] | None:
     """Which of the names of columns are those of a first name and of a family name."""
     first = next((n for n, name in enumerate(folded) if name in _FIRST_NAMES), None)
@@ -89,14 +92,16 @@ def day_of_week(week: dt.date, cells: list[str], columns: Mapping[str, int]) -> 
     return week - dt.timedelta(days=(week.weekday() - day) % 7)
 
 
-def owner(cells: list[str]) -> str | None:
-    """Whose the rows below a line of keys and values are."""
+def owner(cells: list[str], above: str = "") -> str | None:
+    """Whose the rows below a line of keys and values are; `Filled in by` amid other cells is one row of a form."""
     # `Ida Fry, kiln room`
     said = [_ROLE.sub("", cell) for cell in cells if cell]
     if len(said) < 2 or not _OWNER_KEY.fullmatch(fold(said[0])) or not _PERSON.fullmatch(said[1]):
         return None
     return (
-        said[1] if may_be(said[1], listed=True) and (said[0].endswith((":", " by", " par")) or len(said) < len(cells)) else None
+        said[1]
+        if may_be(said[1], listed=True) and (said[0].endswith(":") or len(said) < len(cells) or not _CELLS.search(above))
+        else None
     )
 
 
