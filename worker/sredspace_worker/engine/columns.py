@@ -38,7 +38,7 @@ _NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name 
 _TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")
 # A name of a column that says who does something: `grower`, `pêcheur`, `who did it`.
 AGENT = re.compile(
-    r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?|anl|usr|user|stamp|badge|sigle|poincon|matricule"
+    r"\b(?:who|qui|outgoing|sortante?|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?|anl|usr|user|stamp|badge|sigle|poincon|matricule"
     r"|(?!number|filter|layer|water|meter|paper|power|timber|fib|cooler|colou?r|order|parameter|liter|litre|heater|sensor|rotor|vapou?r|weather|temper|center|cylinder|container|computer|printer"
     r"|reactor|motor|error|factor|vector|indicator|detector|tractor|mortar|buffer|polymer|primer|binder|filler|letter|quarter|other|after|under|over|never|valeur|couleur|epaisseur|hauteur"
     r"|largeur|longueur|chaleur|liqueur|vapeur|moteur|profondeur|odeur|saveur|teneur|facteur|capteur|secteur|compteur|ventilateur|condenseur)[a-z]{2,}(?:er|or|eur|euse|trice|ist|iste|ian|ien|ienne|man|woman|wright|hand))s?\b"
@@ -73,7 +73,7 @@ _DID = re.compile(
 
 
 _THOUGHT = (
-    ("hypothesis", re.compile(r"(?:hypothes[ei]s|ideas?|idees?|guess|hunch)")),
+    ("hypothesis", re.compile(r"(?:hypothes(?:[ei]s|e)|ideas?|idees?|guess|hunch)")),
     (
         "conclusion",
         re.compile(r"(?:conclusions?|lessons?(?: learned)?|lecons?|take-?aways?|ce qu'on (?:en )?retient|what we learned)"),

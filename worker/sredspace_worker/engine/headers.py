@@ -308,8 +308,9 @@ class Headers(Bylines):
         return True
 
     def _title_line(self, stripped: str, folded: str) -> bool:
-        if self.top < TITLE_LINES and self.source.kind == "file" and self._numbered_day(stripped) is not None:
-            # `1. Why (I. Fry, 18 April 2024)` is the first part of a paper, and not its head.
+        part = stripped.startswith("## ") and dates.find(folded, self.order) is not None and not self._only_day
+        if self.top < TITLE_LINES and self.source.kind == "file" and (part or self._numbered_day(stripped) is not None):
+            # `1. Why (I. Fry, 18 April 2024)`, `## v0.3 (2024-04-18, Ida Fry)` is the first part of a paper, and not its head.
             self.top += 1
             return False
         return super()._title_line(stripped, folded)

@@ -29,6 +29,8 @@ BOOK_OF = re.compile(
 # `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
 VOICE = re.compile(
     rf"(?:(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?={FULL})"
+    # `Interview with Ida Fry, R&D lead`
+    rf"|^#*\s?(?i:interview|conversation|entrevue|entretien) (?i:with|avec) (?={FULL})"
     # `Dictée vocale – iPhone de Fabien – …`
     rf"|\b(?i:iphone|ipad|phone|t[ée]l[ée]phone|cell(?:ulaire)?|portable|galaxy|pixel|tablette?) (?i:of |de |d['’]))(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\b"
 )

@@ -85,6 +85,10 @@ _NAME_FIRST = re.compile(
 _BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
 # `- 14:00 [[Ida Fry]]: …` in notes that link to people
 _LINKED = re.compile(rf"^(?:[-*+•]\s+)?(?i:(?:{DAY},? )?(?:{TIME})? ?[–—-]? ?)\[\[(?P<name>{FULL})\]\]\s?[:–—-]\s+(?=\S)")
+# `Wednesday (Marek): added the second helix`
+_WEEKDAY_NAMED = re.compile(
+    rf"^(?:[-*+•]\s+)?(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.? \((?P<name>{FULL}|{_INITIALS}|{WORD})\)\s?[:–—-]\s"
+)
 _CUT = re.compile(rf"{WORD} [A-ZÀ-Ý]")  # `Pia H`, as some chats show her
 _FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{WORD})\s?[:|–—-]\s+(?=\S)")
 _DIGIT = re.compile(r"\d")
@@ -177,6 +181,8 @@ class Speakers:
             return said
         if "]]" in stripped[:60] and (linked := _LINKED.match(stripped)) is not None and may_be(linked["name"]):
             return Said(linked["name"], linked.end())
+        if "(" in stripped[:14] and (led := _WEEKDAY_NAMED.match(stripped)) is not None and may_be(led["name"]):
+            return Said(self.firsts.get(led["name"], self._whole(led["name"])))
         if not (self.usual or self.usual_bare or self.usual_behind):
             return None
         front = _FRONT.match(stripped)

@@ -32,7 +32,7 @@ _CLOSED = re.compile(
 _NAMED = {
     "experiment": r"mode operatoire|methodes?|protocole|procedures?|methods?|set-?up|montage|manip(?:ulation)?s?|(?:what we )?(?:did|tried)",
     "result": r"results?|resultats?|observ(?:ed|ations?)|(?:what we )?saw|readings?|outcome|obtenu|constats?|releves?",
-    "hypothesis": r"hypothes[ei]s|idea|idee|guess|hunch",
+    "hypothesis": r"hypothes(?:[ei]s|e)|idea|idee|guess|hunch",
     "conclusion": r"conclusions?|lessons?(?: learned)?|lecons?|learned|take-?aways?|(?:a |ce qu'on )?reteni[rt]|retenu",
     "problem": r"problem(?:e?s)?|unknowns?|inconnues?|uncertaint(?:y|ies)|incertitudes?",
 }
