@@ -286,7 +286,7 @@ def _tables(units: list[Unit]) -> None:
 def _columns(units: list[Unit]) -> None:
     """A cell of its own below `Test` beside `Outcome` is what was done, and the other what came of it, unless it surely says something else."""
     for unit, following in pairwise([*units, None]):
-        if unit is None or not unit.tells or unit.flags & _NOT_WORK:
+        if unit is None or unit.tells not in ("experiment", "result") or unit.flags & _NOT_WORK:
             continue
         came = following is not None and following.tells == "result" and following.block == unit.block
         aims = (_AIMS - {"state_of_art"} if came else _AIMS) & unit.labels.keys()

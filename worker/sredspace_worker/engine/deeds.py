@@ -119,7 +119,7 @@ _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| 
 
 # `Ida a passé la matte au microscope`, `then Emeka cut all three open`: who did what another one tells.
 _THEY_DID = re.compile(
-    rf"^(?:[-*•]\s+)?(?i:(?:then|next|so|today|yesterday|puis|ensuite|alors|hier|aujourd'hui),? )?(?P<name>{FULL}|{WORD})"
+    rf"^(?:[-*•]\s+)?(?i:(?:on |le )(?:[a-z]{{3,9}},? )?(?:\d{{1,2}}(?:er|st|nd|rd|th)? [^\W\d]{{3,9}}\.?|[a-z]{{3,9}}\.? \d{{1,2}}),?(?: \d{{4}})?,? )?(?i:(?:then|next|so|today|yesterday|puis|ensuite|alors|hier|aujourd'hui),? )?(?P<name>{FULL}|{WORD})"
     r"(?:(?P<french>,? (?:lui |elle )?(?:a|avait)(?: (?:aussi|ensuite|donc|re|déjà))?)|(?: (?:has|had))?(?: (?:then|also|just|already))?) (?=[^\W\d])"
 )
 # Who asks, says or helps did not do it.

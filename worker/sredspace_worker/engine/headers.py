@@ -196,7 +196,8 @@ class Headers(Bylines):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
             self.day_level, self.numbered_days = level, self._numbered_day(stripped) is not None
-            self.part = int(_LEADING.match(stripped)[0]) if self.numbered_days else 0
+            number = _LEADING.match(stripped) if self.numbered_days else None
+            self.part = int(number[0]) if number is not None else 0
             # `4 March 2024, Ida Fry: why we began`
             before = _SUBJECT.split(title, maxsplit=1)[0]
             if name := (
@@ -307,8 +308,9 @@ class Headers(Bylines):
         return True
 
     def _title_line(self, stripped: str, folded: str) -> bool:
-        if self.top < TITLE_LINES and self.source.kind == "file" and self._numbered_day(stripped) is not None:
-            # `1. Why (I. Fry, 18 April 2024)` is the first part of a paper, and not its head.
+        part = stripped.startswith("## ") and dates.find(folded, self.order) is not None and not self._only_day
+        if self.top < TITLE_LINES and self.source.kind == "file" and (part or self._numbered_day(stripped) is not None):
+            # `1. Why (I. Fry, 18 April 2024)`, `## v0.3 (2024-04-18, Ida Fry)` is the first part of a paper, and not its head.
             self.top += 1
             return False
         return super()._title_line(stripped, folded)

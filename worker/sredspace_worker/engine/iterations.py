@@ -245,7 +245,7 @@ def _reads_first(unit: Unit) -> bool:
 def stage_of(unit: Unit) -> str:
     if "arose" in unit.flags:
         return "unknown"
-    if unit.tells and unit.labels.keys() <= {unit.tells}:
+    if unit.tells in ("experiment", "result") and unit.labels.keys() <= {unit.tells}:
         return "test" if unit.tells == "experiment" else "readings"
     if unit.cells is None and not unit.has("experiment") and _IF.match(unit.said) and _WOULD.search(unit.said):
         return "hypothesis"

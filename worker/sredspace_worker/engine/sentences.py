@@ -253,7 +253,11 @@ class _Reader(Pages):
             self._date_of_line(folded, indent)
             if rows and self.block_date is None and (of_row := self.day_of_cells(folded)) is not None:
                 self.block_date, self.block_indent, self.unreadable_day, self.block_year_above = of_row, indent, False, True
-            if said is not None and said.begin and (day := said.day or self._day(folded[: said.begin])) is not None:
+            if (
+                said is not None
+                and said.begin
+                and (day := said.day or self._day(folded[bullet.end() if bullet else 0 : said.begin])) is not None
+            ):
                 self.block_date, self.block_indent, self.unreadable_day = day, indent, False
             self.speaker = self.goes_on(self.holder(stripped, said), said, bool(bullet or rows), self.block_date)
         self._append(offset, end)

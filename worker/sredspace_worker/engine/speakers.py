@@ -14,20 +14,20 @@ from sredspace_worker.engine.turns import Turns
 
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(
-    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?(?:à |at )?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
+    rf"^\W{{0,4}}(?:\d{{1,2}}[).]\s+|[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?(?:à |at )?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
     re.I,
 )
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
 _SLOTS = (
     # `<jdoré> …`, `(lwong) …`, `@lwong: …`
     re.compile(
-        r"^\s*[:,|–—-]?\s*(?:[A-Z]{4,10}(?: [A-Z]{4,10})?\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
+        r"^\s*[:,.|–—-]?\s*(?:[A-Z]{4,10}(?: [A-Z]{4,10})?\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
     ),
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
     re.compile(
-        rf"^\s*(?:[|/·–—,-]\s*)?(?:~\s?)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"
+        rf"^\s*(?:[|/·–—,-]\s*)?(?:~\s?|\[\[)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\]\])?(?:\s?:|\s[–—-])\s+(?=\S)"
     ),
     # ` KD. …`, ` – M. Thibault. …`: a sentence of its own; the same words may be a title, so it has to come again.
     re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<dotted>{FULL}|[A-ZÀ-Ý]{{2}})\.\s+(?=[^\W_])"),
@@ -81,12 +81,18 @@ KEPT = re.compile(
 _CAPTION = re.compile(r"^<v(?:\.[\w.]+)?\s+(?P<name>[^<>\n]{2,60})>\s*(?=\S)")
 # `Lou Tran (2025-06-11 07:40): …`
 _NAME_FIRST = re.compile(
-    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{DAY}(?:(?:t|,? )\s?{TIME})?|{TIME})[\])]?\s*[:–—-]\s+(?=\S)"
+    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{DAY}(?:(?:t|,? (?:at |à )?)\s?{TIME})?|{TIME})[\])]?\s*[:–—-]\s+(?=\S)"
 )
 # `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
 _BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
 _INITIAL = re.compile(r"[A-ZÀ-Ý]\. ?[^\W\d]")  # `M. Thibault`
 _SIGNED = re.compile(rf"\s*(?:[|/·–—,-]\s*)?[A-ZÀ-Ý]\. ?{WORD}\.\s+(?=[A-ZÀ-Ý])")
+# `- 14:00 [[Ida Fry]]: …` in notes that link to people
+_LINKED = re.compile(rf"^(?:[-*+•]\s+)?(?i:(?:{DAY},? )?(?:{TIME})? ?[–—-]? ?)\[\[(?P<name>{FULL})\]\]\s?[:–—-]\s+(?=\S)")
+# `Wednesday (Marek): added the second helix`
+_WEEKDAY_NAMED = re.compile(
+    rf"^(?:[-*+•]\s+)?(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.? \((?P<name>{FULL}|{_INITIALS}|{WORD})\)\s?[:–—-]\s"
+)
 _CUT = re.compile(rf"{WORD} [A-ZÀ-Ý]")  # `Pia H`, as some chats show her
 _FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{WORD})\s?[:|–—-]\s+(?=\S)")
 _DIGIT = re.compile(r"\d")
@@ -177,6 +183,10 @@ class Speakers:
             return Said(self._whole(first["name"]), first.end())
         if (said := self.explained.of(stripped)) is not None:
             return said
+        if "]]" in stripped[:60] and (linked := _LINKED.match(stripped)) is not None and may_be(linked["name"]):
+            return Said(linked["name"], linked.end())
+        if "(" in stripped[:14] and (led := _WEEKDAY_NAMED.match(stripped)) is not None and may_be(led["name"]):
+            return Said(self.firsts.get(led["name"], self._whole(led["name"])))
         front = _FRONT.match(stripped)
         # `2025-02-03 – M. Thibault. We ran …` says it even where no other line does.
         signed = front is not None and _SIGNED.match(stripped, front.end()) is not None

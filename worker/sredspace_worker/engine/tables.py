@@ -121,7 +121,7 @@ def rows(source: Source) -> Iterator[Row]:
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
-            if columns is None and (named_above := rowpeople.owner(cells)):
+            if columns is None and (named_above := rowpeople.owner(cells, lines[max(0, number - 1)] if number else "")):
                 owner, week = named_above, timegrid.week_of(bare, order) or week
                 break
             if columns is not None and has_day(cells, columns, order):

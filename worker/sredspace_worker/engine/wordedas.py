@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sredspace_worker.engine import deeds
 from sredspace_worker.engine.units import Unit
 
 # `Less than 3 mg on any of them, so it isn't caking`: a reading, with what it says of the guess.
@@ -27,9 +28,32 @@ _CLOSED = re.compile(
 )
 
 
+# What stands in front of what somebody writes in a form: `Mode opératoire : cinq tubes à 45 °C`, `Hypothèse | …`.
+_NAMED = {
+    "experiment": r"mode operatoire|methodes?|protocole|procedures?|methods?|set-?up|montage|manip(?:ulation)?s?|(?:what we )?(?:did|tried)",
+    "result": r"results?|resultats?|observ(?:ed|ations?)|(?:what we )?saw|readings?|outcome|obtenu|constats?|releves?",
+    "hypothesis": r"hypothes(?:[ei]s|e)|idea|idee|guess|hunch",
+    "conclusion": r"conclusions?|lessons?(?: learned)?|lecons?|learned|take-?aways?|(?:a |ce qu'on )?reteni[rt]|retenu",
+    "problem": r"problem(?:e?s)?|unknowns?|inconnues?|uncertaint(?:y|ies)|incertitudes?",
+}
+_LABEL = re.compile("|".join(rf"(?P<{stage}>{names})" for stage, names in _NAMED.items()))
+_LABELLED = re.compile(rf"^\W*(?:{_LABEL.pattern})\W{{0,3}} ?:\W")
+_OF_COLUMNS = ("hypothesis", "conclusion", "problem")
+
+
+def _by_label(group: list[Unit]) -> str | None:
+    """The stage by the word in front of the note, or by the name of the column that it stands in."""
+    unit = group[0]
+    if len(group) == 1 and (found := _LABELLED.match(unit.folded)) is not None:
+        return found.lastgroup
+    return unit.tells if unit.tells in _OF_COLUMNS and all(other.tells == unit.tells for other in group) else None
+
+
 def weighed(stage: str, group: list[Unit]) -> str:
     """The stage of an entry, corrected by words that leave no other."""
-    texts = [unit.folded for unit in group]
+    if (named := _by_label(group)) is not None and stage not in ("admin", "routine"):
+        return named
+    texts = [deeds.words(unit) for unit in group]
     if stage == "conclusion":
         if any(_LESSON.search(text) for text in texts):
             return stage
