@@ -10,6 +10,7 @@ from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.equations import mathml
 from sredspace_worker.extract.numbers import ordinal, raised
 from sredspace_worker.extract.odf_forms import controls
+from sredspace_worker.extract.odf_pages import on_all_pages
 from sredspace_worker.extract.odf_styles import Looks
 from sredspace_worker.extract.odf_tables import own, say_hidden
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
@@ -73,6 +74,7 @@ class _Reader:
         self.package = package
         self.after: list[str] = []
         self.pictures = self.hidden = 0
+        self.roots = style_roots
         self.looks = Looks(style_roots)
         self.controls = controls(style_roots[-1])
         self.deleted = self.struck = 0
@@ -369,6 +371,15 @@ def _sheets(content: Element, reader: _Reader, document: Document) -> None:
         if any(lines):
             say_hidden(table, reader.looks.closed, f"sheet {name}", document)
             document.add_segment("sheet", number, name, "\n".join(lines))
+    edges = [line for line in reader.edges(reader.roots[0]) if _said(line)]
+    if edges and document.segments:
+        document.add_segment("entry", 1, "on all sheets", "\n".join(edges))
+
+
+def _said(edge: str) -> bool:
+    """Whether a header says more than what a program puts there by itself: `???`, `Page 1 / 99`, a clock."""
+    words = re.sub(r"\b(?:header|footer|page|of|de|sur|seite|von)\b", "", edge, flags=re.I)
+    return re.search(r"[^\W\d_]", re.sub(r"00/00/0000|00:00:00", "", words)) is not None
 
 
 def _pages(content: Element, reader: _Reader, document: Document, kind: str) -> None:
@@ -380,3 +391,5 @@ def _pages(content: Element, reader: _Reader, document: Document, kind: str) -> 
             document.add_segment("slide" if kind == "slide" else "page", number, attribute(page, "name"), "\n\n".join(lines))
         else:
             document.skip("page_without_text", f"{kind} {number}", f"The {kind} has no text; it may be a picture.")
+    if fixed := on_all_pages(content, found, reader.roots, reader.blocks):
+        document.add_segment("entry", 1, f"on all {kind}s", "\n".join(fixed))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import drawn_lines, paragraphs
+from sredspace_worker.extract.drawings import control_texts, drawn_lines, paragraphs
 from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.extract.records.tickets import read_rows
@@ -192,14 +192,20 @@ class Sheet:
             return lines
         package = self.book.package
         for kind, target in self.relations.values():
-            root = package.optional_xml(target) if kind in ("comments", "threadedComment", "drawing") else None
+            root = package.optional_xml(target) if kind in ("comments", "threadedComment", "drawing", "vmlDrawing") else None
             if root is None:
                 continue
             if kind == "drawing":
                 lines.extend(self._drawing(root, target))
+            elif kind == "vmlDrawing":
+                lines.extend(f"Text box: {text}" for text in control_texts(root))
             else:
                 lines.extend(self._comments(root, kind))
-        return [*lines, *self.edges]
+        # Newer programs keep a control twice.
+        return [
+            *(line for n, line in enumerate(lines) if not line.startswith("Text box: ") or line not in lines[:n]),
+            *self.edges,
+        ]
 
     def _comments(self, root: Element, kind: str) -> Iterator[str]:
         authors = [item.text or "" for item in descendants(root, "author")]
