@@ -71,7 +71,7 @@ class Book:
             if data is None:
                 continue
             for item in _elements(data, "si"):
-                found.append(rich(item))
+                found.append(rows.one_line(rich(item)))
         return found
 
 
@@ -134,17 +134,22 @@ class Sheet:
         self.edges = _edges(data)
 
     def _rows(self, data: bytes) -> Iterator[list[tuple[int, str]]]:
+        # Many cells may show one long text: what is over the limit would be cut anyway.
+        room = self.document.max_chars - self.document.length
         for row in _elements(data, "row"):
+            if room < 0:
+                return
             cells: list[tuple[int, str]] = []
             place = 0
             for cell in row:
-                if local(cell) != "c":
+                if local(cell) != "c" or room < 0:
                     continue
                 match = _REFERENCE.match(cell.get("r") or "")
                 place = _column(match[1]) if match else place + 1
                 text = self._value(cell)
                 if text:
                     cells.append((place, text))
+                    room -= len(text)
             if cells:
                 if row.get("hidden") in ("1", "true"):
                     self.hidden_rows += 1
@@ -170,7 +175,7 @@ class Sheet:
             return rows.one_line("=" + (formula.text or "…"))
         if kind == "s":
             place = int(value) if value.isdigit() else -1
-            return rows.one_line(self.book.strings[place]) if 0 <= place < len(self.book.strings) else ""
+            return self.book.strings[place] if 0 <= place < len(self.book.strings) else ""
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if kind == "d":
@@ -191,21 +196,19 @@ class Sheet:
         if not self.lines and not hasattr(self, "relations"):
             return lines
         package = self.book.package
-        for kind, target in self.relations.values():
+        # Newer programs keep a control twice, the second time for older ones.
+        for kind, target in sorted(self.relations.values(), key=lambda relation: relation[0] == "vmlDrawing"):
             root = package.optional_xml(target) if kind in ("comments", "threadedComment", "drawing", "vmlDrawing") else None
             if root is None:
                 continue
             if kind == "drawing":
                 lines.extend(self._drawing(root, target))
             elif kind == "vmlDrawing":
-                lines.extend(f"Text box: {text}" for text in control_texts(root))
+                known = set(lines)
+                lines.extend(line for text in control_texts(root) if (line := f"Text box: {text}") not in known)
             else:
                 lines.extend(self._comments(root, kind))
-        # Newer programs keep a control twice.
-        return [
-            *(line for n, line in enumerate(lines) if not line.startswith("Text box: ") or line not in lines[:n]),
-            *self.edges,
-        ]
+        return [*lines, *self.edges]
 
     def _comments(self, root: Element, kind: str) -> Iterator[str]:
         authors = [item.text or "" for item in descendants(root, "author")]
