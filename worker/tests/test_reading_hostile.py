@@ -66,6 +66,14 @@ def drawing(pages: int) -> bytes:
     return packed(parts)
 
 
+def charts(shown: int) -> bytes:
+    points = "".join(f"<pt idx='{n}'><v>{n}</v></pt>" for n in range(shown))
+    drawn = "<w:p><w:r><w:drawing><w:chart w:id='r0'/></w:drawing></w:r></w:p>" * shown
+    return docx(
+        drawn + paragraph("x"), {"chart": f"<chartSpace><ser><val><numCache>{points}</numCache></val></ser></chartSpace>"}
+    )
+
+
 def shared(size: int) -> bytes:
     """A sheet that says much more than the file holds."""
     relations = listed("worksheet", ["s.xml"]).replace("</", '<Relationship Id="t" Type="x/sharedStrings" Target="t.xml"/></', 1)
@@ -103,6 +111,11 @@ GROWING: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "addresses": ("a.eml", lambda n: b"From: a@b\nTo: " + b", ".join(b"Jo <j%d@x.ca>" % k for k in range(20 * n)) + b"\n\nx"),
     "marks of replies": ("a.txt", lambda n: b"Bob wrote:\n" + b"On 4 Mar 2025 Bob\n> x\n" * (10 * n)),
     "replies": ("a.txt", lambda n: b"On 4 Mar 2025, Bob Roy wrote:\nIt leaked.\n" * (10 * n)),
+    "a chart that is shown again and again": ("a.docx", lambda n: charts(n)),
+    "a file that is inserted again and again": (
+        "a.docx",
+        lambda n: docx("<w:altChunk w:id='r0'/>" * n + paragraph("x"), {"aFChunk": "<p>" + "word " * (20 * n) + "</p>"}),
+    ),
     "pages and masters": ("a.vsdx", lambda n: drawing(n // 4)),
     "one long text in many cells": ("a.xlsx", lambda n: shared(n)),
     "streams": ("a.msg", lambda n: ole({"__properties_version1.0": bytes(32), **{f"s{k}": b"x" for k in range(8 * n)}})),

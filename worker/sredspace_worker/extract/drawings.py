@@ -120,7 +120,7 @@ def diagram_lines(root: Element) -> list[str]:
 
 def drawn_lines(package: Package, part: str, kind: str) -> list[str]:
     """A chart with the boxes that somebody drew on it, or a diagram; `part` is its place in the package."""
-    root = package.optional_xml(part) if part else None
+    root = package.optional_xml(part) if part and package.once(part) else None
     if root is None:
         return []
     if kind != "chart":

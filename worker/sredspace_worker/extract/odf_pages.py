@@ -46,3 +46,9 @@ def on_all_pages(
                 lines.extend(line.strip() for shape in shapes for line in blocks([shape]))
     # `<footer>` stands for what the slide says there.
     return [line for line in dict.fromkeys(lines) if line and not re.fullmatch(r"<[^<>]{1,40}>", line)]
+
+
+def says_more(edge: str) -> bool:
+    """Whether a header says more than what a program puts there by itself: `???`, `Page 1 / 99`, a clock."""
+    words = re.sub(r"\b(?:header|footer|page|of|de|sur|seite|von)\b", "", edge, flags=re.I)
+    return re.search(r"[^\W\d_]", re.sub(r"00/00/0000|00:00:00", "", words)) is not None

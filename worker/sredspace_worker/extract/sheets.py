@@ -120,10 +120,11 @@ class Sheet:
         self.formulas: list[str] = []
         self.hidden_rows = 0
         self.hidden_columns = 0
-        data = book.package.read(part)
+        data = book.package.read(part) if book.package.once(part) else None
         self.lines: list[str] = []
         if data is None:
-            document.skip("part_damaged", f"sheet {name}", "The sheet is missing in the file.")
+            reason = "The sheet repeats another one." if book.package.has(part) else "The sheet is missing in the file."
+            document.skip("part_damaged", f"sheet {name}", reason)
             return
         found = list(self._rows(data))
         first = min((cells[0][0] for cells in found if cells), default=1)
