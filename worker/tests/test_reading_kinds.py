@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from lxml import etree
+
+from sredspace_worker.extract.drawings import chart_lines, control_texts
 from sredspace_worker.extract.numbers import shown
 from tests.reading import W, cell, codes, docx, flat, packed, paragraph, read, run, table
 
@@ -136,6 +140,14 @@ def test_labels_and_boxes_of_a_chart() -> None:
         "a.pptx",
     )
     assert document.text.split("\n") == ["Chart", "Rig A: Run 1: 25%", "sensor loose", "drawn on the chart"]
+    named = etree.fromstring(re.sub(r"<c:strCache>.{0,60}Rig A</c:v></c:pt></c:strCache>", "<c:v>Rig B</c:v>", chart))
+    assert chart_lines(named)[1] == "Rig B: Run 1: 25%"
+
+
+def test_labels_of_controls_on_a_sheet() -> None:
+    box = "<v:shape><v:textbox><div><font>Seal <b>held</b></font></div></v:textbox><x:ClientData ObjectType='{}'/></v:shape>"
+    drawing = f"<xml xmlns:v='v' xmlns:x='x'>{box.format('Checkbox')}{box.format('Note').replace('held', 'leaked')}</xml>"
+    assert control_texts(etree.fromstring(drawing)) == ["Seal held"]
 
 
 def test_words_that_are_struck_out() -> None:

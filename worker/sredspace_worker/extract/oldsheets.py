@@ -115,8 +115,10 @@ def read_xlsb(data: bytes, document: Document) -> None:
         except (MemoryError, KeyboardInterrupt, SystemExit):
             raise
         except BaseException:
-            document.skip("part_damaged", f"sheet {info.name}", "The sheet is damaged or holds no cells.")
-            continue
+            # Also of a sheet that is only a chart.
+            values = []
+            if info.name not in aside:
+                document.skip("part_damaged", f"sheet {info.name}", "The sheet is damaged or holds no cells.")
         lines = rows.render(([_value(v) for v in row] for row in values), f"sheet {info.name}", document)
         if info.visible != SheetVisibleEnum.Visible:
             document.warn("hidden_read", f"sheet {info.name}", "The sheet is hidden in the file; it was read.")

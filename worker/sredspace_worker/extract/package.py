@@ -97,7 +97,14 @@ class Package:
         self.what = what
         self._zip = check_zip(data, what)
         self._names = {name.lstrip("/").lower(): name for name in self._zip.namelist()}
-        self.bytes_read = 0
+        # Parts whose words were read: a file may refer to one a thousand times, and its words are needed once.
+        self.said: set[str] = set()
+
+    def once(self, part: str) -> bool:
+        """Whether a part is asked for its words for the first time."""
+        first = part not in self.said
+        self.said.add(part)
+        return first
 
     def names(self) -> list[str]:
         return list(self._zip.namelist())

@@ -12,7 +12,7 @@ from lxml import etree
 
 from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import drawn_lines, paragraphs
+from sredspace_worker.extract.drawings import control_texts, drawn_lines, paragraphs
 from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.extract.records.tickets import read_rows
@@ -71,7 +71,7 @@ class Book:
             if data is None:
                 continue
             for item in _elements(data, "si"):
-                found.append(rich(item))
+                found.append(rows.one_line(rich(item)))
         return found
 
 
@@ -120,10 +120,11 @@ class Sheet:
         self.formulas: list[str] = []
         self.hidden_rows = 0
         self.hidden_columns = 0
-        data = book.package.read(part)
+        data = book.package.read(part) if book.package.once(part) else None
         self.lines: list[str] = []
         if data is None:
-            document.skip("part_damaged", f"sheet {name}", "The sheet is missing in the file.")
+            reason = "The sheet repeats another one." if book.package.has(part) else "The sheet is missing in the file."
+            document.skip("part_damaged", f"sheet {name}", reason)
             return
         found = list(self._rows(data))
         first = min((cells[0][0] for cells in found if cells), default=1)
@@ -134,17 +135,22 @@ class Sheet:
         self.edges = _edges(data)
 
     def _rows(self, data: bytes) -> Iterator[list[tuple[int, str]]]:
+        # Many cells may show one long text: what is over the limit would be cut anyway.
+        room = self.document.max_chars - self.document.length
         for row in _elements(data, "row"):
+            if room < 0:
+                return
             cells: list[tuple[int, str]] = []
             place = 0
             for cell in row:
-                if local(cell) != "c":
+                if local(cell) != "c" or room < 0:
                     continue
                 match = _REFERENCE.match(cell.get("r") or "")
                 place = _column(match[1]) if match else place + 1
                 text = self._value(cell)
                 if text:
                     cells.append((place, text))
+                    room -= len(text)
             if cells:
                 if row.get("hidden") in ("1", "true"):
                     self.hidden_rows += 1
@@ -170,7 +176,7 @@ class Sheet:
             return rows.one_line("=" + (formula.text or "…"))
         if kind == "s":
             place = int(value) if value.isdigit() else -1
-            return rows.one_line(self.book.strings[place]) if 0 <= place < len(self.book.strings) else ""
+            return self.book.strings[place] if 0 <= place < len(self.book.strings) else ""
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if kind == "d":
@@ -191,12 +197,16 @@ class Sheet:
         if not self.lines and not hasattr(self, "relations"):
             return lines
         package = self.book.package
-        for kind, target in self.relations.values():
-            root = package.optional_xml(target) if kind in ("comments", "threadedComment", "drawing") else None
+        # Newer programs keep a control twice, the second time for older ones.
+        for kind, target in sorted(self.relations.values(), key=lambda relation: relation[0] == "vmlDrawing"):
+            root = package.optional_xml(target) if kind in ("comments", "threadedComment", "drawing", "vmlDrawing") else None
             if root is None:
                 continue
             if kind == "drawing":
                 lines.extend(self._drawing(root, target))
+            elif kind == "vmlDrawing":
+                known = set(lines)
+                lines.extend(line for text in control_texts(root) if (line := f"Text box: {text}") not in known)
             else:
                 lines.extend(self._comments(root, kind))
         return [*lines, *self.edges]

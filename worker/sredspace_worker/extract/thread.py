@@ -160,7 +160,9 @@ def split(body: str, author: str | None, date: str | None) -> list[Piece]:
         if taken is not None:
             count, who = taken
             # A mark without text below it, as `>` between `> On …, X wrote:` and `>> …`, is of neither.
-            following = next((d for d, said in map(_depth, lines[place + count :]) if said.strip()), depth)
+            following = next(
+                (d for d, said in (_depth(lines[n]) for n in range(place + count, len(lines))) if said.strip()), depth
+            )
             if following <= depth and who == (None, None) and not _BREAK.match(text.strip()):
                 # A sentence such as `the report that Paul wrote:` does not change the author.
                 buffer.append(text)
@@ -189,16 +191,20 @@ def split(body: str, author: str | None, date: str | None) -> list[Piece]:
 
 def _merged(pieces: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
+    texts: list[list[str]] = []
     for piece in pieces:
         last = out[-1] if out else None
-        if last is not None and last.quoted and last.author is None and _attribution(last.text[:500]) and piece.quoted:
+        mark = last is not None and last.quoted and last.author is None and len(texts[-1]) == 1 and len(last.text) < 500
+        if last is not None and mark and piece.quoted and _attribution(last.text):
             # `On …, X wrote:` stays with X's text.
-            out[-1] = Piece(piece.author, piece.date, f"{last.text}\n{piece.text}", True)
+            out[-1] = Piece(piece.author, piece.date, last.text, True)
+            texts[-1] += ["\n", piece.text]
         elif last is not None and (last.author, last.date, last.quoted) == (piece.author, piece.date, piece.quoted):
-            out[-1] = Piece(last.author, last.date, f"{last.text}\n\n{piece.text}", last.quoted)
+            texts[-1] += ["\n\n", piece.text]
         else:
             out.append(piece)
-    return out
+            texts.append([piece.text])
+    return [Piece(piece.author, piece.date, "".join(text), piece.quoted) for piece, text in zip(out, texts, strict=True)]
 
 
 def _depth(line: str) -> tuple[int, str]:
