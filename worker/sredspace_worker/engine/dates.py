@@ -142,7 +142,7 @@ def promised(folded: str, found: tuple[dt.date, int, int]) -> bool:
 
 _DAY_MONTH = re.compile(
     rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
-    rf"(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{MONTH_NAMES})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{MONTH_NAMES})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| \w)"
+    rf"(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{MONTH_NAMES})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{MONTH_NAMES})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| @?\w)"
 )
 
 
@@ -260,6 +260,22 @@ def of_short(folded: str, year: int, order: str) -> tuple[dt.date, int, int] | N
         return dt.date(year, month, day), match.start(), match.end()
     except ValueError:
         return None
+
+
+# `lundi 04/11`, `Mon 11/4`: the weekday says which figure is the month.
+_WEEKDAY_SHORT = re.compile(
+    rf"^\W{{0,4}}(?P<name>{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? (?:le )?(?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?![\d/.-]*\d)"
+)
+
+
+def of_weekday(folded: str, year: int) -> tuple[dt.date, int, int] | None:
+    match = _WEEKDAY_SHORT.match(folded)
+    if match is None:
+        return None
+    a, b = int(match["a"]), int(match["b"])
+    found = {safe(year, month, day) for month, day in ((a, b), (b, a)) if 1 <= month <= 12 and 1 <= day <= 31}
+    fit = [day for day in found if day.weekday() == WEEKDAYS[match["name"]]]
+    return (fit[0], match.start("a"), match.end()) if len(fit) == 1 else None
 
 
 def unreadable(folded: str) -> bool:

@@ -33,7 +33,7 @@ NO_NAMES = NO_PERSON | frozenset(
         "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
         "action goal aim objective summary title subject version table figure method setup equipment "
         "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "
-        "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
+        "material materials hypothese question bilan summary conclusion resume constat answer reponse decision reason cause effect before after morning afternoon"
     ).split()
 )
 # Who a cell for one person names that everybody is.
@@ -55,7 +55,7 @@ _GIVEN = frozenset(
 _HOUSES = frozenset(
     (
         "boulangerie ferme fermes bakery farm garage scierie sawmill clinique clinic magasin store firme firm firma chez compagnie chantier entreprise"
-        " entreprises cooperative coop atelier ateliers fonderie fromagerie brasserie laboratoire laboratoires groupe usine usines verger vergers pepiniere"
+        " tourbiere tourbieres conserverie conserveries pecherie pecheries serres ruchers moulins ateliers entreprises cooperative coop atelier ateliers fonderie fromagerie brasserie laboratoire laboratoires groupe usine usines verger vergers pepiniere"
         " institut universite college cegep hopital societe industries technologies maison domaine vignoble centre"
     ).split()
 )

@@ -32,7 +32,7 @@ VOICE = re.compile(
     # `Interview with Ida Fry, R&D lead`
     rf"|^#*\s?(?i:interview|conversation|entrevue|entretien) (?i:with|avec) (?={FULL})"
     # `Dictée vocale – iPhone de Fabien – …`
-    rf"|\b(?i:iphone|ipad|phone|t[ée]l[ée]phone|cell(?:ulaire)?|portable|galaxy|pixel|tablette?) (?i:of |de |d['’]))(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\b"
+    rf"|\b(?i:iphone|ipad|phone|t[ée]l[ée]phone|cell(?:ulaire)?|portable|galaxy|pixel|tablette?|appareil|device|enregistreuse?|dictaphone|recorder) (?i:of |de |d['’])(?:\s?: ?)?)(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\b"
 )
 # `Nadia's iPhone`
 DEVICE = re.compile(rf"(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})['’]s (?i:iphone|ipad|phone|galaxy|pixel|tablet|recorder)\b")

@@ -26,7 +26,7 @@ _ENDING = re.compile(r"\b(?:end\w*|w/e|fin|terminant|finissant)\b")
 _PERSON = re.compile(FULL)
 # `Employee: | Ida Fry | | No | 114`: whose the sheet below is.
 _OWNER_KEY = re.compile(
-    r"(?:employee|employe(?:e|\(e\))?|staff member|resource|ressource|worker|technician|technicien(?:ne)?|nom de l'employe(?:e|\(e\))?|employee name|name|nom|(?:kept|recorded|logged|filled (?:in|out)|entered|written|prepared) by|(?:tenue?|remplie?|saisie?|redigee?|preparee?|notee?) par|author|auteure?)\s?:?"
+    r"(?:employee|employe(?:e|\(e\))?|staff member|resource|ressource|worker|technician|technicien(?:ne)?|nom de l'employe(?:e|\(e\))?|employee name|name|nom|(?:kept|recorded|logged|filled (?:in|out)|entered|written|prepared) by|(?:tenue?|remplie?|saisie?|redigee?|preparee?|notee?) par|author|auteure?|time ?sheets?|time ?cards?|feuille (?:de temps|d'heures)|fiche de temps|carte de temps|releve d'heures)\s?:?"
 )
 
 
