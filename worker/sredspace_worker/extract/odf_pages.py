@@ -50,5 +50,5 @@ def on_all_pages(
 
 def says_more(edge: str) -> bool:
     """Whether a header says more than what a program puts there by itself: `???`, `Page 1 / 99`, a clock."""
-    words = re.sub(r"\b(?:header|footer|page|of|de|sur|seite|von)\b", "", edge, flags=re.I)
-    return re.search(r"[^\W\d_]", re.sub(r"00/00/0000|00:00:00", "", words)) is not None
+    words = re.sub(r"00/00/0000|00:00:00", "", edge.partition(": ")[2]).strip()
+    return re.search(r"[^\W\d_]", words) is not None and re.fullmatch(r"[^\W\d_]{1,12} ?\d+(?: ?/ ?\d+)?", words) is None

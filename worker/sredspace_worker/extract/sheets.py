@@ -295,9 +295,11 @@ def _edges(data: bytes) -> list[str]:
 
 def printed(kind: str, text: str) -> list[str]:
     """A header or footer without its codes, if more than its page number is left."""
-    text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
-    words = re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I))
-    return [f"{kind}: {rows.one_line(text)}"] if words else []
+    numbered = re.search(r"&[PN]", text) is not None
+    text = rows.one_line(re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text))
+    words = re.findall(r"\w+", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I))
+    # `Seite &P`, `Sheet &P of &N`
+    return [f"{kind}: {text}"] if len(words) > numbered else []
 
 
 def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:
