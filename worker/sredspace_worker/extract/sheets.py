@@ -382,6 +382,8 @@ def _delimiter(text: str) -> str | None:
         # Rows have one width; commas in prose give many.
         common = max(set(widths), key=widths.count)
         score = widths.count(common) * min(common, 12)
-        if common >= 2 and widths.count(common) * 10 >= len(widths) * 6 and (best is None or score > best[0]):
+        # A row may have a cell more than its header.
+        even = widths.count(common) * 10 >= len(widths) * 6 or (min(widths) >= 4 and max(widths) - min(widths) <= 1)
+        if common >= 2 and even and (best is None or score > best[0]):
             best = (score, candidate)
     return best[1] if best else None
