@@ -302,3 +302,4 @@ def test_objects_of_an_old_excel_file() -> None:
 def test_headers_of_a_sheet() -> None:
     header = '<headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"Lab 3&amp;R&amp;D</oddHeader><oddFooter>Page &amp;P of &amp;N</oddFooter></headerFooter>'
     assert _edges(f"<worksheet>{header}</worksheet>".encode()) == ["Header: Lab 3"]
+    assert _edges(f"<worksheet>{header.replace('Page', 'Seite').replace('of', 'de')}</worksheet>".encode()) == ["Header: Lab 3"]

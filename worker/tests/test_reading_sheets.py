@@ -157,6 +157,10 @@ def test_rows_that_only_sound_like_sums(task: str) -> None:
     assert f"Jane | {task} | 7.5" in read(f"Person,Task,Hours\nJane,{task},7.5\n", "hours.csv").text
 
 
+def test_a_row_with_a_cell_more_than_its_header() -> None:
+    assert read("key;task;hours;who\nA-1;seal, again;3;Jane;left", "a.csv").text.startswith("key | task | hours | who\n")
+
+
 def test_prose_is_no_csv() -> None:
     text = "We tested the seal, and it leaked.\nThe next day, with a softer one, it held."
     assert read(text, "notes.csv").text == text

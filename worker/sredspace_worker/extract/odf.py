@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
@@ -329,7 +329,7 @@ class _Reader:
             return "=" + formula.partition("=")[2]
         return text
 
-    def edges(self, styles: Element | None) -> list[str]:
+    def edges(self, styles: Element | None, wanted: Callable[[Element], bool] = lambda edge: True) -> list[str]:
         """Headers and footers, each once."""
         found: dict[str, None] = {}
         for item in (
@@ -337,7 +337,7 @@ class _Reader:
             if styles is not None
             else ()
         ):
-            text = self._apart(item)
+            text = self._apart(item) if wanted(item) else ""
             line = f"{local(item).partition('-')[0].capitalize()}: {text}"
             if text:
                 found[line] = None
@@ -380,7 +380,7 @@ def _sheets(content: Element, reader: _Reader, document: Document) -> None:
         if any(lines):
             say_hidden(table, reader.looks.closed, f"sheet {name}", document)
             document.add_segment("sheet", number, name, "\n".join(lines))
-    edges = [line for line in reader.edges(reader.roots[0]) if says_more(line)]
+    edges = reader.edges(reader.roots[0], says_more)
     if edges and document.segments:
         document.add_segment("entry", 1, "on all sheets", "\n".join(edges))
 

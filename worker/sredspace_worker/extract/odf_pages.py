@@ -48,7 +48,13 @@ def on_all_pages(
     return [line for line in dict.fromkeys(lines) if line and not re.fullmatch(r"<[^<>]{1,40}>", line)]
 
 
-def says_more(edge: str) -> bool:
+_FIELDS = {"page-number", "page-count", "sheet-name", "title", "date", "time", "file-name"}
+
+
+def says_more(edge: Element) -> bool:
     """Whether a header says more than what a program puts there by itself: `???`, `Page 1 / 99`, a clock."""
-    words = re.sub(r"\b(?:header|footer|page|of|de|sur|seite|von)\b", "", edge, flags=re.I)
-    return re.search(r"[^\W\d_]", re.sub(r"00/00/0000|00:00:00", "", words)) is not None
+    fields = [item for item in edge.iter() if local(item) in _FIELDS]
+    said = [(item.text or "") if local(item) not in _FIELDS else "" for item in edge.iter()] + [
+        item.tail or "" for item in edge.iter()
+    ]
+    return len(re.findall(r"[^\W\d_]\w*", " ".join(said))) > bool(fields)

@@ -295,9 +295,11 @@ def _edges(data: bytes) -> list[str]:
 
 def printed(kind: str, text: str) -> list[str]:
     """A header or footer without its codes, if more than its page number is left."""
-    text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
-    words = re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I))
-    return [f"{kind}: {rows.one_line(text)}"] if words else []
+    numbered = re.search(r"&[PN]", text) is not None
+    text = rows.one_line(re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text))
+    words = re.findall(r"\w+", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I))
+    # `Seite &P`, `Sheet &P of &N`
+    return [f"{kind}: {text}"] if len(words) > numbered else []
 
 
 def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:
@@ -380,6 +382,8 @@ def _delimiter(text: str) -> str | None:
         # Rows have one width; commas in prose give many.
         common = max(set(widths), key=widths.count)
         score = widths.count(common) * min(common, 12)
-        if common >= 2 and widths.count(common) * 10 >= len(widths) * 6 and (best is None or score > best[0]):
+        # A row may have a cell more than its header.
+        even = widths.count(common) * 10 >= len(widths) * 6 or (min(widths) >= 4 and max(widths) - min(widths) <= 1)
+        if common >= 2 and even and (best is None or score > best[0]):
             best = (score, candidate)
     return best[1] if best else None
