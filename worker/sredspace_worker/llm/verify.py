@@ -27,7 +27,7 @@ from sredspace_worker.llm import (
     words,
 )
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.clauses import Clause, clause, ids, names
+from sredspace_worker.llm.clauses import Clause, clause, ids, names, sentences
 from sredspace_worker.llm.passages import Passage, french, passages
 from sredspace_worker.llm.units import UNITS
 
@@ -78,6 +78,7 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, translate
         or not all(known.gives(everything, a, said) for a in said.amounts)
         or not all(any(d.same(k) for k in everything.days) for d in said.days)
         or signs.another_of_a_kind(said, found)
+        or (not translated and _of_nothing(text, everything))
         or turned.turned(said, found)
         or contrast.whole_for_part(said, everything)
         or causes.new_reason(said, everything)
@@ -95,6 +96,14 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, translate
         or crossed.only_come(said, everything)
         or crossed.one_for_one(text, found)[1] > 0
         or (not translated and order.exchanged(text, found))
+    )
+
+
+def _of_nothing(text: str, everything: Clause) -> bool:
+    """`The customers loved it.` where the evidence has neither."""
+    return any(
+        len(one.tokens) > 1 and not one.amounts and not any(everything.has(t) for t in one.tokens)
+        for one in map(clause, sentences(text))
     )
 
 
