@@ -116,6 +116,7 @@ def test_what_notes_shorten_is_no_other_thing(text: str, quote: str) -> None:
         ("Between 40 and 70 °C the yield rose from 12 to 19 %.", ["The yield was 19 % at 40 °C, 12 % at 70 °C."]),
         ("En passant de 3 à 9 mm, le débit est monté de 14 à 25 L/min.", ["On a 14 L/min avec 9 mm, 25 avec 3 mm."]),
         ("Friction went from 0.31 to 0.52 with the coat.", ["Friction: 0.31 after 40 days in the hall, it was 0.52 at first."]),
+        ("Le débit est monté de 1,4 L/h au début à 2,1 L/h après 20 jours.", ["Débit : 2,1 L/h au début, 1,4 L/h après 20 jours."]),
         # Around `not`.
         ("The drone lands on the nearest pad, not the brightest.", ["The drone lands on the brightest pad, not the nearest one."]),
         # What was and no longer is.

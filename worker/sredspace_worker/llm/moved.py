@@ -121,7 +121,7 @@ _BEFORE_AFTER = {
         rf"\x00(?P<n>\d+)\x00(?: (?!and|et|to|a|from|de)[a-z/%]+){{0,2}}? {words_}\b|\b{words_}(?: [a-z']+){{0,3}}?[ :,]{{1,2}}\x00(?P<m>\d+)\x00"
     )
     for name, words_ in (
-        ("before", "(?:before|avant|new|neuve?s?|a neuf|at first|initially|au depart|at the start)"),
+        ("before", "(?:before|avant|new|neuve?s?|a neuf|at first|initially|au depart|au debut|at the start|at the beginning)"),
         ("after", "(?:after|afterwards|apres)"),
     )
 }
