@@ -154,6 +154,9 @@ def _opposite(a: frozenset[str], b: frozenset[str]) -> bool:
 def critical(word: str) -> frozenset[str]:
     """Directions and outcomes: such a word must be in the evidence, in a word of the same meaning."""
     found = _same()[0].get(word) or meanings(word)
+    if not found and word.endswith("_"):
+        # `Survivre à` is `survivre`.
+        found = meanings(word.split("_")[0])
     return found & frozenset(table()["critical"]["names"].split())
 
 
@@ -163,15 +166,30 @@ def opposed(a: str, b: str) -> bool:
 
 @functools.cache
 def _kinds() -> tuple[tuple[frozenset[str], ...], ...]:
-    return tuple(tuple(frozenset(word.split()) for word in words) for words in table()["kinds"].values())
+    return tuple(
+        tuple(frozenset(word.removesuffix("s") for word in member.split()) for member in members)
+        for members in table()["kinds"].values()
+    )
 
 
 def another_of_a_kind(said: str, known: str) -> bool:
     """`Saturday` where the evidence has `jeudi`: of a kind whose words exclude each other, one is new and another is gone."""
+    return others_of_a_kind(said, known) > 0
+
+
+def others_of_a_kind(said: str, known: str) -> int:
+    """In how many kinds."""
     here, there = _members(said), _members(known)
-    return any(a - b and b - a for a, b in zip(here, there, strict=True))
+    return sum(bool(a - b and b - a) for a, b in zip(here, there, strict=True))
 
 
+# `Plus petit que` may be said the other way round; a name of two words is no thing of either.
+_MEMBER = re.compile(
+    r"(?<!plus )(?<!moins )(?<!more )(?<!less )(?<!aussi )(?<!trop )(?<!too )(?<![\w-])[a-z][a-z0-9]+(?:[-_][a-z]*)?(?![\w'-])"
+)
+
+
+@functools.lru_cache(maxsize=1 << 10)
 def _members(folded: str) -> list[set[int]]:
-    found = {word.removesuffix("s") for word in re.findall(r"[a-z]+(?:[-_][a-z]*)?", folded)}
+    found = {word.removesuffix("s") for word in _MEMBER.findall(folded)}
     return [{n for n, same in enumerate(kind) if same & found} for kind in _kinds()]
