@@ -102,7 +102,7 @@ def aside(unit: Unit) -> bool:
     if unit.source.prompt and _PRESENTS.match(unit.folded):
         return True
     if not unit.measures and not any(c.isdigit() for c in unit.text):
-        if _TALKED.match(unit.folded) or _ASKS_YOU.match(unit.folded) or _VERDICT.match(unit.folded):
+        if _TALKED.match(unit.folded) or _ASKS_YOU.match(unit.folded):
             return True
         if (_HOME.search(unit.folded) or _HEADS_A_MAIL.match(unit.folded)) and not unit.strong & {"uncertainty", "experiment"}:
             return True
@@ -116,6 +116,7 @@ def aside(unit: Unit) -> bool:
         or _TURNS_TO.match(unit.folded)
         or _OPENS.match(unit.folded)
         or _SOMEDAY.search(unit.folded)
+        or _VERDICT.match(unit.folded)
         or _THINGS.match(unit.folded)
         or _HEADED.match(unit.folded)
         or (_THEMSELVES.search(unit.folded) and not unit.strong & {"result", "experiment", "uncertainty"})
