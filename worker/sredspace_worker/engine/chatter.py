@@ -73,6 +73,7 @@ _VERDICT = re.compile(
     r"|(?:that|this|cette|ce) (?:road|door|way|avenue|path|option|route|porte|voie|piste|chemin) (?:is|was|est|etait) (?:now )?(?:closed|shut|dead|out|fermee?|bloquee?|morte?)"
     r"|(?:a |une )?(?:small|little|minor|petite?) (?:thing|point|note|chose|detail|affaire)\b(?:,? (?:but|mais) [\w' ]{2,24})?"
     r"|[\w'-]+ is (?:a|one of the) (?:good|bad|easy|nice|hard) (?:one|ones)"
+    r"|(?:(?:me )?i|moi,? je|je) (?:thought|believed|expected|croyais|pensais) (?:the (?:opposite|contrary|reverse)|(?:plutot )?(?:le contraire|l'inverse))(?:,? (?:but|mais) [\w' ]{2,16})?"
     r"|(?:annoying|rotten luck|bad luck|too bad|ouch|great|nice|lovely|phew|dommage|tant (?:mieux|pis)|pas de chance|enrageant|plate)(?: at first| though| pareil| quand meme)?"
     r")\W*$"
 )
