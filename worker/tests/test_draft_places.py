@@ -165,7 +165,7 @@ def test_what_stands_behind_a_correction_is_no_lesson() -> None:
 @pytest.mark.parametrize(
     ("known", "left", "language"),
     [
-        ("What we have learned is that the steam governs the breaks of the flax and not the temple.", "Still open is whether the steam carries to hemp.", "en"),
+        ("We now know that the steam governs the breaks of the flax and not the temple.", "Still open is whether the steam carries to hemp.", "en"),
         ("On sait maintenant que la vapeur gouverne les casses du lin et non le templet.", "Reste à savoir pourquoi le chanvre casse encore.", "fr"),
     ],
 )  # fmt: skip
