@@ -129,6 +129,7 @@ def test_the_title_of_a_paper_says_nothing_of_the_firm_below_it() -> None:
         "\n## 3 février\nC'est ça le noeud.\n",
         "\n## Feb 3\nSmall thing but it matters.\n",
         "\n## Feb 3\nSo that road is closed.\n",
+        "\n## 3 février\nMoi je croyais le contraire mais bon.\n",
         "\n## Feb 3\nNeeds a new clamp on the press, Lee has one from the old stand.\n",
         "\n## Feb 3\nPress 2 down, waiting on belt, swept the floor\n",
         "\n## Feb 3\nSee commit e81f05c.\n",

@@ -125,7 +125,7 @@ class Arranged(Wording):
         placed = {id(u) for units in answers.values() for u in units}
         for n in sorted(answers):
             key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"
-            line.groups.append(Group(self._unless(phrases.SAYS_KNOWN, answers[n], key), answers[n]))
+            line.groups.append(Group(self._unless(phrases.KNOWS, answers[n], key), answers[n]))
         others = [u for u in rest if id(u) not in placed]
         key = "join.known_more" if placed else "join.known_alone"
         line.groups.append(Group(self._unless(phrases.SAYS_KNOWN, others, key), others))

@@ -73,6 +73,7 @@ _VERDICT = re.compile(
     r"|(?:that|this|cette|ce) (?:road|door|way|avenue|path|option|route|porte|voie|piste|chemin) (?:is|was|est|etait) (?:now )?(?:closed|shut|dead|out|fermee?|bloquee?|morte?)"
     r"|(?:a |une )?(?:small|little|minor|petite?) (?:thing|point|note|chose|detail|affaire)\b(?:,? (?:but|mais) [\w' ]{2,24})?"
     r"|[\w'-]+ is (?:a|one of the) (?:good|bad|easy|nice|hard) (?:one|ones)"
+    r"|(?:(?:me )?i|moi,? je|je) (?:thought|believed|expected|croyais|pensais) (?:the (?:opposite|contrary|reverse)|(?:plutot )?(?:le contraire|l'inverse))(?:,? (?:but|mais) [\w' ]{2,16})?"
     r"|(?:annoying|rotten luck|bad luck|too bad|ouch|great|nice|lovely|phew|dommage|tant (?:mieux|pis)|pas de chance|enrageant|plate)(?: at first| though| pareil| quand meme)?"
     r")\W*$"
 )
@@ -102,7 +103,7 @@ def aside(unit: Unit) -> bool:
     if unit.source.prompt and _PRESENTS.match(unit.folded):
         return True
     if not unit.measures and not any(c.isdigit() for c in unit.text):
-        if _TALKED.match(unit.folded) or _ASKS_YOU.match(unit.folded) or _VERDICT.match(unit.folded):
+        if _TALKED.match(unit.folded) or _ASKS_YOU.match(unit.folded):
             return True
         if (_HOME.search(unit.folded) or _HEADS_A_MAIL.match(unit.folded)) and not unit.strong & {"uncertainty", "experiment"}:
             return True
@@ -116,6 +117,7 @@ def aside(unit: Unit) -> bool:
         or _TURNS_TO.match(unit.folded)
         or _OPENS.match(unit.folded)
         or _SOMEDAY.search(unit.folded)
+        or _VERDICT.match(unit.folded)
         or _THINGS.match(unit.folded)
         or _HEADED.match(unit.folded)
         or (_THEMSELVES.search(unit.folded) and not unit.strong & {"result", "experiment", "uncertainty"})

@@ -78,7 +78,8 @@ def _title(units: list[Unit]) -> None:
             return
         if (
             not any(c.isdigit() for c in unit.said)
-            and below.words > unit.words
+            # Above a title of its own stands the name of the firm.
+            and (below.words > unit.words or below.said[-1:].isalpha())
             and max(unit.scores.values(), default=0.0) < _SAYS
         ):
             unit.labels, unit.strong = {}, set()

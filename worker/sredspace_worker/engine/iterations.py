@@ -132,6 +132,9 @@ class Times:
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
 
+    def put_behind(self, unit: Unit, host: Unit) -> None:
+        self._behind[id(unit)] = host
+
     def behind(self, unit: Unit) -> bool:
         """`The order of the three does not change.` behind a correction is about the readings."""
         return id(unit) in self._behind
@@ -264,7 +267,7 @@ def stage_of(unit: Unit) -> str:
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):
         return "hypothesis"
-    if "corrects" in unit.flags and not deeds.is_deed(unit) and not deeds.we_did(unit):
+    if "corrects" in unit.flags and (unit.has("result") or not (deeds.is_deed(unit) or deeds.we_did(unit))):
         # What takes a figure back tells no test.
         return "readings"
     if tests(unit) or _done(unit):

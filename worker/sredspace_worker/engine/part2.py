@@ -49,6 +49,7 @@ class Part2(Arranged):
         placing.refuted(a.units)
         placing.deeds_told(a.units)
         placing.readings_told(a.units)
+        placing.measured_again(self)
         self._said_elsewhere = titles(a.units) | chatter.titles(a.units)
         attach_tabs(a.units)
         self._vocabulary: set[str] = set()

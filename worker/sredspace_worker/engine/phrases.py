@@ -85,6 +85,10 @@ STILL = re.compile(
     r"\bstill (?:can't|cannot|don't|do not|doesn't|does not|unknown|open|unclear|unexplained|not (?:known|clear|understood|explained|solved))\b|\b(?:remains?|stays?) (?:unknown|open|unclear|unexplained|to be seen)\b|\b(?:cannot|can't|can not|do not|don't) yet\b"
     r"|\breste(?:nt)? (?:encore )?(?:inconnue?s?|a savoir|ouverte?s?|a comprendre|inexpliquee?s?)\b|\b(?:ne |n').{1,24}\btoujours pas\b|\btoujours (?:inconnue?s?|pas (?:comment|pourquoi|si))\b|\b(?:ne |n').{1,24}\b(?:pas|rien) encore\b|\bpersonne ne le sait encore\b|\bsans reponse\b|\breste qu'(?:on|il|nous)\b.{0,30}\b(?:sait|ignore|savons) (?:pas|encore)?|\bno (?:way|answer|fix) (?:a?round|for|to) (?:that|it|this) yet\b"
 )
+# `We still cannot explain why two of the sheets haloed`: of what somebody saw.
+UNEXPLAINED = re.compile(
+    r"\b(?:still|yet|toujours|encore)\b.{0,24}\b(?:explain\w*|expliqu\w+|understand|comprend\w*|comprenons) (?:\w+ )?(?:why|how|what|pourquoi|comment)\b"
+)
 # An unknown that speaks of the reading before it.
 BACK = re.compile(
     r"\b(?:if|whether|why|how|what causes|pourquoi|comment) (?:that|this|it|they|those|these|ca|cela|c'est|ce)\b|\W*so now\b|\bsi (?:c'est|ca|cela)\b"

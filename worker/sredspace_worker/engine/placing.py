@@ -48,6 +48,24 @@ def deeds_told(units: list[Unit]) -> None:
             unit.labels = {"experiment": 1}
 
 
+_BEFORE = 2  # sentences
+
+
+def measured_again(part: Part2) -> None:
+    """`I put the ten on the gauge again. It is 0.19 and not 0.24.`: how a figure was put right is no test of its own."""
+    for correction in part.a.corrections:
+        if correction.replaced is None:
+            continue
+        for step in range(-1, -1 - _BEFORE, -1):
+            unit = part.near(correction.by, step)
+            if unit is None or unit.block != correction.by.block or unit.flags & {"corrects", "superseded"}:
+                break
+            if unit.has("experiment") or deeds.we_began(unit):
+                unit.flags.add("corrects")
+                unit.labels = {"result": 1}
+                part.times.put_behind(unit, correction.old[0])
+
+
 # `One pass left 90 micron holes`, `flutter drops from 0.41 % to 0.06 %`: what a thing did.
 _DID = re.compile(
     r"^(?!(?:we|i|you|on|nous|je|j'|if|si|then|try|essai)\b)(?:[^\s,;:.]+ ){1,7}?(?:left|leaves?|reads?|drops?|dropped|falls?|fell|rises?|rose|climbs?|came|comes|goes|went|gave|gives|held|holds|stays?|stayed|lost|loses"
@@ -184,7 +202,9 @@ def arose(part: Part2, unknown: list[Unit]) -> list[Unit]:
             continue
         before = part.near(unit, -1)
         behind = before is not None and before.block == unit.block and before.has("result") and "superseded" not in before.flags
-        if part.zones.after_first_test(unit) and (behind or phrases.BACK.search(unit.said)):
+        if part.zones.after_first_test(unit) and (
+            behind or phrases.BACK.search(unit.said) or phrases.UNEXPLAINED.search(unit.folded)
+        ):
             out.append(unit)
     # Line 242 keeps what was not known at the start.
     return out if len(out) < len(unknown) else []

@@ -24,6 +24,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
 # `Salut Clara,` above the first sentence of a mail.
+_WIDEST, _GOES_ON = 130, ".!?…:;,-–—("
 _GREETS = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon)|bonjour|salut|allo|cher|chere|ch[eè]re)\b[ \w'’.-]{0,30}[,!]?$", re.I
 )
@@ -323,6 +324,8 @@ class _Reader(Pages):
             or stripped[:1] in "(%"
         ):
             return True
+        if len(above) > _WIDEST and above[-1] not in _GOES_ON and stripped[:1].isupper():
+            return False  # No page is so wide: the line ended, though nobody put a full stop.
         return len(above) >= 50 or self.in_commit
 
     def _append(self, start: int, end: int) -> None:

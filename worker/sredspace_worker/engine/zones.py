@@ -65,7 +65,10 @@ class Zones:
         tests = [
             day
             for u in a.units
-            if u.has("experiment") and u.kind != "row" and not a.year.outside(u.date) and (day := _day(u)) is not None
+            if (u.has("experiment") or (u.sha is not None and u.has("result")))
+            and u.kind != "row"
+            and not a.year.outside(u.date)
+            and (day := _day(u)) is not None
         ]
         self._tested = min(tests, default=None)
         self._last = max(tests, default=None)
@@ -173,6 +176,9 @@ class Zones:
             return False
         if label == "state_of_art" and unit.labels.keys() == {label} and self.early(unit):
             return True
+        if label == "state_of_art" and unit.sha is not None and unit.measures:
+            # A figure in a commit was read on the way.
+            return False
         score = unit.scores.get(label, 1.0)
         if label == "uncertainty":
             if (self.taught(unit) and self._unknowns) or self.still(unit):
