@@ -30,7 +30,7 @@ _DOUBT = re.compile(
 # `1 Why (IV, 6 Feb 2024)`
 _ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.)]? (?=[A-ZÀ-Ý])")
 _TIME = re.compile(
-    r"\b(?:memo|mémo|note|recording|enregistrement|clip|entry|entrée|session|séance|track|piste) ?\d{1,4}\b"
+    r"\b(?:memo|mémo|note|recording|enregistrement|clip|entry|entrée|session|séance|track|piste|card|carte|fiche|page|sheet|feuille|run|trial|test|essai|batch|lot) ?\d{1,4}\b"
     r"|\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+",
     re.I,
 )
