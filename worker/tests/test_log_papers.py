@@ -113,3 +113,42 @@ def test_days_of_a_week_and_years_of_two_digits() -> None:
 def test_who_hands_over_a_shift_wrote_its_row() -> None:
     text = "ID,Shift Start,Outgoing,Incoming,Remarks\nH-1,2024-04-03 06:00,Ada Dorn,Luc Roy,Raised the feed to 4 g/min\nH-2,2024-04-03 18:00,Luc Roy,Ada Dorn,Filter plugged at 03:20\n"
     assert [author for _, author, _ in _found("handover.csv", text)] == ["Ada Dorn", "Luc Roy"]
+
+
+def test_the_last_change_of_an_entry_and_the_owner_of_the_next() -> None:
+    text = (
+        "ELN Entry 117\nOwner: Ada Dorn\nCreated: 2024-01-17 09:22\nModified: 2024-01-19 15:01 by Luc Roy\n-----\nPressed 6 pellets at 40 and 80 MPa.\n"
+        "-----\nELN Entry 131\nOwner: Luc Roy\nCreated: 2024-01-31 10:10\n-----\nActivated char at 850 C for 30 min.\n"
+    )
+    assert [(day, author) for day, author, _ in _found("eln.txt", text)] == [
+        ("2024-01-17", "Ada Dorn"),
+        ("2024-01-31", "Luc Roy"),
+    ]
+
+
+def test_days_that_are_counted_from_the_first() -> None:
+    text = "TRIP REPORT\nTraveller: Ada Dorn\nDates: 12 to 16 February 2024\n\nDay 1 (Mon 12 Feb): unpacked, B dead at -38.\nDay 3: glued a heater on the board.\n"
+    assert [day for day, *_ in _found("trip.txt", text)][-2:] == ["2024-02-12", "2024-02-14"]
+
+
+def test_kinds_of_rows_and_codes_in_small_letters() -> None:
+    text = (
+        "Date | Init | Type | Text\n2024-05-03 | ad | HYP | the release agent eats the skin\n2024-05-06 | lr | EXP | 6 moulds with wax, 6 with silicone\n"
+        "2024-05-08 | ad | CONC | it is the silicone that goes into the skin\n\nCode | Name\nad | Ada Dorn\nlr | Luc Roy\n"
+    )
+    found = [x for x in _found("board.md", text) if x[0]]
+    assert [(author, stage) for _, author, stage in found] == [
+        ("Ada Dorn", "hypothesis"),
+        ("Luc Roy", "experiment"),
+        ("Ada Dorn", "conclusion"),
+    ]
+
+
+def test_who_answers_a_form_and_who_runs_a_machine() -> None:
+    text = "Timestamp,Email Address,What did you do?,Hours\n2024-09-03 17:02:11,a.dorn@cold.example,Swapped the valve for a capillary on rig 2,6\n"
+    assert [author for _, author, _ in _found("form.csv", text)] == ["a.dorn"]
+    text = (
+        '2024-07-01T08:12:44Z [INFO] operator=adorn run=41 note="start wet sand, 12 Hz screen"\n'
+        '2024-07-02T08:05:00Z [INFO] operator=lroy run=42 note="18 Hz, ball tray added"\n'
+    )
+    assert [author for _, author, _ in _found("machine.log", text)] == ["adorn", "lroy"]

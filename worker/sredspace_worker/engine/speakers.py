@@ -85,6 +85,10 @@ _NAME_FIRST = re.compile(
 _BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
 # `- 14:00 [[Ida Fry]]: …` in notes that link to people
 _LINKED = re.compile(rf"^(?:[-*+•]\s+)?(?i:(?:{DAY},? )?(?:{TIME})? ?[–—-]? ?)\[\[(?P<name>{FULL})\]\]\s?[:–—-]\s+(?=\S)")
+# `2024-07-01T08:12:44Z [INFO] operator=rlee run=41 note="…"`
+_LOGGED = re.compile(
+    rf"^\W?(?i:{DAY})[Tt ](?i:{TIME})[^\n\"]{{0,60}}?\b(?i:operator|op|user|by|tech|author)=\"?(?P<name>{FULL}|[A-Za-z][\w.-]{{1,20}})\b"
+)
 # `Entered by Tomas Vrba: boiled the boards for 2 h`
 _ENTERED = re.compile(rf"^(?:[-*+•]\s+)?{heads.KEPT}\s+(?P<name>{FULL})\s?:\s+(?=\S)")
 # `Wednesday (Marek): added the second helix`
@@ -183,6 +187,8 @@ class Speakers:
             return said
         if "]]" in stripped[:60] and (linked := _LINKED.match(stripped)) is not None and may_be(linked["name"]):
             return Said(linked["name"], linked.end())
+        if "=" in stripped[:120] and (logged := _LOGGED.match(stripped)) is not None:
+            return Said(self._whole(logged["name"]))
         if (entered := _ENTERED.match(stripped)) is not None and may_be(entered["name"], listed=True):
             return Said(entered["name"], entered.end())
         if "(" in stripped[:14] and (led := _WEEKDAY_NAMED.match(stripped)) is not None and may_be(led["name"]):
