@@ -60,7 +60,7 @@ _AFTER = re.compile(
 )
 _WEEKDAY = re.compile(
     r"^\W{0,4}(?P<name>mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)(?:day|sday|nesday|rsday|urday|di|dredi|redi|credi|edi|anche|s|rs)?\.? (?:the |le )?"
-    r"(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?(?![\da-z])(?=\s*(?:$|[:–—.,/-]|(?:au|to|into) ))"
+    r"(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?(?![\da-z])(?=\s*(?:$|[:–—.,(/-]|(?:au|to|into) ))"
 )
 # `Coulée du 11 septembre : …`
 _LABELLED_DAY = re.compile(

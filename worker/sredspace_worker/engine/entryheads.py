@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, heads, legends, owners, shapes
 from sredspace_worker.engine.columns import AGENT
-from sredspace_worker.engine.names import FULL, may_be
+from sredspace_worker.engine.names import FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
 
 _LEAST, _SHORTEST, _LONGEST = 6, 12, 120
@@ -30,7 +30,7 @@ _DOUBT = re.compile(
 # `1 Why (IV, 6 Feb 2024)`
 _ITEM = re.compile(r"^\d{1,2}(?:\.\d{1,2})?[.)]? (?=[A-ZÀ-Ý])")
 _TIME = re.compile(
-    r"\b(?:memo|mémo|note|recording|enregistrement|clip|entry|entrée|session|séance|track|piste) ?\d{1,4}\b"
+    r"\b(?:memo|mémo|note|recording|enregistrement|clip|entry|entrée|session|séance|track|piste|card|carte|fiche|page|sheet|feuille|run|trial|test|essai|batch|lot) ?\d{1,4}\b"
     r"|\b\d{1,2} ?[:h] ?\d{0,2}(?: ?[ap]\.?m\.?)?(?!\w)|\b\d{1,2} ?[-–] ?\d{1,2}\b|\b(?:no|n[o°]|nr)\.? ?\d+|#\d+",
     re.I,
 )
@@ -39,6 +39,10 @@ _RECORDED = re.compile(
     r"(?:voice |audio )?(?:memo|note vocale|recording|enregistrement|clip|dictation|dictee|message vocal)s?\b(?: vocale?)? ?(?:no\.?|n[o°]|#)? ?\d{0,3}\b"
 )
 _PERSON = re.compile(FULL)
+# `(Bas wrote this)`, `by Lotte`
+_WROTE = re.compile(
+    rf"(?P<name>{FULL}|{WORD}) (?i:wrote|writing|writes|typing|a écrit|écrit)(?: [^()\d]{{2,20}})?|(?i:by|par) (?P<first>{WORD})"
+)
 _INITIAL = re.compile(r"(?<![^\W\d])[A-ZÀ-Ý]\.$")
 _DOTTED = re.compile(r"(?:[A-ZÀ-Ý]\.-?){2,3}")
 # `Ada Dorn on Mar 4, 2025 at 9:12 AM`
@@ -152,6 +156,8 @@ def _person(part: str, legend: Mapping[str, str]) -> tuple[str | None, bool]:
     if part in legend and not part.islower() and not any(c.isdigit() for c in part):
         # `19 juin · le Kid`
         return legend[part], True
+    if (wrote := _WROTE.fullmatch(part)) is not None and may_be(wrote["name"] or wrote["first"]):
+        return wrote["name"] or wrote["first"], True
     by = _BY.match(part)
     bare = _TITLES.sub("", part[by.end() :] if by is not None else part).rstrip(" ,.")
     # `Ida F.`, `I.F.`

@@ -97,13 +97,13 @@ class Headers(Bylines):
             or self.in_commit
             or self.letter
             or (shapes.BULLET.match(stripped) and stripped[0] != ">")
-            or " | " in stripped
+            or (" | " in stripped and any(" | " in line for line in self._beside(index, lines)))
         ):
             return False
         head = entryheads.read(stripped, self.order, self.year, self.speakers.codes, self._weekday)
         if head is None or signed(stripped, self.order) is not None or self._is_message(stripped):
             return False
-        beside = [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
+        beside = self._beside(index, lines)
         if any(line and self._like(head, line) for line in beside) or not self._below(index, lines):
             return False
         found = self._find(fold(stripped))
@@ -123,6 +123,9 @@ class Headers(Bylines):
         elif self.by_entry:
             self.context.author, self.context.author_source = self.keeper
         return True
+
+    def _beside(self, index: int, lines: list[tuple[int, int]]) -> list[str]:
+        return [self.text[slice(*lines[n])].strip() for n in (index - 1, index + 1) if 0 <= n < len(lines)]
 
     def _is_message(self, stripped: str) -> bool:
         """`2024-05-06, 17:06 - Ida Fry: Bram here, on Ida's phone.`"""
@@ -160,7 +163,7 @@ class Headers(Bylines):
             level, title = len(starred[1]), starred[2]
         elif not self.in_commit and index + 1 < len(lines) and len(stripped) < 90:
             below = self.text[slice(*lines[index + 1])].strip()
-            if re.fullmatch(r"={3,}|-{3,}|~{3,}", below) and not stripped.startswith("|"):
+            if re.fullmatch(r"={3,}|-{3,}|~{3,}", below) and not stripped.startswith("|") and not self.pending:
                 level, title = (1 if below[0] == "=" else 2), stripped
             elif shapes.LABEL_HEADING.match(stripped) and not shapes.BULLET.match(stripped):
                 level, title = 6, stripped.strip("*_: ")
@@ -307,8 +310,14 @@ class Headers(Bylines):
         self.part += 1
         return True
 
+    @functools.cached_property
+    def _dated_parts(self) -> bool:
+        """Whether several headings below the first level have a day each."""
+        heads = [fold(line) for line in self.text[:200_000].split("\n") if line.startswith("## ")]
+        return sum(dates.find(line, self.order) is not None for line in heads) > 1
+
     def _title_line(self, stripped: str, folded: str) -> bool:
-        part = stripped.startswith("## ") and dates.find(folded, self.order) is not None and not self._only_day
+        part = stripped.startswith("## ") and dates.find(folded, self.order) is not None and self._dated_parts
         if self.top < TITLE_LINES and self.source.kind == "file" and (part or self._numbered_day(stripped) is not None):
             # `1. Why (I. Fry, 18 April 2024)`, `## v0.3 (2024-04-18, Ida Fry)` is the first part of a paper, and not its head.
             self.top += 1

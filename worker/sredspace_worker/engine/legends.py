@@ -45,7 +45,7 @@ _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
 SLACK_ID = r"[UWB](?=[A-Z]*\d)[A-Z0-9]{4,12}"
 # A table of users: code and name in cells side by side.
 _CELLS = re.compile(
-    rf"^(?:[|\"]|[^\S\n])*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
+    rf"^(?:[|\"]|[^\S\n])*(?P<short>[A-Za-z]{{1,5}}[_-]?\d{{1,4}}|{SLACK_ID}|[A-ZÀ-Ý]{{2,5}}|[a-z]{{2,3}}|\d{{1,4}})\"?(?:\s*[;,|\t]\s*|\s{{2,}})\"?(?P<name>{FULL})\"?\s*(?:[;,|\t]|$)",
     re.M,
 )
 # The same with the name in front: `Ida Fry | IF | welder`.
@@ -276,7 +276,11 @@ def _name_and_code(names: list[str]) -> tuple[int, int] | None:
 
 def _users(text: str) -> list[tuple[str, str]]:
     """Lines of one code and one name each, all of them different: a list of rows with an author names some twice."""
-    found = [(match["short"], match["name"]) for match in _CELLS.finditer(text)]
+    found = [
+        (m["short"], m["name"])
+        for m in _CELLS.finditer(text)
+        if not m["short"].islower() or not m["short"].isalpha() or m["short"].upper() in initials(m["name"])
+    ]
     # Behind a name capitals may be anything, so that they have to be those of the name.
     found += [(m["short"], m["name"]) for m in _NAME_CELLS.finditer(text) if m["short"] in initials(m["name"])]
     for header in _TABLE.finditer(text):

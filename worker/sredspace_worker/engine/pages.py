@@ -42,6 +42,8 @@ _UNSIGNED = re.compile(
 # Below the day of an export stands its hour.
 _TOP = 1500
 _WIDE = 120
+_OWNED = re.compile(rf"^(?i:owner|propriétaire) ?: ?(?P<name>{FULL})\s*$", re.M)
+_COUNTED = re.compile(r"^\W{0,4}(?:day|jour) (?P<number>\d{1,3})(?: ?\((?P<inside>[^()]{4,24})\))?\s?(?=[:–—-]|$)")
 _NAME_KEY = re.compile(rf"(?:^|\s{{2,}}|\t|[|;] ?)(?i:name|nom) ?: ?(?P<name>{FULL})(?=\s*$|\s{{2,}}|\t| ?[|;])")
 _CREATED = re.compile(r"^\W{0,4}(?:created by|cr[ée]{2}e? par)\b", re.I | re.M)
 _CLOCK = re.compile(r"\d{1,2} ?[:h] ?\d\d(?: ?[AaPp]\.?[Mm]\.?)?")
@@ -65,7 +67,8 @@ class Pages(Headers):
         self.fronted = bool(text) and len(_FRONT.findall(text)) >= _HABIT
         self.same_above = bool(text) and _SAME.search(fold(text[:3000])) is not None
         self.beside: Context | None = None  # what stood above a quoted comment
-        self.mentions = 0  # entries whose person stands below their heading
+        self.mentions = 0
+        self.day_one: dt.date | None = None  # from which `Day 3` counts  # entries whose person stands below their heading
         unsigned = _UNSIGNED.search(text[:3000])
         if self.context.author is None and unsigned is not None and may_be(unsigned["name"], listed=True):
             self._is_by(unsigned["name"])
@@ -194,6 +197,32 @@ class Pages(Headers):
         day = dates.safe(self.month.year, self.month.month, number)
         return (day, match.start(), match.end()) if day.day == number else None
 
+    def _of_the_paper(self, stripped: str, folded: str) -> bool:
+        """Who changed a page last did not write it, where it says who did and when."""
+        known = self.context.author is not None and self.context.date is not None
+        if known and len(stripped) < _WIDE and heads.CHANGED.match(folded):
+            return True
+        owned = _OWNED.match(stripped)
+        if owned is not None and may_be(owned["name"], listed=True) and len(_OWNED.findall(self.text[:200_000])) > 1:
+            # Each of several entries of an export has its owner.
+            self._is_by(owned["name"])
+            return True
+        return super()._of_the_paper(stripped, folded)
+
+    def _counted(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """`Day 1 (Mon 12 Feb): …`, and below it `Day 3: …`."""
+        match = _COUNTED.match(folded) if self.source.kind == "file" else None
+        if match is None:
+            return None
+        number = int(match["number"])
+        if match["inside"]:
+            year = self.year
+            found = dates.find(match["inside"], self.order) or (dates.of_year(match["inside"], year) if year else None)
+            self.day_one = found[0] - dt.timedelta(days=number - 1) if found is not None else None
+        if self.day_one is None:
+            return None
+        return self.day_one + dt.timedelta(days=number - 1), match.start(), match.end()
+
     def _keys(self, stripped: str) -> bool:
         """`Project: Fan    Name: Ida Fry`, `Date: 23/8/24   Name: Luc Roy`: the printed head of a page."""
         known = super()._keys(stripped)
@@ -204,6 +233,9 @@ class Pages(Headers):
         return known or not any(c.isdigit() for c in stripped)
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
+        if (counted := self._counted(folded)) is not None:
+            self.year_above, self.latest = True, counted[0]
+            return counted
         found = super()._find(folded)
         if found is None and (found := self.day_in_front(folded)) is not None:
             self.year_above, self.latest = True, found[0]

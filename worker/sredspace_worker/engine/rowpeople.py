@@ -30,6 +30,7 @@ _OWNER_KEY = re.compile(
 )
 
 
+_MAIL = re.compile(r"(?<=\w)@[\w-]+(?:\.[\w-]+)+$")
 _ROLE = re.compile(r", [^\W\d][^,;:\d]{2,30}$")
 
 
@@ -55,7 +56,8 @@ def person(cells: list[str], columns: Mapping[str, int]) -> str | None:
     parts = [cells[columns[name]] for name in ("author", "family") if name in columns and columns[name] < len(cells)]
     if "payer" in columns and not _PERSON.fullmatch(" ".join(parts)):
         return None
-    name = " ".join(part for part in parts if part)[:80]
+    # `m.tran@cold.example` in the answers to a form
+    name = " ".join(_MAIL.sub("", part) for part in parts if part)[:80]
     return None if fold(name) in ALL else name or None
 
 

@@ -107,7 +107,7 @@ def _beside(folded: str, found: tuple[object, int, int]) -> str:
         r"|\b(?:duree|duration|length|longueur)\b\W{0,3}(?:\d{1,3}(?: ?(?:h|hrs?|min|m|s|sec)\b)?[ :,.]{0,2}){1,3}"
         # `2 min 04 s`
         r"|\b\d{1,3} ?min\b(?: ?\d{1,2} ?s\b)?|\b\d{1,2} ?s(?:ec)?\b"
-        r"|\b\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?(?!\w)|[\W_]+|\b(?:week (?:of|ending|starting|commencing|beginning)|semaine (?:du|de)|w/[ec])\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\b(?:at |a )?t?\d{1,2}:\d\d(?::\d\d)?(?:z| ?[ap]\.?m\b\.?)?",
+        r"|\b\d{1,2} ?[:h] ?\d\d(?: ?[ap]\.?m\.?)?(?!\w)|[\W_]+|\b(?:week (?:of|ending|starting|commencing|beginning)|semaine (?:du|de)|w/[ec])\b|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\bthe {1,2}(?:st|nd|rd|th)?\W*$|\b(?:at |a )?t?\d{1,2}:\d\d(?::\d\d)?(?:z| ?[ap]\.?m\b\.?)?",
         "",
         folded[: found[1]] + " " + folded[found[2] :],
     )

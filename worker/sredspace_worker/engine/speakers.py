@@ -62,8 +62,8 @@ _BEHIND = re.compile(
 # `Nora Quist  10:12 AM, Mar 18th, 2025`, `[18/03/2025 10:12] Isabelle Giroux`: alone on its line.
 _HEADS = (
     re.compile(rf"^(?P<name>{FULL}|{TURNED}|{WORD} [A-ZÀ-Ý])[\s,|·–—-]+[\[(]?(?:{DAY}(?: (?:at|à))?[, ]{{1,2}})?{TIME}[\])]?(?:,? (?:on |le )?{DAY})?$", re.I),
-    # `[08:52] Giroux, Isabelle`
-    re.compile(rf"^[\[(]?(?:{DAY}[, t]{{1,2}})?{TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL}|{TURNED})\s*:?$", re.I),
+    # `[08:52] Giroux, Isabelle`, `[Yesterday 4:12 PM] Giroux, Isabelle`
+    re.compile(rf"^[\[(]?(?:(?:{DAY}|yesterday|today|hier|aujourd'hui|[a-z]{{3,6}}day)(?:[, t]{{1,2}}| at | à ))?{TIME}[\])]?\s*[,|·–—-]?\s*(?P<name>{FULL}|{TURNED})\s*:?$", re.I),
     # `[02/14/2025 10:21 AM] ines.m`: a handle, in front of it the day and the time in brackets.
     re.compile(rf"^\[(?:{DAY}[, t]{{1,2}})?{TIME}\]\s*(?P<handle>[^\W\d][\w.-]{{1,31}}(?:#\d{{4}})?)$", re.I),
 )  # fmt: skip
@@ -89,6 +89,12 @@ _INITIAL = re.compile(r"[A-ZÀ-Ý]\. ?[^\W\d]")  # `M. Thibault`
 _SIGNED = re.compile(rf"\s*(?:[|/·–—,-]\s*)?[A-ZÀ-Ý]\. ?{WORD}\.\s+(?=[A-ZÀ-Ý])")
 # `- 14:00 [[Ida Fry]]: …` in notes that link to people
 _LINKED = re.compile(rf"^(?:[-*+•]\s+)?(?i:(?:{DAY},? )?(?:{TIME})? ?[–—-]? ?)\[\[(?P<name>{FULL})\]\]\s?[:–—-]\s+(?=\S)")
+# `2024-07-01T08:12:44Z [INFO] operator=rlee run=41 note="…"`
+_LOGGED = re.compile(
+    rf"^\W?(?i:{DAY})[Tt ](?i:{TIME})[^\n\"]{{0,60}}?\b(?i:operator|op|user|by|tech|author)=\"?(?P<name>{FULL}|[A-Za-z][\w.-]{{1,20}})\b"
+)
+# `Entered by Tomas Vrba: boiled the boards for 2 h`
+_ENTERED = re.compile(rf"^(?:[-*+•]\s+)?{heads.KEPT}\s+(?P<name>{FULL})\s?:\s+(?=\S)")
 # `Wednesday (Marek): added the second helix`
 _WEEKDAY_NAMED = re.compile(
     rf"^(?:[-*+•]\s+)?(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.? \((?P<name>{FULL}|{_INITIALS}|{WORD})\)\s?[:–—-]\s"
@@ -185,6 +191,10 @@ class Speakers:
             return said
         if "]]" in stripped[:60] and (linked := _LINKED.match(stripped)) is not None and may_be(linked["name"]):
             return Said(linked["name"], linked.end())
+        if "=" in stripped[:120] and (logged := _LOGGED.match(stripped)) is not None:
+            return Said(self._whole(logged["name"]))
+        if (entered := _ENTERED.match(stripped)) is not None and may_be(entered["name"], listed=True):
+            return Said(entered["name"], entered.end())
         if "(" in stripped[:14] and (led := _WEEKDAY_NAMED.match(stripped)) is not None and may_be(led["name"]):
             return Said(self.firsts.get(led["name"], self._whole(led["name"])))
         front = _FRONT.match(stripped)

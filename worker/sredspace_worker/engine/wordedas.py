@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.engine import deeds
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
 # `Less than 3 mg on any of them, so it isn't caking`: a reading, with what it says of the guess.
@@ -38,6 +39,11 @@ _NAMED = {
 }
 _LABEL = re.compile("|".join(rf"(?P<{stage}>{names})" for stage, names in _NAMED.items()))
 _LABELLED = re.compile(rf"^\W*(?:{_LABEL.pattern})\W{{0,3}} ?:\W")
+_KIND = re.compile(r"type|kind|stage|step|phase|etape|nature|categor(?:y|ie)")
+_TYPE = re.compile(
+    r"(?P<problem>pb|prob(?:lem(?:e?s?)?)?)|(?P<hypothesis>hyp(?:othes(?:is|e|es))?|ideas?|idees?)|(?P<experiment>ess(?:ais?)?|exp(?:eriments?)?|tests?|trials?)"
+    r"|(?P<result>res(?:ults?|ultats?)?|obs(?:ervations?)?)|(?P<conclusion>concl?(?:usions?)?|lessons?|lecons?)"
+)
 _OF_COLUMNS = ("hypothesis", "conclusion", "problem")
 
 
@@ -46,6 +52,11 @@ def _by_label(group: list[Unit]) -> str | None:
     unit = group[0]
     if len(group) == 1 and (found := _LABELLED.match(unit.folded)) is not None:
         return found.lastgroup
+    for name, cell in unit.cells.pairs if unit.cells is not None else ():
+        # `Type | Text`, `HYP | the mould release eats the skin`
+        if _KIND.fullmatch(fold(unit.source.text[slice(*name)]).strip(" *_:")):
+            told = _TYPE.fullmatch(fold(unit.source.text[slice(*cell)]).strip(" .:*_"))
+            return told.lastgroup if told is not None else None
     return unit.tells if unit.tells in _OF_COLUMNS and all(other.tells == unit.tells for other in group) else None
 
 

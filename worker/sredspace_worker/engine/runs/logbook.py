@@ -222,6 +222,7 @@ def _unread(a: Analysis, source: Source, row: tables.Row, inside: list[Unit]) ->
         date_source="file_text" if day else "unknown", author=author,
         author_source="file_text" if author else None, sha=None, committed=None, words=len(text.split()),
     )  # fmt: skip
+    unit.cells = inside[0].cells if len(inside) == 1 else None
     classify(unit)
     return unit
 
