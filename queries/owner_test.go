@@ -81,7 +81,7 @@ var nameless = map[string][]string{
 		"GithubConnectionRefreshed", "GithubConnectionReleaseRefresh", "GithubRevocationForget", "GithubRevocationGet",
 		"GithubRevocationQueueRun", "GithubRevocationRefreshed", "GithubRevocationRelease", "JournalSign", "JournalSignature",
 		"MessageCopy", "ProjectErase", "QuotaCancel", "QuotaConfirm",
-		"QuotaRelease", "ReadingCreate", "ReadingForget", "ReadingGetClaimed", "ReadingGetOpen", "ReadingIsHeld", "ReadingListTextKeys",
+		"QuotaRelease", "ReadingCreate", "ReadingForget", "ReadingGetClaimed", "ReadingGetOpen", "ReadingListTextKeys", "ReadingRenewLease",
 		"ReadingReturn", "ReadingSettle", "RunEventAppend", "RunEventList", "RunGetActive", "RunGetAnswered", "RunGetAny",
 		"RunGetEnded", "RunGetTask",
 		"RunHandOver", "RunListActiveInScope", "RunLock", "RunLockQueued", "RunRenewLeases", "RunReturn", "RunSetGithub", "RunSettle",

@@ -60,19 +60,17 @@ WITH RECURSIVE person AS (
     RETURNING files.id, files.index_attempt
 )
 UPDATE file_readings SET status = 'INDEXING', number = file.index_attempt, tries = tries + 1, started_at = now(),
-    deadline = now() + make_interval(secs => @deadline_seconds::float8)
+    deadline = now() + make_interval(secs => @lease_seconds::float8)
 FROM file, chosen WHERE file_readings.id = chosen.id AND file_readings.file_id = file.id AND file_readings.status = 'PENDING'
 RETURNING file_readings.id;
 
 -- name: ReadingGetClaimed :one
 SELECT sqlc.embed(r), sqlc.embed(f) FROM file_readings r JOIN files f ON f.id = r.file_id WHERE r.id = @id;
 
--- name: ReadingIsHeld :one
--- Whether this claim still owns the reading, and the file is not deleted.
-SELECT EXISTS (
-    SELECT 1 FROM file_readings r JOIN files f ON f.id = r.file_id
-    WHERE r.id = @id AND r.number = @number AND r.status = 'INDEXING' AND f.deleted_at IS NULL
-);
+-- name: ReadingRenewLease :execrows
+-- Zero rows: another process has the reading, or the file is deleted.
+UPDATE file_readings r SET deadline = now() + make_interval(secs => @lease_seconds::float8)
+FROM files f WHERE r.id = @id AND f.id = r.file_id AND r.number = @number AND r.status = 'INDEXING' AND f.deleted_at IS NULL;
 
 -- name: ReadingReturn :execrows
 -- INDEXING -> PENDING. unused: the worker has not begun, so the attempt does not count. After FileLockAny.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -212,12 +213,48 @@ func TestALostReadingKeepsTheExistingText(t *testing.T) {
 	b.readByOlderWorker()
 	alice.do("POST", project+"/files/"+id+"/reindex", nil).want(202)
 	eventually(t, "it is read", func() bool { return b.count("file_readings WHERE status = 'INDEXING'") == 1 })
-	b.abandon("UPDATE file_readings SET deadline = now() - interval '1 second', tries = 5 WHERE status = 'INDEXING'")
+	b.abandon("UPDATE file_readings SET deadline = now() - interval '1 second', tries = 5, number = number + 1 WHERE status = 'INDEXING'")
 	file := alice.reread(project, id)
 	if file.IndexStatus != api.IndexStatusREADY || !strings.Contains(file.NextReading.MustGet().Error.MustGet(), "interrupted") {
 		t.Errorf("got %+v", file)
 	}
 	alice.text(project, id, "")
+}
+
+// A slow reading keeps its lease, and one whose process is gone is free again when the lease expires, however long a reading may take.
+func TestReadingsHaveALease(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	fine := fake.index.get()
+	slow, open := held(fine)
+	defer open()
+	fake.index.set(slow)
+	b := setup(t, fake.use, func(c *config.Config) { c.RunLease, c.IndexTimeout = time.Second, time.Hour })
+	alice := b.as("alice")
+	project := alice.project()
+	id := alice.upload(project, "note.txt", "text/plain", noteText)
+	eventually(t, "it is read", func() bool { return fake.indexCalls.Load() == 1 })
+	var first time.Time
+	deadline := "SELECT deadline FROM file_readings WHERE status = 'INDEXING'"
+	if err := b.DB.QueryRow(t.Context(), deadline).Scan(&first); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the lease is renewed", func() bool {
+		var now time.Time
+		return b.DB.QueryRow(t.Context(), deadline).Scan(&now) == nil && now.Sub(first) > 2*time.Second
+	})
+	if calls := fake.indexCalls.Load(); calls != 1 {
+		t.Errorf("the file was read %d times", calls)
+	}
+	if ahead := b.number("SELECT count(*) FROM file_readings WHERE deadline > now() + interval '1 second'"); ahead != 0 {
+		t.Error("the lease is longer than it was set")
+	}
+	// A process that took the reading over died: this one loses it and renews it no more.
+	b.abandon("UPDATE file_readings SET number = number + 1 WHERE status = 'INDEXING'")
+	fake.index.set(fine)
+	if file := alice.ready(project, id); file.IndexStatus != api.IndexStatusREADY {
+		t.Errorf("got %+v", file)
+	}
 }
 
 // A stopping server returns its readings, and none counts as an attempt.

@@ -116,7 +116,8 @@ func wire(
 		Telemetry: shown, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
-		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout, Workers: cfg.Workers,
+		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout, Lease: cfg.RunLease,
+		Workers: cfg.Workers,
 	}, files.Parts{
 		Pool: pool, Queue: p.queue, Store: p.store, Worker: client, Watch: p.worker, Telemetry: shown, Log: log,
 	}, workers)

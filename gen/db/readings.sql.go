@@ -51,15 +51,15 @@ RETURNING file_readings.id
 `
 
 type ReadingClaimParams struct {
-	DeadlineSeconds float64
-	Share           int32
-	Capacity        int32
+	LeaseSeconds float64
+	Share        int32
+	Capacity     int32
 }
 
 // PENDING -> INDEXING with the file's next number. Each waiting user offers the oldest reading; the user with the fewest in
 // progress comes first, then the one whose last turn is the oldest. Zero rows: nothing waits, or everything that waits is at a limit.
 func (q *Queries) ReadingClaim(ctx context.Context, arg ReadingClaimParams) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, readingClaim, arg.DeadlineSeconds, arg.Share, arg.Capacity)
+	row := q.db.QueryRow(ctx, readingClaim, arg.LeaseSeconds, arg.Share, arg.Capacity)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
@@ -233,21 +233,6 @@ func (q *Queries) ReadingGetOpen(ctx context.Context, fileID uuid.UUID) (FileRea
 	return i, err
 }
 
-const readingIsHeld = `-- name: ReadingIsHeld :one
-SELECT EXISTS (
-    SELECT 1 FROM file_readings r JOIN files f ON f.id = r.file_id
-    WHERE r.id = $1 AND r.number = $2 AND r.status = 'INDEXING' AND f.deleted_at IS NULL
-)
-`
-
-// Whether this claim still owns the reading, and the file is not deleted.
-func (q *Queries) ReadingIsHeld(ctx context.Context, iD uuid.UUID, number int32) (bool, error) {
-	row := q.db.QueryRow(ctx, readingIsHeld, iD, number)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const readingListLost = `-- name: ReadingListLost :many
 SELECT r.id, r.file_id, r.number, r.tries, r.status FROM file_readings r JOIN files f ON f.id = r.file_id
 WHERE r.status = 'INDEXING' AND r.deadline < now() AND f.deleted_at IS NULL
@@ -331,6 +316,26 @@ SELECT pg_advisory_xact_lock(hashtextextended('claims of readings', 0))
 func (q *Queries) ReadingLockClaims(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, readingLockClaims)
 	return err
+}
+
+const readingRenewLease = `-- name: ReadingRenewLease :execrows
+UPDATE file_readings r SET deadline = now() + make_interval(secs => $1::float8)
+FROM files f WHERE r.id = $2 AND f.id = r.file_id AND r.number = $3 AND r.status = 'INDEXING' AND f.deleted_at IS NULL
+`
+
+type ReadingRenewLeaseParams struct {
+	LeaseSeconds float64
+	ID           uuid.UUID
+	Number       int32
+}
+
+// Zero rows: another process has the reading, or the file is deleted.
+func (q *Queries) ReadingRenewLease(ctx context.Context, arg ReadingRenewLeaseParams) (int64, error) {
+	result, err := q.db.Exec(ctx, readingRenewLease, arg.LeaseSeconds, arg.ID, arg.Number)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const readingReturn = `-- name: ReadingReturn :execrows

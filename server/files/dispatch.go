@@ -147,9 +147,7 @@ func (s *Service) claim(ctx context.Context) (claimed db.ReadingGetClaimedRow, f
 
 // limits returns the worker's limit and each user's. One user never fills the worker.
 func (s *Service) limits(worker workerstate.State) db.ReadingClaimParams {
-	params := db.ReadingClaimParams{
-		DeadlineSeconds: (s.IndexTimeout + checkTimeout + settleTimeout).Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32,
-	}
+	params := db.ReadingClaimParams{LeaseSeconds: s.Lease.Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32}
 	if worker.Readings > 0 {
 		params.Capacity = worker.Readings * int32(max(s.Workers, 1))
 		params.Share = max(1, params.Capacity*3/4)

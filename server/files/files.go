@@ -30,6 +30,7 @@ type Settings struct {
 	UploadTTL    time.Duration // life of a signed PUT
 	DownloadTTL  time.Duration // life of signed GETs
 	IndexTimeout time.Duration // one attempt of the worker
+	Lease        time.Duration // a process that does not renew it loses its readings
 	Workers      int           // behind the one address, each with the capacity that it reports
 }
 

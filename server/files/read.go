@@ -26,7 +26,7 @@ const (
 
 	checkTimeout  = time.Minute      // to check the text that the worker stored
 	settleTimeout = 10 * time.Second // to write how the reading ended
-	heldInterval  = time.Second      // between two checks that this process still owns a reading
+	heldInterval  = time.Second      // between two renewals of the lease, which also see that the file is deleted
 )
 
 var (
@@ -100,7 +100,7 @@ func (s *Service) read(ctx context.Context, reading db.FileReading, file db.File
 		})
 	}
 	if err != nil && !errors.Is(err, errFenced) {
-		// The deadline of the reading passes, and a sweeper finds it.
+		// The lease of the reading expires, and a sweeper finds it.
 		s.log.WarnContext(ctx, "end reading", "file", file.ID, "reading", reading.ID, "error", err)
 	}
 }
@@ -122,9 +122,9 @@ func (s *Service) again(ctx context.Context, write func(context.Context) error) 
 	}
 }
 
-// watch ends the work when the file is deleted or another process has the reading.
+// watch renews the lease, and ends the work when the file is deleted or another process has the reading.
 func (s *Service) watch(ctx context.Context, reading db.FileReading, drop context.CancelCauseFunc) {
-	ticker := time.NewTicker(heldInterval)
+	ticker := time.NewTicker(min(heldInterval, s.Lease/3))
 	defer ticker.Stop()
 	for {
 		select {
@@ -132,7 +132,8 @@ func (s *Service) watch(ctx context.Context, reading db.FileReading, drop contex
 			return
 		case <-ticker.C:
 		}
-		if held, err := db.New(s.pool).ReadingIsHeld(ctx, reading.ID, reading.Number); err == nil && !held {
+		lease := db.ReadingRenewLeaseParams{LeaseSeconds: s.Lease.Seconds(), ID: reading.ID, Number: reading.Number}
+		if held, err := db.New(s.pool).ReadingRenewLease(ctx, lease); err == nil && held == 0 {
 			drop(errGone)
 			return
 		}

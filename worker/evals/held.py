@@ -115,7 +115,9 @@ def drafted(a: Answered, table: Table) -> None:
             table.notes.append(f"lost{'' if span else ' (not in the text of the file)'}: {case['name']}: {key['text']}")
         for label in key["labels"]:
             table.add(f"in the draft: {LABELS[label]}", found == "placed")
+    # A corrected figure stands in brackets in its sentence.
     texts = {line: plain(section["text"]) for line, section in sections.items()}
+    texts = {line: f"{text} {text.replace('[', '').replace(']', '')}" for line, text in texts.items()}
     whole = " ".join(texts.values())
     for fact in case["draft_facts"]:
         lines = fact["line"] if isinstance(fact["line"], list) else [fact["line"]]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Mapping
 
+import pytest
+
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.formats import read_into
+from sredspace_worker.problems import Problem
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -27,6 +31,13 @@ def read(data: bytes | str, name: str, content_type: str = "", max_chars: int = 
     for record in document.records:
         assert 0 <= record.start < record.end <= len(text)
     return document
+
+
+def refused(data: bytes | str, name: str) -> str:
+    """The reason why a file is not read."""
+    with pytest.raises(Problem) as caught:
+        read(data, name)
+    return caught.value.detail
 
 
 def flat(document: Document) -> str:
@@ -95,3 +106,63 @@ def pdf(pages: list[list[tuple[float, float, str]]], size: float = 10) -> bytes:
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def ole(streams: Mapping[str, bytes]) -> bytes:
+    """An OLE container of short streams, as old Office programs write it; `folder/name` is a stream in a part of it."""
+    small = b"".join(data.ljust(-(-len(data) // 64) * 64, b"\x00") for data in streams.values())
+    places, links = {}, []
+    for name, data in streams.items():
+        first, count = len(links), -(-len(data) // 64)
+        links += [*range(first + 1, first + count), _END] if count else []
+        places[name] = (first, len(data))
+    folders = {"": [name for name in streams if "/" not in name]}
+    for name in streams:
+        if "/" in name:
+            folders.setdefault(name.partition("/")[0], []).append(name)
+    folders[""] += [folder for folder in folders if folder]
+    numbers = {name: n for n, name in enumerate((name for names in folders.values() for name in names), 1)}
+    entries = [_entry("Root Entry", 5, numbers[_middle(folders[""])], _NONE, _NONE, 0, len(small))]
+    for names in folders.values():
+        for place, name in enumerate(names):
+            left, right = (numbers[item] if item else _NONE for item in _beside(names, place))
+            below = numbers[_middle(folders[name])] if name in folders else _NONE
+            entries.append(
+                _entry(name.rpartition("/")[2], 1 if name in folders else 2, below, left, right, *places.get(name, (0, 0)))
+            )
+    parts = [b"".join(entries), b"".join(struct.pack("<I", link) for link in links), small]
+    sizes = [-(-len(part) // 512) for part in parts]
+    tables = 1
+    while tables * 128 < sum(sizes) + tables:
+        tables += 1
+    chain, starts = [_TABLE] * tables, []
+    for size in sizes:
+        starts.append(len(chain))
+        chain += [*range(len(chain) + 1, len(chain) + size), _END] if size else []
+    parts[0] = parts[0][:116] + struct.pack("<I", starts[2]) + parts[0][120:]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 62, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIIII", 0, tables, starts[0], 0, 4096, starts[1], sizes[1], _END, 0, 0)[: 4 * 9]
+    head = head.ljust(76, b"\x00") + b"".join(struct.pack("<I", n if n < tables else _NONE) for n in range(109))
+    table = b"".join(struct.pack("<I", link) for link in chain).ljust(tables * 512, b"\xff")
+    return head + table + b"".join(part.ljust(size * 512, b"\x00") for part, size in zip(parts, sizes, strict=True))
+
+
+_NONE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def _entry(name: str, kind: int, child: int, left: int, right: int, first: int, size: int) -> bytes:
+    wide = name.encode("utf-16-le") + b"\x00\x00"
+    return wide.ljust(64, b"\x00") + struct.pack("<HBBIII36xIQ", len(wide), kind, 1, left, right, child, first, size)
+
+
+def _middle(names: list[str]) -> str:
+    return names[len(names) // 2]
+
+
+def _beside(names: list[str], place: int) -> tuple[str, str]:
+    """The names left and right of one in a balanced tree."""
+    low, high = 0, len(names)
+    while (middle := (low + high) // 2) != place:
+        low, high = (low, middle) if place < middle else (middle + 1, high)
+    left, right = names[low:middle], names[middle + 1 : high]
+    return (_middle(left) if left else ""), (_middle(right) if right else "")

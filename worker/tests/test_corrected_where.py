@@ -115,3 +115,81 @@ def test_a_reply_puts_right_what_it_quotes() -> None:
 def test_what_comes_back_at_one_figure_and_not_at_another_takes_nothing_back() -> None:
     book = f"{HEAD}We ran the seal hot at 85 C for 40 h.\nThe leak of the seal at 85 C was 3.1 mL/h and rose.\n\n## 6 March 2025\nWith two grooves the leak of the seal comes back at 60 C but not at 85.\n"
     assert "at 85 C was 3.1 mL/h" in text(("pump book.md", "md", book))["244"]
+
+
+RING = "# Ring book, Ann Roy\n\nNo published model says how long a clay ring holds a pump shaft that runs dry, and at pH 12 the clay has never been tried.\n\n## 3 March 2025\nWe ran 12 rings dry for 40 h at 900 rpm.\n"
+ANNEAU = "# Cahier, Ann Roy\n\nAucun modèle publié ne dit combien de temps un anneau d'argile tient à pH 12.\n\n## 3 mars 2025\nTourné à sec 12 anneaux pendant 40 h.\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong", "said", "kept"),
+    [
+        # A scale and a count have the same figure.
+        ("en", "The clay of the rings held 12 % water at the start and 3 % at the end of the run.", "Correction: the clay held 19 % water at the start and not 12 %, the scale was off.", ("at pH 12 the clay", "ran 12 rings dry", "19 % water")),
+        # It falls, and another stands in its place.
+        ("en", "The share of dry rings after the run was 83 %.", "The 83 % does not hold up, it is 71 %: we counted two rings twice.", ("[71 %]",)),
+        ("fr", "Taux d'anneaux secs après l'essai : 83 %.", "Le 83 % ne tient pas, c'est 71 % : deux anneaux étaient comptés deux fois.", ("[71 %]",)),
+        # Without its unit, of the one reading on its subject.
+        ("en", "With the grooves the leak of the ring still came to 61 mL per hour between strokes.", "Correction: the leak of the ring with the grooves is 67, I had left out the last jar.", ("[67] mL per hour",)),
+        # Thousands with a space.
+        ("fr", "L'anneau tient bien et le joint casse au bout de 9 000 coups.", "Erratum : le joint a cassé à 18 000 coups et non 9 000, le compteur sautait un tour.", ("au bout de [18 000 coups]",)),
+        # A part of the same whole; how many there were in all stays.
+        ("en", "We ran the seals on 9 shafts.\nThe seal held on 8 shafts out of 9, after 4 h of warming.", "Correction: it is 7 shafts out of 9, the fourth had been greased.", ("ran the seals on 9 shafts", "held on [7 shafts] out of 9")),
+        ("fr", "Essai du joint sur 9 arbres graissés.\nLe joint a tenu 8 arbres sur 9, avec 4 h de chauffe.", "Rectificatif : c'est 7 arbres sur 9, le quatrième était graissé.", ("sur 9 arbres graissés", "a tenu [7 arbres] sur 9")),
+    ],
+)  # fmt: skip
+def test_a_figure_is_put_right_and_its_like_stays(language: str, wrong: str, said: str, kept: tuple[str, ...]) -> None:
+    head, prompt = (RING, "Draft it.") if language == "en" else (ANNEAU, "Rédige le T661.")
+    note = (
+        f"# Note, Ann Roy\n\n## 12 March 2025\n{said}\n" if language == "en" else f"# Note, Ann Roy\n\n## 12 mars 2025\n{said}\n"
+    )
+    lines = text(("book.md", "md", f"{head}{wrong}\n"), ("note.md", "md", note), language=language, prompt=prompt)
+    whole = " ".join(lines.values())
+    for part in kept:
+        assert part in whole
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # A condition that does not hold is a reading.
+        "The ring at 83 % clay does not hold, it is 71 % clay that does.",
+        # Two readings could be meant.
+        "Correction: the leak of the ring in the run is 67, I had left out the last jar.",
+    ],
+)
+def test_a_figure_stays_where_it_is_not_sure(said: str) -> None:
+    book = f"{RING}The ring at 83 % clay leaked 61 mL per hour in the run.\nThe ring leaked 64 mL per hour in the run with felt behind it.\n"
+    told = text(("book.md", "md", book), ("note.md", "md", f"# Note, Ann Roy\n\n## 12 March 2025\n{said}\n"))["244"]
+    assert "leaked 61 mL per hour" in told
+    assert "leaked 64 mL per hour" in told
+
+
+def test_a_conclusion_keeps_what_it_says_with_the_right_figure() -> None:
+    book = f"{RING}In the run the rings lost 38 % of their water against 52 % for felt.\n"
+    report = "# Report, Ann Roy\n\n## 20 March 2025\nWe now know that the grooves govern the loss, which stays below 38 % of the water whatever the speed of the shaft.\n"
+    note = "# Note, Ann Roy\n\n## 22 March 2025\nCorrection: the rings lost 31 % of their water in the run and not 38 %, the jar leaked.\n"
+    lines = text(("book.md", "md", book), ("report.md", "md", report), ("note.md", "md", note))
+    assert "the grooves govern the loss, which stays below [31 %]" in lines["246"]
+    assert "lost [31 %] of their water against 52 %" in lines["244"]
+
+
+def test_a_count_in_words_is_put_right_where_it_stands() -> None:
+    book = f"{RING}Eleven of the twelve rings stayed under 9 percent water, and ring 5 went from 61 to 7 percent.\n"
+    note = "# Note, Ann Roy\n\n## 12 March 2025\nCorrection to what I wrote in March: I counted ring 3 twice, so it is ten of the twelve under 9 percent and not eleven.\n"
+    told = text(("book.md", "md", book), ("note.md", "md", note))["244"]
+    assert "[Ten] of the twelve rings stayed under 9 percent water, and ring 5 went from 61 to 7 percent" in told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Jar 022 is wrong by a growing amount, 2 s at the start and 19 s at the end.",
+        "Jar 22 is wrong by 2 s at the start and more at the end.",
+    ],
+)
+def test_the_number_of_a_thing_is_no_figure_that_is_taken_back(said: str) -> None:
+    book = f"{RING}We ran jars 014, 022 and 031 on the shaft, and jars 14, 22 and 31 on the stand.\nJar 022 leaked 8 mL and jar 22 leaked 9 mL in 4 h.\n\n## 8 March 2025\n{said}\n"
+    told = text(("book.md", "md", book))["244"]
+    assert "We ran jars 014, 022 and 031" in told
+    assert "Jar 022 leaked 8 mL and jar 22 leaked 9 mL" in told

@@ -98,3 +98,34 @@ def test_a_day_that_begins_with_its_month_keeps_it() -> None:
         "Feb 2 (OF)\nThe ones at 58 lost 31 microns in the first night.\n"
     )
     assert "2 February: The ones at 58" in text(("notes.txt", "txt", notes))["244"]
+
+
+RUNS = """Date,By,Run,What,Length m,Leak mL/h 700 kPa
+2025-02-03,YF,0,"plain control, bare",20,9
+2025-02-05,YF,1,"Turned the mould by hand on every second pour, cast 3 gongs and held them in the bath for an hour.",30,14
+2025-02-06,YF,2,"chilled, bare",20,41
+"""
+
+
+def test_the_control_of_a_series_is_told_and_what_was_done_is_a_test() -> None:
+    shown = _draft(RUNS, "csv", "runs.csv")["244"]
+    # A figure in the name of a column says under what it was read.
+    assert "plain control, bare, length 20 m, leak mL/h 700 kPa: 9." in shown
+    assert "9 kPa" not in shown
+    before, _, _ = shown.partition("Turned the mould by hand")
+    assert before.rfind("Test:") > before.rfind("Readings:")
+
+
+def test_a_remark_on_something_else_is_left_out_of_its_row() -> None:
+    sheet = CASTS.replace("nearly there, edge cracked", "club wants its gong back by the 12th")
+    shown = _draft(sheet)["244"]
+    assert "ring 6.8 s." in shown
+    assert "its gong back" not in shown
+
+
+def test_what_a_row_remarks_is_no_test() -> None:
+    sheet = "[Pit]\nDate | Who | Urn | Kind | Mass kg | Remark\n2025-02-10 | YF | 2 | live | 0.96 | pierced below the rim, sand mixed with the tar\n2025-02-10 | YF | 5 | baked | 1.62 | \n"
+    shown = _draft(sheet)["244"]
+    assert "mass 0.96 kg, remark: pierced below the rim" in shown
+    before, _, _ = shown.partition("mass 0.96 kg")
+    assert before.rfind("Readings:") > before.rfind("Test:")

@@ -169,3 +169,19 @@ def test_what_stands_behind_a_correction_goes_where_the_correction_goes() -> Non
     place = next(n for n, s in enumerate(said) if "6.4 seconds" in s)
     ranking = next(n for n, s in enumerate(said) if "Ranking doesn't" in s)
     assert place < ranking < next(n for n, s in enumerate(said) if s.startswith("Second iteration"))
+
+
+def test_a_day_in_front_of_a_sentence_is_named_as_every_other() -> None:
+    notes = (
+        "2025-01-14  We do not know whether a filled seat can stay below 0.5 mL at 77 K.\n\n"
+        "2025-01-20  Hypothesis: a flat angle keeps the leak below 0.5 mL at 77 K.\n\n"
+        "2025-01-22  Ran 12 cycles on seat K-3. Leak 1.8 mL at 77 K.\n\n"
+        "2025-02-05  Seat K-4: the leak did not exceed 0.4 mL in the first 40 cycles. A crack of 0.2 mm showed.\n\n"
+        "2025-04-02  Conclusion: annealing, not the angle, controls the leak at 77 K.\n"
+    )
+    shown = text(("book.md", "md", notes))
+    assert "22 January 2025: Ran 12 cycles" in shown["244"]
+    assert "2025-01" not in shown["244"]
+    # A bound that held is no failure, and stays with what was seen beside it.
+    assert "What did not work" not in shown["246"]
+    assert "did not exceed 0.4 mL in the first 40 cycles. A crack" in shown["244"]

@@ -44,7 +44,7 @@ YEAR_FR = "Rédige la partie 2, exercice du 1er juin 2024 au 31 mai 2025."
 
 def test_each_line_that_begins_with_a_day_is_an_entry() -> None:
     lines = _lines(DIARY, YEAR_FR)
-    assert "CV 41 %. 11 juillet – même chose sans vibration" in lines["244"]
+    assert "CV 41 %. 11 juillet\u00a0: Même chose sans vibration" in lines["244"]
     assert "16 juillet" in lines["244"]
     assert "Gagnon" not in lines["244"]
     assert "**" not in lines["244"]

@@ -88,3 +88,59 @@ def test_what_nobody_can_explain_is_no_finding(said: str) -> None:
     (unit,) = read_one(Source("file", "f", "n.md", said + "\n"))
     assert "uncertainty" in unit.labels
     assert "conclusion" not in unit.labels
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "The level of the lake is logged by the town itself with two gauges on the dock.\n",
+        "The sampling is done by the utility on its own, we only get the curves.\n",
+        "Le niveau du lac, c'est la ville qui le suit avec ses deux sondes, on ne fait que recevoir les courbes.\n",
+        "\n## Trial of March\nThe supplier of the freezer changed its two fans under warranty.\n",
+        "\n## Essai de mars\nLe fournisseur du congélateur a changé ses deux ventilateurs sous garantie.\n",
+        "Lee can start on the short boards, there is a pile of them behind the saw.\n",
+    ],
+)
+def test_what_others_do_for_themselves_and_what_somebody_can_begin_is_no_work(more: str) -> None:
+    text = _draft(NOTES + more)
+    assert more.strip().splitlines()[-1][:40] not in text
+    assert "3 % held 41 N" in text
+
+
+def test_the_title_of_a_paper_says_nothing_of_the_firm_below_it() -> None:
+    text = _draft(
+        "# Pine tar joint, findings of the year\nWritten by Ann Roy, 3 June 2025\nThe firm has been in the old mill of Carp since 2019. Ben's aunt drew the new sign.\n\n"
+        + NOTES.replace("# Joint log, 2025", "## Log, 2025")
+    )
+    assert "old mill" not in text
+    assert "drew the new sign" not in text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "\n## Feb 3\nFor 2027 we would like to try the tar on hemp rope, but nothing has begun.\n",
+        "\n## Feb 3\nWe want to aim for summer stages in 2027.\n",
+        "\n## 3 février\nOn veut viser les joints de canot en 2027.\n",
+        "\n## 3 février\nPour 2027 on voudrait passer au chanvre, mais rien n'est commencé.\n",
+        "\n## Feb 3\nBy the way your bike is still in the loading dock.\n",
+        "\n## 3 février\nAu fait ton vélo est encore dans le quai.\n",
+        "\n## Feb 3\nThat's the crux.\n",
+        "\n## 3 février\nC'est ça le noeud.\n",
+        "\n## Feb 3\nSmall thing but it matters.\n",
+        "\n## Feb 3\nSo that road is closed.\n",
+        "\n## 3 février\nMoi je croyais le contraire mais bon.\n",
+        "\n## Feb 3\nNeeds a new clamp on the press, Lee has one from the old stand.\n",
+        "\n## Feb 3\nPress 2 down, waiting on belt, swept the floor\n",
+        "\n## Feb 3\nSee commit e81f05c.\n",
+    ],
+)
+def test_wishes_for_a_later_year_verdicts_and_things_that_lie_about_are_no_work(more: str) -> None:
+    text = _draft(NOTES + more)
+    assert more.strip().splitlines()[-1][:30] not in text
+    assert "3 % held 41 N" in text
+
+
+def test_an_aim_for_the_year_of_the_work_stays() -> None:
+    text = _draft(NOTES.replace("It was unknown", "We want a joint that holds 40 N at -30 C in 2025. It was unknown"))
+    assert "We want a joint that holds 40 N" in text

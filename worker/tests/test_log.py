@@ -172,3 +172,43 @@ def test_what_somebody_else_is_asked_is_no_entry_and_what_is_not_known_is_one() 
     mail = "From: Bob Roy <bob@x.ca>\nTo: Ida Fry <ida@x.ca>\nDate: Tue, 4 Mar 2025 09:00:00 -0500\nSubject: coils\n\nDid you test at 2 deg/min?\nWhat did the coupon read at 14 bar?\nHow long does the film survive at 60 C?\n"
     log, _ = _log("a.eml", mail)
     assert [e.activity for e in [*log.entries, *log.undated]] == ["How long does the film survive at 60 C?"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The wick drowns again after two hours, in the wide jar 14 of 20 times.",
+        "Les chandelles larges coulent sur le côté au bout de deux heures, 14 sur 20.",
+    ],
+)
+def test_what_is_complained_of_before_anything_was_tried_is_no_result(said: str) -> None:
+    tested = "2024-03-05: Burned six jars with a 3 mm wick for four hours.\n"
+    first, *_ = _log("book.txt", f"2024-03-04: {said}\n{tested}")[0].entries
+    *_, last = _log("book.txt", f"{tested}2024-03-06: {said}\n")[0].entries
+    assert (first.stage, last.stage) == ("problem", "result")
+
+
+@pytest.mark.parametrize(
+    ("said", "stage"),
+    [
+        ("Soot on 2 of 20 plates, so it isn't the wick.", "result"),
+        ("Ada now thinks the soot is the dye and nothing else.", "hypothesis"),
+        ("Suspect the dye, it is in every jar that soots.", "hypothesis"),
+        ("Retenu : la cire molle avant la mèche, le reste ne compte pas et personne ne pouvait le dire.", "conclusion"),
+        ("Luc proposes to soak the wick in brine before the pour, since salt slows the flame.", "hypothesis"),
+    ],
+)
+def test_words_that_leave_no_other_stage(said: str, stage: str) -> None:
+    log, _ = _log("book.txt", f"2024-03-05: Burned six jars with a 3 mm wick for four hours.\n2024-03-06: {said}\n")
+    assert log.entries[-1].stage == stage
+
+
+def test_a_word_of_the_office_beside_a_reading_makes_it_no_office_work() -> None:
+    text = "2024-03-05\n\nSoot piles up at the rim of every wide jar, 9 mm and more. Dentist and lunch with Ada tomorrow.\n"
+    assert _log("book.txt", text)[0].entries[0].stage != "admin"
+
+
+def test_a_figure_that_moved_after_a_test_is_a_result() -> None:
+    said = "The soot went from 9 mm to 31 mm on the wide jar, which a shop won't take."
+    log, _ = _log("book.txt", f"2024-03-05: Burned six jars with a 3 mm wick for four hours.\n2024-03-06: {said}\n")
+    assert log.entries[-1].stage == "result"

@@ -116,3 +116,51 @@ def test_the_person_next_to_the_day_of_an_entry(text: str, author: str | None) -
 def test_a_heading_below_the_day_is_still_that_day() -> None:
     text = "# 26 Sept 2025\n\nRan wall A at 180 C, 44 voids.\n\n## and then\n\nRan wall B at 250 C, 205 voids.\n"
     assert [e.date for e in log_of("n.md", text).entries] == ["2025-09-26", "2025-09-26"]
+
+
+def test_the_day_of_a_sheet_stands_beside_the_number_of_its_week() -> None:
+    rows = (
+        "Semaine;Jour;Employé;No employé;Code;Heures;Notes\n"
+        '14;02/04/2024;"Dorn, Ada";0007;RD;6,5;"Cuit six briques à 1 180 degrés, deux fendues"\n'
+        '14;03/04/2024;"Roy, Luc";0012;AB;7,5;malade\n'
+        '16;18/04/2024;"Dorn, Ada";0007;RD;3,0;"Les briques lentes tiennent 40 cycles"\n'
+    )
+    entries = log_of("feuilles.csv", rows).entries
+    assert [(e.date, e.author) for e in entries] == [
+        ("2024-04-02", "Ada Dorn"),
+        ("2024-04-03", "Luc Roy"),
+        ("2024-04-18", "Ada Dorn"),
+    ]
+    # The number of an employee is no reading.
+    assert entries[1].stage == "admin"
+
+
+def test_a_second_table_without_days_belongs_to_nobody_of_the_first() -> None:
+    text = (
+        "Date\tBy\tStep\tNote\n2024-03-08\tA. Dorn\tFiring\tTwelve tiles were fired at 1180 degrees\n"
+        "2024-03-09\tL. Roy\tFrost\tNine of twelve tiles had split after 40 cycles\n\n"
+        "3. Figures\nBatch\tFe ppm\tUptake\tLeft\nBare tile\t310\t61\t88\nWashed tile\t22\t58\t89\n"
+    )
+    log = log_of("report.txt", text)
+    assert {e.author for e in [*log.entries, *log.undated]} <= {"A. Dorn", "L. Roy", None}
+
+
+def test_numbered_parts_with_their_person_and_day_end_where_the_next_begins() -> None:
+    text = (
+        "Report 31: frost on tiles\n\nIssued 30 May 2024 by Ada Dorn\n\n1. Why (L. Roy, 8 March 2024)\n\n"
+        "Nobody has published how much water a glazed tile takes up before frost splits it in one winter.\n\n"
+        "2. Work\n\nTwelve tiles were fired at 1180 degrees and frozen 40 times in wet sand, six of them glazed.\n\n"
+        "3. Bench\n\nCalibration of the freezer: valid to 30 Sept 2025, sticker 88.\n"
+    )
+    found = {e.activity[:6]: (e.date, e.author) for e in log_of("report.txt", text).entries}
+    assert found["Nobody"] == ("2024-03-08", "L. Roy")
+    assert found["Twelve"] == ("2024-05-30", "Ada Dorn")
+    assert "2025-09-30" not in {day for day, _ in found.values()}
+
+
+def test_initials_with_the_next_letters_of_a_name() -> None:
+    text = (
+        "In charge: AD = Ada Dorn | LRo = Luc Roy | MaB = Maude Boily\nDay | Init. | Notes\n"
+        "2024-03-08 | LRo | fired 12 tiles at 1180 degrees\n2024-03-09 | MaB | nine of twelve split\n"
+    )
+    assert [e.author for e in log_of("tiles.txt", text).entries] == ["Luc Roy", "Maude Boily"]

@@ -299,3 +299,42 @@ def test_who_sends_the_papers_may_say_a_name_in_full() -> None:
     )
     units = [unit for source in (file, prompt) for unit in read_one(source)]
     assert settle([file, prompt], units).whole("Russ") == "Russell Holm"
+
+
+def test_a_day_below_the_title_of_a_report_is_that_of_all_its_parts() -> None:
+    text = (
+        "# Steep glaze, the season\nAuthor: Ada Dorn\n21 October 2024\n\n# Firing\n\nTwelve tiles were fired at 1180 degrees, six glazed twice.\n\n"
+        "# What we keep\n\nIt is now established that the second glaze and not the clay keeps the water out.\n"
+    )
+    assert {e.date for e in log_of("report.md", text).entries} == {"2024-10-21"}
+
+
+def test_the_day_of_a_recording_in_the_line_below_its_title() -> None:
+    text = (
+        "# Voice memo, transcribed\nSpeaker: Ada Dorn, potter. Recorded Thursday September 19, 2024, on the way home\n"
+        "Okay so this is Ada, it's Thursday.\nWe don't understand why the glazed tiles crack when the bare ones go through forty frosts.\n"
+    )
+    assert [(e.date, e.author) for e in log_of("memo.md", text).entries if "frosts" in e.activity] == [("2024-09-19", "Ada Dorn")]
+
+
+def test_who_marks_his_own_entries_of_a_page_did_not_write_those_without_a_name() -> None:
+    text = (
+        "# Glaze\n\nCreated by: Ada Dorn\n\n## 6 May 2024\n\n@Ada Dorn\n\nTwelve tiles were fired at 1180 degrees.\n\n"
+        "## 8 May 2024\n\nSix tiles were fired at 1240 degrees, two of them glazed twice.\n\n## 9 May 2024\n\n@Luc Roy\n\nNine of twelve had split.\n"
+    )
+    assert [e.author for e in log_of("page.md", text).entries] == ["Ada Dorn", None, "Luc Roy"]
+
+
+def test_whose_deed_a_report_tells_behind_the_day() -> None:
+    text = (
+        "# Glaze\nWritten by Ada Dorn, 18 August 2024\n\nThe kiln is run by Luc Roy, technician.\n\n"
+        "On 11 June 2024 Luc repeated the frost series on red clay from a second pit.\n"
+    )
+    people = "Date | Who | Notes\n2024-06-03 | Luc Roy | fired 12 tiles at 1180 degrees\n"
+    entries = log_of("report.md", text, ("log.txt", people)).entries
+    assert [e.author for e in entries if "frost series" in e.activity] == ["Luc Roy"]
+
+
+def test_who_kept_a_sheet_in_a_line_of_cells_above_it() -> None:
+    text = "Kept by | Ada Dorn, kiln room\n | | \nDate | Tile | Notes\n2024-06-03 | 8 | picks up frost, first two rows useless\n2024-06-04 | 9 | same as new\n"
+    assert {e.author for e in log_of("sheet.md", text).entries} == {"Ada Dorn"}

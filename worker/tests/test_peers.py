@@ -9,6 +9,7 @@ import pytest
 from evals.run import answer_all
 from sredspace_worker.engine import peers
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.projects import Projects
 from sredspace_worker.models_gen import T661DraftResult
 
 DRAFT = """## Line 242
@@ -81,3 +82,15 @@ def test_only_one_of_them_takes_the_other_out() -> None:
     assert any("Sandpiper is a mat" in s for s in out)
     assert any("140 ewes" in s for s in out)
     assert not any("Bramble" in s for s in out)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Notebook\n\nTwo projects share this notebook: **Tansy** (valve seat) and **Plover** (cold head).\n\n## Tansy\n\nRan 12 cycles, 1.8 mL leaked.\n\n## Plover\n\nMeasured 310 nm.\n",
+        "# Notebook\n\n## Tansy\n\nRan 12 cycles, 1.8 mL leaked.\n\n## Plover\n\nMeasured 310 nm.\n\n## Results\n\nThe leak stayed.\n",
+    ],
+)
+def test_names_alone_as_headings_are_projects(text: str) -> None:
+    found = Projects(_papers(text), "Tansy")
+    assert found.names_in("tansy, plover, results, notebook") == {"tansy", "plover"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sredspace_worker.extract.binarysheets import beside
 from sredspace_worker.extract.document import Document
 from tests import reading
 from tests.reading import codes, flat, read
@@ -369,32 +368,3 @@ def test_pages_of_a_book_that_its_order_does_not_name() -> None:
         "n.xhtml": page.format("Note words."),
     }
     _all(read(reading.packed(parts), "a.epub"), "Seals leak.", "Note words.")
-
-
-def _record(kind: int, body: bytes) -> bytes:
-    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    return head + bytes([len(body) & 0x7F | 0x80, len(body) >> 7]) + body
-
-
-def _wide(text: str) -> bytes:
-    return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
-
-
-def test_comments_of_a_binary_sheet() -> None:
-    place = b"".join(n.to_bytes(4, "little") for n in (0, 4, 4, 27, 27))
-    comments = (
-        _record(632, _wide("Jo Roy")) + _record(635, place + bytes(16)) + _record(637, b"\x00" + _wide("Jo Roy:\nleaks here"))
-    )
-    parts: dict[str, str | bytes] = {
-        "_rels/.rels": _relations(("officeDocument", "xl/workbook.bin")),
-        "xl/workbook.bin": _record(156, bytes(8) + _wide("r1") + _wide("Runs")),
-        "xl/_rels/workbook.bin.rels": _relations(("worksheet", "worksheets/sheet1.bin")),
-        "xl/worksheets/sheet1.bin": b"",
-        "xl/worksheets/_rels/sheet1.bin.rels": _relations(("comments", "../comments1.bin")),
-        "xl/comments1.bin": comments,
-    }
-    document = Document(10_000)
-    assert beside(reading.packed(parts), document) == {"Runs": ["Comment on AB5 by Jo Roy: leaks here"]}
-    parts["xl/comments1.bin"] = comments[:-9]
-    assert beside(reading.packed(parts), document) == {"Runs": []}
-    assert codes(document) == ["part_damaged"]

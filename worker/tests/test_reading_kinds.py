@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from lxml import etree
+
+from sredspace_worker.extract.drawings import chart_lines, control_texts
 from sredspace_worker.extract.numbers import shown
 from tests.reading import W, cell, codes, docx, flat, packed, paragraph, read, run, table
 
@@ -100,6 +104,13 @@ def said(text: str, look: str = "") -> str:
     return f"<a:r><a:rPr {look}/><a:t>{text}</a:t></a:r>"
 
 
+def test_a_table_in_the_notes_of_a_slide() -> None:
+    cells = "".join(f"<a:tc><a:txBody><a:p>{said(text)}</a:p></a:txBody></a:tc>" for text in ("seal", "9 bar"))
+    notes = f"<p:notes {P}><p:cSld><p:spTree><p:graphicFrame><a:tbl><a:tr>{cells}</a:tr></a:tbl></p:graphicFrame></p:spTree></p:cSld></p:notes>"
+    relation = '<Relationship Id="r9" Type="x/notesSlide" Target="../notes1.xml"/>'
+    assert read(slide(shape(said("Plan")), relation, {"ppt/notes1.xml": notes}), "a.pptx").text == "Plan\n\nseal | 9 bar"
+
+
 def test_an_equation_on_a_slide_is_read_once() -> None:
     power = f"<a14:m xmlns:a14='a14'><m:oMath><m:sSup><m:e>{term('x')}</m:e><m:sup>{term('2')}</m:sup></m:sSup></m:oMath></a14:m>"
     both = f"<mc:AlternateContent><mc:Choice>{power}</mc:Choice><mc:Fallback>{said('x2 as a picture')}</mc:Fallback></mc:AlternateContent>"
@@ -129,6 +140,14 @@ def test_labels_and_boxes_of_a_chart() -> None:
         "a.pptx",
     )
     assert document.text.split("\n") == ["Chart", "Rig A: Run 1: 25%", "sensor loose", "drawn on the chart"]
+    named = etree.fromstring(re.sub(r"<c:strCache>.{0,60}Rig A</c:v></c:pt></c:strCache>", "<c:v>Rig B</c:v>", chart))
+    assert chart_lines(named)[1] == "Rig B: Run 1: 25%"
+
+
+def test_labels_of_controls_on_a_sheet() -> None:
+    box = "<v:shape><v:textbox><div><font>Seal <b>held</b></font></div></v:textbox><x:ClientData ObjectType='{}'/></v:shape>"
+    drawing = f"<xml xmlns:v='v' xmlns:x='x'>{box.format('Checkbox')}{box.format('Note').replace('held', 'leaked')}</xml>"
+    assert control_texts(etree.fromstring(drawing)) == ["Seal held"]
 
 
 def test_words_that_are_struck_out() -> None:

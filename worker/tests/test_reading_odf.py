@@ -9,7 +9,7 @@ from tests.reading import codes, packed, read
 
 SPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="t" xmlns:draw="d"'
-    ' xmlns:style="s" xmlns:fo="f" xmlns:dc="c"'
+    ' xmlns:style="s" xmlns:fo="f" xmlns:dc="c" xmlns:presentation="p"'
 )
 
 
@@ -73,6 +73,27 @@ def test_slides() -> None:
     document = read(odf(page, "presentation"), "a.odp")
     assert [(s["kind"], s["label"]) for s in document.segments] == [("slide", "P1")]
     assert codes(document) == ["page_without_text"]
+
+
+def test_what_all_slides_show() -> None:
+    ends = "<presentation:footer-decl presentation:name='f1'>Lab 3</presentation:footer-decl>"
+    ends += ends.replace("f1", "f2").replace("Lab 3", "Unused")
+    page = "<draw:page draw:master-page-name='M' presentation:use-footer-name='f1'><draw:frame><draw:text-box><text:p>Seal</text:p></draw:text-box></draw:frame></draw:page>"
+    shape = "<draw:frame presentation:class='{}'><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>"
+    shapes = shape.format("title", "Click to edit") + shape.format("footer", "&lt;footer&gt;") + shape.format("", "Pump works")
+    masters = f"<office:master-styles><style:master-page style:name='M'>{shapes}</style:master-page></office:master-styles>"
+    document = read(odf(ends + page, "presentation", edges=masters), "a.odp")
+    assert document.text == "Seal\n\nLab 3\nPump works"
+    assert [segment["label"] for segment in document.segments] == [None, "on all slides"]
+
+
+def test_what_is_printed_around_a_sheet() -> None:
+    table = "<table:table table:name='Runs'><table:table-row><table:table-cell><text:p>Seal</text:p></table:table-cell></table:table-row></table:table>"
+    edge = "<style:master-page><style:header><text:p>???</text:p></style:header><style:footer><text:p>{}</text:p></style:footer></style:master-page>"
+    assert read(odf(table, "spreadsheet", edges=edge.format("Lab 3")), "a.ods").text == "Seal\n\nFooter: Lab 3"
+    assert (
+        read(odf(table, "spreadsheet", edges=edge.format("Seite <text:page-number>1</text:page-number>")), "a.ods").text == "Seal"
+    )
 
 
 def test_flat_and_without_a_name() -> None:

@@ -11,14 +11,14 @@ from oxmsg.storage import Storage, Stream
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen import canvas
 
-from sredspace_worker.extract import numbers, oldboxes, sniff
+from sredspace_worker.extract import numbers, sniff
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.formats import READERS
 from sredspace_worker.extract.outlook import _attachment
 from sredspace_worker.extract.sheets import _edges
 from sredspace_worker.extract.thread import split
 from sredspace_worker.problems import Problem
-from tests.reading import docx, flat, packed, paragraph, pdf, read, run
+from tests.reading import docx, flat, ole, packed, paragraph, pdf, read, run
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 
@@ -80,6 +80,28 @@ def test_the_author_of_an_rtf_comment_is_not_in_the_text() -> None:
         "The seal held.",
         "Comment by Bob Roy: Not at 40 bar.",
         "At 10^-3 mol and H2.",
+    ]
+
+
+def test_pictures_and_objects_of_rtf() -> None:
+    drawn = r"{\*\shppict{\pict\pngblip 89504e47}}{\nonshppict{\pict\wmetafile8 0100}}"
+    floating = r"{\shp{\*\shpinst{\sp{\sn pib}{\sv {\pict\pngblip 89504e47}}}}{\shprslt{\pict\wmetafile8 0100}}}"
+    document = read(rf"{{\rtf1 See {drawn} and {floating}.}}", "a.rtf")
+    assert [item["reason"][:10] for item in document.skipped] == ["2 pictures"]
+
+    def kept(kind: int, name: bytes, inside: bytes) -> str:
+        names = struct.pack("<I", len(name) + 1) + name + b"\x00" + bytes(8)
+        return (struct.pack("<II", 0x501, kind) + names + struct.pack("<I", len(inside)) + inside).hex()
+
+    native = b"\x02\x00notes.txt\x00C:\\notes.txt\x00\x00\x00\x03\x00" + struct.pack("<I", 3) + b"C:\x00"
+    native += struct.pack("<I", 14) + b"It held 9 bar."
+    group = r"{\object\objemb{\*\objclass Package}{\*\objdata %s}{\result Double-click here.}}"
+    document = read(r"{\rtf1 Before " + group % kept(2, b"Package", native) + r" after.}", "a.rtf")
+    assert flat(document) == "Before Double-click here. after. It held 9 bar."
+    assert document.segments[0]["label"] == "embedded notes.txt"
+    document = read(r"{\rtf1 Before " + group % kept(1, b"Word.Document.8", b"") + "}", "a.rtf")
+    assert [(item["place"], item["reason"]) for item in document.skipped] == [
+        ("document, linked Word.Document.8", "It is kept in another file. Upload it as well.")
     ]
 
 
@@ -222,29 +244,62 @@ def test_readings_above_the_words() -> None:
     assert read(docx(paragraph(f"<w:r>{ruby}</w:r>")), "a.docx").text == "Tokyo(toukyou)"
 
 
-def test_text_boxes_of_an_old_excel_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    def record(kind: int, body: bytes) -> bytes:
-        return struct.pack("<HH", kind, len(body)) + body
+def record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
 
+
+def old_sheets(*sheets: tuple[str, int, bytes]) -> bytes:
+    """An Excel file before 2007, of sheets with their name, their kind (0, or 2 for a chart alone) and their records."""
+
+    def begin(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0x0DBB, 0x07CC, 0, 6))
+
+    listed = [struct.pack("<BBBB", 0, kind, len(name), 0) + name.encode("latin-1") for name, kind, _ in sheets]
+    place = len(begin(5)) + sum(8 + len(item) for item in listed) + 4
+    head, rest = begin(5), b""
+    for item, (_, kind, inside) in zip(listed, sheets, strict=True):
+        head += record(0x85, struct.pack("<I", place + len(rest)) + item)
+        rest += begin(0x20 if kind else 0x10) + inside.replace(b"<chart>", begin(0x20)) + record(0x0A, b"")
+    return head + record(0x0A, b"") + rest
+
+
+def words(text: str) -> bytes:
+    """A title, or the name of an axis or a series."""
+    return record(0x100D, struct.pack("<HBB", 0, len(text), 1) + text.encode("utf-16-le"))
+
+
+def test_what_stands_beside_the_cells_of_an_old_excel_file() -> None:
     def box(kind: int, *texts: bytes) -> bytes:
         size = sum(len(text) - 1 for text in texts)
         parts = b"".join(record(0x3C, text) for text in texts)
         return record(0x5D, bytes(4) + struct.pack("<H", kind)) + record(0x1B6, bytes(10) + struct.pack("<HI", size, 0)) + parts
 
-    begin = b"\x00\x06"
-    chart = record(0x809, begin + b"\x20\x00") + record(0x0A, b"")
-    sheet = (
-        record(0x809, begin + b"\x10\x00")
-        + chart
-        + box(6, b"\x00Not ", b"\x00before 4.5")
-        + box(0x19, b"\x00note")
-        + record(0x0A, b"")
-    )
-    stream = record(0x809, begin + b"\x05\x00") + record(0x0A, b"") + sheet + sheet
-    monkeypatch.setattr(oldboxes, "_stream", lambda data: stream)
-    assert oldboxes.boxes(b"") == {1: ["Not before 4.5"], 2: ["Not before 4.5"]}
+    chart = b"<chart>" + words("Leak rate") + words("bar") + words("Leak rate") + record(0x0A, b"")
+    drawn = box(6, b"\x00Not ", b"\x00before 4.5") + box(0x19, b"\x00note") + record(0x5D, bytes(4) + b"\x08\x00")
+    header = record(0x14, struct.pack("<HB", 14, 0) + b"&LLab 3&RPage &P".ljust(14))
+    document = read(old_sheets(("plan", 0, header + chart + drawn), ("drift", 2, words("Drift")), ("end", 0, drawn)), "a.xls")
+    assert document.text.split("\n") == [
+        *("Text box: Not before 4.5", "Chart: Leak rate; bar", "Header: Lab 3 Page", ""),
+        *("Text box: Not before 4.5", "", "Chart: Drift"),
+    ]
+    assert [segment["label"] for segment in document.segments] == ["plan", "end", "drift"]
+    assert [item["place"] for item in document.skipped] == ["sheet plan", "sheet end"]
+
+
+def test_objects_of_an_old_excel_file() -> None:
+    native = b"\x02\x00notes.txt\x00C:\\notes.txt\x00\x00\x00\x03\x00" + struct.pack("<I", 3) + b"C:\x00"
+    native = bytes(4) + native + struct.pack("<I", 14) + b"It held 9 bar."
+    book = old_sheets(("plan", 0, record(0x204, struct.pack("<HHHH", 0, 0, 0, 4) + b"\x00seal")))
+    inner = {"MBD01/\x01Ole10Native": native, "MBD02/WordDocument": b"x", "MBD03/Workbook": book, "MBD04/other": b"x"}
+    document = read(ole({"Workbook": book, **inner}), "a.xls")
+    assert flat(document) == "seal It held 9 bar. seal"
+    assert [item["reason"].split(".")[0] for item in document.skipped] == [
+        "This is a Word file in the old format (",
+        "It is of a program that is not known",
+    ]
 
 
 def test_headers_of_a_sheet() -> None:
     header = '<headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"Lab 3&amp;R&amp;D</oddHeader><oddFooter>Page &amp;P of &amp;N</oddFooter></headerFooter>'
     assert _edges(f"<worksheet>{header}</worksheet>".encode()) == ["Header: Lab 3"]
+    assert _edges(f"<worksheet>{header.replace('Page', 'Seite').replace('of', 'de')}</worksheet>".encode()) == ["Header: Lab 3"]

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 from sredspace_worker.extract import numbers
+from sredspace_worker.extract.binarysheets import beside
+from sredspace_worker.extract.document import Document
 from tests.reading import codes, packed, read
 
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 
 
@@ -153,6 +157,10 @@ def test_rows_that_only_sound_like_sums(task: str) -> None:
     assert f"Jane | {task} | 7.5" in read(f"Person,Task,Hours\nJane,{task},7.5\n", "hours.csv").text
 
 
+def test_a_row_with_a_cell_more_than_its_header() -> None:
+    assert read("key;task;hours;who\nA-1;seal, again;3;Jane;left", "a.csv").text.startswith("key | task | hours | who\n")
+
+
 def test_prose_is_no_csv() -> None:
     text = "We tested the seal, and it leaked.\nThe next day, with a softer one, it held."
     assert read(text, "notes.csv").text == text
@@ -185,3 +193,53 @@ def test_excel_xml_and_html_under_other_names() -> None:
     html = "<html><table><tr><th>Run</th><th>Bar</th></tr><tr><td>1</td><td>40</td></tr></table></html>"
     assert read(html, "a.xls").text == "Run | Bar\n1 | 40"
     assert read("Run,Bar\n1,40\n", "a.xls").text == "Run | Bar\n1 | 40"
+
+
+def _relations(*items: tuple[str, str]) -> str:
+    listed = "".join(
+        f'<Relationship Id="r{n}" Type="{R}/{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(items, 1)
+    )
+    return f"<Relationships>{listed}</Relationships>"
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(body) & 0x7F | 0x80, len(body) >> 7]) + body
+
+
+def _wide(text: str) -> bytes:
+    return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
+
+
+def test_a_binary_sheet_that_is_only_a_chart() -> None:
+    chart = f"<c:chartSpace xmlns:c='c' xmlns:a='{A}'><c:title><a:p><a:r><a:t>Drift</a:t></a:r></a:p></c:title></c:chartSpace>"
+    parts = {
+        "_rels/.rels": _relations(("officeDocument", "xl/workbook.bin")),
+        "xl/workbook.bin": _record(156, bytes(8) + _wide("r1") + _wide("Runs")),
+        "xl/_rels/workbook.bin.rels": _relations(("chartsheet", "chartsheets/sheet1.bin")),
+        "xl/chartsheets/_rels/sheet1.bin.rels": _relations(("drawing", "../drawing1.xml")),
+        "xl/drawing1.xml": f"<d:wsDr xmlns:d='d' xmlns:c='c' xmlns:r='{R}'><c:chart r:id='r1'/></d:wsDr>",
+        "xl/_rels/drawing1.xml.rels": _relations(("chart", "chart1.xml")),
+        "xl/chart1.xml": chart,
+    }
+    assert beside(packed(parts), Document(10_000)) == {"Runs": ["Chart: Drift"]}
+
+
+def test_comments_of_a_binary_sheet() -> None:
+    place = b"".join(n.to_bytes(4, "little") for n in (0, 4, 4, 27, 27))
+    comments = (
+        _record(632, _wide("Jo Roy")) + _record(635, place + bytes(16)) + _record(637, b"\x00" + _wide("Jo Roy:\nleaks here"))
+    )
+    parts: dict[str, str | bytes] = {
+        "_rels/.rels": _relations(("officeDocument", "xl/workbook.bin")),
+        "xl/workbook.bin": _record(156, bytes(8) + _wide("r1") + _wide("Runs")),
+        "xl/_rels/workbook.bin.rels": _relations(("worksheet", "worksheets/sheet1.bin")),
+        "xl/worksheets/sheet1.bin": b"",
+        "xl/worksheets/_rels/sheet1.bin.rels": _relations(("comments", "../comments1.bin")),
+        "xl/comments1.bin": comments,
+    }
+    document = Document(10_000)
+    assert beside(packed(parts), document) == {"Runs": ["Comment on AB5 by Jo Roy: leaks here"]}
+    parts["xl/comments1.bin"] = comments[:-9]
+    assert beside(packed(parts), document) == {"Runs": []}
+    assert codes(document) == ["part_damaged"]

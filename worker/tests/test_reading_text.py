@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import pytest
 
 from sredspace_worker.problems import Problem
-from tests.reading import codes, flat, read
+from tests.reading import codes, flat, read, refused
 
 FR = "Nous avons mesuré la température à 40 °C après l'essai ; la dérive était élevée et « non prévue ».\nL'équipe a noté l'échec à 12 µm.\n"
 RU = "Было неизвестно, выдержит ли уплотнение давление при низкой температуре. Мы провели испытание дважды.\n"
@@ -166,6 +167,9 @@ def test_rtf() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "PowerPoint Document".encode("utf-16-le"), ".pptx"),
         (b"SQLite format 3\x00" + bytes(40), ".csv"),
         (b"\x89PNG\r\n\x1a\n" + bytes(40), "OCR"),
+        (b"\xffWPC" + bytes(40), "WordPerfect"),
+        (b"\xdb\xa5-\x00" + bytes(40), "before 1997"),
+        (b"PK\x07\x08PK\x03\x04" + bytes(40), "split archive"),
     ],
 )
 def test_a_reason_that_helps(data: bytes, words: str) -> None:
@@ -173,6 +177,36 @@ def test_a_reason_that_helps(data: bytes, words: str) -> None:
         read(data, "a.bin")
     assert words in caught.value.detail
     assert not caught.value.retryable
+
+
+def test_packed_bytes_without_zeros_are_no_text() -> None:
+    packed = bytes(byte for n in range(120) for byte in hashlib.sha256(bytes([n])).digest() if byte)
+    for data in (packed, packed[:300]):
+        assert "not a text file" in refused(data, "notes.txt")
+    assert read("é\x1bnote\x07\n".encode("cp1252") * 2, "notes.txt").text.startswith("é")
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M469.155 481.996L497.619"/><text x="1">Pump 3</text></svg>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        "<?xml version='1.0'?>\n<!-- drawn by hand -->\n<!-- twice -->\n",
+        '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd">',
+        '<!DOCTYPE svg PUBLIC "x" "y" [\n<!ENTITY ns "http://ns">\n]>',
+    ],
+)
+def test_a_drawing_by_its_name(head: str) -> None:
+    assert read(head + SVG, "drawing.svg").text == "Pump 3"
+    assert "without text" in refused(head + SVG.replace("Pump 3", ""), "drawing.svg")
+
+
+def test_markup_that_names_its_document_type_elsewhere() -> None:
+    document = read('<?xml version="1.0"?><!DOCTYPE note SYSTEM "note.dtd"><note><p>It leaked.</p></note>', "a.xml")
+    assert (document.text, codes(document)) == ("p: It leaked.", [])
+    assert read("<!-- by hand --><note><p>It leaked.</p></note>", "a.xml").text == "p: It leaked."
 
 
 def test_a_long_text_is_cut_and_said() -> None:

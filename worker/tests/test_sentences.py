@@ -27,3 +27,21 @@ def test_sentence(label: str, sentence: str) -> None:
 def test_there_are_both_kinds() -> None:
     assert sum(label.startswith("!") for label, _ in LINES) >= 40
     assert sum(not label.startswith("!") for label, _ in LINES) >= 60
+
+
+def test_a_small_sentence_behind_a_whole_one_is_its_own_and_an_abbreviation_ends_none() -> None:
+    text = "Maybe live moss between the slats would hold the water. which would be lovely. Last night I laid moss on the left half. The approx. width is 3 mm."
+    told = [unit.text for unit in read_one(Source("file", "f", "notes.txt", text + "\n"))]
+    assert "which would be lovely." in told
+    assert "The approx. width is 3 mm." in told
+
+
+def test_a_line_wider_than_any_page_ends_without_a_full_stop() -> None:
+    wide = "Romy's idea: in the cold they no longer have the strength to go round the slat, so the flow has to drop until the film of water carries them. I thought the opposite but fine"
+    told = [
+        unit.text
+        for unit in read_one(
+            Source("file", "f", "notes.txt", f"{wide}\nThis morning I filmed from the side through the glass.\n")
+        )
+    ]
+    assert "This morning I filmed from the side through the glass." in told

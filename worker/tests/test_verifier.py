@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals import verifier
-from sredspace_worker.llm import verify
+from sredspace_worker.llm import rounded, verify
 from sredspace_worker.llm.verify import held
 
 QUOTE = "We tested three shard sizes (1k, 10k, 100k) on the 40-core rig and p99 was 61 ms."
@@ -103,6 +103,54 @@ def test_what_notes_shorten_is_no_other_thing(text: str, quote: str) -> None:
     read = verify.evidence(text, [quote])
     assert read is not None
     assert not verify.plainly_other(*read)
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        # Of one kind, or opposites, in the same place.
+        ("The cedar pergola bent by 2 mm.", ["The teak pergola bent by 2 mm."]),
+        ("Three of five hoses held in the freezer.", ["Three of five hoses leaked in the freezer."]),
+        ("Trois des cinq tuyaux ont résisté au froid.", ["Trois des cinq tuyaux ont fissuré au froid."]),
+        # Two ranges that go the other way.
+        ("Between 40 and 70 °C the yield rose from 12 to 19 %.", ["The yield was 19 % at 40 °C, 12 % at 70 °C."]),
+        ("En passant de 3 à 9 mm, le débit est monté de 14 à 25 L/min.", ["On a 14 L/min avec 9 mm, 25 avec 3 mm."]),
+        ("Friction went from 0.31 to 0.52 with the coat.", ["Friction: 0.31 after 40 days in the hall, it was 0.52 at first."]),
+        ("Le débit est monté de 1,4 L/h au début à 2,1 L/h après 20 jours.", ["Débit : 2,1 L/h au début, 1,4 L/h après 20 jours."]),
+        # Around `not`.
+        ("The drone lands on the nearest pad, not the brightest.", ["The drone lands on the brightest pad, not the nearest one."]),
+        # What was and no longer is.
+        ("After two coats the barrel no longer drips.", ["After two coats the barrel still drips."]),
+        ("Le tonneau coule encore après deux couches.", ["Après deux couches, le tonneau coule plus."]),
+        # One condition for all.
+        ("The scanner fails only below 5 °C.", ["The scanner fails in both rooms, at 3 °C and at 20 °C."]),
+        # A figure that belongs to another part.
+        ("The felt pad lasted 300 cycles.", ["The cork pad lasted 300 cycles.", "The felt pad lasted 800 cycles."]),
+        # A plan.
+        ("Ada a refait la coque en lin.", ["Ada compte refaire la coque en lin."]),
+    ],
+)  # fmt: skip
+def test_what_is_another_thing_never_passes(text: str, quotes: list[str]) -> None:
+    read = verify.evidence(text, quotes)
+    assert read is not None
+    assert verify.plainly_other(*read)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "alike"),
+    [
+        ("The wick burned for about 48 minutes.", "The wick burned 47.6 minutes.", "The wick burned for 47.6 minutes."),
+        ("Environ 9 % des pièces.", "8,8 % des pièces", "8,8 % des pièces."),
+        # A bound, another unit, a year, a name, and two figures that it may be stay as they are.
+        ("It stayed under 48 minutes.", "47.6 minutes", "It stayed under 48 minutes."),
+        ("About 48 kg.", "47.6 minutes", "About 48 kg."),
+        ("In 2020 it broke.", "In 2021 it broke.", "In 2020 it broke."),
+        ("In run 12 it broke.", "It broke at 12.4 V in run 3.", "In run 12 it broke."),
+        ("About 48 minutes.", "47.6 minutes, then 48.2 minutes", "About 48 minutes."),
+    ],
+)
+def test_figures_are_rounded_only_where_one_may_be_meant(text: str, quote: str, alike: str) -> None:
+    assert rounded.alike(text, [quote]) == alike
 
 
 def test_set_of_pairs_keeps_its_marks() -> None:

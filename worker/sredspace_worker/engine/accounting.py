@@ -45,6 +45,7 @@ class Ledger:
         self._used: dict[int, str] = {}
         self._left: dict[int, str] = {}
         self._aside: dict[int, Unit] = {}
+        self._put_right: dict[int, Unit] = {}
         self.closed = False
         self.accounting: Accounting
         self.not_placed: list[Passage] = []
@@ -67,7 +68,11 @@ class Ledger:
 
     def corrected_by(self, unit: Unit) -> Unit | None:
         """The sentence that takes this one back."""
-        return self._aside.get(id(unit))
+        return self._aside.get(id(unit)) or self._put_right.get(id(unit))
+
+    def put_right(self, unit: Unit, by: Unit) -> None:
+        """It stays, with another figure."""
+        self._put_right.setdefault(id(unit), by)
 
     def aside(self, unit: Unit, by: Unit) -> None:
         self._aside.setdefault(id(unit), by)

@@ -163,10 +163,12 @@ class Analysis:
         # Sentences with the right figure in place of the wrong one, by the sentence that corrects.
         self.corrected: dict[int, corrected.Corrected] = {}
         for item in self.corrections:
-            for own in corrected.each(item):
+            whole = None if item.each else corrected.read(item, self.terms)
+            for own in corrected.each(item) or corrected.concluding(item, whole, self.envelope.type):
                 self.corrected[id(own.old)] = own
+                self.ledger.put_right(own.old, item.by)
                 own.old.flags.discard("superseded")
-            if not item.each and (whole := corrected.read(item, self.terms)) is not None:
+            if whole is not None:
                 self.corrected[id(item.by)] = whole
                 if item.then is not None and "superseded" in item.then.flags:
                     self.ledger.aside(item.then, item.by)

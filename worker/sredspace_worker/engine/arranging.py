@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from sredspace_worker.engine import draftdays, iterations, phrases
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.beside import figure
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.iterations import Iteration
-from sredspace_worker.engine.rows import of_figures
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.slots import tells_failure
 from sredspace_worker.engine.trace import Chain, substance
@@ -88,8 +89,8 @@ class Arranged(Wording):
         for unit in self._in_order(lead.units):
             cost = words(self.sentence(unit, keep_label=True).text)
             dated = unit.record is not None or unit.date is not None
-            if of_figures(unit) or cost > room or (dated and figure(unit)):
-                # A reading with its day and its figure is of a test that nobody wrote down.
+            if unit.cells is not None or cost > room or (dated and figure(unit)):
+                # A reading with its day and its figure is of a test that nobody wrote down; a row is one.
                 continue
             lead.leave(unit)
             if dated and self.times.day(unit) == began:
@@ -124,10 +125,13 @@ class Arranged(Wording):
         placed = {id(u) for units in answers.values() for u in units}
         for n in sorted(answers):
             key = f"join.known.{n}" if n else "join.known" if self.one_unknown else "join.known_alone"
-            # `We now know that …` needs nobody to say it before.
-            by_itself = bool(answers[n]) and phrases.KNOWS.match(self.sentence(answers[n][0]).text.lower()) is not None
-            line.groups.append(Group(None if by_itself else say(key), answers[n]))
+            line.groups.append(Group(self._unless(phrases.KNOWS, answers[n], key), answers[n]))
         others = [u for u in rest if id(u) not in placed]
-        line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
+        key = "join.known_more" if placed else "join.known_alone"
+        line.groups.append(Group(self._unless(phrases.SAYS_KNOWN, others, key), others))
         line.groups.append(Group(say("join.failed"), failed))
-        line.groups.append(Group(say("join.open"), open_still))
+        line.groups.append(Group(self._unless(phrases.SAYS_OPEN, open_still, "join.open"), open_still))
+
+    def _unless(self, pattern: re.Pattern[str], units: list[Unit], key: str) -> str | None:
+        """The words in front of a group; `We now know that …` needs nobody to say it before."""
+        return None if units and pattern.match(fold(self.sentence(units[0]).text)) else self.a.say(key)

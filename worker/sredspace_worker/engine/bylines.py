@@ -284,7 +284,7 @@ class Bylines(OfPaper):
         if not heads.NO_AUTHOR.fullmatch(key) and not heads.DAY_KEYS.fullmatch(key):
             # `**Author:** Greta Holm · **Year:** 2025`: what stands behind belongs to another key.
             # `From: Pia Holm, kiln room`: a role begins small.
-            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|,\s[a-zà-ÿ].*$|\s{2,}.*$|\t.*$", "", original).strip(' "@')
+            name = re.sub(r"\s*[<(].*$|\s+[·|;–—]\s.*$|,\s[a-zà-ÿ].*$|\s{2,}.*$|\t.*$", "", original).strip(' "@[]')
             if shapes.NAME.match(name) and len(name) < 60:
                 source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
                 self.context.author, self.context.author_source = name, source
@@ -334,7 +334,7 @@ class Bylines(OfPaper):
         self.day_level = DEEP
         if self.by_entry:
             self.context.author, self.context.author_source = self.keeper
-        self.context.of_paper = self.context.of_paper and self.minutes.held
+        self.context.of_paper = (self.context.of_paper and self.minutes.held) or (self.top <= TITLE_LINES and self._below_title)
         return True
 
     # --- lines of a head that say nothing of the work ---------------------------------------------------------------

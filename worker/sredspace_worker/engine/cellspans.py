@@ -37,3 +37,9 @@ def _sheet(unit: Unit) -> int:
 def goes_on(unit: Unit, last: Unit) -> bool:
     """Whether a line is the next one of the same table."""
     return unit.source is last.source and unit.block == last.block + 1 and _sheet(unit) == _sheet(last)
+
+
+def place(line: str, start: int, cell: str, behind: int) -> tuple[int, int] | None:
+    """Where a cell that tells something stands in its line, not before what was read of it already."""
+    where = line.find(cell, behind - start) if len(cell) >= 3 and any(c.isalpha() for c in cell) else -1
+    return (start + where, start + where + len(cell)) if where >= 0 else None

@@ -60,6 +60,42 @@ _THEMSELVES = re.compile(r"\b(?:they|ils|elles)\b(?! n').{0,24}\b(?:themselves|e
 _NO_FAULT = re.compile(r"\brien a redire\b|\bnothing to (?:fault|complain)\b|\bno complaints?\b")
 
 
+# `On veut viser les scènes d'été en 2027`: what is wished for.
+_WISHED = re.compile(
+    r"\b(?:want(?:s|ed)?|would (?:like|love)|hop(?:e|es|ed|ing)|plan(?:s|ned)?|intend\w*|aim(?:s|ed|ing)?|look(?:s|ing)? (?:at|to|into)|think(?:ing)? of|could|may|might|will"
+    r"|veut|veulent|voulons|voudr\w+|aimer\w+|viser?|visons|vise|souhait\w+|compt(?:e|ons)|esper\w+|songe\w*|pens(?:e|ons) a|envisage\w*|prevoi\w*|pourr\w+|regarder\w*)\b"
+)
+_YEAR = re.compile(r"\b(?:in|for|by|from|en|pour|d'ici|des) 20\d\d(?![\d.,-]\d|\d)")
+# `C'est ça le noeud.`, `So that road is closed.`, `Small thing but it matters.`: what somebody thinks of what was said.
+_VERDICT = re.compile(
+    r"^\W*(?:(?:so|and|but|well|ok|et|mais|bon|donc|alors),? )?(?:"
+    r"(?:c'est (?:ca|la|bien ca),? (?:tout )?(?:le |la |l')|(?:that(?:'s| is)|here(?:'s| is)|there(?:'s| is|in lies)) (?:the|our) )(?:whole )?(?:noeud|probleme|hic|question|defi|drame|os|crux|catch|rub|problem|question|trouble|snag|nub|knot|point)"
+    r"|(?:that|this|cette|ce) (?:road|door|way|avenue|path|option|route|porte|voie|piste|chemin) (?:is|was|est|etait) (?:now )?(?:closed|shut|dead|out|fermee?|bloquee?|morte?)"
+    r"|(?:a |une )?(?:small|little|minor|petite?) (?:thing|point|note|chose|detail|affaire)\b(?:,? (?:but|mais) [\w' ]{2,24})?"
+    r"|[\w'-]+ is (?:a|one of the) (?:good|bad|easy|nice|hard) (?:one|ones)"
+    r"|(?:(?:me )?i|moi,? je|je) (?:thought|believed|expected|croyais|pensais) (?:the (?:opposite|contrary|reverse)|(?:plutot )?(?:le contraire|l'inverse))(?:,? (?:but|mais) [\w' ]{2,16})?"
+    r"|(?:annoying|rotten luck|bad luck|too bad|ouch|great|nice|lovely|phew|dommage|tant (?:mieux|pis)|pas de chance|enrageant|plate)(?: at first| though| pareil| quand meme)?"
+    r")\W*$"
+)
+# `Ton vélo est encore au quai`, `needs a new clamp, Lee has one`, `loom 2 down, waiting on a belt`, `see commit 3f2a`
+_THINGS = re.compile(
+    r"^\W*(?:(?:au fait|by the way|btw|also|en passant),? )?(?:ton|ta|tes|your)(?: [\w-]+){1,2} (?:est|sont|is|are)(?: encore| toujours| still)? (?:dans|sur|chez|au|aux|a|in|at|on|under|behind|with)\b"
+    r"|^\W*needs? (?:a|an|another|some|new|more) [^\d]{3,60}(?:, | and )[a-z'-]+ (?:has|have|had|knows) \w+"
+    r"|^[^.;:]{3,30}\b(?:down|out of order|en panne|a l'arret),? (?:\w+ )?(?:waiting (?:on|for)|attend\w*|en attente)\b"
+    r"|^\W*(?:see|voir|cf\.?) (?:also |aussi )?(?:commit|slack|teams|ticket|issue|pr|page|sheet|tab|attached|the (?:chat|thread|mail|sheet)|le (?:fil|courriel|chiffrier)|ci-joint\w*)\b[^,;:]{0,30}$"
+)
+# `What we learned (Femi, 2 December 2024)`: a heading with its day.
+_HEADED = re.compile(r"^\W*[^\d.,;:()]{4,44} \([^()]{4,40}\b20\d\d\)\W*$")
+
+
+def wished(unit: Unit, last: int | None) -> bool:
+    """Whether a sentence wishes for something in a year after the work."""
+    if last is None or unit.measures:
+        return False
+    years = [int(m[0][-4:]) for m in _YEAR.finditer(unit.folded)]
+    return bool(years) and min(years) > last and _WISHED.search(unit.folded) is not None
+
+
 def aside(unit: Unit) -> bool:
     """What no line takes."""
     if unit.source.prompt and _ORDER.search(unit.said) and not any(c.isdigit() for c in unit.text):
@@ -81,6 +117,9 @@ def aside(unit: Unit) -> bool:
         or _TURNS_TO.match(unit.folded)
         or _OPENS.match(unit.folded)
         or _SOMEDAY.search(unit.folded)
+        or _VERDICT.match(unit.folded)
+        or _THINGS.match(unit.folded)
+        or _HEADED.match(unit.folded)
         or (_THEMSELVES.search(unit.folded) and not unit.strong & {"result", "experiment", "uncertainty"})
         or _NO_FAULT.search(unit.folded)
     )

@@ -62,6 +62,11 @@ _HEADINGS = (
         ),
     ),
 )
+# `Clay seal, review of the year`: the title of a paper, and what it is.
+_OF_PAPER = re.compile(
+    r"^[^/,:–—]{4,60}(?:, | ?[:–—] | - )(?:\w+ ){0,2}?(?:bilan|synthese|findings|conclusions?|results?|resultats?|essais?|tests?|trials?|lessons)\b"
+)
+_FAINT = 0.1
 _REQUIREMENT_HEADING = re.compile(
     r"\b(?:requirements?|user stor(?:y|ies)|acceptance criteria|exigences|cahier des charges|criteres d'acceptation)\b"
 )
@@ -137,7 +142,7 @@ def classify(unit: Unit) -> None:
         for hit in by_label.get("planned", ())
         for span in rules.all_spans(hit.rule, folded)
         # `We want to glue it frozen` says what for, and not what is next.
-        if not _holds_always(folded, *span) and not (aim and span[0] < 12)
+        if not _holds_always(folded, *span) and not (aim and span[0] < 12) and not _AS_FAR_AS.search(folded[: span[0]][-60:])
     ]
     if planned:
         unit.flags.add("planned")
@@ -186,6 +191,8 @@ def classify(unit: Unit) -> None:
     strength(unit)
 
 
+# `No difference that we could measure` says what was seen.
+_AS_FAR_AS = re.compile(r"\b(?:no|nothing|little|any|all|only)(?: \w+){0,2}(?: that)? (?:we|i|one|they) $")
 # `No cold bath will do both`, `aucun filtre ne fera l'affaire` say how things are, and plan nothing.
 _ALWAYS = re.compile(
     r"\W*(?:(?:so|and|but|that|because|since|hence|thus|donc|et|mais|que|car) )*(?:no|none|any|every|nothing|neither|aucune?|nul(?:le)?|tout(?:e|es)?|tous|rien)\b"
@@ -209,7 +216,10 @@ _OUTRIGHT = (
         "uncertainty",
         re.compile(
             r"(?:u\d+\W+)?(?:it (?:is|was|remains|remained) (?:unknown|uncertain|not known) (?:whether|if|how|why)\b"
-            r"|(?:on|nous) (?:ignor(?:e|ait|ons|ions)|ne (?:sait|savait|savons|savions) pas) (?:si|comment|pourquoi)\b)"
+            r"|(?:on|nous) (?:ignor(?:e|ait|ons|ions)|ne (?:sait|savait|savons|savions) pas) (?:si|comment|pourquoi)\b"
+            # `What we don't know is if granite will take it`
+            r"|what (?:we|i|nobody|no one) (?:still |yet )?(?:(?:do|did)(?: not|n't) (?:yet )?know|knows?|knew) (?:yet )?(?:is|was) (?:if|whether|how|why)\b"
+            r"|ce (?:qu'on|que nous|que je) (?:ne )?(?:sait|sais|savons|savait|savions|ignor\w+)(?: toujours| encore)?(?: pas)?,? (?:c'est|c'etait|est|etait) (?:si|comment|pourquoi)\b)"
         ),
     ),
     (
@@ -217,6 +227,13 @@ _OUTRIGHT = (
         re.compile(
             r"hypothes[ei]s?(?: (?:n[o°]\.? ?)?[a-z]?\d+)? ?[:–—-] ?\w|(?:we|i) hypothesi[sz]ed that\b"
             r"|(?:nous avons|on a|j'ai) (?:emis l'hypothese|suppose|postule) qu"
+        ),
+    ),
+    # `Tape 31 got worse because …`
+    (
+        "result",
+        re.compile(
+            r"(?=.{0,60}\d)(?:[\w'-]+ ){1,4}(?:got|became|est devenue?|sont devenue?s?) (?:much |even |a lot |a bit |slightly |no |un peu |beaucoup )?(?:worse|better|pires?|meilleure?s?)\b"
         ),
     ),
 )
@@ -313,6 +330,9 @@ def _from_headings(unit: Unit, by_label: dict[str, list[Hit]], labels: dict[str,
     if unit.words < 3:
         return
     own = set(labels)
+    if not own and not unit.technical and _OF_PAPER.match(unit.heading) and max(unit.scores.values()) < _FAINT:
+        # Under the title of a whole paper stands what it says of the firm, too.
+        return
     for label in _part(unit.heading).labels:
         if own and label not in own and not (label in DONE and own <= set(DONE)):
             continue

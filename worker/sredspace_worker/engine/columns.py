@@ -38,7 +38,7 @@ _NAMES = {name: column for column, names in reversed(_COLUMNS.items()) for name 
 _TEST = re.compile(r"\b(?:essais?|tests?|trials?|experiments?|manip\w*) ?/ ?|/ ?(?:observations?|notes?|results?|resultats?)\b")
 # A name of a column that says who does something: `grower`, `pêcheur`, `who did it`.
 AGENT = re.compile(
-    r"\b(?:who|qui|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?|anl|usr|user|stamp|badge|sigle|poincon|matricule"
+    r"\b(?:who|qui|outgoing|sortante?|whom|by|par|signed?|signature|visa|crew|equipe|hand|pi|lead|chef|resp|obs|tech|op|oper|eng|emp|auth|intervenante?|exploitante?|assistante?|participante?|surveillante?|etudiante?|attendant|consultante?|agente?|apprentie?|initial\w*|inits?|anl|usr|user|stamp|badge|sigle|poincon|matricule"
     r"|(?!number|filter|layer|water|meter|paper|power|timber|fib|cooler|colou?r|order|parameter|liter|litre|heater|sensor|rotor|vapou?r|weather|temper|center|cylinder|container|computer|printer"
     r"|reactor|motor|error|factor|vector|indicator|detector|tractor|mortar|buffer|polymer|primer|binder|filler|letter|quarter|other|after|under|over|never|valeur|couleur|epaisseur|hauteur"
     r"|largeur|longueur|chaleur|liqueur|vapeur|moteur|profondeur|odeur|saveur|teneur|facteur|capteur|secteur|compteur|ventilateur|condenseur)[a-z]{2,}(?:er|or|eur|euse|trice|ist|iste|ian|ien|ienne|man|woman|wright|hand))s?\b"
@@ -72,6 +72,14 @@ _DID = re.compile(
 )
 
 
+_THOUGHT = (
+    ("hypothesis", re.compile(r"(?:hypothes(?:[ei]s|e)|ideas?|idees?|guess|hunch)")),
+    (
+        "conclusion",
+        re.compile(r"(?:conclusions?|lessons?(?: learned)?|lecons?|take-?aways?|ce qu'on (?:en )?retient|what we learned)"),
+    ),
+    ("problem", re.compile(r"(?:problem(?:e?s)?|unknowns?|inconnues?|uncertaint(?:y|ies)|incertitudes?)")),
+)
 _UNIT_BEHIND = re.compile(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$")
 _TOGETHER = re.compile(r" ?/ ?| (?:and|et|&) ")
 
@@ -92,16 +100,20 @@ def column(name: str) -> str:
 
 
 def tells(names: list[str]) -> list[str]:
-    """What the columns of a log of tests tell by their names: `experiment`, `result`, or nothing for sure."""
+    """What the columns of a log of tests tell by their names: `experiment`, `result`, what was thought, or nothing for sure."""
     bare = [_UNIT_BEHIND.sub("", fold(name)).strip(" *_:") for name in names]
-    return ["result" if _RESULT.match(name) else "experiment" if _DID.match(name) else "" for name in bare]
+    thought = [next((what for what, pattern in _THOUGHT if pattern.fullmatch(name)), "") for name in bare]
+    return [
+        "result" if _RESULT.match(name) else "experiment" if _DID.match(name) else what
+        for name, what in zip(bare, thought, strict=True)
+    ]
 
 
 def did_and_came(text: str, names: list[tuple[int, int]], cells: list[tuple[int, int]], told: list[str]) -> list[str]:
     """The same for the cells of a row: beside what came of it, the only other text is what was done, whatever its column is called."""
     if "result" not in told:
         # `Observations` alone may hold anything.
-        return [""] * len(told)
+        return [what if what != "experiment" else "" for what in told]
     if "experiment" in told:
         return told
     texts = [
@@ -114,7 +126,7 @@ def did_and_came(text: str, names: list[tuple[int, int]], cells: list[tuple[int,
         and not _NO_DEED.search(fold(text[slice(*name)]))
     ]
     if len(texts) != 1:
-        return [""] * len(told)
+        return [what if what != "result" else "" for what in told]
     return ["experiment" if place == texts[0] else what for place, what in enumerate(told)]
 
 
@@ -124,6 +136,12 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
         [row[place] for row in below[:SAMPLE] if place < len(row) and row[place].strip(" -–—")] for place in range(len(names))
     ]
     found = dict(found)
+    if "date" in found and _share(columns[found["date"]], _is_day) < _HALF:
+        # `Week` with its number beside `Day`, which holds the day itself.
+        days = (
+            p for p, name in enumerate(names) if column(name) in ("date", "_day") and _share(columns[p], _may_be_day) >= _MOST
+        )
+        found["date"] = next(days, found["date"])
     spent = found.get("hours")
     if spent is not None and fold(names[spent]).strip(" :.*_") in _CLOCKS and _tells_the_hour(columns[spent]):
         del found["hours"]
@@ -181,6 +199,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
 
 
 _FEW_ROWS = 3
+_LEAP_YEAR = 2024
 # A column of this name holds when something was done, where its cells are times of the day one after the other.
 _CLOCKS = frozenset(("time", "times", "hour", "h", "heure", "heures", "temps"))
 _FOUR_DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
@@ -238,8 +257,22 @@ def _words(values: list[str]) -> float:
 
 def _is_day(value: str) -> bool:
     folded = fold(value.strip())
-    found = dates.find(folded) if len(folded) < 40 else None
+    # `05/02/2024` is a day, whichever of its figures is the month.
+    found = (dates.find(folded) or dates.find(folded, "dmy")) if len(folded) < 40 else None
     return found is not None and len(re.sub(r"[\W\d_]+|\b[a-z]{3,9}day\b", "", folded[: found[1]] + folded[found[2] :])) <= 4
+
+
+_SHORT_DAY = re.compile(r"(?:[0-3]?\d)[/.-](?:[0-3]?\d)")
+
+
+def _may_be_day(value: str) -> bool:
+    """A day, also one whose year stands above."""
+    folded = fold(value.strip())
+    return _is_day(value) or (
+        len(folded) < SAMPLE
+        and bool(_SHORT_DAY.fullmatch(folded) or dates.of_year(folded, _LEAP_YEAR))
+        and any(map(str.isdigit, folded))
+    )
 
 
 # `A07`, `OP05`, `7`: a code for a person, where the name of the column says so.

@@ -78,7 +78,8 @@ def _title(units: list[Unit]) -> None:
             return
         if (
             not any(c.isdigit() for c in unit.said)
-            and below.words > unit.words
+            # Above a title of its own stands the name of the firm.
+            and (below.words > unit.words or below.said[-1:].isalpha())
             and max(unit.scores.values(), default=0.0) < _SAYS
         ):
             unit.labels, unit.strong = {}, set()
@@ -286,7 +287,7 @@ def _tables(units: list[Unit]) -> None:
 def _columns(units: list[Unit]) -> None:
     """A cell of its own below `Test` beside `Outcome` is what was done, and the other what came of it, unless it surely says something else."""
     for unit, following in pairwise([*units, None]):
-        if unit is None or not unit.tells or unit.flags & _NOT_WORK:
+        if unit is None or unit.tells not in ("experiment", "result") or unit.flags & _NOT_WORK:
             continue
         came = following is not None and following.tells == "result" and following.block == unit.block
         aims = (_AIMS - {"state_of_art"} if came else _AIMS) & unit.labels.keys()

@@ -80,6 +80,22 @@ def each(item: Correction) -> list[Corrected]:
     return [Corrected(old, text, item.by) for old, text in whole if text is not None]
 
 
+def concluding(item: Correction, shown: Corrected | None, run: str) -> list[Corrected]:
+    """The conclusions of a draft that rest on the wrong figure, each with the right one: what was concluded is said nowhere else."""
+    if run not in ("T661_GEN", "T661_DRAFT"):
+        return []
+    if item.replaced is None or not item.sure or item.pointed or item.by.source.prompt or item.by.has("conclusion"):
+        return []
+    wrong, right = item.replaced
+    found = []
+    for old in item.old:
+        if old.has("conclusion") and not (shown and shown.old is old) and old.cells is None and "|" not in old.text:
+            exact = any(q.value == wrong.value and q.unit == wrong.unit != "" for q in quantities.find(old.folded))
+            text = _in_place(old, wrong, right, item.where or item.by) if exact else None
+            found += [Corrected(old, text, item.by)] if text is not None else []
+    return found
+
+
 def _repeats(by: Unit, old: Unit, wrong: Quantity, terms: Terms) -> bool:
     """Whether a correction says all of the old sentence; what it was compared with stands only there."""
     said = {q.value for q in quantities.find(by.folded)}
@@ -103,9 +119,13 @@ def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit) -> str | 
     if not right.unit or not held[0].unit:
         # The unit of the sentence stays; one that it does not have comes with the new figure.
         bare, new = _NUMBER.match(before), _NUMBER.match(after)
-        if bare is None or new is None:
+        if bare is not None and new is not None:
+            before, after = bare.group(), new.group() if held[0].unit else after
+        elif bare is not None or new is not None or right.unit or held[0].unit:
             return None
-        before, after = bare.group(), new.group() if held[0].unit else after
+        elif before[:1].isupper():
+            # `Eleven of the twelve`
+            after = after.capitalize()
     shown = trims.shown(old).text
     places = list(re.finditer(rf"(?<![\w.,]){re.escape(before)}(?![\w]|[.,]\d)", shown))
     if len(places) != 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from sredspace_worker.engine import cues, pointed, quantities, replaced, takebacks
+from sredspace_worker.engine import cues, pointed, quantities, replaced, takebacks, tallies
 from sredspace_worker.engine.cues import WRONG_WORD
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.sentences import Unit
@@ -17,6 +17,7 @@ from sredspace_worker.engine.trace import Terms
 _DAY = re.compile(
     r"(?<![\d.,])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}:\d\d(?::\d\d)?|0?\d{1,2}[-/]\d{2}(?! ?(?:[a-zµ%°]{1,4}\b|-)))(?![\d])"
 )
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f,](?=\d{3}(?!\d))|,")
 _CELL = re.compile(r"[^|\t]+")
 _TELLS = 4  # words of a cell that says something
 _COMPARES = re.compile(r"\b(?:instead of|rather than|au lieu de|plutot que)\b")
@@ -218,7 +219,7 @@ def _holders(units: list[Unit], values: set[Decimal]) -> dict[Decimal, list[Unit
     words = quantities.words_for(values)
     look = re.compile("|".join(sorted((*digits, *words), key=len, reverse=True)))
     for unit in units:
-        if look.search(unit.folded.replace(",", "")):
+        if look.search(_THOUSANDS.sub("", unit.folded)):
             for value in values & {q.value for q in quantities.find(unit.folded)}:
                 if len(found[value]) < MOST_HOLDERS:
                     found[value].append(unit)
@@ -246,7 +247,7 @@ def _old_values(unit: Unit, cue: bool) -> list[Quantity]:
         if _NEGATED.search(before) or (
             cue
             and (
-                _WAS_WRONG.match(after)
+                (_WAS_WRONG.match(after) and not takebacks.is_name(text, quantity, whole))
                 or _WRONGLY.search(before)
                 or _SHOULD.match(after)
                 or _FROM.search(before)
@@ -289,7 +290,7 @@ def _corrected(
             for u in by_value[value]
             if u is not unit and id(u) not in correcting and any(q.same(w) for q in quantities.find(u.folded) for w in old)
         ]
-        holders = list(dict.fromkeys(holders))
+        holders = replaced.of_the_unit(list(dict.fromkeys(holders)), old)
         return _as_written(unit, holders) if takebacks.wrote(unit) else _everywhere(unit, old, holders, order, terms)
     earlier = before
     if held := takebacks.just_said(unit, earlier):
@@ -303,6 +304,8 @@ def _corrected(
     if not personal and not _HEAD.match(unit.folded) and not takebacks.announced(unit):
         # `We corrected the drift to 12 %` is work.
         return []
+    if held := tallies.of_whole(unit, earlier) or tallies.of_bare(unit, earlier, lambda u: _shared(terms, u, unit)):
+        return held
     new: dict[str, set[Decimal]] = defaultdict(set)
     for quantity in quantities.find(unit.folded):
         new[quantity.unit].add(quantity.value)

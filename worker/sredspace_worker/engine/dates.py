@@ -54,20 +54,24 @@ _PATTERNS = (
     re.compile(
         rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
     ),
+    # `Mar 3/25`, as Canadians write it, in front of a note.
+    re.compile(
+        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})/(?P<yy>[123]\d)(?![\w/%.-])"
+    ),
     re.compile(r"^[\W_]{0,4}(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<yy>[123]\d)(?![\d/-])"),
     re.compile(r"^[\W_]{0,4}(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<yy>[123]\d)(?![\d/-])"),
 )
 # What stands in front of a note as its day, readable as a date or not.
 DAY = (
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[t ]\d\d:\d\d(?::\d\d)?)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
-    rf"|(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?!\d)|\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b\.?(?:,? (?:19|20)\d\d)?"
+    rf"|(?:{MONTH_NAMES})\.? \d{{1,2}}(?:/[123]\d|(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?)(?![\d/])|\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?(?:{MONTH_NAMES})\b\.?(?:,? (?:19|20)\d\d)?"
 )
 _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
 _NO_YEAR = re.compile(
     rf"^\W{{0,4}}(?:(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{MONTH_NAMES})\b\.?)(?!\s*\w)"
 )
 _YEAR = re.compile(
-    r"(?:19|20)\d\d|'\d\d|\d([/.-])\d\d?\1\d\d|[a-z][-/]\d\d|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
+    r"(?:19|20)\d\d|'\d\d|\d([/.-])\d\d?\1\d\d|[a-z][-/]\d\d|[a-z]\.? \d\d?/[123]\d(?!\d)|^\W{0,4}(?:[a-z]{3,9}\.?,? )?(?:\d{1,2}[a-z]{0,2} )?[a-z]{3,9}\.? (?:\d{1,2}[a-z]{0,2},? )?[123]\d(?!\d)"
 )
 
 _DIGIT = re.compile(r"\d")
@@ -125,9 +129,20 @@ def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
     return best
 
 
+# `sticker valid to 30 Sept 2026`, `échéance : 3 mai 2026`: a day that is still to come and on which nothing was done.
+_PROMISED = re.compile(
+    r"\b(?:valid|good|valable|valide) (?:to|until|till|through|for|up to|jusqu'(?:au|a)(?: le)?)\W*$"
+    r"|\b(?:expir\w+|due|deadline|echeance|renewal|renouvellement)(?: (?:on|by|in|date|le|du|au|is|est))*\W{0,3}$"
+)
+
+
+def promised(folded: str, found: tuple[dt.date, int, int]) -> bool:
+    return _PROMISED.search(folded[max(0, found[1] - 40) : found[1]]) is not None
+
+
 _DAY_MONTH = re.compile(
     rf"^\W{{0,4}}(?:on |le )?(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le |the )?"
-    rf"(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{MONTH_NAMES})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{MONTH_NAMES})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| \w)"
+    rf"(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?! (?:{MONTH_NAMES})\b)(?: ?(?:-|–|to|and) ?\d{{1,2}}(?:st|nd|rd|th)?)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?(?: ?(?:-|–|to|and|au|et) ?\d{{1,2}}(?:er|st|nd|rd|th)?)?[ -](?:of )?(?P<mon2>{MONTH_NAMES})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;()\[/–—|·\]-]|$)|\*\*| @?\w)"
 )
 
 
@@ -245,6 +260,22 @@ def of_short(folded: str, year: int, order: str) -> tuple[dt.date, int, int] | N
         return dt.date(year, month, day), match.start(), match.end()
     except ValueError:
         return None
+
+
+# `lundi 04/11`, `Mon 11/4`: the weekday says which figure is the month.
+_WEEKDAY_SHORT = re.compile(
+    rf"^\W{{0,4}}(?P<name>{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? (?:le )?(?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?![\d/.-]*\d)"
+)
+
+
+def of_weekday(folded: str, year: int) -> tuple[dt.date, int, int] | None:
+    match = _WEEKDAY_SHORT.match(folded)
+    if match is None:
+        return None
+    a, b = int(match["a"]), int(match["b"])
+    found = {safe(year, month, day) for month, day in ((a, b), (b, a)) if 1 <= month <= 12 and 1 <= day <= 31}
+    fit = [day for day in found if day.weekday() == WEEKDAYS[match["name"]]]
+    return (fit[0], match.start("a"), match.end()) if len(fit) == 1 else None
 
 
 def unreadable(folded: str) -> bool:

@@ -74,6 +74,15 @@ _FIRST_CELLS = 3
 _NUMBER = re.compile(r"^\W*(?:(?:run|trial|test|essai|no|n[o°])\.? ?)?#?[a-z]{0,2}\d{1,3}\s*[,.):–-]\s+")
 
 
+# `Orchard trials, spring '24`
+_SHORT_YEAR = re.compile(r"(?<=[^\W\d] )['’](?P<year>[12]\d)\b")
+
+
+def _short_year(text: str) -> int | None:
+    found = {m["year"] for m in _SHORT_YEAR.finditer(text, 0, 200)}
+    return 2000 + int(found.pop()) if len(found) == 1 else None
+
+
 class Days:
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -96,7 +105,7 @@ class Days:
         years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name)) if source.kind == "file" else set()
         self.year: int | None = int(years.pop()) if len(years) == 1 else None
         edge = edges.said(self.text) if source.kind == "file" else []
-        self.year = self.year or edges.year(edge)
+        self.year = self.year or edges.year(edge) or (_short_year(self.text) if source.kind == "file" else None)
         self.latest: dt.date | None = None
         self.year_above = False
         # The month that stands above days without one: `March 2024` above `Mon 4`.
@@ -112,6 +121,8 @@ class Days:
         self.under_day = False
         self.day_level = DEEP
         self.numbered_days = False  # whether the numbered heading above ends with its day
+        self.part = 0  # its number
+        self.issued: dt.date | None = None  # the day of the whole paper, whatever days its parts have
         self.report = source.kind == "file" and self._is_report()
         self.mail_head = source.kind == "file" and bool(_MAIL_HEAD.search(self.text, 0, 200_000))
         self.speakers = Speakers(self.text if source.kind == "file" else "", source.shared)
@@ -168,6 +179,7 @@ class Days:
                 found = dates.of_year(folded[:60], self.year + 1)
             if found is None:
                 found = dates.of_short(folded[:40], self.year, self.short)
+            found = found or dates.of_weekday(folded[:60], self.year)
             if found is None and self.weeks:
                 found = self._week(folded)
                 self.monday = found[0] if found else self.monday
@@ -245,6 +257,11 @@ class Days:
                 if count > 1:
                     return False
         return True
+
+    @property
+    def _below_title(self) -> bool:
+        """Whether a title stands above and no other day below: `# Report`, `By Ida Fry`, `21 October 2025`."""
+        return bool(self.context.headings) and self._only_day
 
     def _is_subject(self, name: str) -> bool:
         """`CAHIER - ENDUIT CHAUX-CHANVRE`: in capitals a subject looks like a name, but the text also writes its words small."""

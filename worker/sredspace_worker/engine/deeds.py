@@ -119,7 +119,7 @@ _SO = re.compile(r"^(?:ok(?:ay)?,? |right,? |bon,? )?(?:so|thus|donc)\b(?! far| 
 
 # `Ida a passé la matte au microscope`, `then Emeka cut all three open`: who did what another one tells.
 _THEY_DID = re.compile(
-    rf"^(?:[-*•]\s+)?(?i:(?:then|next|so|today|yesterday|puis|ensuite|alors|hier|aujourd'hui),? )?(?P<name>{FULL}|{WORD})"
+    rf"^(?:[-*•]\s+)?(?i:(?:on |le )(?:[a-z]{{3,9}},? )?(?:\d{{1,2}}(?:er|st|nd|rd|th)? [^\W\d]{{3,9}}\.?|[a-z]{{3,9}}\.? \d{{1,2}}),?(?: \d{{4}})?,? )?(?i:(?:then|next|so|today|yesterday|puis|ensuite|alors|hier|aujourd'hui),? )?(?P<name>{FULL}|{WORD})"
     r"(?:(?P<french>,? (?:lui |elle )?(?:a|avait)(?: (?:aussi|ensuite|donc|re|déjà))?)|(?: (?:has|had))?(?: (?:then|also|just|already))?) (?=[^\W\d])"
 )
 # Who asks, says or helps did not do it.
@@ -183,8 +183,14 @@ def _as_written(unit: Unit, folded: str) -> str:
     return next((w for w in re.findall(r"[^\W\d_]+", unit.text[:80]) if fold(w) == folded), "")
 
 
+# `Off the cracked block`: how the thing was, and not what came of the test.
+_AS_IT_WAS = re.compile(
+    r"\b(?:the|a|an|our|that|this|off|from|old|one|two|three) (?:cracked|failed|leaking|leaky|broken|lost) (?=(?!and\b|at\b|in\b|on\b|after\b|by\b|from\b|with\b|when\b)[a-z]{3,})"
+)
+
+
 def outcome(unit: Unit) -> bool:
-    return bool(_OUTCOME.search(words(unit)))
+    return bool(_OUTCOME.search(_AS_IT_WAS.sub(" ", words(unit))))
 
 
 def acts_on(unit: Unit) -> bool:

@@ -86,7 +86,7 @@ def read(
         return None
     found, year_above = dates.find(folded, order), False
     if found is None and year is not None:
-        found, year_above = dates.of_year(folded, year) or near(folded), True
+        found, year_above = dates.of_year(folded, year) or dates.of_weekday(folded, year) or near(folded), True
     if found is None or dates.find(folded[found[2] :], order) is not None:
         return None
     if (to := _TO.match(folded, found[2])) is not None:

@@ -11,9 +11,11 @@ from sredspace_worker.engine import legends
 from sredspace_worker.engine.dates import MONTH_NAMES
 
 _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}\.?,?"
+# As they are written, not folded.
+_MONTHS = f"février|févr|fév|août|décembre|déc|{MONTH_NAMES}"
 DAY = (
     rf"(?:{_WEEKDAY} )?(?:\d{{4}}[-/.:]\d{{1,2}}[-/.:]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
-    rf"|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{MONTH_NAMES})\b\.?(?:,? \d{{4}})?|(?:{MONTH_NAMES})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)"
+    rf"|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_MONTHS})\b\.?(?:,? \d{{4}})?|(?:{_MONTHS})\.? \d{{1,2}}(?:/\d\d(?!\d)|(?:st|nd|rd|th)?(?:,? \d{{4}})?))"
 )
 TIME = r"\d{1,2} ?[:h] ?\d\d(?:[: ]\d\d)?(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|[+-]\d\d:?\d\d))?(?!\w)"
 # What may stand around a day and a name.

@@ -220,6 +220,9 @@ def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     if unit.scores.get("state_of_art", 0.0) >= CLEAR and all(unit.said[h.start : h.end] in OFFERED for h in by_label["business"]):
         # `The ones on the market get quiet by getting heavy` tells what there is.
         return False
+    if unit.scores.get("state_of_art", 0.0) >= CERTAIN and sum(h.rule.weight for h in by_label["business"]) < 2:
+        # `… and every supplier tells customers to keep it dry` tells what there is.
+        return False
     if unit.measures and telling >= SURE and sum(h.rule.weight for h in by_label["business"]) < 2:
         # `Batts hold with 15 % polyester, which our customers forbid` says where a known thing stops.
         return False

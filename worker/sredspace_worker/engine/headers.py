@@ -34,6 +34,10 @@ _DATED_TITLE = re.compile(
 _NUMBERED_DAY = re.compile(
     r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?P<what>[A-ZÀ-Ý][^.!?;|()]{2,60}?)(?:, | [–—-] |\s?\()(?:(?:finished|completed|done|ended|termin[ée]e?s?|achev[ée]e?s?|finie?s?)(?: on| le)? )?(?P<day>(?:le |on )?[^,()]{5,24}(?:, \d{4})?)\)?$"
 )
+# `1. Why (I. Fry, 18 April 2024)`
+_NUMBERED_BY = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?P<what>[A-ZÀ-Ý][^.!?;|()]{2,60}?)\s?\((?P<inside>[^()]{8,60})\)$")
+_LEADING = re.compile(r"\d{1,2}")
+_NEXT_PART = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Ý][^\W\d]{2,20}(?: [^\W\d]{1,20}){0,3}$")
 _PERSON = re.compile(FULL)
 _IN_BRACKETS = re.compile(r" \([^()]{3,40}\)$")
 _SHORT = 20
@@ -150,6 +154,8 @@ class Headers(Bylines):
             level, title = command[2], command[1]
         elif _RECORDING.fullmatch(stripped):
             level, title = 6, stripped
+        elif self.numbered_days and self._is_next_part(stripped):
+            level, title = 3, stripped
         elif self.org and (starred := shapes.ORG.match(stripped)):
             level, title = len(starred[1]), starred[2]
         elif not self.in_commit and index + 1 < len(lines) and len(stripped) < 90:
@@ -190,6 +196,8 @@ class Headers(Bylines):
             context.date, context.date_source = found[0], "calendar_header"
             context.year_above = self.year_above
             self.day_level, self.numbered_days = level, self._numbered_day(stripped) is not None
+            number = _LEADING.match(stripped) if self.numbered_days else None
+            self.part = int(number[0]) if number is not None else 0
             # `4 March 2024, Ida Fry: why we began`
             before = _SUBJECT.split(title, maxsplit=1)[0]
             if name := (
@@ -222,7 +230,10 @@ class Headers(Bylines):
                 or (level <= self.day_level and (self._leaves_the_day(folded) or (self.numbered_days and stripped[0].isdigit())))
             )
         ):
-            context.date, context.date_source = None, "unknown"
+            context.date, context.date_source = self.issued, "calendar_header" if self.issued is not None else "unknown"
+            context.of_paper = self.issued is not None
+            if self.by_entry and self.numbered_days:
+                context.author, context.author_source = self.keeper
             self.day_level = DEEP
         return True
 
@@ -288,11 +299,30 @@ class Headers(Bylines):
             return True
         return len(below) > (_SHORT if dated is not None else 50) and begins and not listed
 
+    def _is_next_part(self, stripped: str) -> bool:
+        """`3. Figures` below `2. Work (4 March 2026)`, whatever stands below it."""
+        number = _LEADING.match(stripped)
+        if number is None or int(number[0]) != self.part + 1 or self.pending or _NEXT_PART.match(stripped) is None:
+            return False
+        self.part += 1
+        return True
+
+    def _title_line(self, stripped: str, folded: str) -> bool:
+        part = stripped.startswith("## ") and dates.find(folded, self.order) is not None and not self._only_day
+        if self.top < TITLE_LINES and self.source.kind == "file" and (part or self._numbered_day(stripped) is not None):
+            # `1. Why (I. Fry, 18 April 2024)`, `## v0.3 (2024-04-18, Ida Fry)` is the first part of a paper, and not its head.
+            self.top += 1
+            return False
+        return super()._title_line(stripped, folded)
+
     def _numbered_day(self, stripped: str) -> str | None:
         """The words of a numbered heading that ends with its day."""
         match = _NUMBERED_DAY.match(stripped) if len(stripped) < 110 else None
         found = dates.find(folded := fold(match["day"]), self.order) if match is not None else None
-        return match["what"] if match is not None and found is not None and shapes.bare_day(folded, found) else None
+        if match is not None and found is not None and shapes.bare_day(folded, found):
+            return match["what"]
+        by = _NUMBERED_BY.match(stripped) if len(stripped) < 110 and self.person_in(stripped) is not None else None
+        return by["what"] if by is not None and dates.find(fold(by["inside"]), self.order) is not None else None
 
     def _is_title(self, index: int, stripped: str) -> bool:
         """Not what stands right below a day, nor what begins with one: that is an entry in few words."""

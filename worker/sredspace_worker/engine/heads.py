@@ -41,7 +41,7 @@ KEY = re.compile(
 DAY_KEYS = re.compile(rf"{words('days.keys')}|date of .*|[a-z]{{3,12}} date|date (?:d'|du |de ).*")
 # `Owner` is a person in the first lines only, `Rédaction` may be a day.
 NO_AUTHOR = re.compile(rf"{words('other.mail', 'other.commit')}|owner|redaction")
-PASSED = re.compile(rf"^\W*{words('other.passed')}(?: (?:on|at|by|le|par))? ?: ?[^.!?]{{1,70}}$")
+PASSED = re.compile(rf"^\W*{words('other.passed')}(?: (?:on|at|by|le|par))? ?: ?(?:[^.!?]|(?<=\b[a-z])\.){{1,70}}$")
 HELPER = re.compile(rf"\b{words('people.helpers')}$")
 WRITER = re.compile(rf"\b{words('people.writers', 'people.helpers')}$")
 NOT_BY = re.compile(rf"\b{words('people.others')}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, deeds, stages, tables, waiting
 from sredspace_worker.engine.debris import imprint
+from sredspace_worker.engine.rows import is_sentence_cell, of_figures
 from sredspace_worker.engine.trace import substance
 from sredspace_worker.engine.units import Unit
 
@@ -131,6 +132,13 @@ class Times:
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
 
+    def put_behind(self, unit: Unit, host: Unit) -> None:
+        self._behind[id(unit)] = host
+
+    def behind(self, unit: Unit) -> bool:
+        """`The order of the three does not change.` behind a correction is about the readings."""
+        return id(unit) in self._behind
+
     def of_report(self, unit: Unit) -> bool:
         """Whether the day of a unit is that on which its report was written."""
         return unit.date_source == "calendar_header" and self._written.get(id(unit.source)) == unit.date
@@ -196,7 +204,7 @@ def tests(unit: Unit) -> bool:
 
 
 # `same again without air: CV 14 %`
-_CAME_OF = re.compile(r"[:=>→] ?(?:[^\W\d]+ ){0,2}[~<>≈]?\d")
+CAME_OF = re.compile(r"[:=>→] ?(?:[^\W\d]+ ){0,2}[~<>≈]?\d")
 _ON_AGAIN = re.compile(r"\W*re\w+ \d")
 # `D breaks at 4 % stretch, so it is dead long before`
 _THEN_SO = re.compile(r"^[^,;]*\d[^,;]*[,;] (?:so|donc)\b")
@@ -209,7 +217,7 @@ def _done(unit: Unit) -> bool:
         or unit.has("experiment")
         or unit.cells is not None
         or deeds.outcome(unit)
-        or _CAME_OF.search(unit.said)
+        or CAME_OF.search(unit.said)
     ):
         return False
     if deeds.is_deed(unit):
@@ -240,7 +248,7 @@ def _reads_first(unit: Unit) -> bool:
 def stage_of(unit: Unit) -> str:
     if "arose" in unit.flags:
         return "unknown"
-    if unit.tells and unit.labels.keys() <= {unit.tells}:
+    if unit.tells in ("experiment", "result") and unit.labels.keys() <= {unit.tells}:
         return "test" if unit.tells == "experiment" else "readings"
     if unit.cells is None and not unit.has("experiment") and _IF.match(unit.said) and _WOULD.search(unit.said):
         return "hypothesis"
@@ -248,14 +256,18 @@ def stage_of(unit: Unit) -> str:
         return "hypothesis" if _IF_WE.match(unit.said) else "test"
     if unit.has("hypothesis") and not ("experiment" in unit.strong and "hypothesis" not in unit.strong):
         return "hypothesis"
-    if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis") and any(c.isdigit() for c in unit.text):
-        # The rows of one table stand together.
-        return "readings"
+    if unit.cells is not None and unit.kind == "row" and not unit.has("hypothesis"):
+        if is_sentence_cell(unit) and unit.labels.keys() == {"experiment"}:
+            # `Wove 30 m and hung it for an hour` in a cell of its own.
+            return "test"
+        if any(c.isdigit() for c in unit.text) or of_figures(unit):
+            # The rows of one table stand together.
+            return "readings"
     if unit.sha is not None and _BEGINS.match(unit.said):
         return "test"
     if unit.labels and not set(unit.labels) - {"state_of_art"} and _IF.match(unit.said):
         return "hypothesis"
-    if "corrects" in unit.flags and not deeds.is_deed(unit) and not deeds.we_did(unit):
+    if "corrects" in unit.flags and (unit.has("result") or not (deeds.is_deed(unit) or deeds.we_did(unit))):
         # What takes a figure back tells no test.
         return "readings"
     if tests(unit) or _done(unit):
@@ -352,7 +364,7 @@ def _thread(units: list[Unit], times: Times, terms: Terms) -> list[Iteration]:
 
 
 # `control disc, no fleece`, `témoin`: what the test of an idea is compared with.
-_CONTROL = re.compile(r"\b(?:control|baseline|blank|reference|without|no|temoin|blanc|sans)\b")
+CONTROL = re.compile(r"\b(?:control|baseline|blank|reference|without|no|temoin|blanc|sans)\b")
 
 
 def _of_idea(unit: Unit, now: Iteration, terms: Terms) -> bool:
@@ -360,7 +372,7 @@ def _of_idea(unit: Unit, now: Iteration, terms: Terms) -> bool:
     idea = set().union(*(substance(terms.of(u)) for u in now.stages["hypothesis"]))
     tried = now.stages["test"]
     return bool(substance(terms.of(unit)) & idea) or bool(
-        len(tried) == 1 and tried[0].kind == "row" and _CONTROL.search(tried[0].said)
+        len(tried) == 1 and tried[0].kind == "row" and CONTROL.search(tried[0].said)
     )
 
 

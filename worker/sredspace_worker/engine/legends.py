@@ -14,6 +14,8 @@ from sredspace_worker.engine.rules import fold
 _LOOKED_AT = 5000
 # `BdE` has the particle of the family name in it.
 _CODE = r"(?:[A-ZÀ-Ý]{1,4}\d{0,4}|\d{1,3}|[a-z]{2,3}|[A-ZÀ-Ý]{1,2}d[A-ZÀ-Ý])"
+# `STch`, `MaB`: capitals with the next letters of the names that they begin.
+_CUT = r"(?:[A-ZÀ-Ý]{1,3}[a-zà-ÿ]{1,3}(?:[A-ZÀ-Ý][a-zà-ÿ]{0,2})?)"
 _NUMBER = r"(?:\+?\d{1,2}[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{3}-\d{4}"
 # `DO = Darryl Okafor`, `4 = Dale Wozniak`, `V. = Viviane Labrecque`: anything may stand for a person behind this sign.
 _EQUALS = re.compile(
@@ -35,6 +37,8 @@ _ADDRESS = re.compile(rf"(?P<name>{FULL}) <(?P<short>[A-Za-z][\w-]{{1,20}})@[\w.
 _FIRST_BEHIND = re.compile(
     rf"(?<![\w.])(?P<short>(?P<initial>[A-ZÀ-Ý])\. ?(?P<last>{WORD})) \((?P<first>[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\)"
 )
+_CUT_EQUALS = re.compile(rf"(?<![\w.])(?P<short>{_CUT})\.?\s?(?:[=:→]|–|-(?= ))\s?(?P<name>{FULL})")
+_CUT_BEHIND = re.compile(rf"(?P<name>{FULL}) \((?P<short>{_CUT})\)")
 # A directory of telephones.
 _PHONE = re.compile(rf"(?P<short>{_NUMBER})\s*[:=–-]?\s*(?P<name>{FULL})")
 # A word in capitals has no figure.
@@ -208,6 +212,10 @@ def _explained(text: str) -> Iterator[tuple[str, str]]:
             short, name = match["short"], straight(match["name"])
             if not short.islower() or short.upper() in initials(name):
                 yield bare(short), name
+    for pattern in (_CUT_EQUALS, _CUT_BEHIND):
+        for match in pattern.finditer(text):
+            if begins(match["short"], match["name"]):
+                yield match["short"], match["name"]
     for match in _ADDRESS.finditer(text):
         yield match["short"], match["name"]
     for match in _HANDLE.finditer(text):
@@ -231,6 +239,19 @@ def _half_named(text: str) -> Iterator[tuple[str, str]]:
         if "(" in line and (_BEFORE.search(line) or _EQUALS.search(line)):
             for match in _HALF.finditer(line):
                 yield match["first"], f"{match['first']} {match['last']}"
+
+
+_PIECE = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]*")
+
+
+def begins(short: str, name: str) -> bool:
+    """Whether `STch` is cut from `Solange Tcheuko`: each piece begins one of its words, the first the first one, the last the last."""
+    words = [fold(word) for word in re.split(r"[ -]", name)]
+    pieces = [fold(piece) for piece in _PIECE.findall(short)]
+    if len(pieces) < 2 or not words[0].startswith(pieces[0]) or not words[-1].startswith(pieces[-1]):
+        return False
+    rest = iter(words)
+    return all(any(word.startswith(piece) for word in rest) for piece in pieces)
 
 
 def _in_order(letters: str, name: str) -> bool:

@@ -33,7 +33,7 @@ NO_NAMES = NO_PERSON | frozenset(
         "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
         "action goal aim objective summary title subject version table figure method setup equipment "
         "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "
-        "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
+        "material materials hypothese question bilan summary conclusion resume constat answer reponse decision reason cause effect before after morning afternoon"
     ).split()
 )
 # Who a cell for one person names that everybody is.
@@ -53,7 +53,11 @@ _GIVEN = frozenset(
     " sondra sondre sonia sonya weldon".split()
 )
 _HOUSES = frozenset(
-    "boulangerie ferme bakery farm garage scierie sawmill clinique clinic magasin store firme firm firma chez compagnie chantier entreprise".split()
+    (
+        "boulangerie ferme fermes bakery farm garage scierie sawmill clinique clinic magasin store firme firm firma chez compagnie chantier entreprise"
+        " tourbiere tourbieres conserverie conserveries pecherie pecheries serres ruchers moulins ateliers entreprises cooperative coop atelier ateliers fonderie fromagerie brasserie laboratoire laboratoires groupe usine usines verger vergers pepiniere"
+        " institut universite college cegep hopital societe industries technologies maison domaine vignoble centre"
+    ).split()
 )
 _SAINTS = frozenset(("saint", "sainte", "st", "ste"))
 # The last word of a firm or a house: `Stretch book, Brightfield Creamery`.
@@ -83,6 +87,7 @@ def may_be(name: str, *, listed: bool = False) -> bool:
         or any(c.isdigit() for c in name)
         or any(w in MONTHS for w in words[: 2 if words[0] in _WEEKDAYS else 1])
         or words[-1] in _FIRMS
+        or words[0] in _HOUSES
         # `Saint-Cyprien` alone is a place.
         or (words[0] in _SAINTS and " " not in name)
     ):

@@ -66,7 +66,7 @@ class OfPaper(Days):
     def _paper_day(self, day: dt.date, *, again: bool = False) -> None:
         if again or not self._tells_of_before(day):
             self.context.date, self.context.date_source, self.context.year_above = day, "calendar_header", False
-            self.context.of_paper, self.year, self.latest = True, day.year, day
+            self.context.of_paper, self.year, self.latest, self.issued = True, day.year, day, day
         elif self.source.kind == "file":
             self.source.written = day
 

@@ -29,8 +29,10 @@ BOOK_OF = re.compile(
 # `Auto transcript – recorder 2 – speaker: Siobhan Fraser`, `Répondante : Maude Gingras, maître de chai`
 VOICE = re.compile(
     rf"(?:(?:^|[–—|·,;(-] ?)(?i:speaker|speaking|voice|dictated by|interviewee|respondent|locut(?:eur|rice)|voix|répondante?|interviewée?|dictée? par)\s?: ?(?={FULL})"
+    # `Interview with Ida Fry, R&D lead`
+    rf"|^#*\s?(?i:interview|conversation|entrevue|entretien) (?i:with|avec) (?={FULL})"
     # `Dictée vocale – iPhone de Fabien – …`
-    rf"|\b(?i:iphone|ipad|phone|t[ée]l[ée]phone|cell(?:ulaire)?|portable|galaxy|pixel|tablette?) (?i:of |de |d['’]))(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\b"
+    rf"|\b(?i:iphone|ipad|phone|t[ée]l[ée]phone|cell(?:ulaire)?|portable|galaxy|pixel|tablette?|appareil|device|enregistreuse?|dictaphone|recorder) (?i:of |de |d['’])(?:\s?: ?)?)(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})\b"
 )
 # `Nadia's iPhone`
 DEVICE = re.compile(rf"(?P<name>{FULL}|[A-ZÀ-Ý][a-zà-ÿ]{{2,}})['’]s (?i:iphone|ipad|phone|galaxy|pixel|tablet|recorder)\b")
@@ -79,6 +81,7 @@ _INTRODUCED = re.compile(
 DICTATED = re.compile(
     r"^\W{0,3}[^\n]{0,60}\b(?:typed|transcribed|dictat\w+|transcript\w*|recorder|dict[ée]e\w*|transcri\w+)\b[^\n]{0,160}$", re.I
 )
+_RECORDED_ON = re.compile(r"\b(?:recorded|dictated|taped|enregistr[ée]e?|dict[ée]e?)\b[^\n]{0,40}\d", re.I)
 _BEGINS = 500
 _SPEAKS = re.compile(rf"\b(?i:this is|it['’]s|ici|c['’]est)(?i: again| encore)? (?P<name>{FULL})(?!['’])")
 RECORDINGS = re.compile(
@@ -116,8 +119,12 @@ def person_of(line: str, name: str, file: str) -> str:
 
 def dictated(text: str, order: str) -> dt.date | None:
     """The day of a recording by the line above what was said."""
-    first = text.lstrip()[:260].partition("\n")[0]
-    if not DICTATED.match(first):
+    lines = [line for line in text.lstrip()[:400].split("\n") if line.strip()][:2]
+    # Below `# Voice memo, transcribed` a line of its own may say it.
+    first = next((line for line in lines[:1] if DICTATED.match(line)), "")
+    if first and not any(c.isdigit() for c in first) and len(lines) > 1 and _RECORDED_ON.search(lines[1]):
+        first = lines[1]
+    if not first:
         return None
     found = dates.find(fold(first), order)
     return found[0] if found is not None else spokendays.find(fold(first))

@@ -24,7 +24,7 @@ _DAY = re.compile(
 )
 # `3: half of them rotted`, `**5** 40 cuttings in sand`, in front of what was done on that day.
 _FRONT = re.compile(
-    r"^(?:[-*•] )?(?:(?:le |the )?(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?\s?(?:[:–—]|-(?=\s))\s*(?=[^\W\d])"
+    r"^(?:[-*•] )?(?:(?:le |the )?(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|er)?\s?(?:[:–—]|-(?=\s))\s*(?=[(\[]?[^\W\d])"
     r"|\*\*(?:le |the )?(?P<bold>[12]?\d|3[01])(?:st|nd|rd|th|er)?\s?[:.–—-]?\*\*\s*[:–—-]?\s*(?=\S))",
     re.M | re.I,
 )
@@ -40,6 +40,10 @@ _UNSIGNED = re.compile(
     rf"\b(?i:unsigned|no initials?|no name|without initials?|not signed|sans initiales?|sans nom|pas d['’]initiales?|non sign[ée]e?s?)(?: (?i:entries|lines|notes|entr[ée]es|lignes))?\s?(?:=|:|→|(?i:means?|is|are|are by|by|c['’]est|sont de|veut dire))\s?(?P<name>{FULL})"
 )
 # Below the day of an export stands its hour.
+_TOP = 1500
+_WIDE = 120
+_NAME_KEY = re.compile(rf"(?:^|\s{{2,}}|\t|[|;] ?)(?i:name|nom) ?: ?(?P<name>{FULL})(?=\s*$|\s{{2,}}|\t| ?[|;])")
+_CREATED = re.compile(r"^\W{0,4}(?:created by|cr[ée]{2}e? par)\b", re.I | re.M)
 _CLOCK = re.compile(r"\d{1,2} ?[:h] ?\d\d(?: ?[AaPp]\.?[Mm]\.?)?")
 # `Rempli par : ________`
 _NOBODY = re.compile(
@@ -133,6 +137,9 @@ class Pages(Headers):
         self.mentions += 1
         if not self.by_entry:
             self.by_entry, self.keeper = True, (self.context.author, self.context.author_source)
+        if len(names) == 1 and names[0] == self.keeper[0] and _CREATED.search(self.text, 0, _TOP):
+            # Who only made the page, and marks his own entries like everybody else, did not write those without a name.
+            self.keeper = (None, None)
         self.context.author = names[0] if len(names) == 1 else None
         self.context.author_source = "sender" if len(names) == 1 else None
         return True
@@ -186,6 +193,15 @@ class Pages(Headers):
         number = int(match["day"] or match["bold"])
         day = dates.safe(self.month.year, self.month.month, number)
         return (day, match.start(), match.end()) if day.day == number else None
+
+    def _keys(self, stripped: str) -> bool:
+        """`Project: Fan    Name: Ida Fry`, `Date: 23/8/24   Name: Luc Roy`: the printed head of a page."""
+        known = super()._keys(stripped)
+        named = _NAME_KEY.search(stripped) if stripped.count(":") > 1 and len(stripped) < _WIDE else None
+        if named is None or not may_be(named["name"], listed=True):
+            return known
+        self._is_by(named["name"])
+        return known or not any(c.isdigit() for c in stripped)
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
         found = super()._find(folded)

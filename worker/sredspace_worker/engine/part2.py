@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sredspace_worker.engine import beside, chatter, dates, deeds, iterations, phrases, placing, pulled, toldrows
+from sredspace_worker.engine import beside, chatter, dates, deeds, iterations, phrases, placing, pulled, series, toldrows
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.arranging import Arranged
 from sredspace_worker.engine.beside import figure, titles
@@ -47,6 +47,9 @@ class Part2(Arranged):
         self._taken: set[int] = set()
         pulled.whole_cells(a.units)
         placing.refuted(a.units)
+        placing.deeds_told(a.units)
+        placing.readings_told(a.units)
+        placing.measured_again(self)
         self._said_elsewhere = titles(a.units) | chatter.titles(a.units)
         attach_tabs(a.units)
         self._vocabulary: set[str] = set()
@@ -68,7 +71,11 @@ class Part2(Arranged):
             blocked = set()
         if blocked or phrases.TO_DO.match(u.said) or id(u) in self._said_elsewhere:
             return False
-        if chatter.aside(u) or (not near and self._off_subject(u)):
+        if (
+            chatter.aside(u)
+            or chatter.wished(u, self.a.year.end.year if self.a.year.end else None)
+            or (not near and self._off_subject(u))
+        ):
             return False
         if u.source.prompt and phrases.ASKS.search(u.said):
             return False
@@ -242,7 +249,7 @@ class Part2(Arranged):
         for number in LIMITS:
             self._beside(number)
         self._beside("244")
-        self._fit("244", self._take(pulled.of_the_work(self), near=True))
+        self._fit("244", self._take([*series.others(self), *pulled.of_the_work(self)], near=True))
         for unit in toldrows.said_already([*self.pool("244"), *self.pool("246")], self.times.day, a.terms):
             self.lines["244"].chosen.discard(id(unit))
             a.ledger.leave(unit, "duplicate")
@@ -259,6 +266,7 @@ class Part2(Arranged):
             and self.in_year(u)
             and id(u) not in early
             and not self.zones.reasons(u)
+            and not self.times.behind(u)
         ]
         # Under `Findings`, what reads as an unknown or as known before is what is known now.
         learned += [

@@ -53,7 +53,8 @@ def of(sources: Iterable[Source]) -> set[str]:
     sources = [s for s in sources if not s.prompt]
     small = {word for s in sources for word in _SMALL.findall(s.text[:_LONGEST])}
     for source in sources:
-        for paragraph in re.split(r"\n[ \t]*\n", source.text[:_LONGEST]):
+        for marked in re.split(r"\n[ \t]*\n", source.text[:_LONGEST]):
+            paragraph = marked.replace("**", "")
             number += 1
             if (opened := _OPENS.match(paragraph)) and (opened["front"] or opened["mark"]):
                 openings[fold(opened["name"])].add((fold(opened["front"]), (opened["mark"] or "").strip()))

@@ -8,6 +8,15 @@ PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³
 # A line that is emptier than this takes in what stands beside its sentences.
 ROOM = 0.8
 KNOWS = re.compile(r"(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned)\b")
+# What says by itself that it is known now, or open still: no words in front of it say so once more.
+SAYS_KNOWN = re.compile(
+    r"(?:so |donc )?(?:(?:we|it is|on|nous) (?:now |also )?(?:knows?|known|savons|sait|have learned|have learnt|learned)\b|what (?:we|it|this) (?:now |have |has )?(?:know|learned|learnt|taught)\b"
+    r"|ce (?:qu'on|que nous|que ca|que cela) (?:a |avons )?(?:sait|savons|appris|retient|retenons)\b|(?:il est|it is) (?:now |thus |therefore |maintenant |donc |desormais )*(?:established|etabli)\b)"
+)
+SAYS_OPEN = re.compile(
+    r"(?:still (?:open|unknown|to be)|what (?:is|remains|stays|we) (?:still |do not |don't |yet )?(?:open|unknown|unclear|know)|(?:il )?reste a (?:savoir|comprendre|voir)|ce qu'on ne sait (?:toujours )?pas|ce que nous ne savons (?:toujours )?pas"
+    r"|(?:we|i|on|nous) (?:still |ne |do not |don't |cannot |can't )+(?:\w+ )?(?:know|say|tell|explain|sait|savons|pouvons|peut)\b)"
+)
 # `Broken by acid and not by ice` says what is so.
 CONTRAST = re.compile(
     r"\b(?:and|but) not (?:by|from|to|because|the|in|at)\b|\brather than\b|\bet non\b"
@@ -61,6 +70,9 @@ NOWADAYS = re.compile(
 )
 PUBLISHED = re.compile(
     r"\b(?:the|la|le|les) (?:only|seule?s?) (?:\w+ ){1,3}?(?:(?:we|i|anyone) (?:found|know of|could find)|(?:qu'on a |que nous avons )?(?:trouve(?:e|es|s)?|connue?s?|publiee?s?))\b"
+    # `… by hand, same as every shop in the country`
+    r"|\b(?:same as|like|as|the way) (?:every|any|all|most)(?: other)? (?:shops?|mills?|plants?|farms?|labs?|yards?|makers?|growers?|builders?|breweries|bakeries|studios?|crews?|trades?)\b|\b(?:same as|like|as) every(?:one|body)(?: else)?(?: in (?:the|our) (?:trade|business|country|industry)| does)\b"
+    r"|\bcomme (?:tout le monde|partout|ailleurs|tous les (?:ateliers|fabricants|producteurs|artisans|moulins|laboratoires|chantiers))\b"
     r"|\b(?:our|my) (?:own )?trade\b|\b(?:notre|le) metier (?:n'a|n'en|ne)\b"
 )
 # Knowledge by what it holds for.
@@ -72,6 +84,10 @@ HOLDS = re.compile(
 STILL = re.compile(
     r"\bstill (?:can't|cannot|don't|do not|doesn't|does not|unknown|open|unclear|unexplained|not (?:known|clear|understood|explained|solved))\b|\b(?:remains?|stays?) (?:unknown|open|unclear|unexplained|to be seen)\b|\b(?:cannot|can't|can not|do not|don't) yet\b"
     r"|\breste(?:nt)? (?:encore )?(?:inconnue?s?|a savoir|ouverte?s?|a comprendre|inexpliquee?s?)\b|\b(?:ne |n').{1,24}\btoujours pas\b|\btoujours (?:inconnue?s?|pas (?:comment|pourquoi|si))\b|\b(?:ne |n').{1,24}\b(?:pas|rien) encore\b|\bpersonne ne le sait encore\b|\bsans reponse\b|\breste qu'(?:on|il|nous)\b.{0,30}\b(?:sait|ignore|savons) (?:pas|encore)?|\bno (?:way|answer|fix) (?:a?round|for|to) (?:that|it|this) yet\b"
+)
+# `We still cannot explain why two of the sheets haloed`: of what somebody saw.
+UNEXPLAINED = re.compile(
+    r"\b(?:still|yet|toujours|encore)\b.{0,24}\b(?:explain\w*|expliqu\w+|understand|comprend\w*|comprenons) (?:\w+ )?(?:why|how|what|pourquoi|comment)\b"
 )
 # An unknown that speaks of the reading before it.
 BACK = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import deeds, iterations, phrases
@@ -24,6 +26,63 @@ def refuted(units: list[Unit]) -> None:
         if unit.has("hypothesis") and (match := phrases.REFUTED.search(unit.folded)):
             unit.labels = {"conclusion" if match["idea"] else "result": 1}
             unit.flags.add("refuted")
+
+
+_SURELY = 0.5
+
+
+def deeds_told(units: list[Unit]) -> None:
+    """`Shot twelve coupons off the cracked block`, `Redid it with a wait`: a test, though a word of it sounds like what came of one."""
+    for unit in units:
+        if unit.cells is not None or not unit.labels or set(unit.labels) - {"result", "conclusion"}:
+            continue
+        sure = "conclusion" in unit.labels and unit.scores.get("conclusion", 0.0) >= _SURELY
+        if (
+            sure
+            or iterations.CAME_OF.search(unit.said)
+            or "under_conclusion" in unit.flags
+            or unit.flags & {"corrects", "correction", "failure"}
+        ):
+            continue
+        if (deeds.is_deed(unit) or deeds.we_did(unit)) and deeds.acts_on(unit) and not deeds.outcome(unit):
+            unit.labels = {"experiment": 1}
+
+
+_BEFORE = 2  # sentences
+
+
+def measured_again(part: Part2) -> None:
+    """`I put the ten on the gauge again. It is 0.19 and not 0.24.`: how a figure was put right is no test of its own."""
+    for correction in part.a.corrections:
+        if correction.replaced is None:
+            continue
+        for step in range(-1, -1 - _BEFORE, -1):
+            unit = part.near(correction.by, step)
+            if unit is None or unit.block != correction.by.block or unit.flags & {"corrects", "superseded"}:
+                break
+            if unit.has("experiment") or deeds.we_began(unit):
+                unit.flags.add("corrects")
+                unit.labels = {"result": 1}
+                part.times.put_behind(unit, correction.old[0])
+
+
+# `One pass left 90 micron holes`, `flutter drops from 0.41 % to 0.06 %`: what a thing did.
+_DID = re.compile(
+    r"^(?!(?:we|i|you|on|nous|je|j'|if|si|then|try|essai)\b)(?:[^\s,;:.]+ ){1,7}?(?:left|leaves?|reads?|drops?|dropped|falls?|fell|rises?|rose|climbs?|came|comes|goes|went|gave|gives|held|holds|stays?|stayed|lost|loses"
+    r"|laissent?|laissait|tombent?|tombait|montent?|montait|descend|descendait|donnent?|donnait|restent?|restait|perd|perdait|gardent?|gardait)\b"
+)
+
+
+def readings_told(units: list[Unit]) -> None:
+    """What a thing did, with its figure, directly behind the test of it is the reading of that test."""
+    for before, unit in pairwise(units):
+        if not unit.has("experiment") or set(unit.labels) - {"experiment", "result"} or unit.cells is not None:
+            continue
+        beside = before.source is unit.source and unit.block - before.block <= 1 and before.record == unit.record
+        tested = before.has("experiment") or deeds.is_deed(before)
+        done = deeds.is_deed(unit) or deeds.we_began(unit) or deeds.they_did(unit)
+        if beside and tested and not done and unit.measures and _DID.match(unit.said):
+            unit.labels = {"result": max(unit.labels.values())}
 
 
 def guesses(part: Part2) -> list[Unit]:
@@ -143,7 +202,9 @@ def arose(part: Part2, unknown: list[Unit]) -> list[Unit]:
             continue
         before = part.near(unit, -1)
         behind = before is not None and before.block == unit.block and before.has("result") and "superseded" not in before.flags
-        if part.zones.after_first_test(unit) and (behind or phrases.BACK.search(unit.said)):
+        if part.zones.after_first_test(unit) and (
+            behind or phrases.BACK.search(unit.said) or phrases.UNEXPLAINED.search(unit.folded)
+        ):
             out.append(unit)
     # Line 242 keeps what was not known at the start.
     return out if len(out) < len(unknown) else []

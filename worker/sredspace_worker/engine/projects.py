@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from sredspace_worker.engine import askedkinds, dates, peers, tables
+from sredspace_worker.engine.classifier import model
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.seasons import Calendar
@@ -174,6 +175,11 @@ _LITTLE = frozenset("the a an of in on le la les l d de du des a au aux en un un
 _Words = dict[str, set[str]]  # by the name of a project
 
 
+# `## Kestrel`: a name alone as a heading. Its peers are the names alone at the same level.
+_HEADED = re.compile(r"^(?P<level>#{1,6}) +\**(?P<name>[A-ZÀ-Ý][\w-]{2,20})\**[ :]*\r?$", re.M)
+_SEVERAL = re.compile(r"\b(?:projects|projets)\b")
+
+
 class Projects:
     def __init__(self, sources: Iterable[Source], wanted: str) -> None:
         self.wanted = fold(wanted)
@@ -196,7 +202,7 @@ class Projects:
                 names.update(name for m in _CAPITALS.finditer(source.text) if (name := fold(m["name"])) not in _LABELS)
             if source.kind == "file":
                 names.update(fold(row.project) for row in tables.rows(source) if row.project)
-        names.update(self._beside(sources, wanted))
+        names.update(self._beside(sources, wanted), *map(self._headed, sources))
         self._pattern = re.compile(
             r"(?<!\w)(?:" + "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)[:200]) + r")(?!\w)"
         )
@@ -220,9 +226,16 @@ class Projects:
             candidates = [n for n, times in counted.most_common(40) if times > 2][:6]
         else:
             candidates = list(alike)
-        own = [t for t in texts if self.wanted in t]
+        # `Two projects share this book: Kestrel and Osprey.` names them beside each other because they are apart.
+        own = [t for t in texts if self.wanted in t and not _SEVERAL.search(t)]
         said = set(self.wanted.split())
         return {n for n in candidates if n != self.wanted and not said.intersection(n.split()) and not any(n in t for t in own)}
+
+    def _headed(self, source: Source) -> set[str]:
+        """The headings at the level of the wanted one that are a name and no word of many fields, such as `Results`."""
+        headings = {fold(m["name"]): m["level"] for m in _HEADED.finditer(source.text)}
+        level = headings.get(self.wanted)
+        return {n for n, own in headings.items() if own == level and n not in _LABELS | _NO_NAME | model().general}
 
     def names_in(self, folded: str) -> set[str]:
         return set(self._pattern.findall(folded))

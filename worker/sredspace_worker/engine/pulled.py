@@ -52,7 +52,7 @@ def beside(part: Part2) -> list[Unit]:
                 # `We have no idea if that is the mica`: of what it speaks.
                 before.labels = before.labels or {"result": 1}
                 out.append(before)
-            elif host.has("result") and not host.has("experiment") and _deed(before):
+            elif host.has("result") and not host.has("experiment") and (_deed(before) or _subject(before, host)):
                 # `try autocorrelation` has no verb and is usable as the test that it is.
                 known, before.labels = before.labels, {"experiment": 1}
                 if part.usable(before, near=True):
@@ -116,6 +116,11 @@ def _same_entry(unit: Unit, host: Unit) -> bool:
 
 def _free(unit: Unit) -> bool:
     return unit.cells is None and not unit.flags - phrases.MILD and not set(unit.labels) - {"experiment"}
+
+
+def _subject(unit: Unit, host: Unit) -> bool:
+    """`Add seam cutter, longest match first` above what came of it: the subject of a commit says what was done."""
+    return unit.sha is not None and unit.sha == host.sha and unit.block != host.block and unit.words >= _SET_UP
 
 
 def _deed(unit: Unit) -> bool:

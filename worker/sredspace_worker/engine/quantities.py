@@ -52,13 +52,17 @@ _FIGURE = re.compile(
 _NO_UNIT = frozenset(
     (
         "and not but or to of in at on by for with from is was were are the a an figure value number result reading than as if when so figures values et ou a au aux de des du en sur par pour avec "
-        "est sont etait la le les un une chiffre valeur resultat que qui should instead rather"
+        "est sont etait la le les un une chiffre valeur resultat que qui should instead rather under over above below twice sous dont"
     ).split()
 )
 
 
 # `Le four` is an oven.
 _OVEN = re.compile(r"\b(?:le|un|du|au|ce|de|en|petit|grand|mon|ton|son|notre|votre|leur|vieux|nouveau|l'ancien) $")
+# Tape `022` is a name and no 22.
+_NAME = re.compile(r"0\d+$")
+# `pH 12` is no 12 %.
+_PH = re.compile(r"\bph (?:of |de |a |=|: ?)?$")
 _OF_WHAT = re.compile(r"\b([a-z]{5,})(?: (?:is|was|est|de|a))? $")
 _PER = re.compile(
     r"(?<=[a-zµμ])(?: (?:of |de |d')[a-z]{2,14})? (?:per|par|an) (?P<per>litre|liter|hour|heure|minute|second|seconde|metre|meter|gram|gramme|kilo|kilogram|kilogramme|day|jour)\b"
@@ -97,6 +101,10 @@ def find(folded: str) -> list[Quantity]:
         elif (per := _PER.match(folded, end)) is not None:
             # `0.4 mg of lithium per litre` is a figure in mg/L.
             unit, end = f"{unit}/{_unit(per['per'])}", per.end()
+        if not unit and _PH.search(folded[: match.start()][-9:]):
+            unit = "ph"
+        if not unit and match["figure"] and _NAME.match(match["figure"]):
+            continue
         found.append(Quantity(value, _unit(unit), match.start(), end))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sredspace_worker.engine import quantities
+from sredspace_worker.engine import quantities, tallies
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
@@ -42,6 +42,7 @@ def _parts(unit: Unit, near: Unit) -> bool:
 
 # `are 2.9, not 2.1`, `c'est 28 cents et non 38`, `…, it is 0.29`, `plutôt 1,1 s`: what stands between the two figures, or in front of the new one.
 _NOT_THE_OLD = re.compile(rf"^[^\d.;]{{0,24}}{NOT}\W+(?:\w+\W+){{0,2}}?$")
+_NEGATED = re.compile(rf"{NOT}\W+$")
 _IT_IS = re.compile(
     r"(?:\b(?:it(?:'s| is| was)|c'est|(?:is|was|are|were) (?:really|actually|now|in (?:fact|truth|reality))|should (?:be|read|have been)|reads?|lire|donne|gives?|gave|(?:est|sont|etait|etaient) (?:de|plutot|vraiment|en (?:fait|realite|verite))|on (?:a|est a)|obtient|came to|becomes?|devient|passe a)|->|=>|→|[:=])\s*(?:about |environ |de |really )?$"
 )
@@ -49,6 +50,9 @@ _IT_IS = re.compile(
 
 def _takes_the_place(near: Unit, quantity: Quantity, old: list[Quantity]) -> bool:
     wrong = [q for q in quantities.find(near.folded) if any(q.value == o.value for o in old)]
+    tally = next(filter(None, (tallies.counted(near.folded, q) for q in wrong if _NEGATED.search(near.folded[: q.start]))), None)
+    if tally is not None:
+        return tally.part == quantity
     if any(q.start > quantity.end and _NOT_THE_OLD.match(near.folded[quantity.end : q.start]) for q in wrong):
         return True
     return (not wrong or quantity.start > wrong[0].start) and bool(_IT_IS.search(near.folded[: quantity.start][-24:]))
@@ -78,6 +82,8 @@ def against(folded: str, wrong: Quantity, whole: list[Quantity]) -> list[Quantit
 
 def unit_of(folded: str, wrong: Quantity, whole: list[Quantity]) -> str:
     """The unit said once. `119 degrees for the 1 % one, not 128` has two to choose from: what is corrected says which."""
+    if (tally := tallies.counted(folded, wrong)) is not None:
+        return tally.part.unit
     return next((q.unit for q in against(folded, wrong, whole) if q.unit), "") if _one_unit(wrong, whole) else ""
 
 
@@ -92,11 +98,30 @@ def with_units_of(unit: Unit, old: list[Quantity], said: list[Unit]) -> list[Qua
     return [o if o.unit else replace(o, unit=next((q.unit for q in held if q.value == o.value), "")) for o in old]
 
 
+def of_the_unit(holders: list[Unit], old: list[Quantity]) -> list[Unit]:
+    """Without those that say a bare count, where others have the figure with its unit: `12 rings`, `at 12`, and the 12 % that was read."""
+    exact = [
+        u for u in holders if any(q.value == o.value and q.unit == o.unit != "" for q in quantities.find(u.folded) for o in old)
+    ]
+    if not exact:
+        return holders
+    held = {id(u) for u in exact}
+    return [u for u in holders if id(u) in held or u.kind == "row" or "\t" in u.text or _decimal(u, old)]
+
+
+def _decimal(unit: Unit, old: list[Quantity]) -> bool:
+    return any(q.value == o.value and q.value % 1 for q in quantities.find(unit.folded) for o in old)
+
+
 def other(unit: Unit, said: list[Unit]) -> tuple[Quantity, Quantity] | None:
     """The figure of what is taken back, and the one that the correction has of the same unit or behind the same word; only where both are one."""
     new = quantities.find(unit.folded)
     for held in said:
-        old = quantities.find(held.folded)
+        if (counted := tallies.pair(held.folded, unit.folded)) is not None:
+            return counted
+        if (wrong := tallies.only(held.folded)) is not None and (right := tallies.bare(unit.folded)) is not None:
+            return wrong, right
+        old = [q for q in quantities.find(held.folded) if not tallies.is_total(held.folded, q)]
         of_same = [
             (o, n)
             for o in old

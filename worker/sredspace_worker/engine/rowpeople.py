@@ -26,8 +26,14 @@ _ENDING = re.compile(r"\b(?:end\w*|w/e|fin|terminant|finissant)\b")
 _PERSON = re.compile(FULL)
 # `Employee: | Ida Fry | | No | 114`: whose the sheet below is.
 _OWNER_KEY = re.compile(
-    r"(?:employee|employe(?:e|\(e\))?|staff member|resource|ressource|worker|technician|technicien(?:ne)?|nom de l'employe(?:e|\(e\))?|employee name|name|nom)\s?:?"
+    r"(?:employee|employe(?:e|\(e\))?|staff member|resource|ressource|worker|technician|technicien(?:ne)?|nom de l'employe(?:e|\(e\))?|employee name|name|nom|(?:kept|recorded|logged|filled (?:in|out)|entered|written|prepared) by|(?:tenue?|remplie?|saisie?|redigee?|preparee?|notee?) par|author|auteure?|time ?sheets?|time ?cards?|feuille (?:de temps|d'heures)|fiche de temps|carte de temps|releve d'heures)\s?:?"
 )
+
+
+_ROLE = re.compile(r", [^\W\d][^,;:\d]{2,30}$")
+
+
+_CELLS = re.compile(r"[|\t;]")
 
 
 def first_and_last(folded: list[str]) -> tuple[int, int] | None:
@@ -86,12 +92,17 @@ def day_of_week(week: dt.date, cells: list[str], columns: Mapping[str, int]) -> 
     return week - dt.timedelta(days=(week.weekday() - day) % 7)
 
 
-def owner(cells: list[str]) -> str | None:
-    """Whose the rows below a line of keys and values are."""
-    said = [cell for cell in cells if cell]
+def owner(cells: list[str], above: str = "") -> str | None:
+    """Whose the rows below a line of keys and values are; `Filled in by` amid other cells is one row of a form."""
+    # `Ida Fry, kiln room`
+    said = [_ROLE.sub("", cell) for cell in cells if cell]
     if len(said) < 2 or not _OWNER_KEY.fullmatch(fold(said[0])) or not _PERSON.fullmatch(said[1]):
         return None
-    return said[1] if may_be(said[1], listed=True) and (said[0].endswith(":") or len(said) < len(cells)) else None
+    return (
+        said[1]
+        if may_be(said[1], listed=True) and (said[0].endswith(":") or len(said) < len(cells) or not _CELLS.search(above))
+        else None
+    )
 
 
 # `Ida Fry - kiln runs`, `Kiln runs, Ida Fry`: the line above a table.

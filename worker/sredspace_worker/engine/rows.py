@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sredspace_worker.engine.classifier import scores
 from sredspace_worker.engine.debris import is_sentence
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
@@ -33,6 +34,7 @@ _FIGURE = re.compile(r"[~≈<>≤≥±+-]?\s?\d[\d.,\u00a0\u202f ]*(?:\s?(?:±|[
 _PLAIN = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]{2,}\b")
 # A figure that is no part of a name: `RD-4` and `B3` count nothing.
 _READS = re.compile(r"(?<![\w-])[~<>≈±+-]?\d")
+_ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th|er|e)\b")
 _CELL = re.compile(r"[^\t\s][^\t]*")
 _EMPTY = re.compile(r"^[\s\-–—./]*$|^n/?a$", re.I)
 
@@ -45,6 +47,7 @@ def row_text(say: Say, unit: Unit) -> str | None:
     text = unit.source.text
     said = [(text[n0:n1], text[c0:c1]) for (n0, n1), (c0, c1) in cells.pairs]
     said = [(name, value) for name, value in said if not _EMPTY.match(value) and len(value) <= 200][:_MOST]
+    said = [pair for n, pair in enumerate(said) if not (n and _beside_the_work(pair[1]))]
     told = [(name, value) for name, value in said if fold(name) not in _BOOKS]
     if len(told) == 1 and len(told[0][1].split()) >= _PROSE:
         # Of a ticket its text, without the columns by which it is kept.
@@ -60,6 +63,30 @@ def row_text(say: Say, unit: Unit) -> str | None:
     return words[0].upper() + words[1:]
 
 
+_TOLD, _NOTHING = 4, 0.02  # words of a remark that says something, and a score of one that says nothing of the work
+
+
+def _beside_the_work(value: str) -> bool:
+    """`Club wants its sheet back by Friday` beside a reading."""
+    said = fold(value)
+    return len(said.split()) >= _TOLD and not _READS.search(_ORDINAL.sub("", said)) and max(scores(said)) < _NOTHING
+
+
+def has_reading(unit: Unit) -> bool:
+    """Whether a figure stands in a row behind its first cell."""
+    text = unit.source.text
+    cells = unit.cells.pairs[1:] if unit.cells is not None else ()
+    return any(_FIGURE.fullmatch(text[a:b].strip()) for _, (a, b) in cells)
+
+
+_NAME = 3  # words
+
+
+def names_reading(unit: Unit) -> bool:
+    """`Plain control, bare | 20 | 9`: the cell names of what the figures behind it are, and tells nothing without them."""
+    return unit.words <= _NAME and unit.labels.keys() <= {"result"} and has_reading(unit)
+
+
 def _cell(say: Say, name: str, value: str, place: int) -> str:
     """A cell with its name in front and the unit of its column behind: `Vane deg` and `35` are `vane 35 deg`."""
     name = re.sub(r"\*\*|__|`", "", name)
@@ -67,6 +94,9 @@ def _cell(say: Say, name: str, value: str, place: int) -> str:
     counted = bool(_FIGURE.fullmatch(value))
     if place and _PLAIN.match(name):
         name = name[0].lower() + name[1:]
+    if counted and unit is not None and name[: unit.start()].rstrip()[-1:].isdigit():
+        # `Spread at 700 kPa`: under what it was read, and not what it is read in.
+        return f"{name.replace('_', ' ')}{say('colon')} {value}"
     if counted and unit is not None and unit.start() > 0:
         return f"{name[: unit.start()].replace('_', ' ').rstrip(' ,')} {value} {_measure(unit)}"
     name = name.replace("_", " ")

@@ -63,12 +63,17 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8"))
 
 
+# Who is no part of a team: what they do for themselves is none of its work.
+_OUTSIDERS = (
+    r"(?:(?:the|our|a|le|la|les|un|une|notre|nos) |l')?(?:suppliers?|vendors?|customers?|clients?|dealers?|subcontractors?|landlord|owners?|university|college|institute|museum|city|town|ministry|utility"
+    r"|exploitante?s?|fournisseurs?|sous-traitante?s?|entrepreneurs?|proprietaires?|concessionnaires?|distributeurs?|universite|cegep|institut|musee|ville|municipalite|ministere|cooperative)"
+)
 _MARKED = re.compile(r"(\[\\w[^\]\w]+\])\+")
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
     pattern = pattern.replace("<num>", NUM).replace("<count>", _COUNT).replace("<please>", _PLEASE).replace("<asked>", _ASKED)
-    pattern = pattern.replace("<demande>", _DEMANDE).replace("<papers>", PAPERS)
+    pattern = pattern.replace("<demande>", _DEMANDE).replace("<papers>", PAPERS).replace("<outsiders>", _OUTSIDERS)
     pattern = re.sub(r"<(\d)>", r"(?:\\W+[\\w'%.-]+){0,\1}?\\W+", pattern)
     # A word between two cues has an end: marks belong to words and to the gaps between them, and a long run of such marks
     # would else be split in every possible way.

@@ -24,6 +24,7 @@ _LABELLED = re.compile(r"[^\W\d_][\w'’ -]{1,24}?[ \u00a0]?:\s")
 
 
 # `Salut Clara,` above the first sentence of a mail.
+_WIDEST, _GOES_ON = 130, ".!?…:;,-–—("
 _GREETS = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon)|bonjour|salut|allo|cher|chere|ch[eè]re)\b[ \w'’.-]{0,30}[,!]?$", re.I
 )
@@ -253,7 +254,11 @@ class _Reader(Pages):
             self._date_of_line(folded, indent)
             if rows and self.block_date is None and (of_row := self.day_of_cells(folded)) is not None:
                 self.block_date, self.block_indent, self.unreadable_day, self.block_year_above = of_row, indent, False, True
-            if said is not None and said.begin and (day := said.day or self._day(folded[: said.begin])) is not None:
+            if (
+                said is not None
+                and said.begin
+                and (day := said.day or self._day(folded[bullet.end() if bullet else 0 : said.begin])) is not None
+            ):
                 self.block_date, self.block_indent, self.unreadable_day = day, indent, False
             self.speaker = self.goes_on(self.holder(stripped, said), said, bool(bullet or rows), self.block_date)
         self._append(offset, end)
@@ -319,6 +324,8 @@ class _Reader(Pages):
             or stripped[:1] in "(%"
         ):
             return True
+        if len(above) > _WIDEST and above[-1] not in _GOES_ON and stripped[:1].isupper():
+            return False  # No page is so wide: the line ended, though nobody put a full stop.
         return len(above) >= 50 or self.in_commit
 
     def _append(self, start: int, end: int) -> None:
@@ -353,7 +360,7 @@ class _Reader(Pages):
         if context.date_source != "commit" and not context.in_record:
             if self.block_date is not None:
                 date, source, year_above = self.block_date, "file_text", self.block_year_above
-            if own is not None:
+            if own is not None and not dates.promised(folded, own):
                 date, source, year_above = own[0], "file_text", False
         told = self._told_day(folded, context) if context.in_record else None
         if told is not None:

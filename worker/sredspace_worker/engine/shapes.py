@@ -34,7 +34,8 @@ CHAT = re.compile(
     r"^\W{0,3}(?:[\w.-]{0,10}[ ,]{0,2}[\d/.-]{6,10}[ ,T]{1,3})?\d{1,2}:\d\d(?::\d\d)?(?: ?[apAP]\.?[mM]\.?)?\W{1,5}(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){0,3})\s?:\s+(?=\S)"
 )
 NO_PERSON = frozenset(
-    "result results resultat hypothesis hypothese test essai note todo correction error erreur warning info debug conclusion observation update status run trial reading measured problem question".split()
+    "result results resultat hypothesis hypothese test essai note todo correction error erreur warning info debug conclusion observation update status run trial reading measured problem question bilan constat resume summary lesson lecon"
+    " lecons lessons idea idee hypotheses essais tests mesure mesures lecture constats cause effet verdict lunch diner production".split()
 )
 # A line that breaks off on one of these goes on in the next, even when that one begins with a date.
 DANGLING = re.compile(

@@ -17,6 +17,10 @@ _BY = re.compile(
 _BYLINE = re.compile(rf"^[\s_]*(?i:by|par)\s+(?P<name>{FULL})(?P<rest>\s*(?:[,|·–—(]|on\b|le\b|-\s)\s*\S.*)$")
 # `Dernière mise à jour : 2 juin 2025, par Yvon Paradis`
 _DAY_BY = re.compile(rf"^(?P<front>[^.!?]{{10,60}}?),? (?i:by|par) (?P<name>{FULL})\.?$")
+# `Issued 15 May 2026 by Ida Fry`
+_ISSUED = re.compile(
+    r"^\W*(?:issued|released|written|prepared|drafted|submitted|filed|emise?|publiee?|redigee?|preparee?|ecrite?|deposee?|remise?)(?: on| le)? ?:? "
+)
 # What may stand beside the name and the day: who changed the page last, the hour.
 _AROUND = re.compile(
     r"\b(?:on|le|at|a|the|last|updated|modified|edited|created|published|by|par|derniere|modification|modifiee?|mise?|jour|and|et|h|am|pm|min|read|lecture|utc|gmt|e[sd]t|[pmc][sd]t|version|rev|v"
@@ -67,7 +71,7 @@ def signed(stripped: str, order: str = "") -> Signed | None:
 def _changed_by(bare: str, order: str) -> Signed | None:
     match = _DAY_BY.match(bare) if len(bare) < _LONGEST else None
     front = fold(match["front"]) if match is not None else ""
-    verb = heads.CHANGED.match(front)
+    verb = heads.CHANGED.match(front) or _ISSUED.match(front)
     if match is None or verb is None or not may_be(match["name"], listed=True):
         return None
     found = dates.find(rest := front[verb.end() :], order)

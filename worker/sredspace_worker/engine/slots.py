@@ -38,6 +38,10 @@ _NOT_FAILED = re.compile(
     r"\b(?:ne (?:nui\w+|gene\w*|pose\w*|affecte\w*) (?:pas|plus|aucun\w*)|(?:do|does|did) not (?:harm|affect|hurt|matter))\b|\b(?:did not|didn't|never|without|no|none|nothing|zero|ne|n'|sans|aucune?)\b(?:\W+\w+){0,3}?\W+(?:fail\w*|crack\w*|leak\w*|jam\w*|broke\w*|clog\w*|failures?|echou\w*|echecs?|fissur\w*|fui\w*|cass\w*)"
     r"|\b(?:never|jamais) (?:\w+ )?(?:fell|dropped|went|rose|exceeded|descendue?s?|tombee?s?|montee?s?|depassee?s?)\b"
     r"|\b(?:did not|didn't|do not|don't|does not|doesn't) (?:have|need) to\b"
+    # `did not exceed 0.4 mL`, `never under 60`, `n'a pas perdu plus de 1 %`: a bound that held.
+    r"|\b(?:did not|didn't|does not|doesn't|never|has not|have not|had not) (?:exceed\w*|(?:drop\w*|f[ae]ll\w*|go|went|gone|ris\w*|rose|los[et]|mov\w+|drift\w*|chang\w+|var\w+|sag\w*|deflect\w*)(?: by)? (?:below|under|above|over|beyond|past|more than))\b"
+    r"|\bnever (?:below|under|above|over|beyond|past|more than|less than)\b"
+    r"|\b(?:n'|ne )\w+ (?:pas|jamais) (?:depasse\w*|(?:perdu|bouge|varie|change|gagne|derive|flechi|baisse|chute|diminue|augmente|monte|devie|ecarte|fluctue|deforme|use|gonfle|retreci)\w* (?:de )?plus (?:de|d'|que)|(?:descendu|tombe|passe|monte)\w* (?:sous|sur|au-dessus|en dessous|au-dela|plus (?:bas|haut)))|\bjamais (?:sous|au-dessus|en dessous|plus de|moins de)\b"
     # `Two tubs were skimmed and two were not.`
     r"|\b(?:and|while|whereas) (?:\w+ ){0,3}?(?:were|was|did|do|does|had) not\W*$"
 )

@@ -14,21 +14,23 @@ from sredspace_worker.engine.turns import Turns
 
 # `[2025-07-01 09:14]`, `a1b2c3d 2025-05-20`, `14.01.2025`: what stands in front of who wrote the line.
 _FRONT = re.compile(
-    rf"^\W{{0,4}}(?:[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?(?:à |at )?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
+    rf"^\W{{0,4}}(?:\d{{1,2}}[).]\s+|[0-9a-f]{{7,40}}\s+|\S{{1,60}}\.(?:jpe?g|png|heic|tiff?|mov|mp4|wav|m4a|mp3)\s+)?(?:{DAY}(?:(?:t|,? )\s?(?:à |at )?{TIME})?|{TIME})[\])]?(?:\s+(?=[a-f]*\d)[0-9a-f]{{7,40}}(?=\s+[(<@]))?",
     re.I,
 )
 _INITIALS = r"[A-ZÀ-Ý]{2,3}"
 _SLOTS = (
     # `<jdoré> …`, `(lwong) …`, `@lwong: …`
     re.compile(
-        r"^\s*[:,|–—-]?\s*(?:[A-Z]{4,10}(?: [A-Z]{4,10})?\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?=\S)"
+        r"^\s*[:,.|–—-]?\s*(?:[A-Z]{4,10}(?: [A-Z]{4,10})?\s+)?(?:[<(\[](?P<name>[^\W\d][\w.'’ -]{1,30})[>)\]]|@(?P<at>[^\W\d][\w.-]{1,30})):?\s+(?:[–—-]\s+)?(?=\S)"
     ),
     # ` | Zoë Hart | …`, ` / CG / …`, ` - Nia Obi - …`
     re.compile(rf"^\s*(?P<mark>[|/·–—-]|,(?= ))\s*(?P<name>{FULL}|{_INITIALS}|{WORD}|[a-z]{{2,3}})\s*(?P=mark)\s*(?=\S)"),
     # ` MK: …`, ` Pia Holm: …`, ` - Nia Obi: …`, ` Speaker 1: …`
     re.compile(
-        rf"^\s*(?:[|/·–—,-]\s*)?(?:~\s?)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\s?:|\s[–—-])\s+(?=\S)"
+        rf"^\s*(?:[|/·–—,-]\s*)?(?:~\s?|\[\[)?(?P<name>{FULL}|{WORD} [A-ZÀ-Ý](?=\s?:)|{_INITIALS}|{VOICE})(?:\]\])?(?:\s?:|\s[–—-])\s+(?=\S)"
     ),
+    # ` KD. …`, ` – M. Thibault. …`: a sentence of its own; the same words may be a title, so it has to come again.
+    re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<dotted>{FULL}|[A-ZÀ-Ý]{{2}})\.\s+(?=[^\W_])"),
     # ` - +1 506 555 0123: …`, in a chat with somebody who is in no list of contacts.
     re.compile(rf"^\s*(?:[-–—]\s*)?(?:~\s?)?(?P<phone>{phones.NUMBER})\s?:\s+(?=\S)"),
     # Columns of a list without names.
@@ -79,10 +81,18 @@ KEPT = re.compile(
 _CAPTION = re.compile(r"^<v(?:\.[\w.]+)?\s+(?P<name>[^<>\n]{2,60})>\s*(?=\S)")
 # `Lou Tran (2025-06-11 07:40): …`
 _NAME_FIRST = re.compile(
-    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{DAY}(?:(?:t|,? )\s?{TIME})?|{TIME})[\])]?\s*[:–—-]\s+(?=\S)"
+    rf"^(?:[-*+•]\s+)?(?P<name>{FULL}|{_INITIALS})(?:\s*[,–—-]\s*|\s*[\[(]|\s+)(?i:{DAY}(?:(?:t|,? (?:at |à )?)\s?{TIME})?|{TIME})[\])]?\s*[:–—-]\s+(?=\S)"
 )
 # `IMG_2031 (2025-07-08, Léo) moule n° 3 …`
 _BRACKETED = re.compile(rf"^\S{{0,24}}\s?[(\[](?i:{DAY}),?\s+(?P<name>{FULL}|{_INITIALS}|{WORD})[)\]]:?\s+(?=\S)")
+_INITIAL = re.compile(r"[A-ZÀ-Ý]\. ?[^\W\d]")  # `M. Thibault`
+_SIGNED = re.compile(rf"\s*(?:[|/·–—,-]\s*)?[A-ZÀ-Ý]\. ?{WORD}\.\s+(?=[A-ZÀ-Ý])")
+# `- 14:00 [[Ida Fry]]: …` in notes that link to people
+_LINKED = re.compile(rf"^(?:[-*+•]\s+)?(?i:(?:{DAY},? )?(?:{TIME})? ?[–—-]? ?)\[\[(?P<name>{FULL})\]\]\s?[:–—-]\s+(?=\S)")
+# `Wednesday (Marek): added the second helix`
+_WEEKDAY_NAMED = re.compile(
+    rf"^(?:[-*+•]\s+)?(?i:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\.? \((?P<name>{FULL}|{_INITIALS}|{WORD})\)\s?[:–—-]\s"
+)
 _CUT = re.compile(rf"{WORD} [A-ZÀ-Ý]")  # `Pia H`, as some chats show her
 _FIRST_NAME = re.compile(rf"^\s*(?:[|/·–—,-]\s*)?(?P<name>{WORD})\s?[:|–—-]\s+(?=\S)")
 _DIGIT = re.compile(r"\d")
@@ -173,15 +183,22 @@ class Speakers:
             return Said(self._whole(first["name"]), first.end())
         if (said := self.explained.of(stripped)) is not None:
             return said
-        if not (self.usual or self.usual_bare or self.usual_behind):
-            return None
+        if "]]" in stripped[:60] and (linked := _LINKED.match(stripped)) is not None and may_be(linked["name"]):
+            return Said(linked["name"], linked.end())
+        if "(" in stripped[:14] and (led := _WEEKDAY_NAMED.match(stripped)) is not None and may_be(led["name"]):
+            return Said(self.firsts.get(led["name"], self._whole(led["name"])))
         front = _FRONT.match(stripped)
-        if front is not None and self.usual:
+        # `2025-02-03 – M. Thibault. We ran …` says it even where no other line does.
+        signed = front is not None and _SIGNED.match(stripped, front.end()) is not None
+        if not (self.usual or self.usual_bare or self.usual_behind or signed):
+            return None
+        if front is not None and (self.usual or signed):
             for slot in _slots(stripped, front.end()):
+                dotted = stripped[: slot.begin].rstrip().endswith(".")
                 known = (
-                    len(slot.name.split()) > 1
+                    (not dotted and (len(slot.name.split()) > 1 or self.names.total() >= 3))
+                    or (dotted and (_INITIAL.match(slot.name) is not None or self._initials(slot.name)))
                     or self.names[slot.name] > 1
-                    or self.names.total() >= 3
                     or slot.name in self.legend
                     or slot.name in self.phones
                 )
@@ -198,6 +215,10 @@ class Speakers:
         if self.usual_behind and (name := _behind(stripped)):
             return Said(self._whole(name))
         return None
+
+    def _initials(self, name: str) -> bool:
+        """Whether initials that come once stand where others come again."""
+        return name.isupper() and self.names.total() > _ENOUGH and max(self.names.values()) > 1
 
     def _whole(self, name: str) -> str:
         return self.phones.get(name) or self.legend.get(name) or self.legend.get(legends.bare(name), name)
@@ -218,7 +239,7 @@ def _slots(stripped: str, begin: int) -> Iterator[Said]:
             if _TIMED.search(stripped[:begin]) and fold(handle) not in NO_NAMES | _LEVELS:
                 yield Said(handle, begin + match.end())
             continue
-        name = parts.get("name") or parts.get("at") or ""
+        name = parts.get("name") or parts.get("at") or parts.get("dotted") or ""
         if may_be(name.strip()):
             yield Said(name.strip(), begin + match.end())
 

@@ -18,7 +18,7 @@ _WHOLE_WORD = re.compile(r"(?:[^\W\d_]{4,}|\d[\d%]*|[)\]%])[.!?…]+$")
 
 # `… both of. still don't know what …`: after a short word too, where the next one begins a sentence.
 _SMALL_OPENS = re.compile(
-    r"\s+(?:so|still|but|now|then|also|i|i'm|i've|we|it's|this|that's|there's|not|no|what|every|when|if|donc|mais|là|puis|je|j'\w+|on|nous|ça|c'est|y'a|si|reste)\b"
+    r"\s+(?:so|still|but|now|then|also|i|i'm|i've|we|it's|this|that's|there's|not|no|what|every|when|if|donc|mais|là|puis|je|j'\w+|on|nous|ça|c'est|y'a|si|reste|moi|which)\b"
 )
 _OF_IT = re.compile(r"\s+(?:it|it's|they|they're|she|he|il|elle|ils|elles|c'est)\b")
 _LETTER = re.compile(r"[a-zà-ÿ,] [A-Z]\.$")
@@ -37,10 +37,11 @@ def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple
         after = text[last:end].lstrip()[:2]
         if not after or after[0] in ",;:":
             continue
-        if after[0].islower() and not (
-            chat and (_WHOLE_WORD.search(text, max(first, last - 12), last) or _SMALL_OPENS.match(text, last, end))
-        ):
-            continue
+        if after[0].islower():
+            whole, opens = _WHOLE_WORD.search(text, max(first, last - 12), last), _SMALL_OPENS.match(text, last, end)
+            # In a paper whose sentences begin large both have to say so: `… a mat. c'est ce que je me disais`.
+            if not (whole or opens) if chat else not (whole and opens and text[last - 1] == "."):
+                continue
         if after[0].islower() and "?" in match.group() and _OF_IT.match(text, last, end):
             # `anyone seen my key? it's the yellow one`
             continue

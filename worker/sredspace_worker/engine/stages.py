@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import dates, deeds, hours, rules
+from sredspace_worker.engine import dates, deeds, hours, rules, wordedas
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
 _STAGES = (
@@ -13,7 +14,7 @@ _STAGES = (
 )  # fmt: skip
 # What somebody introduces as a guess is one, whatever it is about.
 _OPENS_IDEA = re.compile(
-    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|possible that|possible qu|hypothes[ei]s|(?:[\w'’.-]+ ){0,2}(?:wonders (?:if|whether)|suspects|believes (?:that |the |it )|se demande si|soupconne|croit que)"
+    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|possible that|possible qu|hypothes[ei]s|(?:possible|likely|probable|suspected) (?:root )?cause|cause (?:possible|probable|presumee|supposee)|(?:[\w'’.-]+ ){0,2}(?:wonders (?:if|whether)|suspects|believes (?:that |the |it )|se demande si|soupconne|croit que)"
     r"|suggests (?:that )?(?!we\b|to\b|meeting\b|a meeting\b|\w+ing\b)|i (?:think|bet|suspect)|we (?:think|suspect)"
     r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
 )
@@ -75,12 +76,14 @@ def parted(group: list[Unit]) -> list[list[Unit]]:
     if any(hours.stated(u.folded) is not None and u.words < 5 for u in group):
         # The hours at the end of a note are those of all of it.
         return [group]
+    told = any("experiment" in u.labels for u in group[:-1])
     least = CLEAR if group[-1].end - group[0].start < LONG or group[0].sha else LEANS
     parts: list[list[Unit]] = []
     last = ""
     for unit in group:
         around = not unit.strong and (bool(_ORDERS.match(unit.said)) or bool(_TERSE[0][1].search(unit.folded)))
-        own = stage([unit]) if around or _clear(unit, least) or _unsure(unit, unit.flags) is not None else ""
+        came = told and last == "experiment" and _came(unit)
+        own = stage([unit]) if around or came or _clear(unit, least) or _unsure(unit, unit.flags) is not None else ""
         if own == "result" and len(parts) == 1 and len(parts[0]) == 1 and _sets_up(parts[0][0]):
             # `Standard cook, 50 % caustic, 95 C, 4 h.` in front of what came out.
             parts[0][0].flags.add("set_up")
@@ -91,6 +94,15 @@ def parted(group: list[Unit]) -> list[list[Unit]]:
             parts.append([unit])
         last = own or last
     return parts
+
+
+_GOES_ON = re.compile(r"^\W*(?:and|then|et|puis|pis|with|avec|at|for|pour|so)\b")
+
+
+def _came(unit: Unit) -> bool:
+    """`100 ohm stayed stable to 30 m of cable` behind a test."""
+    told = bool(unit.measures) and terse(unit) == "result" and not deeds.is_deed(unit)
+    return told and _GOES_ON.match(unit.folded) is None
 
 
 def _sets_up(unit: Unit) -> bool:
@@ -113,6 +125,10 @@ def _clear(unit: Unit, least: float) -> bool:
 
 
 def stage(group: list[Unit]) -> str:
+    return wordedas.weighed(_likeliest_stage(group), group)
+
+
+def _likeliest_stage(group: list[Unit]) -> str:
     # A day or the hours alone are no part of what the note is about.
     group = [u for u in group if u.words > 4 or not _BESIDE.match(u.folded)] or group
     flags = {flag for u in group for flag in u.flags}
@@ -128,7 +144,8 @@ def stage(group: list[Unit]) -> str:
         return "routine"
     if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
         return "result"
-    if not any(u.strong for u in group) and ("admin" in flags or any(_TERSE[0][1].search(u.folded) for u in group)):
+    office = [u for u in group if "admin" in u.flags or _TERSE[0][1].search(u.folded)]
+    if office and not any(u.strong or (u.labels and u not in office) for u in group):
         return "admin"
     if (
         not any(u.labels for u in group)
@@ -210,11 +227,19 @@ def _unsure(unit: Unit, flags: set[str]) -> str | None:
     return None
 
 
+# `Employee no`, `Week`, `Ticket`: the figures of such a column name something and read nothing.
+_NUMBERS = re.compile(
+    r"^(?:no|n[o°]|nr|num(?:ero|ber)?|id|code|matricule|badge|semaine|sem|weeks?|wk|poste|page|ticket|phase|wbs|rate|taux|p\.?o|tel|ext)\b"
+    r"|(?:\b(?:id|no|number|num|code|badge)\.?|#)$"
+)
+
+
 def reads(unit: Unit) -> bool:
     """Whether a row of a table has readings: a figure in a cell behind the first."""
     if unit.cells is None or unit.kind != "row":
         return False
-    cells = [unit.source.text[a:b] for _, (a, b) in unit.cells.pairs[1:]]
+    text = unit.source.text
+    cells = [text[a:b] for name, (a, b) in unit.cells.pairs[1:] if not _NUMBERS.search(fold(text[slice(*name)]).strip(" .:*_"))]
     said = max((len(unit.source.text[a:b].split()) for _, (a, b) in unit.cells.pairs), default=0)
     return said <= _NAMED and any(_READING.match(cell) for cell in cells)
 

@@ -79,3 +79,20 @@ def _of_week(folded: str, week: dt.date) -> dt.date | None:
 def has_day(cells: list[str], columns: dict[str, int], order: str) -> bool:
     place = columns.get("date", len(cells))
     return place < len(cells) and dates.find(fold(cells[place]), order) is not None
+
+
+# `Early May`, `idem`: a day that is only not said in full.
+_VAGUE = re.compile(rf"\b(?:{dates.MONTH_NAMES})\b|^\W*(?:idem|id|same|meme|ditto|later)\b")
+
+
+def ends(cells: list[str], columns: dict[str, int], days: Days) -> bool:
+    """Whether a table that has a column for days has ended: below a line of words stand the cells of another, which have no day there."""
+    place = columns.get("date", len(cells))
+    folded = fold(cells[place]) if place < len(cells) else ""
+    if (
+        not any(c.isalpha() for c in folded)
+        or _VAGUE.search(folded)
+        or rowpeople.weekday(folded.split()[0].strip(".,")) is not None
+    ):
+        return False
+    return days.alone(cells[place]) is None

@@ -13,7 +13,7 @@ from sredspace_worker.engine import cellspans, hours, rowpeople, timegrid
 from sredspace_worker.engine.columns import FIGURE, LEAST_WORDS, SAMPLE, by_content, column, did_and_came, headless, tells
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.tabledays import Days, has_day, zero_day
+from sredspace_worker.engine.tabledays import Days, ends, has_day, zero_day
 from sredspace_worker.engine.units import Cells, Unit
 
 _TOTAL = re.compile(
@@ -73,6 +73,7 @@ def rows(source: Source) -> Iterator[Row]:
     order = source.order()
     week: dt.date | None = None
     owner = about = beside = None
+    apart = False  # whether something else stands between the table and this line
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
     lines = source.text.split("\n")
@@ -114,11 +115,13 @@ def rows(source: Source) -> Iterator[Row]:
             if columns is not None:
                 continue
         marks = "|\t;" if line.endswith((".", "!", "?")) and not is_csv else "|\t;,"  # a sentence is no row of names
+        columns = None if columns and apart and delimiter in line and ends(_cells(line, delimiter), columns, days) else columns
+        apart = delimiter not in line
         for candidate in marks if columns is None or delimiter in line else "":
             if candidate not in line or (columns is not None and candidate != delimiter):
                 continue
             cells = _cells(line, candidate)
-            if columns is None and (named_above := rowpeople.owner(cells)):
+            if columns is None and (named_above := rowpeople.owner(cells, lines[max(0, number - 1)] if number else "")):
                 owner, week = named_above, timegrid.week_of(bare, order) or week
                 break
             if columns is not None and has_day(cells, columns, order):
@@ -283,7 +286,9 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
     if len(activity) < LEAST and len(outcome) >= LEAST:
         # What came of it alone.
         activity = outcome
-    more = [at for name in columns if name.startswith("more ") and (at := _place(line, start, get(name), start)) is not None]
+    more = [
+        at for name in columns if name.startswith("more ") and (at := cellspans.place(line, start, get(name), start)) is not None
+    ]
     if len(activity) < LEAST and more:
         # The remark is empty, and another column says what was tried.
         activity = line[more[0][0] - start : more[0][1] - start]
@@ -306,13 +311,8 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         persons="author" in columns,
         more=tuple(more),
         read=days.alone(get("read")) if get("read") else None,
-        outcome=_place(line, start, outcome, start + where + (0 if activity == outcome else len(activity))),
+        outcome=cellspans.place(line, start, outcome, start + where + (0 if activity == outcome else len(activity))),
     )
-
-
-def _place(line: str, start: int, cell: str, behind: int) -> tuple[int, int] | None:
-    where = line.find(cell, behind - start) if len(cell) >= 3 and any(c.isalpha() for c in cell) else -1
-    return (start + where, start + where + len(cell)) if where >= 0 else None
 
 
 # --- rows as sentences of their column names ---------------------------------------------------------------------------

@@ -43,6 +43,7 @@ _NO_NOUN = re.compile(
     re.X,
 )
 _TOO = re.compile(_SAID["T-TOO"])
+_FALLS = re.compile(_SAID["T-FALLS"])
 _REALLY = re.compile(_SAID["T-REALLY"])
 AFTER = re.compile(_SAID["T-AFTER"])
 _BAD = re.compile(rf"{_SAID['T-BAD']}|{_SAID['T-BAD-DAY']}")
@@ -123,13 +124,25 @@ def takes_back(unit: Unit) -> bool:
 
 
 def doubted(folded: str) -> bool:
-    """Whether a figure that is known is called too good, and another one stands beside it."""
+    """Whether a figure that is known is called too good or said to fall, and another one stands beside it."""
+    found = quantities.find(folded)
+    if any(_fallen(folded, q, found) for q in found):
+        return True
     if " too " not in folded and " trop " not in folded:
         return False
-    found = quantities.find(folded)
     return any(
         _TOO.match(folded[q.end : q.end + 60]) and _KNOWN.search(folded[max(0, q.start - 40) : q.start]) and _others(q, found)
         for q in found
+    )
+
+
+def _fallen(folded: str, quantity: Quantity, found: list[Quantity]) -> bool:
+    """`Le 83 % ne tient pas, c'est 71 %`; `a seal at 83 % does not hold` is a reading."""
+    known = _KNOWN.search(folded[max(0, quantity.start - 40) : quantity.start])
+    return (
+        known is not None
+        and _FALLS.match(folded[quantity.end : quantity.end + 60]) is not None
+        and any(_is_now(folded, q, quantity) for q in found)
     )
 
 
@@ -179,9 +192,12 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
         new = [q for q in all_of_it if q.unit == quantity.unit and _PUT_IN.search(text[max(0, q.start - 80) : q.start])]
         if new and not any(q.value == quantity.value for q in new):
             return True
+    if _fallen(text, quantity, all_of_it):
+        return True
     if _REALLY.match(after) and _others(quantity, all_of_it):
         return True
-    if _says(_TOO, after, quantity, all_of_it) or (_BAD.match(after) and _others(quantity, all_of_it)):
+    bad = _BAD.match(after) and _others(quantity, all_of_it) and not is_name(text, quantity, all_of_it)
+    if _says(_TOO, after, quantity, all_of_it) or bad:
         return True
     if of_paper(text) and _OF_PAPER.match(after) and _others(quantity, all_of_it):
         return True
@@ -190,6 +206,13 @@ def named(unit: Unit, text: str, quantity: Quantity, all_of_it: list[Quantity]) 
     if _KNOWN.search(before) and not _OF_ALL.search(before) and _NO_NOUN.match(after) and _others(quantity, all_of_it):
         return True
     return None
+
+
+def is_name(text: str, quantity: Quantity, all_of_it: list[Quantity]) -> bool:
+    """`Tape 22 is wrong by 2 s`: which tape it is, and no figure of it."""
+    if quantity.unit or quantity.value % 1 or _KNOWN.search(text[max(0, quantity.start - 40) : quantity.start]):
+        return False
+    return not any(q.value != quantity.value and not q.unit for q in all_of_it)
 
 
 def _is_now(text: str, new: Quantity, old: Quantity) -> bool:

@@ -19,6 +19,12 @@ _HEAD = re.compile(rf"{_NAME}{_SEP}{_WHEN}")
 _TURNED = re.compile(rf"{_WHEN}{_SEP}{_NAME}\s?:?")
 # `teej — 05/06/2024 8:02 AM`: handles only with their day.
 _HANDLED = re.compile(rf"(?P<handle>[a-z][\w.]{{1,24}})\s?[–—-]\s?(?i:{DAY}(?: (?:at|à))?[, ]{{1,2}}{TIME})")
+# `elena.v 8:02 AM`: such a line with a handle, and others with a word that is no mark of a day's work.
+_TIMED = re.compile(rf"(?P<handle>[a-z][\w.-]{{1,24}}) {{1,4}}(?i:{TIME})")
+_NO_HANDLES = frozenset(
+    "in out start end stop begin lunch break on off at noon debut fin arrive depart entree sortie diner".split()
+)
+_MARK = re.compile(r"[._\d-]")
 _TIME_ALONE = re.compile(_WHEN)
 # The name on one line, the time on the next.
 _PAIR = re.compile(rf"^[ \t]*{_NAME}[ \t]*\n[ \t]*{_WHEN}[ \t]*$", re.M)
@@ -31,6 +37,7 @@ class Turns:
         self.pairs: Counter[str] = Counter(_called(m) for m in _PAIR.finditer(text))
         self.short: Counter[str] = Counter()
         self.handles: Counter[str] = Counter()
+        self.timed: Counter[str] = Counter()
         self.full: Counter[str] = Counter(names)
         self.members = set(members)
 
@@ -40,6 +47,8 @@ class Turns:
             (self.full if " " in name and not match["guest"] else self.short)[name] += 1
         elif (handled := _HANDLED.fullmatch(stripped)) is not None:
             self.handles[handled["handle"]] += 1
+        elif (timed := _TIMED.fullmatch(stripped)) is not None:
+            self.timed[timed["handle"]] += 1
 
     def settle(self) -> None:
         """Whether this is such a chat, and whose a first name is in it."""
@@ -50,6 +59,10 @@ class Turns:
         spoken = [name for name in self.short if name in self.firsts]
         self.usual = self.full.total() >= _FEWEST or (len(spoken) >= _FEWEST and self.short.total() > _FEWEST) or self.paired
         self.handled = len(self.handles) > 1 and max(self.handles.values()) > 1
+        several = len(self.timed) > 1 and max(self.timed.values()) > 1 and not _NO_HANDLES & self.timed.keys()
+        if several and any(_MARK.search(handle) for handle in self.timed):
+            self.handles.update(self.timed)
+            self.handled = True
         self.usual = self.usual or self.handled
 
     def head(self, stripped: str, below: str) -> str | None:
@@ -58,7 +71,7 @@ class Turns:
             return None
         if self.paired and stripped in self.pairs and _TIME_ALONE.fullmatch(below):
             return self.firsts.get(stripped, stripped)
-        if self.handled and (handled := _HANDLED.fullmatch(stripped)) is not None:
+        if self.handled and (handled := _HANDLED.fullmatch(stripped) or _TIMED.fullmatch(stripped)) is not None:
             return handled["handle"]
         match = _match(stripped)
         if match is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine import draftdays
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.rows import is_sentence_cell, row_cites, row_text, sample, with_reading
+from sredspace_worker.engine.rows import is_sentence_cell, names_reading, row_cites, row_text, sample, with_reading
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.models_gen import DraftSentence
@@ -51,7 +51,7 @@ class Wording:
             text = f"{fixed.text.rstrip('.')} {self.a.say('join.corrected')}."
             known = DraftSentence(text=text, origin="corrected_quote", citation_ids=[])
         elif known is None:
-            row = None if is_sentence_cell(unit) else row_text(self.a.say, unit)
+            row = None if is_sentence_cell(unit) and not names_reading(unit) else row_text(self.a.say, unit)
             if row is not None:
                 known = DraftSentence(text=row, origin="table_row", citation_ids=[])
             else:
@@ -91,8 +91,12 @@ class Wording:
                 # Line 242 has no connectives, so there a label says what its sentence is.
                 keep_day = number == "244" and own is not None and own != day
                 sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
-                if number == "244" and told.record is not None and told.record != day:
-                    out.extend(self._day_of(told, sentence.text))
+                bare = self.sentence(unit, keep_label=number == "242")
+                named = self._day_of(told, bare.text) if keep_day or told.record not in (None, day) else []
+                if number == "244" and named and (told.record not in (None, day) or bare.text != sentence.text):
+                    # A day in front of a sentence is named as every other.
+                    out.extend(named)
+                    sentence = bare
                     own = own or told.record
                 day = own or day
                 if number == "244" and sentence.origin in ("quote", "trimmed_quote"):

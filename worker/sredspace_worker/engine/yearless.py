@@ -15,6 +15,10 @@ _DID = re.compile(r"\b(?:i|we|j'ai|on a|nous avons)\b")
 _NOT_DONE = re.compile(
     r"\b(?:will|'ll|would|am|are|is|have|has|need|must|can|see|off|vais|va|vas|allons|suis|est|dois|doit|devons|peux|peut)\b|['’](?:ll|m|re|d)\b"
 )
+# `Thursday: creep down to 9 mm`, `Mercredi (Luc) : …`
+_LABEL = re.compile(
+    r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: \([^()]{2,24}\))?\s?[:–—-]\s"
+)
 _LONG = 330  # days that a story goes back at most
 
 
@@ -59,7 +63,13 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             or unit.sha is not None
             # The row of minutes has the day of the meeting and tells of days before it.
             or (unit.kind != "sentence" and not (unit.kind == "row" and unit.date_source == "calendar_header"))
-            or not (unit.has("experiment") or unit.has("result") or "told_deed" in unit.flags or deeds.we_began(unit))
+            or not (
+                unit.has("experiment")
+                or unit.has("result")
+                or "told_deed" in unit.flags
+                or deeds.we_began(unit)
+                or _labelled(unit, going_on)
+            )
         ):
             continue
         if unit.flags & {"planned", "planned_section", "question"} or dates.find(unit.folded) is not None:
@@ -69,11 +79,11 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
             continue
         if (
             (day := dates.told(unit.folded, last.year)) is None
-            and (unit.has("experiment") or "told_deed" in unit.flags or deeds.we_began(unit))
+            and (unit.has("experiment") or "told_deed" in unit.flags or deeds.we_began(unit) or _LABEL.match(unit.folded))
             and (unit.record or unit.date) is not None
         ):
             day = saiddays.day(unit.folded, last)
-        if day is None and going_on is not None and not unit.has("hypothesis"):
+        if day is None and going_on is not None and (not unit.has("hypothesis") or _labelled(unit, going_on)):
             # `So on Friday I kept it simple. Heated one sole for an hour.`: a longer sentence tells its deed itself.
             day = going_on[1]
         if day is None:
@@ -91,10 +101,20 @@ def told(units: list[Unit], year: dates.TaxYear) -> int:
 def _announced(unit: Unit) -> tuple[Unit, dt.date] | None:
     """`Alors vendredi j'ai fait simple.`: a sentence that only says when something was done."""
     last = unit.record or unit.date
+    if last is not None and unit.kind == "sentence" and _LABEL.match(unit.folded) and unit.source.kind == "file":
+        return None if (day := saiddays.day(unit.folded, last)) is None else (unit, day)
     if last is None or unit.kind != "sentence" or unit.words > _ANNOUNCES or not _DID.search(unit.folded):
         return None
     day = None if _NOT_DONE.search(unit.folded) else saiddays.day(unit.folded, last)
     return None if day is None else (unit, day)
+
+
+def _labelled(unit: Unit, going_on: tuple[Unit, dt.date] | None) -> bool:
+    """A note that begins with a day of the week, and what stands on the same line behind it."""
+    if _LABEL.match(unit.folded):
+        return True
+    first = going_on[0] if going_on is not None and _LABEL.match(going_on[0].folded) else None
+    return first is not None and "\n" not in unit.source.text[first.end : unit.start]
 
 
 def _goes_on(told: Unit, unit: Unit) -> bool:
@@ -105,6 +125,8 @@ def _goes_on(told: Unit, unit: Unit) -> bool:
         and unit.kind == told.kind == "sentence"
         and unit.record == told.record
         and not unit.flags & {"planned", "question"}
+        # What stands below `Thursday: …` is of no day of the week.
+        and (_LABEL.match(told.folded) is None or "\n" not in unit.source.text[told.end : unit.start])
     )
 
 

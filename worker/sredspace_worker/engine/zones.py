@@ -65,7 +65,10 @@ class Zones:
         tests = [
             day
             for u in a.units
-            if u.has("experiment") and u.kind != "row" and not a.year.outside(u.date) and (day := _day(u)) is not None
+            if (u.has("experiment") or (u.sha is not None and u.has("result")))
+            and u.kind != "row"
+            and not a.year.outside(u.date)
+            and (day := _day(u)) is not None
         ]
         self._tested = min(tests, default=None)
         self._last = max(tests, default=None)
@@ -108,7 +111,8 @@ class Zones:
     def early(self, unit: Unit) -> bool:
         """Before the first test of all, by its day or its place: nothing was learned by then, it was known or asked."""
         day = _day(unit)
-        if unit.has("experiment") or unit.has("result"):
+        if unit.has("experiment") or unit.has("result") or unit.sha is not None:
+            # A commit tells of the work.
             return False
         if day is None:
             # A report that begins with what it found says so.
@@ -172,6 +176,9 @@ class Zones:
             return False
         if label == "state_of_art" and unit.labels.keys() == {label} and self.early(unit):
             return True
+        if label == "state_of_art" and unit.sha is not None and unit.measures:
+            # A figure in a commit was read on the way.
+            return False
         score = unit.scores.get(label, 1.0)
         if label == "uncertainty":
             if (self.taught(unit) and self._unknowns) or self.still(unit):
@@ -189,11 +196,16 @@ def _of_one_day(a: Analysis) -> set[int]:
     days: dict[int, set[dt.date]] = {}
     heads: dict[int, set[str]] = {}
     for unit in a.units:
-        if (day := _day(unit)) is not None and unit.kind != "row":
+        if (day := _day(unit)) is not None and unit.kind != "row" and not _in_passing(unit):
             days.setdefault(id(unit.source), set()).add(day)
             if unit.date_source == "calendar_header":
                 heads.setdefault(id(unit.source), set()).add(unit.heading)
     return {key for key, held in heads.items() if len(held) > 1 and len(days[key]) == 1}
+
+
+def _in_passing(unit: Unit) -> bool:
+    """`On 11 June we ran the series again` in a report: the day of what it tells, and no entry of that day."""
+    return unit.record is None and unit.date_source == "file_text" and not unit.folded[:1].isdigit()
 
 
 def _day(unit: Unit) -> dt.date | None:

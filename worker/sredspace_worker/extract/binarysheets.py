@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import drawn_lines, paragraphs
+from sredspace_worker.extract.drawings import control_texts, drawn_lines, paragraphs
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.problems import Problem
 
@@ -34,6 +34,9 @@ def beside(data: bytes, document: Document) -> dict[str, list[str]]:
                     found.setdefault(name, []).extend(_comments(package.read(target) or b""))
                 elif kind == "drawing":
                     found.setdefault(name, []).extend(_drawing(package, target, place, document))
+                elif kind == "vmlDrawing" and (root := package.optional_xml(target)) is not None:
+                    lines = [f"Text box: {text}" for text in control_texts(root)]
+                    found.setdefault(name, []).extend(line for line in lines if line not in found.get(name, ()))
                 elif kind == "threadedComment" and (root := package.optional_xml(target)) is not None:
                     found.setdefault(name, []).extend(_threads(root))
             except (*_DAMAGED, Problem):

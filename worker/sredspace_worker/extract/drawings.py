@@ -74,7 +74,10 @@ def chart_lines(root: Element) -> list[str]:
         return _newer_chart(root, titles)
     lines = [f"Chart: {'; '.join(titles)}" if titles else "Chart"]
     for series in descendants(root, "ser"):
-        name = " ".join(_cached(child(series, "tx")).values())
+        named = child(series, "tx")
+        # A name that no cell holds stands there itself.
+        own = child(named, "v")
+        name = " ".join(_cached(named).values()) or ((own.text or "").strip() if own is not None else "")
         categories = _cached(child(series, "cat")) or _cached(child(series, "xVal"))
         values = _cached(child(series, "val")) or _cached(child(series, "yVal"))
         points = [f"{categories[n]}: {value}" if n in categories else value for n, value in sorted(values.items())]
@@ -100,13 +103,24 @@ def _newer_chart(root: Element, titles: list[str]) -> list[str]:
     return lines if len(lines) > 1 or titles else []
 
 
+def control_texts(root: Element) -> list[str]:
+    """Buttons, boxes and labels of forms on a sheet, which are kept in the drawing of its comments."""
+    found = []
+    for shape in descendants(root, "shape"):
+        kind = next((attribute(item, "ObjectType") or "" for item in descendants(shape, "ClientData")), "")
+        text = " ".join(" ".join(word for box in descendants(shape, "textbox") for word in box.itertext()).split())
+        if kind not in ("", "Note", "Pict") and text:
+            found.append(text)
+    return found
+
+
 def diagram_lines(root: Element) -> list[str]:
     return paragraphs(root)
 
 
 def drawn_lines(package: Package, part: str, kind: str) -> list[str]:
     """A chart with the boxes that somebody drew on it, or a diagram; `part` is its place in the package."""
-    root = package.optional_xml(part) if part else None
+    root = package.optional_xml(part) if part and package.once(part) else None
     if root is None:
         return []
     if kind != "chart":

@@ -43,7 +43,10 @@ def read_epub(data: bytes, document: Document) -> None:
         if kind not in ("application/xhtml+xml", "text/html", ""):
             document.skip("part_damaged", href, f"A chapter of this kind is not read ({kind}).")
             continue
-        raw = package.read(posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0]))))
+        target = posixpath.normpath(posixpath.join(folder, unquote(href.partition("#")[0])))
+        if not package.once(target):
+            continue
+        raw = package.read(target)
         if raw is None:
             document.skip("part_damaged", href, "The chapter is missing in the file.")
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import email.utils
@@ -9,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from email.message import EmailMessage
+from typing import Any
 
 from sredspace_worker.extract.document import Document, Record
 from sredspace_worker.extract.records.days import day_in
@@ -21,7 +23,21 @@ from sredspace_worker.problems import Problem
 _FIELDS = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 _ERRORS = (LookupError, ValueError, KeyError, TypeError, AttributeError, IndexError, UnicodeError, AssertionError)
 _MAX_PARTS = 500
-_AS_IS = email.policy.default.clone(refold_source="none")
+_LONG, _LONGEST = 3000, 20_000
+
+
+class _Policy(email.policy.EmailPolicy):
+    """Long headers are not taken apart, which would take quadratic time."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        if len(value) <= _LONG:
+            return super().header_fetch_parse(name, value)
+        text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return text[:_LONG].replace("\n", " ") if name.lower().startswith("content-") else unfolded(text)
+
+
+_POLICY = _Policy()
+_AS_IS = _POLICY.clone(refold_source="none")
 _LINKS = re.compile(
     r"<?(?:https?://|www\.|mailto:)\S+|\[(?:cid|image):[^\]]*\]|\S+@\S+|\[[\w. -]+\.(?:png|jpe?g|gif|bmp)\]", re.I
 )
@@ -30,7 +46,7 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 def read_eml(data: bytes, document: Document) -> None:
     try:
-        message = email.message_from_bytes(_without_envelope(data), policy=email.policy.default)
+        message = email.message_from_bytes(_without_envelope(data), policy=_POLICY)
     except _ERRORS:
         raise Problem("unreadable_file", "The mail message is damaged and cannot be read.") from None
     assert isinstance(message, EmailMessage)  # noqa: S101 - guaranteed by this policy
@@ -82,7 +98,7 @@ def add_mail(lines: list[str], text: str, sender: str, date: str, document: Docu
 def field(message: EmailMessage, name: str) -> str:
     try:
         values = [str(value) for value in message.get_all(name) or []]
-    except _ERRORS:
+    except (*_ERRORS, RecursionError):
         values = [str(value) for key, value in message._headers if key.lower() == name.lower()]  # type: ignore[attr-defined] # unparsed
     text = ", ".join(values)
     return " ".join((_raw(message, name) or text if "\ufffd" in text else text).split())
@@ -234,16 +250,21 @@ def read_mbox(data: bytes, document: Document) -> None:
 
 
 def _decoded(raw: bytes) -> str:
-    try:
-        return str(email.header.make_header(email.header.decode_header(raw.decode("utf-8", "replace"))))[:150]
-    except _ERRORS:
-        return raw.decode("utf-8", "replace")[:150]
+    return unfolded(raw.decode("utf-8", "replace"))[:150]
+
+
+def unfolded(text: str) -> str:
+    """A header on one line, its encoded words (`=?UTF-8?Q?…?=`) as what they stand for."""
+    with contextlib.suppress(*_ERRORS):
+        if "=?" in text[:_LONGEST]:
+            text = str(email.header.make_header(email.header.decode_header(text[:_LONGEST]))) + text[_LONGEST:]
+    return " ".join(text.split())
 
 
 # --- saved web pages ----------------------------------------------------------------------------------------------------
 def read_mhtml(data: bytes, document: Document) -> None:
     try:
-        message = email.message_from_bytes(_without_envelope(data), policy=email.policy.default)
+        message = email.message_from_bytes(_without_envelope(data), policy=_POLICY)
         parts = [part for part in message.walk() if not part.is_multipart() and isinstance(part, EmailMessage)]
     except _ERRORS:
         raise Problem("unreadable_file", "The saved page is damaged and cannot be read.") from None

@@ -57,10 +57,13 @@ def _lines(root: Element) -> list[str]:
 
 
 def read_svg(data: bytes, document: Document) -> None:
-    root = parse(data, "SVG drawing")
-    texts = [
-        text for item in descendants(root, "text", "title", "desc", "p") if (text := rows.one_line(" ".join(item.itertext())))
-    ]
+    try:
+        root = parse(data, "SVG drawing")
+        found = [" ".join(item.itertext()) for item in descendants(root, "text", "title", "desc", "p")]
+    except Problem:
+        # Programs declare short names for their vocabularies; as a web page their words are read without them.
+        found = html_text(decode(data, document)).split("\n\n")
+    texts = [text for item in found if re.search(r"\w", text := rows.one_line(item))]
     if not texts:
         raise Problem("unsupported_file", "This is a drawing without text. Words that are drawn as shapes are not read.")
     document.add("\n\n".join(dict.fromkeys(texts)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.equations import mathml
 from sredspace_worker.extract.numbers import ordinal, raised
 from sredspace_worker.extract.odf_forms import controls
+from sredspace_worker.extract.odf_pages import on_all_pages, says_more
 from sredspace_worker.extract.odf_styles import Looks
 from sredspace_worker.extract.odf_tables import own, say_hidden
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
@@ -73,6 +74,8 @@ class _Reader:
         self.package = package
         self.after: list[str] = []
         self.pictures = self.hidden = 0
+        self.roots = style_roots
+        self.objects: dict[str, Element | None] = {}
         self.looks = Looks(style_roots)
         self.controls = controls(style_roots[-1])
         self.deleted = self.struck = 0
@@ -226,7 +229,7 @@ class _Reader:
         for item in shape:
             kind = local(item)
             if kind in ("text-box", "p", "list", "table", "g", "frame", "custom-shape", "control"):
-                inner = self.blocks(item if kind == "text-box" else _Wrapped(item))
+                inner = self.blocks(item if kind == "text-box" else [item])
                 self.after.extend(line for line in inner if line.strip())
                 found = True
             elif kind == "object":
@@ -241,20 +244,28 @@ class _Reader:
         """An equation inside a sentence stays at its place."""
         inner = child(frame, "object")
         root = self._inner(inner) if inner is not None else None
-        return mathml(root) if root is not None and local(root) == "math" else ""
+        return mathml(root) if root is not None and local(root) == "math" and self._once(inner) else ""
 
     def _inner(self, item: Element) -> Element | None:
-        target = (attribute(item, "href") or "").removeprefix("./").rstrip("/")
+        target = _target(item)
         math = next(descendants(item, "math"), None)
         if math is None and self.package and target:
-            return self.package.optional_xml(f"{target}/content.xml")
+            if target not in self.objects:
+                self.objects[target] = self.package.optional_xml(f"{target}/content.xml")
+            return self.objects[target]
         return math
+
+    def _once(self, item: Element) -> bool:
+        """A damaged file may show one object many times."""
+        return not (target := _target(item)) or self.package is None or self.package.once(target)
 
     def _object(self, item: Element) -> bool:
         """An equation, a chart or a sheet inside: its words."""
         root = self._inner(item)
         if root is None:
             return False
+        if not self._once(item):
+            return True
         for note in list(descendants(root, "annotation")):
             note.getparent().remove(note)
         if local(root) == "math":
@@ -318,19 +329,19 @@ class _Reader:
             return "=" + formula.partition("=")[2]
         return text
 
-    def edges(self, styles: Element | None) -> list[str]:
+    def edges(self, styles: Element | None, wanted: Callable[[Element], bool] = lambda edge: True) -> list[str]:
         """Headers and footers, each once."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         for item in (
             descendants(styles, "header", "footer", "header-first", "footer-first", "header-left", "footer-left")
             if styles is not None
             else ()
         ):
-            text = self._apart(item)
+            text = self._apart(item) if wanted(item) else ""
             line = f"{local(item).partition('-')[0].capitalize()}: {text}"
-            if text and line not in found:
-                found.append(line)
-        return found
+            if text:
+                found[line] = None
+        return list(found)
 
     def notices(self) -> None:
         if self.hidden:
@@ -347,8 +358,8 @@ class _Reader:
             )
 
 
-def _Wrapped(item: Element) -> list[Element]:
-    return [item]
+def _target(item: Element) -> str:
+    return (attribute(item, "href") or "").removeprefix("./").rstrip("/")
 
 
 def _spaces(text: str) -> str:
@@ -369,6 +380,9 @@ def _sheets(content: Element, reader: _Reader, document: Document) -> None:
         if any(lines):
             say_hidden(table, reader.looks.closed, f"sheet {name}", document)
             document.add_segment("sheet", number, name, "\n".join(lines))
+    edges = reader.edges(reader.roots[0], says_more)
+    if edges and document.segments:
+        document.add_segment("entry", 1, "on all sheets", "\n".join(edges))
 
 
 def _pages(content: Element, reader: _Reader, document: Document, kind: str) -> None:
@@ -380,3 +394,5 @@ def _pages(content: Element, reader: _Reader, document: Document, kind: str) -> 
             document.add_segment("slide" if kind == "slide" else "page", number, attribute(page, "name"), "\n\n".join(lines))
         else:
             document.skip("page_without_text", f"{kind} {number}", f"The {kind} has no text; it may be a picture.")
+    if fixed := on_all_pages(content, found, reader.roots, reader.blocks):
+        document.add_segment("entry", 1, f"on all {kind}s", "\n".join(fixed))

@@ -6,10 +6,10 @@ import datetime as dt
 import io
 from typing import Any
 
-from sredspace_worker.extract import numbers, rows
-from sredspace_worker.extract.binarysheets import beside
+from sredspace_worker.extract import binarysheets, numbers, rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.oldboxes import boxes
+from sredspace_worker.extract.embedded import read_storages
+from sredspace_worker.extract.oldboxes import Beside, beside
 from sredspace_worker.problems import Problem
 
 _ADVICE = "Open it and save it as .xlsx, then upload it again."
@@ -33,7 +33,8 @@ def read_xls(data: bytes, document: Document) -> None:
         read_xlsb(data, document)
         return
     document.pages = book.nsheets
-    drawn = boxes(data) if b"\xb6\x01" in data else {}
+    sheets = beside(data)
+    drawn = dict(enumerate(sheet for sheet in sheets if not sheet.chart_sheet))
     for number in range(book.nsheets):
         sheet = book.sheet_by_index(number)
         lines = rows.render((_row(book, sheet, n) for n in range(sheet.nrows)), f"sheet {sheet.name}", document)
@@ -52,11 +53,24 @@ def read_xls(data: bytes, document: Document) -> None:
                 f"sheet {sheet.name}",
                 f"{hidden} hidden row{'s' * (hidden > 1)} (or filtered out); they were read.",
             )
-        beside = [*comments, *(f"Text box: {text}" for text in drawn.get(number + 1, ()))]
-        if lines or beside:
-            document.add_segment("sheet", number + 1, sheet.name, "\n".join([*lines, *([""] if beside else []), *beside]))
+        own = drawn.get(number) or Beside(sheet.name, False)
+        _say_pictures(own, document)
+        if lines or comments or own.lines():
+            document.add_segment("sheet", number + 1, sheet.name, "\n".join([*lines, "", *comments, *own.lines()]).strip("\n"))
+    for number, own in enumerate((sheet for sheet in sheets if sheet.chart_sheet), book.nsheets + 1):
+        _say_pictures(own, document)
+        if own.lines():
+            document.add_segment("sheet", number, own.name, "\n".join(own.lines()))
+    if data.startswith(b"\xd0\xcf") and b"M\x00B\x00D\x00" in data:
+        read_storages(data, document)
     if not document.segments:
         raise document.empty("Excel file")
+
+
+def _say_pictures(sheet: Beside, document: Document) -> None:
+    if many := sheet.pictures:
+        reason = f"{many} picture{'s' * (many > 1)}: words in them were not read."
+        document.skip("picture_not_read", f"sheet {sheet.name}", reason)
 
 
 def _row(book: Any, sheet: Any, number: int) -> list[str]:
@@ -94,15 +108,17 @@ def read_xlsb(data: bytes, document: Document) -> None:
         # Also the library's panics, which do not derive from Exception.
         raise Problem("unreadable_file", f"The Excel file is damaged or not what its name says. {_ADVICE}") from None
     document.pages = len(book.sheet_names)
-    aside = beside(data, document) if data.startswith(b"PK") else {}
+    aside = binarysheets.beside(data, document) if data.startswith(b"PK") else {}
     for number, info in enumerate(book.sheets_metadata, 1):
         try:
             values = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
         except (MemoryError, KeyboardInterrupt, SystemExit):
             raise
         except BaseException:
-            document.skip("part_damaged", f"sheet {info.name}", "The sheet is damaged or holds no cells.")
-            continue
+            # Also of a sheet that is only a chart.
+            values = []
+            if info.name not in aside:
+                document.skip("part_damaged", f"sheet {info.name}", "The sheet is damaged or holds no cells.")
         lines = rows.render(([_value(v) for v in row] for row in values), f"sheet {info.name}", document)
         if info.visible != SheetVisibleEnum.Visible:
             document.warn("hidden_read", f"sheet {info.name}", "The sheet is hidden in the file; it was read.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import struct
 from typing import Any
 
 from sredspace_worker.extract.document import Document, Full
-from sredspace_worker.extract.mail import add_mail
+from sredspace_worker.extract.mail import add_mail, unfolded
+from sredspace_worker.extract.ole import Ole
 from sredspace_worker.extract.rtf import rtf_text
 from sredspace_worker.extract.web import html_decode, html_text
 from sredspace_worker.problems import Problem
@@ -16,9 +16,11 @@ from sredspace_worker.problems import Problem
 
 def read_msg(data: bytes, document: Document) -> None:
     from oxmsg import Message
+    from oxmsg.storage import Storage
 
     try:
-        message: Any = Message.load(io.BytesIO(data))
+        with Ole(data) as ole:
+            message: Any = Message(Storage.from_ole(ole))
         kind = str(message.properties.str_prop_value(0x001A) or "")
     except Exception:
         # The library raises any error of its OLE reader; for the user it makes no difference.
@@ -30,7 +32,7 @@ def read_msg(data: bytes, document: Document) -> None:
 
 def _read(message: Any, kind: str, document: Document) -> None:
     lines: list[str] = []
-    sender = _try(lambda: message.sender) or ""
+    sender = _sender(message)
     date = _date(message)
     for name, value in (
         ("From", sender), ("To", _people(message, "to")), ("Cc", _people(message, "cc")), ("Date", date), ("Subject",
@@ -56,11 +58,21 @@ def _try(get: Any) -> Any:
         return None
 
 
+def _sender(message: Any) -> str:
+    """Inside an organisation the address is a directory entry (`/o=Lab/cn=Recipients/cn=jdoe`), which is nobody's name."""
+    shown = unfolded(_try(lambda: message.sender) or "")
+    name, _, address = shown.rpartition("<")
+    if not address.lower().startswith("/o="):
+        return shown
+    mail = _try(lambda: message.properties.str_prop_value(0x5D01)) or ""
+    return f"{name.strip()} <{mail}>" if "@" in mail else name.strip().strip('"')
+
+
 def _people(message: Any, kind: str) -> str:
     headers = _try(lambda: message.message_headers) or {}
     found = next((value for key, value in headers.items() if key.lower() == kind), None)
     if found:
-        return " ".join(str(found).split())
+        return unfolded(str(found))
     shown = _try(lambda: message.properties.str_prop_value(0x0E04 if kind == "to" else 0x0E03))
     if shown:
         return str(shown).replace("\x00", "")

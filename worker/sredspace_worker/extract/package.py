@@ -63,10 +63,15 @@ def parse(data: bytes, what: str) -> Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         raise Problem("unreadable_file", f"The {what} is damaged and cannot be opened.") from None
-    if root is None or root.getroottree().docinfo.internalDTD is not None:
-        # These formats have no document types; with one, text would hide in entities that are not resolved.
+    if root is None or _declares(root.getroottree().docinfo.internalDTD):
+        # These formats declare nothing; text would hide in entities that are not resolved.
         raise Problem("unreadable_file", f"The {what} is damaged or not what its name says.")
     return root
+
+
+def _declares(dtd: Any) -> bool:
+    """A document type that only names another file declares nothing by itself."""
+    return dtd is not None and any(True for part in (dtd.iterentities(), dtd.iterelements()) for _ in part)
 
 
 def check_zip(data: bytes, what: str, entries_alone: bool = False) -> zipfile.ZipFile:
@@ -92,7 +97,14 @@ class Package:
         self.what = what
         self._zip = check_zip(data, what)
         self._names = {name.lstrip("/").lower(): name for name in self._zip.namelist()}
-        self.bytes_read = 0
+        # Parts whose words were read: a file may refer to one a thousand times, and its words are needed once.
+        self.said: set[str] = set()
+
+    def once(self, part: str) -> bool:
+        """Whether a part is asked for its words for the first time."""
+        first = part not in self.said
+        self.said.add(part)
+        return first
 
     def names(self) -> list[str]:
         return list(self._zip.namelist())

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import binascii
 import codecs
 import re
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.embedded import read_object
 from sredspace_worker.extract.numbers import raised
 from sredspace_worker.problems import Problem
 
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)|\\")
+_HEX = re.compile(rb"[0-9A-Fa-f]*")
 # Groups without text of the document.
 _SILENT = {
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "latentstyles", "listtable",
+    "fonttbl", "colortbl", "stylesheet", "info", "pict", "objdata", "objclass", "objname", "objalias", "objsect", "themedata", "datastore", "latentstyles", "listtable",
     "listoverridetable", "revtbl", "rsidtbl",
     "generator", "xmlnstbl", "filetbl", "fldinst", "colorschememapping", "mmathPr", "wgrffmtfilter", "pgdsctbl", "nonshppict",
     "bkmkstart", "bkmkend", "atnid", "atrfstart",
-    "atrfend", "atndate", "atnref", "atnparent", "pn", "shppict", "sp", "defchp", "defpap", "userprops",
+    "atrfend", "atndate", "atnref", "atnparent", "pn", "shprslt", "sp", "defchp", "defpap", "userprops",
     "docvar", "ftnsep", "ftnsepc", "aftnsep",
     "aftnsepc", "ftncn", "aftncn", "tc", "xe", "template", "private", "blipuid", "protusertbl", "passwordhash", "fontemb", "do",
 }  # fmt: skip
+# Groups that are marked as new, which programs that know them read.
+_SHOWN = ("shptxt", "shpinst", "shppict", "fldrslt", "result", "annotation")
+# What they hold is shown elsewhere, or nowhere.
+_COPIES = {"nonshppict", "shprslt", "listpicture", "background"}
 _MARKED = {"footnote": "Footnote", "annotation": "Comment", "header": "Header", "headerl": "Header", "headerr": "Header",
 "headerf": "Header",
            "footer": "Footer", "footerl": "Footer", "footerr": "Footer", "footerf": "Footer"}  # fmt: skip
@@ -35,10 +42,12 @@ _CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk
 
 
 class _State:
-    __slots__ = ("deleted", "font", "hidden", "mark", "raised", "silent", "skip", "star", "struck")
+    __slots__ = ("copy", "deleted", "font", "hidden", "mark", "object", "raised", "silent", "skip", "star", "struck")
 
     def __init__(self, other: _State | None = None) -> None:
         self.silent: bool = other.silent if other else False
+        self.copy: bool = other.copy if other else False
+        self.object: bool = other.object if other else False
         self.hidden: bool = other.hidden if other else False
         self.deleted: bool = other.deleted if other else False
         self.struck: bool = other.struck if other else False
@@ -66,6 +75,8 @@ class _Reader:
         self.pending = bytearray()
         self.pictures = self.hidden = self.deleted = self.struck = 0
         self.table: list[list[str]] = []
+        # The bytes of each embedded object, in hexadecimal digits.
+        self.objects: list[bytearray] = []
         self.high = 0
 
     def read(self) -> str:
@@ -89,6 +100,8 @@ class _Reader:
                     text, leave = text[leave:], max(0, leave - len(text))
                 if self._visible(state):
                     self.pending.extend(text)
+                elif state.object:
+                    self.objects[-1].extend(text)
                 elif state.hidden and not state.silent:
                     self.hidden += len(text.split())
                 first = False
@@ -181,9 +194,12 @@ class _Reader:
             state.mark = _MARKED[name]
             self.outer.append((self.out, state.mark))
             self.out = []
-        elif name in _SILENT or (state.star and first and name not in ("shptxt", "shpinst", "fldrslt", "result", "annotation")):
-            if name == "pict" and not state.silent:
-                self.pictures += 1
+        elif name in _SILENT or (state.star and first and name not in _SHOWN):
+            self.pictures += name == "pict" and not state.copy
+            if name == "objdata" and not state.copy:
+                state.object = True
+                self.objects.append(bytearray())
+            state.copy = state.copy or name in _COPIES
             state.silent = True
             if name == "fonttbl":
                 self.in_fonts = 1
@@ -258,7 +274,10 @@ def _codec(name: str) -> str | None:
 
 
 def rtf_text(data: bytes, document: Document) -> str:
-    reader = _Reader(data)
+    return _text(_Reader(data), document)
+
+
+def _text(reader: _Reader, document: Document) -> str:
     text = re.sub(r"[ \t]+\n", "\n", reader.read())
     text = re.sub(r"^[·•\uf0b7]\t", "- ", re.sub(r"^(\(?\w{1,4}[.)])\t", r"\1 ", text, flags=re.M), flags=re.M)
     text = re.sub(r"\n{3,}", "\n\n", text).strip("\n")
@@ -279,7 +298,10 @@ def rtf_text(data: bytes, document: Document) -> str:
 
 
 def read_rtf(data: bytes, document: Document) -> None:
-    text = rtf_text(data, document)
-    if not text.strip():
+    reader = _Reader(data)
+    if (text := _text(reader, document)).strip():
+        document.add(text)
+    for digits in reader.objects:
+        read_object(binascii.unhexlify(digits[: len(digits) & ~1]) if _HEX.fullmatch(digits) else b"", "document", document)
+    if not document.text.strip():
         raise document.empty("RTF file")
-    document.add(text)

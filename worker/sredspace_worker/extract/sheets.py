@@ -12,7 +12,7 @@ from lxml import etree
 
 from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.drawings import drawn_lines, paragraphs
+from sredspace_worker.extract.drawings import control_texts, drawn_lines, paragraphs
 from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.extract.records.tickets import read_rows
@@ -46,16 +46,19 @@ class Book:
 
     def _formats(self) -> list[tuple[str, int]]:
         for target in self._related("styles"):
-            root = self.package.optional_xml(target)
-            if root is None:
+            codes: dict[str, str] = {}
+            numbers_of: list[str] = []
+            try:
+                # Some programs leave a style for every edit, hundreds of thousands.
+                for item in _elements(self.package.read(target) or b"", "numFmt", "xf"):
+                    number = attribute(item, "numFmtId") or "0"
+                    if local(item) == "numFmt":
+                        codes[number] = attribute(item, "formatCode") or ""
+                    elif local(item.getparent()) == "cellXfs":
+                        numbers_of.append(number)
+            except Problem:
                 continue
-            codes = {attribute(f, "numFmtId"): attribute(f, "formatCode") or "" for f in descendants(root, "numFmt")}
-            cells = child(root, "cellXfs")
-            found = []
-            for item in cells if cells is not None else ():
-                number = attribute(item, "numFmtId") or "0"
-                found.append((codes.get(number, ""), int(number) if number.isdigit() else 0))
-            return found
+            return [(codes.get(number, ""), int(number) if number.isdigit() else 0) for number in numbers_of]
         return []
 
     def _related(self, kind: str) -> list[str]:
@@ -68,7 +71,7 @@ class Book:
             if data is None:
                 continue
             for item in _elements(data, "si"):
-                found.append(rich(item))
+                found.append(rows.one_line(rich(item)))
         return found
 
 
@@ -76,12 +79,11 @@ _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RID_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def _elements(data: bytes, name: str) -> Iterator[Element]:
-    """Elements of that name, one after the other, without holding the whole part."""
+def _elements(data: bytes, *names: str) -> Iterator[Element]:
+    """Elements of these names, one after the other, without holding the whole part."""
+    tags = [f"{{*}}{name}" for name in names]
     try:
-        for _, item in etree.iterparse(
-            io.BytesIO(data), tag=f"{{*}}{name}", resolve_entities=False, no_network=True, huge_tree=True
-        ):
+        for _, item in etree.iterparse(io.BytesIO(data), tag=tags, resolve_entities=False, no_network=True, huge_tree=True):
             yield item
             item.clear()
             while item.getprevious() is not None and item.getparent() is not None:
@@ -118,10 +120,11 @@ class Sheet:
         self.formulas: list[str] = []
         self.hidden_rows = 0
         self.hidden_columns = 0
-        data = book.package.read(part)
+        data = book.package.read(part) if book.package.once(part) else None
         self.lines: list[str] = []
         if data is None:
-            document.skip("part_damaged", f"sheet {name}", "The sheet is missing in the file.")
+            reason = "The sheet repeats another one." if book.package.has(part) else "The sheet is missing in the file."
+            document.skip("part_damaged", f"sheet {name}", reason)
             return
         found = list(self._rows(data))
         first = min((cells[0][0] for cells in found if cells), default=1)
@@ -132,17 +135,22 @@ class Sheet:
         self.edges = _edges(data)
 
     def _rows(self, data: bytes) -> Iterator[list[tuple[int, str]]]:
+        # Many cells may show one long text: what is over the limit would be cut anyway.
+        room = self.document.max_chars - self.document.length
         for row in _elements(data, "row"):
+            if room < 0:
+                return
             cells: list[tuple[int, str]] = []
             place = 0
             for cell in row:
-                if local(cell) != "c":
+                if local(cell) != "c" or room < 0:
                     continue
                 match = _REFERENCE.match(cell.get("r") or "")
                 place = _column(match[1]) if match else place + 1
                 text = self._value(cell)
                 if text:
                     cells.append((place, text))
+                    room -= len(text)
             if cells:
                 if row.get("hidden") in ("1", "true"):
                     self.hidden_rows += 1
@@ -168,7 +176,7 @@ class Sheet:
             return rows.one_line("=" + (formula.text or "…"))
         if kind == "s":
             place = int(value) if value.isdigit() else -1
-            return rows.one_line(self.book.strings[place]) if 0 <= place < len(self.book.strings) else ""
+            return self.book.strings[place] if 0 <= place < len(self.book.strings) else ""
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if kind == "d":
@@ -189,12 +197,16 @@ class Sheet:
         if not self.lines and not hasattr(self, "relations"):
             return lines
         package = self.book.package
-        for kind, target in self.relations.values():
-            root = package.optional_xml(target) if kind in ("comments", "threadedComment", "drawing") else None
+        # Newer programs keep a control twice, the second time for older ones.
+        for kind, target in sorted(self.relations.values(), key=lambda relation: relation[0] == "vmlDrawing"):
+            root = package.optional_xml(target) if kind in ("comments", "threadedComment", "drawing", "vmlDrawing") else None
             if root is None:
                 continue
             if kind == "drawing":
                 lines.extend(self._drawing(root, target))
+            elif kind == "vmlDrawing":
+                known = set(lines)
+                lines.extend(line for text in control_texts(root) if (line := f"Text box: {text}") not in known)
             else:
                 lines.extend(self._comments(root, kind))
         return [*lines, *self.edges]
@@ -277,10 +289,17 @@ def _edges(data: bytes) -> list[str]:
     lines = []
     for _, kind, raw in found:
         text = html.unescape(html.unescape(raw.decode("utf-8", "replace")).replace("&amp;", "&"))
-        text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text)
-        if re.search(r"\w", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I)):
-            lines.append(f"{kind.decode()}: {rows.one_line(text)}")
+        lines.extend(printed(kind.decode(), text))
     return list(dict.fromkeys(lines))
+
+
+def printed(kind: str, text: str) -> list[str]:
+    """A header or footer without its codes, if more than its page number is left."""
+    numbered = re.search(r"&[PN]", text) is not None
+    text = rows.one_line(re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', " ", text))
+    words = re.findall(r"\w+", re.sub(r"\b(?:page|of|de|sur)\b", "", text, flags=re.I))
+    # `Seite &P`, `Sheet &P of &N`
+    return [f"{kind}: {text}"] if len(words) > numbered else []
 
 
 def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:
@@ -363,6 +382,8 @@ def _delimiter(text: str) -> str | None:
         # Rows have one width; commas in prose give many.
         common = max(set(widths), key=widths.count)
         score = widths.count(common) * min(common, 12)
-        if common >= 2 and widths.count(common) * 10 >= len(widths) * 6 and (best is None or score > best[0]):
+        # A row may have a cell more than its header.
+        even = widths.count(common) * 10 >= len(widths) * 6 or (min(widths) >= 4 and max(widths) - min(widths) <= 1)
+        if common >= 2 and even and (best is None or score > best[0]):
             best = (score, candidate)
     return best[1] if best else None

@@ -53,7 +53,7 @@ class Deck:
     def __init__(self, package: Package, document: Document, authors: set[str]) -> None:
         self.package = package
         self.document = document
-        self.footers: list[str] = []
+        self.footers: dict[str, None] = {}
         self.authors: dict[str, str] = {}
         for part in authors:
             root = package.optional_xml(part)
@@ -121,7 +121,7 @@ class Deck:
                 body = child(shape, "txBody")
                 texts = paragraphs(body) if body is not None else []
                 if role in _FURNITURE:
-                    self.footers.extend(t for t in texts if role != "sldNum" and t not in self.footers)
+                    self.footers.update((text, None) for text in texts if role != "sldNum")
                     continue
                 if role in ("title", "ctrTitle") and texts:
                     titles.append(rows.one_line(" ".join(texts)))
@@ -144,12 +144,14 @@ class Deck:
             yield "\n".join(drawn_lines(self.package, target, kind))
 
     def _notes(self, root: Element) -> Iterator[str]:
+        for table in descendants(root, "tbl"):
+            yield "\n".join(rows.render(_table(table), "notes", self.document))
         for shape in descendants(root, "sp"):
             role = next((attribute(p, "type") or "" for p in descendants(shape, "ph")), "")
             body = child(shape, "txBody")
             texts = paragraphs(body) if body is not None and role != "sldImg" else []
             if role in _FURNITURE:
-                self.footers.extend(text for text in texts if role != "sldNum" and text not in self.footers)
+                self.footers.update((text, None) for text in texts if role != "sldNum")
             else:
                 yield from (f"Note: {text}" if n == 0 else text for n, text in enumerate(texts))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 import zlib
 
@@ -20,7 +19,7 @@ _EXTENSIONS = {
     "mht": "mhtml", "mhtml": "mhtml",
     "odt": "odf", "ods": "odf", "odp": "odf", "odg": "odf", "ott": "odf", "ots": "odf", "otp": "odf", "odm": "odf", "epub": "epub",
     "vsdx": "vsdx", "vsdm": "vsdx",
-    "rtf": "rtf", "xls": "xls", "xlsb": "xlsb", "msg": "msg", "svg": "svg",
+    "rtf": "rtf", "xls": "xls", "xlsb": "xlsb", "msg": "msg", "svg": "svg", "p7m": "p7m",
 }  # fmt: skip
 _TYPES = {
     "application/pdf": "pdf", "text/html": "html", "application/xhtml+xml": "html", "message/rfc822": "eml",
@@ -51,6 +50,10 @@ _FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"\x78\x9f\x3e\x22"), "", "This is Outlook's winmail.dat. Ask for the message as .eml or .msg, or for its attachments themselves."),
     (re.compile(rb"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d"), "", "This is a OneNote section. Export the pages as PDF or .docx and upload them."),
     (re.compile(rb"\x00\x01\x00\x00Standard (?:Jet|ACE) DB"), "", "This is an Access database. Export the tables that matter as .csv or .xlsx."),
+    (re.compile(rb"\xffWPC"), "", "This is a WordPerfect document. Save it as .docx or PDF and upload it again."),
+    (re.compile(rb"(?:\xdb\xa5|\x9b\xa5|\x31\xbe\x00\x00).{30}", re.S), "", "This is a Word file of before 1997 (.doc). Open it and save "
+                                                                        "it as .docx or PDF, then upload it again."),
+    (re.compile(rb"PK\x07\x08PK|PK\x30\x30PK"), "", "This is one part of a split archive. Upload the files in it, or a .zip archive in one piece."),
     (re.compile(rb"AT&TFORM"), "", "This is a DjVu file. Save it as PDF and upload it again."),
     (re.compile(rb"%!PS"), "", "This is a PostScript file. Save it as PDF and upload it again."),
     (re.compile(rb"AC10\d\d"), "", "This is an AutoCAD drawing. Save it as PDF and upload it again."),
@@ -62,9 +65,13 @@ _MAIL_FIELD = re.compile(
     re.I,
 )
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype "
+    r"\s*(?:<\?xml[^>]*>\s*)?(?>(?:(?><!--.*?-->)\s*)*)(?:<!doctype "
     r"html|<html[\s>:]|<head[\s>]|<body[\s>]|<table[\s>]|<meta\s|<div[\s>]|<style[\s>])",
     re.I | re.S,
+)
+# A comment ends at the first `-->`: trying others would take exponential time.
+_SVG = re.compile(
+    r"\s*(?>(?:(?><!--.*?-->|<\?[^>]*>|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>)\s*)*)<(?:svg:)?svg[\s>]", re.I | re.S
 )
 
 
@@ -123,34 +130,31 @@ def _old_office(data: bytes) -> str:
         return "msg"
     if has("Workbook") or has("Book"):
         return "xls"
-    if has("WordDocument"):
-        raise Problem(
-            "unsupported_file",
-            "This is a Word file in the old format (.doc). Open it and save it as .docx, then upload it again.",
-        )
-    if has("PowerPoint Document"):
-        raise Problem(
-            "unsupported_file",
-            "This is a PowerPoint file in the old format (.ppt). Open it and save it as .pptx, then upload it again.",
-        )
-    if has("VisioDocument"):
-        raise Problem(
-            "unsupported_file", "This is a Visio file in the old format (.vsd). Save it as .vsdx or PDF, then upload it again."
-        )
-    raise Problem(
-        "unsupported_file",
-        "This is an old Office file whose kind is not known. Save it as .docx, .xlsx, .pptx or PDF, then upload it again.",
-    )
+    raise Problem("unsupported_file", next((reason for name, reason in OLD_KINDS if has(name)), OLD_KINDS[-1][1]))
+
+
+# The streams of old programs, and what to do with their files.
+OLD_KINDS = (
+    ("WordDocument", "This is a Word file in the old format (.doc). Open it and save it as .docx, then upload it again."),
+    (
+        "PowerPoint Document",
+        "This is a PowerPoint file in the old format (.ppt). Open it and save it as .pptx, then upload it again.",
+    ),
+    ("PP40", "This is a PowerPoint file of before 1997 (.ppt). Open it and save it as .pptx or PDF, then upload it again."),
+    ("VisioDocument", "This is a Visio file in the old format (.vsd). Save it as .vsdx or PDF, then upload it again."),
+    ("Equation Native", "This is an equation of an old equation editor. Open the document in Word and save it as PDF."),
+    ("", "This is an old Office file whose kind is not known. Save it as .docx, .xlsx, .pptx or PDF, then upload it again."),
+)
 
 
 def _streams(data: bytes) -> set[str] | None:
     """The outermost names in an OLE file; None if its directory is damaged."""
-    import olefile
+    from sredspace_worker.extract.ole import DAMAGED, Ole
 
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return {path[0].lower() for path in ole.listdir(streams=True, storages=True)} or None
-    except (OSError, ValueError, IndexError, struct.error, AttributeError, TypeError, KeyError):
+        with Ole(data) as ole:
+            return {str(kid.name).lower() for kid in ole.root.kids} or None
+    except DAMAGED:
         return None
 
 
@@ -198,7 +202,11 @@ def _textual(data: bytes, named: str, extension: str) -> str:
         return "rtf"
     if named in ("mhtml", "mbox", "eml") or _looks_like_mail(head):
         return _mail(head, named)
-    if named == "html" or named in ("", "xls", "rtf") or extension in ("doc", "dot", "xls", "docx", "xlsx", "xml"):
+    if named == "p7m":
+        if head[:13].lower() == b"content-type:":
+            return "eml"
+        raise Problem("unsupported_file", "This is an encrypted or signed message. Save the decrypted message and upload it.")
+    if named in ("", "html", "svg", "xls", "rtf") or extension in ("doc", "dot", "xls", "docx", "xlsx", "xml"):
         text = _as_text(head)
         if not text.lstrip("\ufeff \t\r\n").startswith("<"):
             text = ""
@@ -211,11 +219,11 @@ def _textual(data: bytes, named: str, extension: str) -> str:
             return "wordml"
         if "opendocument:xmlns:office" in text:
             return "fodf"
-        if re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", text):
+        if _SVG.match(text):
             return "svg"
         if named == "html" or _HTML.match(text):
             return "html"
-        if re.match(r"\s*<\?xml\s", text):
+        if re.match(r"\s*<\?xml\s", text) or (extension == "xml" and text):
             return "xml"
     if extension in ("fodt", "fods", "fodp") and b"opendocument" in head:
         return "fodf"
@@ -256,7 +264,7 @@ def _looks_like_mail(head: bytes) -> bool:
             fields.add(match[0].lower())
         elif not item.strip():
             break
-        elif number == 0 or not item.startswith((b" ", b"\t")):
+        elif number == 0 or re.match(rb"[ \t]|[A-Za-z][\w-]{0,60}:", item) is None:
             return False
     # Notes may begin with `Date:` and `From:`; headers that only machines write decide.
     return bool(fields & {b"mime-version:", b"message-id:", b"received:", b"return-path:"}) and len(fields) >= 2
@@ -270,6 +278,7 @@ def _mail(head: bytes, named: str) -> str:
         rb"^(?:To|Received):", first, re.I | re.M
     ):
         return "mhtml"
-    if named in ("mbox", "mhtml", "eml"):
-        return named
-    return "eml"
+    if named == "mbox" and _looks_like_mail(head):
+        # One message, without the line that begins each message of a mailbox.
+        return "eml"
+    return named if named in ("mbox", "mhtml") else "eml"

@@ -16,6 +16,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY = "This is not a text file, and its format is not one that can be read. Save it as PDF, .docx, .xlsx or .txt and upload it again."
+# No text of any encoding is full of them; packed or encrypted bytes have one in ten.
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NOT_ASCII = re.compile(rb"[^\r\n]{0,60}[\x80-\xff][^\r\n]{0,200}")
 # French and English letters that the single-byte encodings of Windows, old DOS and old Mac place differently.
 _FRENCH = "éèêëàâäîïôöùûüçœæÉÈÊËÀÂÎÏÔÙÛÜÇŒ°µ²³±«»–—’‘“”…×·½§"
@@ -53,6 +55,8 @@ def decode(data: bytes, document: Document | None = None, declared: str | None =
                 f"{bad} {places} that fit no character (shown as \ufffd); the text around them is UTF-8.",
             )
         return text
+    if len(_CONTROL.findall(data[:20_000])) > 3 + min(len(data), 20_000) // 100:
+        raise Problem("unsupported_file", _BINARY)
     text, encoding, sure = _guess(data)
     if document is not None and not sure:
         document.warn(

@@ -15,18 +15,26 @@ def _text(item: Element) -> str:
     return rows.one_line("".join(item.itertext()))
 
 
-def _masters(package: Package, page: str) -> dict[str, list[str]]:
-    """By the number of a master what its shapes say, for the shapes that take it over."""
+def _masters(package: Package, page: str, known: dict[str, dict[str, list[str]]]) -> dict[str, list[str]]:
+    """By the number of a master what its shapes say, for the shapes that take it over; `known` keeps them for the next page."""
     found: dict[str, list[str]] = {}
     targets = {target for kind, target in package.relations(page).values() if kind == "master"}
     for listed in {posixpath.join(posixpath.dirname(target), "masters.xml") for target in targets}:
-        root = package.optional_xml(listed)
-        relations = package.relations(listed)
-        for master in root if root is not None else ():
-            key = next((attribute(rel, "id") or "" for rel in descendants(master, "Rel")), "")
-            drawn = package.optional_xml(relations[key][1]) if key in relations else None
-            if drawn is not None:
-                found[attribute(master, "ID") or ""] = [text for item in descendants(drawn, "Text") if (text := _text(item))]
+        if listed not in known:
+            known[listed] = _listed(package, listed)
+        found |= known[listed]
+    return found
+
+
+def _listed(package: Package, listed: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    root = package.optional_xml(listed)
+    relations = package.relations(listed)
+    for master in root if root is not None else ():
+        key = next((attribute(rel, "id") or "" for rel in descendants(master, "Rel")), "")
+        drawn = package.optional_xml(relations[key][1]) if key in relations else None
+        if drawn is not None:
+            found[attribute(master, "ID") or ""] = [text for item in descendants(drawn, "Text") if (text := _text(item))]
     return found
 
 
@@ -65,13 +73,14 @@ def read_vsdx(data: bytes, document: Document) -> None:
     found = [item for item in root if local(item) == "Page"]
     document.pages = len(found)
     comments = _comments(package, main)
+    known: dict[str, dict[str, list[str]]] = {}
     for number, page in enumerate(found, 1):
         key = next((attribute(rel, "id") or "" for rel in descendants(page, "Rel")), "")
         drawing = package.optional_xml(relations[key][1]) if key in relations else None
         if drawing is None:
             document.skip("part_damaged", f"page {number}", "The page is damaged or missing in the file.")
             continue
-        texts = list(_shapes(drawing, _masters(package, relations[key][1])))
+        texts = list(_shapes(drawing, _masters(package, relations[key][1], known)))
         texts += comments.get(attribute(page, "ID") or "", [])
         if texts:
             document.add_segment("page", number, attribute(page, "Name"), "\n\n".join(texts))

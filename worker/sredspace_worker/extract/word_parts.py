@@ -57,6 +57,8 @@ class Parts:
     def chunk(self, element: Element) -> list[str]:
         """A whole file that Word shows as part of the text."""
         target = self.relations.get(attribute(element, "id") or "", ("", ""))[1]
+        if target and not self.package.once(target):
+            return []
         data = self.package.read(target) if target else None
         if data is None:
             self.document.skip("embedded_not_read", target or "inserted file", "The inserted file is missing.")

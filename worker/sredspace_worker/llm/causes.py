@@ -58,6 +58,15 @@ def new_reason(said: Clause, whole: Clause) -> bool:
     return not any(p.search(whole.folded) for p in (words.any_of("cause"), words.any_of("acts"), _SO, _STOPS, _CAME))
 
 
+def claims(said: Clause) -> bool:
+    """Whether it is said that one thing came of another: a measurement that was made says no such thing."""
+    return bool(words.any_of("cause").search(_WHY.sub(" ", _MADE.sub(" ", said.folded))))
+
+
+def gives(known: Clause) -> bool:
+    return bool(words.any_of("cause").search(known.folded) or _SO.search(known.folded))
+
+
 # `Adding noise`, `on overload`: what is named as a means is a reason.
 _CAME = re.compile(
     r"\b(?:adding|addition|ajout\w*|came from|vient|vien\w+ d|on overload|for lack|faute d[e']|overload|for the)\b"

@@ -13,13 +13,16 @@ _PIECE = re.compile(
     r"[,;:.] |,? (?:and|but|while|whereas|although|though|which|who|whose|et|mais|tandis qu[e']|alors qu[e']|bien qu[e']|quoiqu[e']|dont|against|compared (?:with|to)|contre) ?(?=\S)"
 )
 DENIES = re.compile(
-    r"\b(?:not|never|none|neither|cannot|nothing|nobody|no one|without|unable|incapable|fail(?:s|ed|ing|ure|ures)?|unsuccessful(?:ly)?|lack(?:s|ed|ing)?|unknown|impossible|absence|in vain|to no avail"
-    r"|pas|aucune?|jamais|ni|rien|nullement|sans|impossible|echou\w+|echecs?|inconnue?s?|ignor\w+|absence|faute d[eu']|en vain|infructueu\w+|nul|nulle|free of|exempte?s? de|depourvue?s? d[eu'])\b|[a-z]-free\b"
+    r"\b(?:not|never|none|neither|cannot|nothing|nobody|no one|without|unable|incapables?|miss(?:ed|es)|overlook\w*|disregard\w*|refus\w+|prevent\w*|empech\w*|inapercu\w*|fail(?:s|ed|ing|ure|ures)?|unsuccessful(?:ly)?|lack(?:s|ed|ing)?|unknown|impossible|absence|in vain|to no avail"
+    r"|pas|aucune?|jamais|ni|rien|nullement|sans|impossible|echou\w+|echecs?|inconnue?s?|ignor\w+|absence|faute d[eu']|en vain|infructueu\w+|nul|nulle|free of|exempte?s? de|depourvue?s? d[eu'])\b|[a-z]-free\b|\bnon(?=[.,;]|$)|\b[a-z]{3,}[est] plus(?=[.,;]|$)"
     r"|\bno\b(?! (?:longer than|later than|more than|fewer than|less than|later than))|n't\b|\bn[e'] ?[\w']+ plus\b|\bpersonne\b(?= n[e'])|(?<=par )personne\b"
+    r"|\b(?:stay|remain|rest|demeur)\w* (?:the same|unchanged|inchang\w+|l[ae]s? memes?|identiques?|intacte?s?|arretee?s?|off|immobiles?)\b"
     r"|\b(?:un(?:changed|altered|affected|detected|explained|clear|certain|resolved|able|noticed|damaged|harmed|touched|tested|treated)|in(?:changee?s?|expliquee?s?|certaine?s?|suffisante?s?|sufficient(?:ly)?))\b"
 )
 _NO_DENIAL = re.compile(
     r"\b(?:not only|pas (?:que|seulement|moins de|plus de)|not (?:less|more|fewer) than|if not|sans doute|sinon|non seulement|vis sans fin|sans fil|sans contact)\b"
+    # `Two coats, not one`: the contrast denies nothing.
+    r"|, (?:(?:and|et) )?(?:not|pas|non pas) (?!yet\b|encore\b|[a-z]+(?:ed|e|ee|es|ees)\b)[a-z0-9'-]+(?: [a-z0-9'-]+){0,2}(?=[.,;]|$)"
 )
 UNLESS = re.compile(r"\b(?:unless|except|a moins|sauf|hormis)\b")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from dataclasses import dataclass, field
@@ -57,6 +58,9 @@ _MEGA_OF = {"W": "watts", "V": "volts", "N": "newtons", "J": "joules", "A": "amp
 _MILLIONS = re.compile(r"(?<=\d)[ \u00a0\u202f]?M(?=-[a-zà-ÿ]{3})")
 # `Between 90 and 110` and `90 to 110` are one range.
 _BETWEEN = re.compile(r"\b(between|entre) ([-−]?\d[\d.,]*(?: ?[^\s\d,;]{1,6})?) (?:and|et) (?=[-−]?\d)")
+# `À l'état neuf` is no nine, and `.25` is 0.25.
+_AS_NEW = re.compile(r"\b(etat|tout|flambant|comme|remise? a) neuf\b")
+_NO_ZERO = re.compile(r"(?<![\w.,])\.(?=\d)")
 _ELIDED = re.compile(r"^(?:qu|lorsqu|puisqu|jusqu|quoiqu)'(?=[a-z])")
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'(?=a\b|ont\b|av[aeio]\w+)|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
@@ -112,7 +116,7 @@ class Clause:
             return True
         # `Fausse alarme` is one word of the glossary, `false alarm` may be two.
         inside = word.removesuffix("_").split("_")
-        if len(inside) > 1 and word.endswith("_"):
+        if len(inside) > 1 and word.endswith("_") and not words.meanings(word):
             return all(words.light(w) or self._near(w) for w in inside)
         return any(
             words.alike(word, part)
@@ -180,9 +184,11 @@ class Clause:
         return found
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def clause(text: str) -> Clause:
     text = _AMPERES.sub(" amperes", _MEGA.sub(lambda m: f" mega{_MEGA_OF[m[1]]}", _MILLIONS.sub(" million", text)))
     folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
+    folded = _AS_NEW.sub(r"\1 neuve", _NO_ZERO.sub("0.", folded))
     folded = spelled(_BETWEEN.sub(r"from \2 to ", folded))
     folded = _LASTED.sub(r"\1 last_", folded)
     found_days = days(folded)

@@ -97,15 +97,16 @@ def senses(word: str) -> frozenset[int]:
 
 
 @functools.cache
-def _phrases() -> dict[str, list[tuple[str, ...]]]:
-    """The phrases by their first word, the longest first."""
-    known: dict[str, list[tuple[str, ...]]] = {}
+def _phrases() -> dict[str, dict[str, list[tuple[str, ...]]]]:
+    """The phrases by their first word and their second, the longest first."""
+    known: dict[str, dict[str, list[tuple[str, ...]]]] = {}
     for lemma in _groups():
         head, *rest = lemma.split("_")
         if rest:
-            known.setdefault(head, []).append(tuple(rest))
-    for rests in known.values():
-        rests.sort(key=len, reverse=True)
+            known.setdefault(head, {}).setdefault(rest[0], []).append(tuple(rest))
+    for seconds in known.values():
+        for rests in seconds.values():
+            rests.sort(key=len, reverse=True)
     return known
 
 
@@ -136,8 +137,13 @@ def phrased(folded: str) -> str:
     for n, (start, _, word) in enumerate(found):
         if n <= skip:
             continue
+        if n + 1 == len(found):
+            continue
+        second = found[n + 1][2]
         for head in _head(word):
-            rest = next((r for r in _phrases()[head] if _follows(folded, found, n, r)), None)
+            known = _phrases()[head]
+            near = [r for form in (second, *(second.removesuffix(end) for end in ("s", "x", "es"))) for r in known.get(form, ())]
+            rest = next((r for r in sorted(near, key=len, reverse=True) if _follows(folded, found, n, r)), None)
             if rest is not None:
                 skip = n + len(rest)
                 out += [folded[place:start], "_".join((head, *rest)), "_"]

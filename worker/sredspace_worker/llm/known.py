@@ -32,7 +32,7 @@ def gives(known: Clause, amount: Amount, said: Clause) -> bool:
         or _two_of(said, amount)
         or any(_like(amount, other) and _may_lack(amount, said, other, known) for other in known.amounts)
         or _multiple(known, amount)
-        or _part(known, amount)
+        or _part(known, amount, said)
         or _part_of(known, amount)
     )
 
@@ -91,7 +91,10 @@ def _multiple(known: Clause, amount: Amount) -> bool:
     return amount.kind == "fold" and any(amount.value == value and pattern.search(known.folded) for value, pattern in _TIMES)
 
 
-def _part(known: Clause, amount: Amount) -> bool:
+_OF = re.compile(r" (?:of|des|du|de la)\b")
+
+
+def _part(known: Clause, amount: Amount, said: Clause) -> bool:
     """A share that two quantities of one kind make, or by which one is less than the other."""
     if amount.kind != "share" and not amount.fraction:
         return False
@@ -99,7 +102,9 @@ def _part(known: Clause, amount: Amount) -> bool:
     for one, other in itertools.permutations(known.amounts[:12], 2):
         if one.kind == other.kind and 0 < one.value < other.value and not one.fraction and one.kind != "share":
             ratio = one.value / other.value
-            if any(abs(found - amount.value) <= wide * max(amount.value, 0.05) for found in (ratio, 1 - ratio)):
+            # `99 % of the sizes` is no difference between two of them.
+            less = () if not known.parts() and _OF.match(said.folded, amount.end) else (1 - ratio,)
+            if any(abs(found - amount.value) <= wide * max(amount.value, 0.05) for found in (ratio, *less)):
                 return True
     return False
 

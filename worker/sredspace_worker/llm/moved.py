@@ -24,16 +24,16 @@ def exchanged(text: str, passages: list[Passage]) -> bool:
 
 def _crossed(here: list[Clause], there: list[Clause]) -> bool:
     for one, other in _two(there):
-        mine, theirs = _own(one, other), _own(other, one)
+        mine, theirs = own(one, other), own(other, one)
         for v in mine:
             for w in theirs:
                 if not _rivals(v, w, one, other):
                     continue
                 for a, b in [*_two(here), *((y, x) for x, y in _two(here))]:
-                    if not (_in(v, a) and _in(w, b)) or _in(v, b) or _in(w, a):
+                    if not (holds(v, a) and holds(w, b)) or holds(v, b) or holds(w, a):
                         continue
-                    wrong_a = [i for i in theirs if _in(i, a) and _once(i, here) and _alone(i, other)]
-                    wrong_b = [i for i in mine if _in(i, b) and _once(i, here) and _alone(i, one)]
+                    wrong_a = [i for i in theirs if holds(i, a) and _once(i, here) and _alone(i, other)]
+                    wrong_b = [i for i in mine if holds(i, b) and _once(i, here) and _alone(i, one)]
                     if wrong_a and wrong_b:
                         return True
     return False
@@ -51,14 +51,17 @@ _SIDES = {
 _SIDE_OF = {"before": "after", "after": "before", "with": "without", "without": "with"}
 
 
-def _own(one: Clause, other: Clause) -> list[Item]:
+def own(one: Clause, other: Clause) -> list[Item]:
     """What a part has and the other has not."""
+    return [item for item in items(one) if not holds(item, other)]
+
+
+def items(one: Clause) -> list[Item]:
     sides = [f"{name}:" for name, side in _SIDES.items() if side.search(one.folded)]
-    items: list[Item] = [*one.tokens, *sides, *one.amounts, *one.days]
-    return [item for item in items if not _in(item, other)]
+    return [*one.tokens, *sides, *one.amounts, *one.days]
 
 
-def _in(item: Item, one: Clause) -> bool:
+def holds(item: Item, one: Clause) -> bool:
     if isinstance(item, str):
         return bool(_SIDES[item[:-1]].search(one.folded)) if item.endswith(":") else one.has(item)
     if isinstance(item, Amount):
@@ -81,7 +84,7 @@ def _rivals(one: Item, other: Item, mine: Clause, theirs: Clause) -> bool:
 
 
 def _once(item: Item, found: list[Clause]) -> bool:
-    return sum(_in(item, one) for one in found) == 1
+    return sum(holds(item, one) for one in found) == 1
 
 
 def _alone(item: Item, one: Clause) -> bool:
@@ -98,13 +101,17 @@ _FROM_TO = re.compile(
     r"\b(?:from|de) (?:about |environ )?\x00(?P<a>\d+)\x00[^\x00.;]{0,24}?\b(?:to|a|jusqu'a) (?:about |only |environ |seulement )?\x00(?P<b>\d+)\x00"
 )
 _TO_FROM = re.compile(
-    r"\b(?:to|a) (?:about |only )?\x00(?P<b>\d+)\x00[^\x00.;]{0,40}?\b(?:from|where it was|it was|it had been|had been|on etait a|etait a|avant) (?:about |environ )?\x00(?P<a>\d+)\x00"
+    r"\b(?:to|a|reaching|atteignant) (?:about |only )?\x00(?P<b>\d+)\x00[^\x00.;]{0,40}?\b(?:from|where it was|it was|it had been|had been|on etait a|etait a|avant) (?:about |environ )?\x00(?P<a>\d+)\x00"
 )
 _NOW_FROM = re.compile(
     r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?,? (?:up|down|en hausse|en baisse)[^\x00.;]{0,24}? (?:from|par rapport a|contre|de) \x00(?P<a>\d+)\x00"
 )
 _NOW_WAS = re.compile(
     r"\x00(?P<b>\d+)\x00[^\x00.;]{0,60}?\b(?:(?:contre|versus|vs|against|from) (?=\x00\d+\x00 (?:au depart|au debut|avant|before|at the start|at first|originally|initially))|au lieu de|instead of|it was|they were|on etait a|etait a|etaient a|it had been|had been|avait ete de)(?:(?<= )| )(?:about |environ )?\x00(?P<a>\d+)\x00"
+)
+# Another figure may stand between: `71.6 % after 20 jumps, against 83.9 at the start`.
+_NOW_WAS_FAR = re.compile(
+    r"\x00(?P<b>\d+)\x00[^\x00.;]{0,40}?\x00\d+\x00[^\x00.;]{0,60}?\b(?:(?:contre|versus|vs|against|from) (?=\x00\d+\x00 (?:au depart|au debut|avant|before|at the start|at first|originally|initially))|au lieu de|instead of|it was|they were|on etait a|etait a|etaient a|it had been|had been|avait ete de)(?:(?<= )| )(?:about |environ )?\x00(?P<a>\d+)\x00"
 )
 
 
@@ -113,7 +120,10 @@ _BEFORE_AFTER = {
     name: re.compile(
         rf"\x00(?P<n>\d+)\x00(?: (?!and|et|to|a|from|de)[a-z/%]+){{0,2}}? {words_}\b|\b{words_}(?: [a-z']+){{0,3}}?[ :,]{{1,2}}\x00(?P<m>\d+)\x00"
     )
-    for name, words_ in (("before", "(?:before|avant)"), ("after", "(?:after|afterwards|apres)"))
+    for name, words_ in (
+        ("before", "(?:before|avant|new|neuve?s?|a neuf|at first|initially|au depart|au debut|at the start|at the beginning)"),
+        ("after", "(?:after|afterwards|apres)"),
+    )
 }
 
 
@@ -123,7 +133,7 @@ def _changes(one: Clause) -> list[tuple[Amount, Amount, int]]:
     for n in range(len(one.amounts) - 1, -1, -1):
         text = f"{text[: one.amounts[n].start]}\x00{n}\x00{text[one.amounts[n].end :]}"
     found = []
-    for pattern in (_FROM_TO, _TO_FROM, _NOW_FROM, _NOW_WAS):
+    for pattern in (_FROM_TO, _TO_FROM, _NOW_FROM, _NOW_WAS, _NOW_WAS_FAR):
         for match in pattern.finditer(text):
             a, b = one.amounts[int(match["a"])], one.amounts[int(match["b"])]
             if a.value == b.value or (a.kind and b.kind and a.kind != b.kind):
@@ -181,7 +191,7 @@ def turned_round(text: str, passages: list[Passage]) -> bool:
 
 
 _PLANS = re.compile(
-    r"^\W*(?:plan|plans|next|to do|todo|a faire|prevu|prochaine etape|ensuite, on|idee|idea)\b[^:]{0,24}:|\b(?:will|we'll|going to|plan to|plans to|want to|need to|should|to be (?:done|tested|tried)|shall|tomorrow|planned|comptons? (?=[a-z]+(?:er|ir|re)\b)|compten?t? (?=[a-z]+(?:er|ir|re)\b)|next (?:week|month|time|year)|on va|vont|va|vais|allons|il faudra|faudrait|reste a(?= [a-z]{2,}(?:er|ir|re)\b)|doit|devra\w*|devai\w*|veut|veulent|voulai\w+|was to|were to|still to be|has yet|have yet|prochaine?|demain)(?!\w)"
+    r"^\W*(?:plan|plans|next|to do|todo|a faire|prevu|prochaine etape|ensuite, on|idee|idea)\b[^:]{0,24}:|\b(?:will|we'll|going to|plan to|plans to|want to|need to|should|to be (?:done|tested|tried)|shall|tomorrow|planned|compte(?:nt)?(?= [a-z]+(?:er|ir|re)\b)|comptons(?= [a-z]+(?:er|ir|re)\b)|next (?:week|month|time|year)|on va|vont|va|vais|allons|il faudra|faudrait|reste a(?= [a-z]{2,}(?:er|ir|re)\b)|doit|devra\w*|devai\w*|veut|veulent|voulai\w+|was to|were to|still to be|has yet|have yet|prochaine?|demain)(?!\w)"
 )
 _FUTURE = re.compile(
     r"\b(?:[a-z]{2,}er|[a-z]*fer|ser|aur|ir|pourr|devr|voudr|[a-z]*viendr|[a-z]*tiendr|[a-z]*mettr|[a-z]*prendr|[a-z]{2,}ir)(?:a|ons|ont|ai|ez)\b|^\W*(?:to|a) [a-z]{3,}(?:er|ir|re|[a-z])? (?:with|in|on|at|avec|dans|sur|en|the|le|la|les)\b"
@@ -273,7 +283,8 @@ def named_elsewhere(text: str, passages: list[Passage]) -> bool:
         if not own or len(part.tokens) < 4:
             continue
         best = max(passages, key=lambda p: _share(part, p.whole))
-        theirs = names(best.text)
+        # A day is no other place or person.
+        theirs = {n for n in names(best.text) if not words.any_of("weekdays").fullmatch(n)}
         gone = {n for n in own if n not in best.whole.folded}
         left = {n for n in theirs if n not in clause(text).folded}
         elsewhere = all(any(n in p.whole.folded for p in passages) for n in gone)

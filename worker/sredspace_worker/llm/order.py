@@ -99,22 +99,31 @@ class Table:
 
 def exchanged(text: str, passages: list[Passage]) -> bool:
     """Two things have changed places and all else stands as it stood: `the cobalt one lost half, whereas the nickel one held`."""
-    said = clause(text)
-    here, passive = items(said.folded), bool(PASSIVE.search(said.folded))
     texts = [p.text for p in passages] + [f"{a.text} {b.text}" for a, b in pairwise(passages)]
     texts += [p.clauses[n].text for p in passages for n in range(len(p.clauses)) if len(p.clauses) > 1]
-    for other in texts:
-        main = clause(other)
-        # In the other voice, all else stands as it stood too.
-        if bool(PASSIVE.search(main.folded)) is not passive:
-            continue
-        there = items(main.folded)
-        if _FEWEST <= len(here) == len(there) <= _MOST:
-            table = Table(here, there)
-            swap, rest = table.swapped()
-            if table.shared == len(here) and swap and not rest:
-                return True
+    texts += [part for p in passages for part in _spans(p.text)]
+    there = [(items(clause(other).folded), bool(PASSIVE.search(clause(other).folded))) for other in texts]
+    for span in (text, *_spans(text)):
+        said = clause(span)
+        here, passive = items(said.folded), bool(PASSIVE.search(said.folded))
+        for known, voice in there:
+            # In the other voice, all else stands as it stood too.
+            if voice is passive and _FEWEST <= len(here) == len(known) <= _MOST:
+                table = Table(here, known)
+                swap, rest = table.swapped()
+                plain = 2 * sum(item in known for item in here if isinstance(item, str)) >= len(here)
+                if table.shared == len(here) and swap and not rest and (span is text or plain):
+                    return True
     return False
+
+
+_SPAN = re.compile(r"[.;:] ")
+
+
+def _spans(text: str) -> list[str]:
+    """The parts between full stops, semicolons and colons, where there are some."""
+    parts = [part for part in _SPAN.split(text) if part.strip()]
+    return parts if len(parts) > 1 else []
 
 
 def _run(rows: list[set[int]], width: int) -> list[tuple[int, int]]:

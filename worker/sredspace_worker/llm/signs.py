@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from sredspace_worker.llm import causes, clausal, compare, contrast, glossary, moved, order, roles, scope, turned, words
+from sredspace_worker.llm import crossed as crossing
 from sredspace_worker.llm.clausal import Unit
 from sredspace_worker.llm.clauses import Clause, clause, sentences
 from sredspace_worker.llm.known import gives
@@ -33,7 +34,7 @@ _MOST = 160  # words of a text that are compared in their order
 _AGAINST = (
     *("denials more", "denials less", "negation odd", "doubt gone", "plan gone", "sure come", "cause come", "unless gone", "all come", "some gone"),
     *("only gone", "present for past", "caused", "general", "followed", "directed", "compared", "placed", "acts itself", "other subject", "agent"),
-    *("both", "left out", "state", "own words", "way", "some of", "kept apart", "figures not known", "opposites", "outcome for outcome"),
+    *("both", "left out", "state", "own words", "way", "some of", "kept apart", "opposites", "outcome for outcome"),
 )  # fmt: skip
 
 
@@ -76,7 +77,22 @@ def read(text: str, passages: list[Passage], everything: Clause, crossed: bool) 
         found[f"{name} clean"] = not found[f"{name} guards"] and not found[f"{name} new"] and found[f"{name} in order"] == 1.0
     found |= _by_part(text, wide, units, crossed)
     found["denied otherwise"] = moved.denied_otherwise(text, passages)
+    found["things crossed"], found["things crossed alike"] = crossing.things(text, passages)
+    found["one for one"] = crossing.one_for_one(text, passages)[0]
     return {sign: float(value) for sign, value in found.items()}
+
+
+def another_of_a_kind(said: Clause, passages: list[Passage]) -> bool:
+    """`Ruby` where the sentence that it is about has `sapphire`, or where they are opposites: `held` of what cracked."""
+    whole = _sentences(said, passages).whole
+    if words.others_of_a_kind(said.folded, whole.folded):
+        return True
+    new, left = [w for w in said.tokens if not whole.has(w)], [w for w in whole.tokens if not said.has(w)]
+    return (
+        turned.sides(said, whole) <= 0
+        and clausal.denials(said.folded) == clausal.denials(whole.folded)
+        and any(words.opposed(w, k) for w in new for k in left)
+    )
 
 
 def _cover(said: Clause, one: Clause) -> set[int]:
@@ -277,7 +293,7 @@ def _guards(text: str, said: Clause, view: View, crossed: bool) -> Signs:
         "plan come": come(words.any_of("plan")),
         "sure come": come(words.any_of("sure")),
         "cause gone": gone(words.any_of("cause")),
-        "cause come": come(words.any_of("cause")),
+        "cause come": causes.claims(said) and not causes.gives(main),
         "links": len(_LINK.findall(said.folded)) - len(_LINK.findall(main.folded)),
         "unless gone": gone(clausal.UNLESS),
         "all come": come(every),

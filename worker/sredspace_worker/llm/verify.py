@@ -10,9 +10,24 @@ import re
 import unicodedata
 
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.llm import causes, clausal, contrast, judge, known, moved, order, roles, shortened, signs, turned, words
+from sredspace_worker.llm import (
+    causes,
+    clausal,
+    contrast,
+    crossed,
+    judge,
+    known,
+    moved,
+    order,
+    roles,
+    rounded,
+    shortened,
+    signs,
+    turned,
+    words,
+)
 from sredspace_worker.llm.amounts import measured_word
-from sredspace_worker.llm.clauses import Clause, clause, ids, names
+from sredspace_worker.llm.clauses import Clause, clause, ids, names, sentences
 from sredspace_worker.llm.passages import Passage, french, passages
 from sredspace_worker.llm.units import UNITS
 
@@ -31,12 +46,12 @@ def held(text: str, quotes: list[str]) -> bool:
     read = evidence(text, quotes)
     if read is None:
         return False
-    text, found, everything, crossed = read
-    if plainly_other(text, found, everything, crossed):
+    text, found, everything, translated = read
+    if plainly_other(text, found, everything, translated):
         return False
     if any(_word_for_word(clause(text), p) for p in found):
         return True
-    return judge.keeps(signs.read(text, found, everything, crossed), "fr" if french(text) else "en")
+    return judge.keeps(signs.read(text, found, everything, translated), "fr" if french(text) else "en")
 
 
 def evidence(text: str, quotes: list[str]) -> tuple[str, list[Passage], Clause, bool] | None:
@@ -46,22 +61,24 @@ def evidence(text: str, quotes: list[str]) -> tuple[str, list[Passage], Clause, 
         return None
     quotes = [" ".join(unicodedata.normalize("NFKC", quote)[:6000].split()) for quote in quotes]
     text, quotes = shortened.alike(text, quotes)
+    text = rounded.alike(text, quotes)
     found = passages(quotes)
     if not found or any(len(p.text) > 2000 for p in found):
         return None
     return text, found, clause(" ".join(quotes)), found[0].french != french(text)
 
 
-def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: bool) -> bool:
+def plainly_other(text: str, found: list[Passage], everything: Clause, translated: bool) -> bool:
     """Whether the sentence has what no reading of the evidence gives."""
     said = clause(text)
     return (
         any(_only_here(words.any_of(name), said, everything) for name in ("never", "exact"))
         or not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded))
-        or not _named(text, f"{everything.folded} {fold(everything.text)}", crossed)
+        or not _named(text, f"{everything.folded} {fold(everything.text)}", translated)
         or not all(known.gives(everything, a, said) for a in said.amounts)
         or not all(any(d.same(k) for k in everything.days) for d in said.days)
-        or words.another_of_a_kind(said.folded, everything.folded)
+        or signs.another_of_a_kind(said, found)
+        or (not translated and _of_nothing(text, everything))
         or turned.turned(said, found)
         or contrast.whole_for_part(said, everything)
         or causes.new_reason(said, everything)
@@ -73,7 +90,20 @@ def plainly_other(text: str, found: list[Passage], everything: Clause, crossed: 
         or moved.plainly_denied(text, found)
         or moved.named_elsewhere(text, found)
         or moved.other_bound(text, found)
-        or (not crossed and order.exchanged(text, found))
+        or crossed.ranges_crossed(text, found)
+        or crossed.around_not(text, found)
+        or crossed.no_longer(text, found)
+        or crossed.only_come(said, everything)
+        or crossed.one_for_one(text, found)[1] > 0
+        or (not translated and order.exchanged(text, found))
+    )
+
+
+def _of_nothing(text: str, everything: Clause) -> bool:
+    """`The customers loved it.` where the evidence has neither."""
+    return any(
+        len(one.tokens) > 1 and not one.amounts and not any(everything.has(t) for t in one.tokens)
+        for one in map(clause, sentences(text))
     )
 
 

@@ -59,7 +59,7 @@ def stem(word: str) -> str:
 
 
 @functools.cache
-def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str], ...]]:
+def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str, str], ...]]:
     known: dict[str, set[str]] = {}
     phrases = []
     spelled = {word for words in table()["same"].values() for word in words.split()}
@@ -67,7 +67,11 @@ def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str
         for word in words.split():
             if "_" in word:
                 phrases.append(
-                    (re.compile(r"(?<!\w)" + word.replace("_", r"[ -]").replace("*", r"\w*") + r"(?!\w)"), f" {name}_ ")
+                    (
+                        re.compile(r"(?<!\w)" + word.replace("_", r"[ -]").replace("*", r"\w*") + r"(?!\w)"),
+                        f" {name}_ ",
+                        re.split(r"[_*]", word)[0],
+                    )
                 )
             else:
                 known.setdefault(word, set()).add(name)
@@ -81,8 +85,9 @@ def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str
 
 def phrased(folded: str) -> str:
     """Phrases of the table by one word."""
-    for pattern, name in _same()[1]:
-        folded = pattern.sub(name, folded)
+    for pattern, name, start in _same()[1]:
+        if start in folded:
+            folded = pattern.sub(name, folded)
     return glossary.phrased(folded)
 
 
@@ -149,6 +154,9 @@ def _opposite(a: frozenset[str], b: frozenset[str]) -> bool:
 def critical(word: str) -> frozenset[str]:
     """Directions and outcomes: such a word must be in the evidence, in a word of the same meaning."""
     found = _same()[0].get(word) or meanings(word)
+    if not found and word.endswith("_"):
+        # `Survivre à` is `survivre`.
+        found = meanings(word.split("_")[0])
     return found & frozenset(table()["critical"]["names"].split())
 
 
@@ -158,15 +166,30 @@ def opposed(a: str, b: str) -> bool:
 
 @functools.cache
 def _kinds() -> tuple[tuple[frozenset[str], ...], ...]:
-    return tuple(tuple(frozenset(word.split()) for word in words) for words in table()["kinds"].values())
+    return tuple(
+        tuple(frozenset(word.removesuffix("s") for word in member.split()) for member in members)
+        for members in table()["kinds"].values()
+    )
 
 
 def another_of_a_kind(said: str, known: str) -> bool:
     """`Saturday` where the evidence has `jeudi`: of a kind whose words exclude each other, one is new and another is gone."""
+    return others_of_a_kind(said, known) > 0
+
+
+def others_of_a_kind(said: str, known: str) -> int:
+    """In how many kinds."""
     here, there = _members(said), _members(known)
-    return any(a - b and b - a for a, b in zip(here, there, strict=True))
+    return sum(bool(a - b and b - a) for a, b in zip(here, there, strict=True))
 
 
+# `Plus petit que` may be said the other way round; a name of two words is no thing of either.
+_MEMBER = re.compile(
+    r"(?<!plus )(?<!moins )(?<!more )(?<!less )(?<!aussi )(?<!trop )(?<!too )(?<![\w-])[a-z][a-z0-9]+(?:[-_][a-z]*)?(?![\w'-])"
+)
+
+
+@functools.lru_cache(maxsize=1 << 10)
 def _members(folded: str) -> list[set[int]]:
-    found = {word.removesuffix("s") for word in re.findall(r"[a-z]+(?:[-_][a-z]*)?", folded)}
+    found = {word.removesuffix("s") for word in _MEMBER.findall(folded)}
     return [{n for n, same in enumerate(kind) if same & found} for kind in _kinds()]

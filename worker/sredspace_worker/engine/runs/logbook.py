@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sredspace_worker.engine import hours, logpage, logsums, stages, tables
+from sredspace_worker.engine import hours, logpage, logsums, opening, stages, tables
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.debris import debris
@@ -109,6 +109,7 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
                 counted=a.say.number(sheet.counted),
             )
     dated = sorted((e for e in entries if e["date"]), key=lambda e: (e["date"], e["_order"]))
+    opening.settle(dated)
     undated = [e for e in entries if not e["date"]]
     shown = [_entry(n, e) for n, e in enumerate(dated, 1)]
     without = [_entry(n, e) for n, e in enumerate(undated, len(dated) + 1)]
@@ -364,6 +365,7 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         "activity": activity,
         "activityOrigin": "quote" if activity == quote else "trimmed_quote",
         "stage": stage,
+        "_says": (opening.complains(group), opening.moves(group)),
         "lines": _LINES.get(stage, []),
         "hours": spent,
         "hoursSource": "stated" if spent is not None else None,
