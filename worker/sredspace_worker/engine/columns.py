@@ -234,8 +234,6 @@ def _tells_the_hour(values: list[str]) -> bool:
 
 def headless(lines: list[list[str]]) -> dict[str, int]:
     """The columns of rows that have no names above them: a day, a person's full name and what is told; nothing where one is missing."""
-    if found := sheet(lines):
-        return found
     width = min(map(len, lines), default=0)
     columns = [[row[place] for row in lines[:SAMPLE] if row[place].strip(" -–—")] for place in range(width)]
     if len(lines) < _FEW_ROWS or not width:
@@ -251,12 +249,13 @@ def headless(lines: list[list[str]]) -> dict[str, int]:
 _SPENT = re.compile(r"(?:\d{1,2}(?:[.,]\d{1,2})? ?(?:h|hrs?|hours?|heures?)\.?|\d{1,2} ?h ?[0-5]\d)", re.I)
 _A_SHIFT = 14.0  # hours; what lasts longer is a test
 _TURNED = re.compile(rf"{TURNED}|{WORD}, [A-ZÀ-Ý]\.(?: ?[A-ZÀ-Ý]\.)?")
+_INITIALS = re.compile(r"[A-ZÀ-Ý]{2,3}|(?:[A-ZÀ-Ý]\.){2,3}")
 _SHORT = 3  # words of the name of a project
 
 
-def sheet(lines: list[list[str]], owner: str | None = None) -> dict[str, int]:
+def bare_sheet(lines: list[list[str]], *, owned: bool = False, titled: bool = False) -> dict[str, int]:
     """The columns of a time sheet without names: a day, hours with their unit, and who or what for, where at least two rows agree.
-    `owner`: whose it is by a line above, so that it needs no column for persons."""
+    `owned`: a line above says whose it is, so that no column has to; `titled`: it says that these are hours."""
     width = min(map(len, lines), default=0)
     columns = [[row[place].strip() for row in lines[:SAMPLE]] for place in range(width)]
     if len(lines) < _LEAST_ROWS or width < _FEW_ROWS or not all(map(str.strip, lines[0][:width])):
@@ -273,13 +272,16 @@ def sheet(lines: list[list[str]], owner: str | None = None) -> dict[str, int]:
     free.remove(said)
     found["activity"] = said
     named = [p for p in free if all(_TURNED.fullmatch(v) or _is_person(v) for v in columns[p])]
-    full = [p for p in named if all(_TURNED.fullmatch(v) or _FULL.fullmatch(v) for v in columns[p])]
-    if named:
-        # Whoever it is stands in front of what it was for.
-        found["author"] = (full or named)[0]
-        free.remove(found["author"])
-    elif owner is None:
+    sure = [p for p in named if all(_TURNED.fullmatch(v) or _FULL.fullmatch(v) or _INITIALS.fullmatch(v) for v in columns[p])]
+    # Of two words by themselves whoever it is stands in front of what it was for; one alone may be either.
+    person = sure[0] if sure else named[0] if len(named) > 1 and not owned else None
+    if person is not None:
+        found["author"] = person
+        free.remove(person)
+    elif not (owned or titled):
         return {}
+    elif not owned:
+        return found
     again = [p for p in free if len(set(columns[p])) < len(columns[p]) and all(0 < len(v.split()) <= _SHORT for v in columns[p])]
     if len(again) == 1 and not any(map(FIGURE.match, columns[again[0]])):
         found["project"] = again[0]

@@ -264,11 +264,19 @@ def _is_stock(head: list[str]) -> bool:
     return len(stock) > 1 or paid
 
 
+_SUM = " (sum of other rows): "
+
+
 def _tables(units: list[Unit]) -> None:
     """A row below `Trial | Result` is a trial and its result."""
     head: list[str] = []
     last: Unit | None = None
     for unit in units:
+        if _SUM in unit.text:
+            # The sum of a column is no reading.
+            unit.labels, unit.strong = {}, set()
+            unit.flags.add("admin")
+            continue
         remark = unit.cells is not None and rows.beside_figures(unit)
         if remark or (unit.cells is not None and " | " in unit.text):
             # Its columns have names; a remark has them too.

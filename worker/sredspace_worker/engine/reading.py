@@ -124,7 +124,8 @@ def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Un
             taken = place
             row = rows[place]
             cells = headed.told(unit)
-            if cells is None and not sheet and row.outcome is None:
+            of_hours = unit.cells is None and row.hours is not None
+            if cells is None and not sheet and row.outcome is None and not of_hours:
                 # Its day and its person are still the row's.
                 if row.date is not None:
                     unit.date = unit.record = row.date

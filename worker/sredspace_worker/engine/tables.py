@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import cellspans, hours, rowpeople, timegrid
-from sredspace_worker.engine.columns import SAMPLE, by_content, column, headless, sheet
+from sredspace_worker.engine.columns import SAMPLE, bare_sheet, by_content, column, headless
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.tabledays import Days, ends, has_day, zero_day
@@ -31,6 +31,7 @@ _OWNER = re.compile(
 )
 # `Project: HERON` above the rows of that project.
 _SECTION = re.compile(r"^(?:project|projet)(?: (?:name|code))?\s?[:=]\s*(?P<name>[^|;,\t]{2,60})$", re.I)
+_OF_HOURS = re.compile(r"time ?-?_?sheet|feuilles? de temps|\bhours\b|\bheures\b")
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
@@ -75,6 +76,8 @@ def rows(source: Source) -> Iterator[Row]:
     apart = False  # whether something else stands between the table and this line
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
+    of_hours = _OF_HOURS.search(fold(source.name + " " + source.text[:500])) is not None
+    merged = False  # whether a person stands once, beside the first of several rows
     lines = source.text.split("\n")
     people = rowpeople.sheets_of(source.labels.values(), source.text)
     zero = zero_day(source.text, order)
@@ -135,16 +138,20 @@ def rows(source: Source) -> Iterator[Row]:
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)
                 found = wide[0] if wide else found
-            if below and (bare_rows := headless([cells, *below]) or (sheet([cells, *below], owner) if owner else {})):
-                columns, delimiter, found_grid = bare_rows, candidate, None
+            if below and (
+                bare_rows := headless([cells, *below]) or bare_sheet([cells, *below], owned=owner is not None, titled=of_hours)
+            ):
+                columns, delimiter, found_grid, merged = bare_rows, candidate, None, False
                 days = Days(order, year, week=week)
                 table += 1
                 if (row := _row(line, start, cells, columns, days)) is not None:
                     row.table = table
+                    row.author, row.project = row.author or beside or owner, row.project or about
                     yield row
                 break
             if found:
                 columns, delimiter = found, candidate
+                merged = rowpeople.merged(below, found)
                 found_grid = wide[1] if wide else None
                 days = Days(
                     order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)], zero, week
@@ -167,7 +174,7 @@ def rows(source: Source) -> Iterator[Row]:
                     and row.persons
                     and last is not None
                     and last.table == table
-                    and rowpeople.goes_on(cells, columns)
+                    and (merged or rowpeople.goes_on(cells, columns))
                 ):
                     row.author = last.author
                 last = row
