@@ -169,9 +169,7 @@ def test_a_time_sheet_without_names_of_columns() -> None:
         ("Okafor", "Kestrel", 6.5),
         ("Okafor", "Kestrel", 7.0),
     ]
-    owned = (
-        "Week 8, 2025\n\nName: R. Singh\nMon 17 Feb | 7.5 h | Kestrel | annealed K-5\nTue 18 Feb | 6 h | Kestrel | leak test of K-6\n"
-    )
+    owned = "Week 8, 2025\n\nName: R. Singh\nMon 17 Feb | 7.5 h | Kestrel | annealed K-5\nTue 18 Feb | 6 h | Kestrel | leak test of K-6\n"
     assert [(e.author, e.project, e.hours) for e in _entries("week8.txt", owned) if e.hours] == [
         ("R. Singh", "Kestrel", 7.5),
         ("R. Singh", "Kestrel", 6.0),
