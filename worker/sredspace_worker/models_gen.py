@@ -721,7 +721,13 @@ class LogEntry(BaseModel):
     author_source: Annotated[Literal["commit", "file_text", "sender"] | None, Field(alias="authorSource")]
     project: Annotated[str | None, Field(...)]
     activity: str
-    activity_origin: Annotated[Literal["quote", "trimmed_quote"], Field(alias="activityOrigin")]
+    activity_origin: Annotated[
+        Literal["quote", "trimmed_quote", "table_row"],
+        Field(
+            alias="activityOrigin",
+            description="`table_row` is a row of a table with the names of its columns; `evidence` cites both.",
+        ),
+    ]
     stage: Literal["problem", "hypothesis", "experiment", "result", "conclusion", "support", "routine", "admin"]
     lines: list[Literal[242, 244, 246]]
     hours: Annotated[float | None, Field(...)]

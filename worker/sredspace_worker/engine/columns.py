@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from sredspace_worker.engine import dates, heads
-from sredspace_worker.engine.names import FULL, may_be
+from sredspace_worker.engine import dates, heads, hours
+from sredspace_worker.engine.names import FULL, TURNED, WORD, may_be
 from sredspace_worker.engine.rules import fold
 
 _COLUMNS = {
@@ -80,6 +80,18 @@ _THOUGHT = (
     ),
     ("problem", re.compile(r"(?:problem(?:e?s)?|unknowns?|inconnues?|uncertaint(?:y|ies)|incertitudes?)")),
 )
+# `Hrs`, `Nb d'heures`, `Hours claimed`
+_HOURS = re.compile(
+    r"(?:nb|nbre?|nombre|no|number|#)\.? ?(?:d'|de |of )?(?:heures?|hours?|hrs?|h)|(?:hours?|hrs?|heures?) (?:worked|spent|logged|claimed|billed|booked|charged|reported|travaillees|declarees|facturees|saisies|pointees|realisees|effectuees|passees)"
+    r"|(?:worked|actual|net|man|labou?r|work)[ -](?:hours?|hrs)|(?:tps|tmps|temps)(?: (?:passe|travaille|consacre))?|duration of work|heures-personnes?|person[ -]hours?"
+)
+# In what hours of work are counted; `Time (min)` in a table of tests is how long one took.
+_IN_HOURS = re.compile(r"h|hrs?|hours?|heures?|dec\w*|h+[:.]m+(?::ss)?|\d.*|total\w*")
+# What lasts, of work or of a test.
+_LASTS = frozenset(("time", "duration", "temps", "duree", "h", "quantity", "effort", "quantite"))
+_TRIED = re.compile(
+    r"(?:trial|test|run|experiment|sample|specimen|coupon|batch|lot|mix|heat|essai|experience|echantillon|eprouvette|coulee|melange|recette)s?\b"
+)
 _UNIT_BEHIND = re.compile(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$")
 _TOGETHER = re.compile(r" ?/ ?| (?:and|et|&) ")
 
@@ -88,15 +100,30 @@ def column(name: str) -> str:
     # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
     whole = fold(name)
     name = whole.strip('*_ :"')
-    if name.rstrip().endswith((")", "]")):
-        name = _UNIT_BEHIND.sub("", name)
-    name = name or whole
-    found = _NAMES.get(name, "")
+    unit = _UNIT_BEHIND.search(name)
+    name = (name[: unit.start()] if unit is not None else name) or whole
+    found = _NAMES.get(name, "") or _NAMES.get(name.rstrip("."), "") or ("hours" if _HOURS.fullmatch(name.rstrip(".")) else "")
+    if found == "hours" and unit is not None and not _IN_HOURS.fullmatch(unit.group().strip(" ()[]")):
+        return ""
     if not found and len(name) < 48 and len(parts := _TOGETHER.split(name)) > 1:
         # `Essai / observation`
         kinds = {_NAMES.get(part, "") for part in parts}
         found = "activity" if "activity" in kinds or (kinds & {""} and _TEST.search(name)) else ""
     return found
+
+
+def settings(names: list[str]) -> set[int]:
+    """The columns of a table of tests that say how long something took, and no hours of work."""
+    bare = [_UNIT_BEHIND.sub("", fold(name)).strip(" *_:.") for name in names]
+    measured = [_UNIT_BEHIND.search(fold(name)) is not None and column(name) != "hours" for name in names]
+    if not any(measured) or not any(_TRIED.match(name) for name in bare):
+        return set()
+    return {n for n, name in enumerate(bare) if name in _LASTS}
+
+
+def of_person(name: str, cell: str) -> bool:
+    """Whether a cell says who did what its row tells."""
+    return _writes(fold(name)) and not _OUTCOME.match(fold(name).strip(" *_:.")) and "obs" not in fold(name) and _is_person(cell)
 
 
 def tells(names: list[str]) -> list[str]:
@@ -135,7 +162,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
     columns = [
         [row[place] for row in below[:SAMPLE] if place < len(row) and row[place].strip(" -–—")] for place in range(len(names))
     ]
-    found = dict(found)
+    found = {kind: place for kind, place in found.items() if kind != "hours" or place not in settings(names)}
     if "date" in found and _share(columns[found["date"]], _is_day) < _HALF:
         # `Week` with its number beside `Day`, which holds the day itself.
         days = (
@@ -199,6 +226,7 @@ def by_content(names: list[str], found: dict[str, int], below: list[list[str]]) 
 
 
 _FEW_ROWS = 3
+_LEAST_ROWS = 2
 _LEAP_YEAR = 2024
 # A column of this name holds when something was done, where its cells are times of the day one after the other.
 _CLOCKS = frozenset(("time", "times", "hour", "h", "heure", "heures", "temps"))
@@ -228,6 +256,48 @@ def headless(lines: list[list[str]]) -> dict[str, int]:
     if day is None or person is None or said is None or _words(columns[said]) < TELLING:
         return {}
     return {"date": day, "author": person, "activity": said}
+
+
+_SPENT = re.compile(r"(?:\d{1,2}(?:[.,]\d{1,2})? ?(?:h|hrs?|hours?|heures?)\.?|\d{1,2} ?h ?[0-5]\d)", re.I)
+_A_SHIFT = 14.0  # hours; what lasts longer is a test
+_TURNED = re.compile(rf"{TURNED}|{WORD}, [A-ZÀ-Ý]\.(?: ?[A-ZÀ-Ý]\.)?")
+_INITIALS = re.compile(r"[A-ZÀ-Ý]{2,3}|(?:[A-ZÀ-Ý]\.){2,3}")
+_SHORT = 3  # words of the name of a project
+
+
+def bare_sheet(lines: list[list[str]], *, owned: bool = False, titled: bool = False) -> dict[str, int]:
+    """The columns of a time sheet without names: a day, hours with their unit, and who or what for, where at least two rows agree.
+    `owned`: a line above says whose it is, so that no column has to; `titled`: it says that these are hours."""
+    width = min(map(len, lines), default=0)
+    columns = [[row[place].strip() for row in lines[:SAMPLE]] for place in range(width)]
+    if len(lines) < _LEAST_ROWS or width < _FEW_ROWS or not all(map(str.strip, lines[0][:width])):
+        return {}
+    spent = next((p for p in range(width) if all(map(_SPENT.fullmatch, columns[p]))), None)
+    day = next((p for p in range(width) if all(map(_may_be_day, columns[p]))), None)
+    if spent is None or day is None or max((hours.cell(v) or 0.0) for v in columns[spent]) > _A_SHIFT:
+        return {}
+    found = {"date": day, "hours": spent}
+    free = [p for p in range(width) if p not in (day, spent)]
+    said = max(free, key=lambda p: _words(columns[p]), default=None)
+    if said is None or _words(columns[said]) <= 1:
+        return {}
+    free.remove(said)
+    found["activity"] = said
+    named = [p for p in free if all(_TURNED.fullmatch(v) or _is_person(v) for v in columns[p])]
+    sure = [p for p in named if all(_TURNED.fullmatch(v) or _FULL.fullmatch(v) or _INITIALS.fullmatch(v) for v in columns[p])]
+    # Of two words by themselves whoever it is stands in front of what it was for; one alone may be either.
+    person = sure[0] if sure else named[0] if len(named) > 1 and not owned else None
+    if person is not None:
+        found["author"] = person
+        free.remove(person)
+    elif not (owned or titled):
+        return {}
+    elif not owned:
+        return found
+    again = [p for p in free if len(set(columns[p])) < len(columns[p]) and all(0 < len(v.split()) <= _SHORT for v in columns[p])]
+    if len(again) == 1 and not any(map(FIGURE.match, columns[again[0]])):
+        found["project"] = again[0]
+    return found
 
 
 # Who sells or brings what a row is about wrote nothing in it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from sredspace_worker.engine import deeds, rules, stages
+from sredspace_worker.engine import deeds, rows, rules, stages, wordedas
 from sredspace_worker.engine.classify import DONE, strength
 from sredspace_worker.engine.debris import marked
 from sredspace_worker.engine.sentences import Unit
@@ -265,11 +265,25 @@ def _is_stock(head: list[str]) -> bool:
     return len(stock) > 1 or paid
 
 
+_SUM = " (sum of other rows): "
+
+
 def _tables(units: list[Unit]) -> None:
     """A row below `Trial | Result` is a trial and its result."""
     head: list[str] = []
     last: Unit | None = None
     for unit in units:
+        if _SUM in unit.text:
+            # The sum of a column is no reading.
+            unit.labels, unit.strong = {}, set()
+            unit.flags.add("admin")
+            continue
+        remark = unit.cells is not None and rows.beside_figures(unit)
+        if remark or (unit.cells is not None and " | " in unit.text):
+            # Its columns have names; a remark has them too.
+            _named_row(unit, remark=remark)
+            head, last = [], None
+            continue
         if " | " not in unit.text:
             head, last = [], None
             continue
@@ -282,6 +296,38 @@ def _tables(units: list[Unit]) -> None:
         elif head and not any(_CHECK_COLUMN.search(h) for h in head) and not unit.flags & _NOT_WORK:
             _row(unit, head, cells)
         last = unit
+
+
+def _named_row(unit: Unit, *, remark: bool) -> None:
+    """A row with the names of its columns, or the remark of one, which is part of its readings unless it says something of its own."""
+    named = [(rules.fold(name).strip("* _"), rules.fold(value)) for name, value in rows.named(unit)]
+    head = [name for name, _ in named]
+    if remark and not rows.has_figures(unit):
+        return
+    if _is_stock(head):
+        unit.labels, unit.strong = {}, set()
+        unit.flags.add("admin")
+        return
+    if rows.turned(unit):
+        unit.labels = unit.labels or {"result": 2}
+        return
+    if remark:
+        _expected(unit)
+        unit.flags -= {"planned", "business", "question"}
+        if unit.labels == {"conclusion": 1} and not unit.strong:
+            unit.labels = {}
+        if unit.labels.keys() & {*_AIMS, "experiment", "conclusion"} or unit.flags - {"weak"}:
+            return
+    if not any(_CHECK_COLUMN.search(h) for h in head) and not unit.flags & _NOT_WORK:
+        _row(unit, head, [value for _, value in named], counted=remark)
+
+
+def _expected(unit: Unit) -> None:
+    if "hypothesis" in unit.labels and "hypothesis" not in unit.strong and wordedas.EXPECTED.search(unit.folded):
+        del unit.labels["hypothesis"]
+        unit.labels["result"] = 2
+        unit.rule_hits.append(("result", "R-EXPECTED", unit.said[:60], ""))
+        strength(unit)
 
 
 def _columns(units: list[Unit]) -> None:
@@ -304,12 +350,12 @@ def _columns(units: list[Unit]) -> None:
         strength(unit)
 
 
-def _row(unit: Unit, head: list[str], cells: list[str]) -> None:
+def _row(unit: Unit, head: list[str], cells: list[str], *, counted: bool = False) -> None:
     for name, text in zip(head, cells, strict=False):
-        if not text.strip("-– "):
+        if not text.strip('-–—¦"″ '):
             continue
         for label, column in (("experiment", _TEST_COLUMN), ("result", _RESULT_COLUMN)):
-            if column.search(name) and any(c.isdigit() for c in unit.said):
+            if column.search(name) and (counted or any(c.isdigit() for c in unit.said)):
                 unit.labels[label] = 2
                 unit.rule_hits.append((label, f"{label[0].upper()}-COLUMN", name[:60], ""))
     strength(unit)

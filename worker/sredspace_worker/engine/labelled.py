@@ -18,7 +18,7 @@ from sredspace_worker.engine import cues
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.units import Cells, Unit
 
-FORM = 5
+FORM = 6
 # Shorter texts are labelled faster than a file is found.
 KEEP_FROM = 50_000
 # A message comes back with each later one of its session.
@@ -38,7 +38,9 @@ def pack(units: list[Unit], structure: list[tuple[int, int, str]]) -> bytes:
         columns[name] = [d.toordinal() if (d := getattr(u, name)) is not None else 0 for u in units]
     columns["place"] = [shared.setdefault((u.heading, u.title), len(shared)) for u in units]
     columns["said"] = [None if u.said == u.folded else u.said for u in units]
-    columns["cells"] = [(u.cells.header, u.cells.pairs, u.cells.tells) if u.cells is not None else None for u in units]
+    columns["cells"] = [
+        (u.cells.header, u.cells.pairs, u.cells.tells, u.cells.under) if u.cells is not None else None for u in units
+    ]
     columns["labels"] = [tuple(u.labels.items()) for u in units]
     columns["scores"] = [tuple((name, float(score)) for name, score in u.scores.items()) for u in units]
     columns["strong"] = [tuple(sorted(u.strong)) for u in units]

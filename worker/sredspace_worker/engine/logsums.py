@@ -6,10 +6,15 @@ import datetime as dt
 import itertools
 import re
 from collections import Counter, defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import NUM, fold
+from sredspace_worker.engine.tables import Row
 from sredspace_worker.models_gen import LogEntry, LogGap, LogTotals, ReplicabilityPoint, SheetTotal
+
+if TYPE_CHECKING:
+    from sredspace_worker.engine.analysis import Analysis
 
 GAP_DAYS = 28
 _POINTS = ("inputs", "setup", "measure", "result", "date", "person")
@@ -107,3 +112,39 @@ def _points(entry: LogEntry) -> set[str]:
         if holds
     }
     return found
+
+
+def sheet_totals(a: Analysis, source: Source, rows: list[Row]) -> list[SheetTotal]:
+    """A total ties to the rows since the total before it, to all rows of its table, or to the totals above it."""
+    out: list[SheetTotal] = []
+    since = whole = parts = 0.0
+    table = 0
+    for row in rows:
+        if row.table != table:
+            table, since, whole, parts = row.table, 0.0, 0.0, 0.0
+        if not row.total:
+            since, whole = since + (row.hours or 0), whole + (row.hours or 0)
+            continue
+        if row.hours is None:
+            continue
+        ties = next((s for s in (since, whole, parts) if abs(s - row.hours) < 0.006), None)
+        out.append(
+            SheetTotal.model_validate(
+                {
+                    "citationId": a.citations.cite(source, *_bare(source.text, row.start, row.end)),
+                    "stated": row.hours,
+                    "counted": round(since if ties is None and since else whole if ties is None else ties, 2),
+                    "ties": ties is not None,
+                }
+            )
+        )
+        parts, since = parts + row.hours, 0.0
+    return out
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

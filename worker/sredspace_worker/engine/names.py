@@ -45,7 +45,7 @@ ALL = frozenset(
 # `Tue Oct`
 _WEEKDAYS = frozenset((*WEEKDAYS, "tues", "thur", "thurs"))
 _A_VOICE = re.compile(VOICE)
-_TURNED = re.compile(TURNED)
+_TURNED = re.compile(rf"{TURNED}|{WORD}(?:[ -]{WORD})?, [A-ZÀ-Ý]\.(?:[ -]?[A-ZÀ-Ý]\.)?")
 
 # Given names that begin like a word of technology.
 _GIVEN = frozenset(
@@ -102,7 +102,7 @@ def may_be(name: str, *, listed: bool = False) -> bool:
 
 
 def straight(name: str) -> str:
-    """`Boisclair, Sylvain` as Sylvain Boisclair."""
+    """`Boisclair, Sylvain` as Sylvain Boisclair, `Roy, A.` as A. Roy."""
     return " ".join(reversed(name.split(", "))) if _TURNED.fullmatch(name) else name
 
 

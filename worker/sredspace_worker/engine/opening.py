@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sredspace_worker.engine import deeds, stages
+from sredspace_worker.engine import deeds, stages, wordedas
 from sredspace_worker.engine.units import Unit
 
 # What comes again and again.
@@ -44,7 +44,7 @@ def complains(group: list[Unit]) -> bool:
     if any(deeds.is_deed(u) or deeds.we_began(u) or stages.reads(u) for u in group):
         return False
     said = " ".join(u.folded for u in group)
-    if _GUESS.search(said) or len(said.split()) < _LEAST:
+    if _GUESS.search(said) or wordedas.EXPECTED.search(said) or len(said.split()) < _LEAST:
         return False
     if _AGAIN.search(said):
         return True

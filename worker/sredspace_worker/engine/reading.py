@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from sredspace_worker.engine import entrygrid, labelled, legends, mailboxes, parts, shifts, signoffs, tables
+from sredspace_worker.engine import entrygrid, headed, labelled, legends, mailboxes, parts, shifts, signoffs, tables
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.columns import FIGURE, TELLING
 from sredspace_worker.engine.context import in_context
@@ -29,10 +29,10 @@ PARALLEL_FROM = 300_000
 
 def read_one(source: Source) -> list[Unit]:
     found, source.structure = read_lines(source)
-    tables.attach(found)
+    headed.attach(found)
     codes = {**source.shared, **legends.read(source.text)} if source.kind == "file" else {}
     people = shifts.leads(source.text) if source.kind == "file" else {}
-    rows = source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found)
+    rows = source.kind == "file" and any(u.cells is not None or u.kind == "row" or " | " in u.text for u in found)
     if rows or (source.kind == "file" and any("\t" in u.text for u in found)):
         found, entries = entrygrid.part(found, source, codes, people)
         found = _activities(source, found, entries) if rows else found
@@ -123,8 +123,9 @@ def _activities(source: Source, units: list[Unit], entries: set[int]) -> list[Un
         elif place != taken:
             taken = place
             row = rows[place]
-            cells = tables.told(unit)
-            if cells is None and not sheet and row.outcome is None:
+            cells = headed.told(unit)
+            of_hours = unit.cells is None and row.hours is not None
+            if cells is None and not sheet and row.outcome is None and not of_hours:
                 # Its day and its person are still the row's.
                 if row.date is not None:
                     unit.date = unit.record = row.date

@@ -67,6 +67,15 @@ def goes_on(cells: list[str], columns: dict[str, int]) -> bool:
     return all(place < len(cells) and not cells[place].strip() for place in places)
 
 
+def merged(below: list[list[str]], columns: Mapping[str, int]) -> bool:
+    """Whether a time sheet begins with its persons, each of them once, beside the first of the rows that are theirs."""
+    if "hours" not in columns or columns.get("author") != 0 or "payer" in columns:
+        return False
+    cells = [row[0].strip() for row in below if any(cell.strip() for cell in row[1:])]
+    people = [cell for cell in cells if cell]
+    return len(people) > 1 and len(set(people)) == len(people) < len(cells) and bool(cells[0])
+
+
 def weekday_column(names: list[str], date: int | None, below: list[list[str]]) -> dict[str, int]:
     """`Week of | Day`: the column that says which day of the week a row is of."""
     if date is None or not _WEEK.search(fold(names[date])):

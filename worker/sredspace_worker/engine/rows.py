@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sredspace_worker.engine import dates
 from sredspace_worker.engine.classifier import scores
 from sredspace_worker.engine.debris import is_sentence
 from sredspace_worker.engine.rules import fold
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _MOST = 8
 _PROSE = 6  # words of a cell that is a text
 _BOOKS = frozenset(
-    "key|id|#|no|issue key|issue id|ticket|summary|sommaire|title|titre|status|statut|etat|state|priority|priorite|type|issue type|created|updated|resolved|cree|mis a jour|labels|sprint|resolution|reporter".split(
+    "key|id|#|no|issue key|issue id|ticket|summary|sommaire|title|titre|status|statut|etat|state|priority|priorite|type|issue type|created|updated|resolved|cree|mis a jour|labels|sprint|resolution|reporter|story points|points|estimate".split(
         "|"
     )
 )
@@ -39,15 +40,17 @@ _CELL = re.compile(r"[^\t\s][^\t]*")
 _EMPTY = re.compile(r"^[\s\-–—./]*$|^n/?a$", re.I)
 
 
-def row_text(say: Say, unit: Unit) -> str | None:
-    """`Batch 3: temperature 60 °C, friction 0.19 N.`"""
-    cells = unit.cells
-    if cells is None:
-        return None
-    text = unit.source.text
-    said = [(text[n0:n1], text[c0:c1]) for (n0, n1), (c0, c1) in cells.pairs]
-    said = [(name, value) for name, value in said if not _EMPTY.match(value) and len(value) <= 200][:_MOST]
-    said = [pair for n, pair in enumerate(said) if not (n and _beside_the_work(pair[1]))]
+def row_text(say: Say, unit: Unit, *, whole: bool = False) -> str | None:
+    """`Batch 3: temperature 60 °C, friction 0.19 N.` `whole`: with every cell, whatever it is about."""
+    if unit.cells is None:
+        return _without_names(say, unit)
+    said = [(name, value) for name, value in named(unit) if not _EMPTY.match(value) and (whole or len(value) <= 200)]
+    if not whole:
+        # The remark stands last and says what the figures mean.
+        said = [*said[: _MOST - 1], *said[-1:]] if len(said) > _MOST else said
+        said = [pair for n, pair in enumerate(said) if not (n and _beside_the_work(pair[1]))]
+    if (turned := _turned(say, said)) is not None:
+        return turned
     told = [(name, value) for name, value in said if fold(name) not in _BOOKS]
     if len(told) == 1 and len(told[0][1].split()) >= _PROSE:
         # Of a ticket its text, without the columns by which it is kept.
@@ -63,6 +66,58 @@ def row_text(say: Say, unit: Unit) -> str | None:
     return words[0].upper() + words[1:]
 
 
+def _without_names(say: Say, unit: Unit) -> str | None:
+    """`T4 | 12 h soak | 2 of 6 cracked`, where no row of names stands above."""
+    cells = [cell.strip() for cell in unit.text.strip("| ").split("|")] if unit.kind != "header" else []
+    if not 1 < len(cells) <= _MOST or not all(cells) or not _NUMBERED.fullmatch(cells[0]) or dates.find(fold(cells[0])):
+        return None
+    if not any(_READS.search(cell) and any(map(str.isalpha, cell)) for cell in cells[1:]):
+        return None
+    return f"{cells[0]}{say('colon')} {', '.join(' '.join(cell.split()) for cell in cells[1:]).rstrip('.')}."
+
+
+# `T4`, `Trial 3`, `K-5`: what a row is about.
+_NUMBERED = re.compile(r"[^\W\d]{1,12}(?:[ -][^\W\d]{1,8})?[ -]?\d{1,4}[a-z]?")
+
+
+def named(unit: Unit) -> list[tuple[str, str]]:
+    """The cells of a row, each with the name of its column."""
+    if unit.cells is None:
+        return []
+    text = unit.source.text
+    return [(name, text[slice(*cell)]) for name, (_, cell) in zip(unit.cells.names(text), unit.cells.pairs, strict=True)]
+
+
+def _turned(say: Say, said: list[tuple[str, str]]) -> str | None:
+    """`Quantity | Run 1 | Run 2` above `Thickness (µm) | 4.1 | 6.3`: the row is named by its first cell, with the unit of its figures."""
+    if len(said) < _TURNED or not (
+        all(_FIGURE.fullmatch(value) for _, value in said[1:])
+        or (_QUANTITY.match(fold(said[0][0])) and _REMARKS.match(fold(said[0][1])))
+    ):
+        return None
+    if any(_UNIT.search(name) for name, _ in said):
+        return None
+    unit = _UNIT.search(said[0][1])
+    named, measure = said[0][1], ""
+    if unit is not None and (unit["in"] or unit["br"]) and unit.start() > 0:
+        named, measure = named[: unit.start()].rstrip(" ,"), f" {_measure(unit)}"
+    elif not _QUANTITY.match(fold(said[0][0])):
+        return None
+    cells = ", ".join(f"{' '.join(name.split())} {' '.join(value.split())}{measure}" for name, value in said[1:])
+    words = f"{named}{say('colon')} {cells}."
+    return words[0].upper() + words[1:]
+
+
+def turned(unit: Unit) -> bool:
+    """Whether the first cell of a row names what the others hold, and their columns are called by runs or samples."""
+    said = named(unit)
+    return bool(said) and _QUANTITY.match(fold(said[0][0])) is not None
+
+
+_TURNED = 3  # cells
+_QUANTITY = re.compile(
+    r"(?:quantit(?:y|e)|parameter|parametre|property|propriete|measure(?:ment)?|mesure|variable|metric|grandeur|characteristic|caracteristique|reading)s?$"
+)
 _TOLD, _NOTHING = 4, 0.02  # words of a remark that says something, and a score of one that says nothing of the work
 
 
@@ -145,12 +200,51 @@ def beside_figures(unit: Unit) -> bool:
     if unit.cells is None or len(unit.text.split()) > _REMARK:
         return False
     text = unit.source.text
-    if any(a > unit.start and not _EMPTY.match(text[a:b]) for _, (a, b) in unit.cells.pairs):
-        # A remark stands behind the figures.
+    if any(a > unit.start and not _EMPTY.match(text[a:b]) for _, (a, b) in unit.cells.pairs) and not _is_remark(unit):
+        # A remark stands behind the figures, or under a name that says that it is one.
         return False
     others = [text[a:b] for _, (a, b) in unit.cells.pairs if not (a <= unit.start < b) and not _EMPTY.match(text[a:b])]
     figures = [cell for cell in others if _FIGURE.fullmatch(cell)]
     return len(others) > 1 and bool(figures) and all(len(cell.split()) < _PROSE for cell in others)
+
+
+_REMARKS = re.compile(r"(?:remarks?|comments?|notes?|obs\.?|observations?|remarques?|commentaires?)(?: .{0,12})?$")
+
+
+def _is_remark(unit: Unit) -> bool:
+    """`Run | Notes | Feed (g/min)`: what was seen, in a column of its own between the figures."""
+    own = next((name for name, (a, b) in zip(_names(unit), _spans(unit), strict=True) if a <= unit.start < b), "")
+    return _REMARKS.match(fold(own).strip(" *_:.")) is not None and count_figures(unit) > 1
+
+
+def _names(unit: Unit) -> list[str]:
+    return [name for name, _ in named(unit)]
+
+
+def _spans(unit: Unit) -> list[tuple[int, int]]:
+    return [cell for _, cell in unit.cells.pairs] if unit.cells is not None else []
+
+
+# `Employee no`, `Week`, `Ticket`: the figures of such a column name something and read nothing.
+NUMBERS = re.compile(
+    r"^(?:no|n[o°]|nr|num(?:ero|ber)?|id|code|matricule|badge|semaine|sem|weeks?|wk|poste|page|ticket|phase|wbs|rate|taux|p\.?o|tel|ext)\b"
+    r"|(?:\b(?:id|no|number|num|code|badge)\.?|#)$"
+)
+
+
+def has_figures(unit: Unit) -> bool:
+    """Whether a row holds figures of the work behind its first cell, and not only those by which a sheet is kept."""
+    return count_figures(unit) > 0
+
+
+def count_figures(unit: Unit) -> int:
+    return sum(
+        bool(_FIGURE.fullmatch(value.strip()))
+        and fold(name).strip(" *_:.") not in _BOOKS
+        and not _NO_READING.match(fold(name))
+        and not NUMBERS.search(fold(name).strip(" .:*_"))
+        for name, value in named(unit)[1:]
+    )
 
 
 def of_figures(unit: Unit) -> bool:
@@ -162,8 +256,7 @@ def last_figure(unit: Unit) -> tuple[str, str, str] | None:
     """What a row reads: the figure that stands last in it, its unit, and the remark behind it."""
     if unit.cells is None or not of_figures(unit):
         return None
-    text = unit.source.text
-    cells = [(text[a:b], text[c:d]) for (a, b), (c, d) in unit.cells.pairs if not _EMPTY.match(text[c:d])]
+    cells = [(name, value) for name, value in named(unit) if not _EMPTY.match(value)]
     place = max((n for n, (_, value) in enumerate(cells) if n and _FIGURE.fullmatch(value)), default=None)
     if place is None:
         return None
@@ -173,7 +266,7 @@ def last_figure(unit: Unit) -> tuple[str, str, str] | None:
 
 # What a column counts that is no reading of the work.
 _NO_READING = re.compile(
-    r"^(?:h|hrs?|hours?|heures?|time|temps|duree|duration|costs?|couts?|prix|price|montant|amount|qty|quantity|quantite|stock|pages?|week|semaine|day|jour|date|nombre|count|n|who|par|by)\b"
+    r"^(?:h|hrs?|hours?|heures?|time|temps|duree|duration|costs?|couts?|prix|price|montant|amount|qty|quantity|quantite|stock|pages?|week|semaine|day|jour|date|nombre|count|n|who|par|by|rate|taux|km|badge|matricule|story points|points|estimate|wbs|code|ticket|page|phone|tel)\b"
 )
 
 

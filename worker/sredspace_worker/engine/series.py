@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import iterations, phrases, stages
-from sredspace_worker.engine.rows import has_reading, row_text
+from sredspace_worker.engine.rows import has_reading, of_figures, row_text, turned
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ def others(part: Part2) -> list[Unit]:
 def _reads(part: Part2, unit: Unit) -> bool:
     if unit.flags - phrases.MILD or set(unit.labels) - {"result", "experiment"} or not part.in_year(unit):
         return False
-    if not has_reading(unit) or row_text(part.a.say, unit) is None or stages.terse(unit) in ("admin", "routine"):
+    if (
+        not (has_reading(unit) or turned(unit))
+        or row_text(part.a.say, unit) is None
+        or stages.terse(unit) in ("admin", "routine")
+    ):
         return False
-    whole = "|" in unit.text or "\t" in unit.text
+    whole = of_figures(unit)
     return whole or bool(iterations.CONTROL.search(unit.said)) or max(unit.scores.values(), default=0.0) >= _SAYS

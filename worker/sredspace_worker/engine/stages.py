@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import dates, deeds, hours, rules, wordedas
+from sredspace_worker.engine import dates, deeds, hours, rows, rules, wordedas
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
@@ -53,6 +53,7 @@ CLEAR = 0.4  # a sentence of a short note is an entry of its own
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 CLOSE = 0.1  # scores no further apart say the same
 ALONE = 4  # times as likely as any other
+_OWN_POINT = frozenset(("hypothesis", "uncertainty", "conclusion", "objective", "state_of_art"))
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
 # `mie trop dense, pH 4,1`, `gravity still 1.048`: how something was found.
@@ -132,7 +133,7 @@ def _likeliest_stage(group: list[Unit]) -> str:
     # A day or the hours alone are no part of what the note is about.
     group = [u for u in group if u.words > 4 or not _BESIDE.match(u.folded)] or group
     flags = {flag for u in group for flag in u.flags}
-    if all(reads(u) for u in group):
+    if all(reads(u) or _remarks(u) for u in group):
         return "result"
     # `**Press**. IF believes …`: a word in front is the title of what follows.
     opening = next((u for u in group[:2] if u.words > _TITLE_WORDS), group[0])
@@ -227,21 +228,24 @@ def _unsure(unit: Unit, flags: set[str]) -> str | None:
     return None
 
 
-# `Employee no`, `Week`, `Ticket`: the figures of such a column name something and read nothing.
-_NUMBERS = re.compile(
-    r"^(?:no|n[o°]|nr|num(?:ero|ber)?|id|code|matricule|badge|semaine|sem|weeks?|wk|poste|page|ticket|phase|wbs|rate|taux|p\.?o|tel|ext)\b"
-    r"|(?:\b(?:id|no|number|num|code|badge)\.?|#)$"
-)
-
-
 def reads(unit: Unit) -> bool:
     """Whether a row of a table has readings: a figure in a cell behind the first."""
-    if unit.cells is None or unit.kind != "row":
+    if unit.cells is None or unit.kind not in ("row", "log"):
         return False
     text = unit.source.text
-    cells = [text[a:b] for name, (a, b) in unit.cells.pairs[1:] if not _NUMBERS.search(fold(text[slice(*name)]).strip(" .:*_"))]
+    cells = [
+        text[a:b] for name, (a, b) in unit.cells.pairs[1:] if not rows.NUMBERS.search(fold(text[slice(*name)]).strip(" .:*_"))
+    ]
     said = max((len(unit.source.text[a:b].split()) for _, (a, b) in unit.cells.pairs), default=0)
     return said <= _NAMED and any(_READING.match(cell) for cell in cells)
+
+
+def _remarks(unit: Unit) -> bool:
+    """A remark says how the readings of its row are, unless it supposes or concludes something or tells what was done."""
+    if not rows.beside_figures(unit) or not rows.has_figures(unit) or unit.flags & _ROUTINE:
+        return False
+    tested = (deeds.is_deed(unit) or deeds.we_did(unit)) and not deeds.outcome(unit)
+    return not tested and not unit.labels.keys() & _OWN_POINT
 
 
 def _likeliest(group: list[Unit], *, strong: bool) -> set[str]:

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import cellspans, hours, rowpeople, timegrid
-from sredspace_worker.engine.columns import FIGURE, LEAST_WORDS, SAMPLE, by_content, column, did_and_came, headless, tells
+from sredspace_worker.engine.columns import SAMPLE, bare_sheet, by_content, column, headless
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.tabledays import Days, ends, has_day, zero_day
-from sredspace_worker.engine.units import Cells, Unit
 
 _TOTAL = re.compile(
     r"^\W*(?:(?:grand|sub-?|week(?:ly)?|overall|sheet) ?)?(?:sub)?totals?\b|^\W*(?:sous-?)?tota(?:l|ux)\b|^\W*somme\b|^\W*sum\W*$"
@@ -32,6 +31,7 @@ _OWNER = re.compile(
 )
 # `Project: HERON` above the rows of that project.
 _SECTION = re.compile(r"^(?:project|projet)(?: (?:name|code))?\s?[:=]\s*(?P<name>[^|;,\t]{2,60})$", re.I)
+_OF_HOURS = re.compile(r"time ?-?_?sheet|feuilles? de temps|\bhours\b|\bheures\b")
 _SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
@@ -76,6 +76,8 @@ def rows(source: Source) -> Iterator[Row]:
     apart = False  # whether something else stands between the table and this line
     years = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name + " " + source.text[:500])}
     year = years.pop() if len(years) == 1 else None
+    of_hours = _OF_HOURS.search(fold(source.name + " " + source.text[:500])) is not None
+    merged = False  # whether a person stands once, beside the first of several rows
     lines = source.text.split("\n")
     people = rowpeople.sheets_of(source.labels.values(), source.text)
     zero = zero_day(source.text, order)
@@ -136,16 +138,20 @@ def rows(source: Source) -> Iterator[Row]:
             if (found is None or "hours" not in found) and len(cells) > 2 and max(map(len, cells)) <= 60:
                 wide = _wide(cells, found, order)
                 found = wide[0] if wide else found
-            if below and (bare_rows := headless([cells, *below])):
-                columns, delimiter, found_grid = bare_rows, candidate, None
+            if below and (
+                bare_rows := headless([cells, *below]) or bare_sheet([cells, *below], owned=owner is not None, titled=of_hours)
+            ):
+                columns, delimiter, found_grid, merged = bare_rows, candidate, None, False
                 days = Days(order, year, week=week)
                 table += 1
                 if (row := _row(line, start, cells, columns, days)) is not None:
                     row.table = table
+                    row.author, row.project = row.author or beside or owner, row.project or about
                     yield row
                 break
             if found:
                 columns, delimiter = found, candidate
+                merged = rowpeople.merged(below, found)
                 found_grid = wide[1] if wide else None
                 days = Days(
                     order, year, [row[columns["date"]] for row in below if columns.get("date", len(row)) < len(row)], zero, week
@@ -168,7 +174,7 @@ def rows(source: Source) -> Iterator[Row]:
                     and row.persons
                     and last is not None
                     and last.table == table
-                    and rowpeople.goes_on(cells, columns)
+                    and (merged or rowpeople.goes_on(cells, columns))
                 ):
                     row.author = last.author
                 last = row
@@ -313,88 +319,3 @@ def _row(line: str, start: int, cells: list[str], columns: dict[str, int], days:
         read=days.alone(get("read")) if get("read") else None,
         outcome=cellspans.place(line, start, outcome, start + where + (0 if activity == outcome else len(activity))),
     )
-
-
-# --- rows as sentences of their column names ---------------------------------------------------------------------------
-_OWN = frozenset(("date", "author", "hours", "project"))
-
-
-def attach(units: list[Unit]) -> None:
-    """Gives each row of a table its cells with the names of their columns; the row of names is marked as such."""
-    header: Unit | None = None
-    names: list[tuple[int, int]] = []
-    told: list[str] = []
-    last: Unit | None = None
-    for place, unit in enumerate(units):
-        mark = _delimiter(unit)
-        if not mark:
-            header, last = None, None
-            continue
-        if last is None or not cellspans.goes_on(unit, last):
-            header = None
-        last = unit
-        spans = _cells_of(unit, mark)
-        following = units[place + 1] if place + 1 < len(units) else None
-        if header is None or _is_next(unit, spans, header, names):
-            if _is_header(unit, spans, following, mark):
-                header, names = unit, spans
-                told = tells([unit.source.text[a:b] for a, b in spans])
-                unit.kind = "header"
-            continue
-        if unit.kind == "sentence":
-            unit.kind = "row"
-        text = unit.source.text
-        held = [
-            (name, cell, what)
-            for name, cell, what in zip(names, spans, did_and_came(text, names, spans, told), strict=False)
-            if name[0] < name[1] and cell[0] < cell[1] and column(text[name[0] : name[1]]) not in _OWN
-        ]
-        unit.cells = Cells((header.start, header.end), tuple(h[:2] for h in held), tuple(h[2] for h in held)) if held else None
-
-
-def _is_next(unit: Unit, spans: list[tuple[int, int]], header: Unit, names: list[tuple[int, int]]) -> bool:
-    """Whether a row holds the names of a second table below the first: most of them known, or the same again."""
-    cells = [unit.source.text[a:b] for a, b in spans if a < b]
-    if len(cells) < 2 or any(c.isdigit() for cell in cells for c in cell):
-        return False
-    known = {fold(header.source.text[a:b]) for a, b in names}
-    named = [bool(column(cell)) or fold(cell) in known for cell in cells]
-    return named[0] or 2 * sum(named) >= len(cells)
-
-
-def _cells_of(unit: Unit, mark: str) -> list[tuple[int, int]]:
-    """The cells of the whole line: a unit may begin behind the day and the person of its row."""
-    begin = unit.source.text.rfind("\n", 0, unit.start) + 1 if mark == "|" else unit.start
-    return cellspans.of_line(unit.source.text, begin, unit.end, mark)
-
-
-def told(unit: Unit) -> list[tuple[int, int]] | None:
-    """The cells of a row, when each of them tells something in words; None when figures need the names of their columns."""
-    if unit.cells is None or unit.kind == "header":
-        return None
-    text = unit.source.text
-    cells = [cell for _, cell in unit.cells.pairs]
-    if all(len(text[a:b].split()) >= LEAST_WORDS and not FIGURE.match(text[a:b]) for a, b in cells):
-        return cells
-    return cells if len(cells) == 1 and column(text[slice(*unit.cells.pairs[0][0])]) == "activity" else None
-
-
-def _delimiter(unit: Unit) -> str:
-    if unit.kind == "row" and unit.source.name.lower().endswith((".csv", ".tsv")):
-        line = unit.text
-        if " | " in line:
-            return "|"
-        return next((mark for mark in ("\t", ";", "|", ",") if mark in line), "")
-    return "|" if " | " in unit.text or (unit.kind == "row" and "|" in unit.text) else ""
-
-
-def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None, mark: str) -> bool:
-    text = unit.source.text
-    cells = [text[a:b] for a, b in spans]
-    if following is None or following.block != unit.block + 1 or not _delimiter(following):
-        return False
-    below = _cells_of(following, mark)
-    if len(cells) < 2 or abs(len(below) - len(cells)) > 2 or any(len(c) > 60 or FIGURE.match(c) for c in cells):
-        return False
-    figures = sum(bool(FIGURE.match(following.source.text[a:b])) for a, b in below)
-    return bool(figures or any(column(c) for c in cells) or all(len(c.split()) <= 4 for c in cells))

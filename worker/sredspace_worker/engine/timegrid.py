@@ -15,6 +15,11 @@ _DAY = re.compile(
 _HOURS_OF = re.compile(
     r"^(?P<name>.{2,40}?)\s*(?:[(\[]\s*(?:h|hrs?|hours?|heures?)\s*[)\]]|[ ,-]+(?:hrs?|hours?|heures?))$", re.I
 )
+# `Regular hours`, `OT hours`: hours of one row that are all of the same work.
+_KIND = re.compile(
+    r"(?:reg(?:ular|\.)?|o\.?t\.?|over ?time|straight(?: time)?|double(?: time)?|standard|normal|base|extra|billable|non-?billable|regulieres?|supplementaires?|supp?\.?|normales?|facturables?)"
+)
+_KIND_BEHIND = re.compile(rf"(?:heures?|hrs?|h) (?P<kind>{_KIND.pattern})")
 _ALL = re.compile(
     r"^(?:grand )?(?:total|sum|somme|tot)\w*(?: (?:hours|hrs|heures|h))?\s*(?:\(.{1,6}\))?$|^(?:total des )?heures totales$"
 )
@@ -31,10 +36,19 @@ class Grid:
     # Weeks by their number, whose year stands elsewhere.
     weeks: tuple[tuple[int, int], ...] = ()
     total: int | None = None
+    # Columns of one work: its regular hours, its overtime.
+    kinds: tuple[int, ...] = ()
 
     @property
     def places(self) -> list[int]:
-        return [place for place, _ in (*self.weekdays, *self.days, *self.projects, *self.weeks)]
+        return [*(place for place, _ in (*self.weekdays, *self.days, *self.projects, *self.weeks)), *self.kinds]
+
+
+def kind_of_hours(name: str) -> bool:
+    """Whether a column holds some of the hours of each row: the regular ones, or the overtime."""
+    folded = fold(name).strip("* _:")
+    of = _HOURS_OF.match(folded)
+    return (of is not None and _KIND.fullmatch(of["name"]) is not None) or _KIND_BEHIND.fullmatch(folded) is not None
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,7 @@ def grid(cells: list[str], taken: set[int], order: str) -> Grid | None:
     days: list[tuple[int, dt.date]] = []
     projects: list[tuple[int, str]] = []
     weeks: list[tuple[int, int]] = []
+    kinds: list[int] = []
     total = None
     for place, text in enumerate(cells):
         folded = fold(text).strip("* _:")
@@ -59,6 +74,8 @@ def grid(cells: list[str], taken: set[int], order: str) -> Grid | None:
             total = place
         elif place in taken:
             continue
+        elif kind_of_hours(text):
+            kinds.append(place)
         elif (found := dates.find(folded, order)) is not None and len(folded) < 24:
             days.append((place, found[0]))
         elif (number := dates.week_number(folded)) is not None and len(folded) < 14:
@@ -69,7 +86,7 @@ def grid(cells: list[str], taken: set[int], order: str) -> Grid | None:
             projects.append((place, named["name"].strip()))
     most = max(len(weekdays), len(days), len(projects), len(weeks))
     if most < 2:
-        return None
+        return Grid(kinds=tuple(kinds), total=total) if kinds else None
     if len(weekdays) == most:
         # The same day twice is no week.
         return Grid(weekdays=tuple(weekdays), total=total) if len({n for _, n in weekdays}) == most else None
@@ -89,6 +106,7 @@ def shares(found: Grid, cells: list[str], date: dt.date | None, project: str | N
     out += [Share(day, project, spent(place)) for place, day in found.days]
     out += [Share(date, name, spent(place)) for place, name in found.projects]
     out += [Share(_week(year, number), project, spent(place)) for place, number in found.weeks]
+    out += [Share(date, project, sum(map(spent, found.kinds)))] if found.kinds else []
     return [share for share in out if share.hours]
 
 

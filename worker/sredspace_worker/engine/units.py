@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 
+# A cell that is only what a column is measured in.
+UNIT = re.compile(
+    r"%|°|deg|°?[CFK]|(?:[kMGmµun]?(?:Pa|[mgNVAWJ]|Hz|S)|[cdkmµn]m|[mµ]?[Ll]|ms|s|min|h|hr|days?|j|bar|mbar|psi|rpm|tr/min|ppm|ppb|cP|Nm|kN|wt ?%|vol ?%|mol)[²³23]?(?:[/·.][\w°µ²³]{1,6})?"
+)
 DEBRIS = 1 << 5  # the bit of `cues` for what is no statement
+
+
+def _with(name: str, more: str) -> str:
+    """A name with what stands under it: `Pressure (kPa)`, `Before mass (g)`."""
+    inside = more[1:-1].strip() if more[:1] in "([" and more[-1:] in ")]" else more
+    if name and UNIT.fullmatch(inside):
+        return f"{name} ({inside})"
+    small = name and more[1:2].islower()
+    return f"{name} {more[:1].lower() + more[1:] if small else more}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,14 @@ class Cells:
     pairs: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
     # What each of them tells by the name of its column: `experiment`, `result`, or nothing.
     tells: tuple[str, ...] = ()
+    # What stands under the names in a second row: `Before | | After |` above `Mass (g) | Gap (mm) | Mass (g) | Gap (mm)`.
+    under: tuple[tuple[int, int], ...] = ()
+
+    def names(self, text: str) -> list[str]:
+        """The names of the columns, each with what stands under it."""
+        names = [text[slice(*name)] for name, _ in self.pairs]
+        below = [text[slice(*span)] for span in self.under] or [""] * len(names)
+        return [_with(name, more) for name, more in zip(names, below, strict=True)]
 
     def told(self, at: int) -> str:
         return next((tells for (_, cell), tells in zip(self.pairs, self.tells, strict=False) if cell[0] <= at < cell[1]), "")

@@ -28,6 +28,12 @@ _CLOSED = re.compile(
     r"|\bce qu'aucun\w* \w+ ne (?:pouvait|savait)"
 )
 
+# `not what we expected`, `lower than hoped`, `comme prévu`: how a reading compares with what was expected.
+EXPECTED = re.compile(
+    r"\b(?:not|than|as|unlike|against|contrary to)(?: what)?(?: (?:we|i|they|had|was|were|it))* (?:expect\w*|hoped|predicted|thought|planned|feared|foreseen|supposed)\b"
+    r"|\b(?:pas|que|qu'|comme|contrairement a|selon) ?(?:ce (?:que|qu'|a quoi) ?)?(?:(?:on|nous|l'on|je|avait|avions|avais|s') ?)*(?:prevue?s?|attend\w+|espere\w*|pense\w*|cru|voulue?s?)\b"
+)
+
 
 # What stands in front of what somebody writes in a form: `Mode opératoire : cinq tubes à 45 °C`, `Hypothèse | …`.
 _NAMED = {
@@ -71,6 +77,8 @@ def weighed(stage: str, group: list[Unit]) -> str:
         if any(_SUPPOSED.search(text) for text in texts):
             return "hypothesis"
         return "result" if len(group) == 1 and _READ_SO.search(texts[0]) else stage
+    if stage == "hypothesis" and len(group) == 1 and "hypothesis" not in group[0].strong and EXPECTED.search(texts[0]):
+        return "result"
     if stage == "problem":
         if any(_CLOSED.search(text) for text in texts):
             return "conclusion"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sredspace_worker.engine import hours, logpage, logsums, opening, stages, tables
+from sredspace_worker.engine import hours, logpage, logrows, logsums, opening, stages, tables
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.debris import debris
@@ -94,7 +94,7 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
                     elif "not_asked" not in unit.flags:
                         a.ledger.leave(unit, "total_row" if row.total else "log_full")
                 entries.extend(made)
-            sheets.extend(_sheet_totals(a, source, found))
+            sheets.extend(logsums.sheet_totals(a, source, found))
             units = covered.outside
         entries.extend(_from_units(a, units, room))
     if room.left_out:
@@ -148,42 +148,6 @@ def _covered(units: list[Unit], rows: list[tables.Row]) -> _Covered:
     return found
 
 
-def _sheet_totals(a: Analysis, source: Source, rows: list[tables.Row]) -> list[SheetTotal]:
-    """A total ties to the rows since the total before it, to all rows of its table, or to the totals above it."""
-    out: list[SheetTotal] = []
-    since = whole = parts = 0.0
-    table = 0
-    for row in rows:
-        if row.table != table:
-            table, since, whole, parts = row.table, 0.0, 0.0, 0.0
-        if not row.total:
-            since, whole = since + (row.hours or 0), whole + (row.hours or 0)
-            continue
-        if row.hours is None:
-            continue
-        ties = next((s for s in (since, whole, parts) if abs(s - row.hours) < 0.006), None)
-        out.append(
-            SheetTotal.model_validate(
-                {
-                    "citationId": a.citations.cite(source, *_bare(source.text, row.start, row.end)),
-                    "stated": row.hours,
-                    "counted": round(since if ties is None and since else whole if ties is None else ties, 2),
-                    "ties": ties is not None,
-                }
-            )
-        )
-        parts, since = parts + row.hours, 0.0
-    return out
-
-
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
 def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], room: _Room) -> list[dict[str, Any]]:
     """The entries of a row: one for each stage that its cells tell. The hours are those of the first."""
     cells = [[u for u in inside if start <= u.start and u.end <= end] for start, end in row.told]
@@ -191,7 +155,11 @@ def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], 
     # The cells of a week have a day each.
     days = [list(day) for _, day in groupby(inside, lambda u: (u.date, u.author))] if any(u.kind == "log" for u in inside) else []
     parts = [part for cell in [day for day in days if _is_work(day)] or cells if cell for part in stages.parted(cell)]
-    groups = parts or [[_unread(a, source, row, inside)]]
+    whole = [u for u in inside if u.start <= row.activity[0] and row.activity[1] <= u.end and logrows.told(a.say, u) is not None]
+    unread = None if parts else _unread(a, source, row, inside)
+    if unread is not None and whole:
+        unread.cells, unread.kind = whole[0].cells, "row"
+    groups = [[unread]] if unread is not None else parts
     for group in groups:
         first, last = not made and not days, group is groups[-1] and not (parts and days)
         entry = _make(a, group, row.start if first else group[0].start, row.end if last else group[-1].end, room)
@@ -324,10 +292,16 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         flags.append("relative_date")
     source = first.source
     shown: list[str] = []
+    told: list[Unit] = []  # rows with the names of their columns
     for unit in group:
         text = " ".join(unit.text.split())
         text = without_struck(text) or text
-        text = text if shown else without_day(text)
+        if (row := logrows.told(a.say, unit)) is not None and text == " ".join(unit.text.split()):
+            told.append(unit)
+            text = row
+        elif not shown:
+            text = without_day(text)
+        text = text if row is not None else logrows.bare(text, unit.kind)
         if shown and len(" ".join(shown)) + len(text) > 400:
             break
         if shown and shown[-1][-1:].isalnum() and text[:1].isupper():
@@ -335,6 +309,9 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
             shown[-1] += "."
         shown.append(text)
     activity = " ".join(shown)
+    if told:
+        start, end = min(start, logrows.span(told[0])[0]), max(end, logrows.span(told[-1])[1])
+    heads = dict.fromkeys(u.cells.header for u in told if u.cells is not None)
     quote = source.text[start:end]
     author = next((u.author for u in group if u.author), None)
     author_source = next((u.author_source for u in group if u.author), None)
@@ -364,13 +341,21 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         "authorSource": author_source,
         "project": None,
         "activity": activity,
-        "activityOrigin": "quote" if activity == quote else "trimmed_quote",
+        "activityOrigin": "table_row" if told else "quote" if activity == quote else "trimmed_quote",
         "stage": stage,
         "_says": (opening.complains(group), opening.moves(group)),
         "lines": _LINES.get(stage, []),
         "hours": spent,
         "hoursSource": "stated" if spent is not None else None,
-        "evidence": list(dict.fromkeys([a.citations.cite(source, start, end), *(a.cite(by) for by in later[:3])])),
+        "evidence": list(
+            dict.fromkeys(
+                [
+                    a.citations.cite(source, start, end),
+                    *(a.citations.cite(source, *head) for head in heads),
+                    *(a.cite(by) for by in later[:3]),
+                ]
+            )
+        ),
         "commitSha": first.sha,
         "evidenceBox": main_box(first),
         "flags": flags,
