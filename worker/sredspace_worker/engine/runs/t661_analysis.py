@@ -43,7 +43,8 @@ def run(a: Analysis, engine: Engine) -> tuple[T661AnalysisResult, str]:
             strengths=[],
         )
         return result, _markdown(a, engine, result)
-    issues = Examiner(a, draft).run()
+    examiner = Examiner(a, draft)
+    issues = examiner.run()
     for section in draft.sections.values():
         for unit in section.units:
             a.ledger.use(unit, section.line)
@@ -57,7 +58,7 @@ def run(a: Analysis, engine: Engine) -> tuple[T661AnalysisResult, str]:
         counts=[_count(line, section.text) for line, section in draft.sections.items()],
         trace=trace_rows(a, trace) if draft.citable else [],
         cross_checks=_checks(a, draft),
-        strengths=_strengths(a, draft),
+        strengths=_strengths(a, draft, examiner.faulty),
     )
     for row in result.coverage:
         if row.status == "missing":
@@ -172,12 +173,13 @@ def _words(units: list[Unit], stems: frozenset[str]) -> list[str]:
     return list(found.values())
 
 
-def _strengths(a: Analysis, draft: Draft) -> list[CitedLabel]:
+def _strengths(a: Analysis, draft: Draft, faulty: set[int]) -> list[CitedLabel]:
+    """For each point the best sentence that nothing serious is raised about."""
     if not draft.citable:
         return []
     found = []
     for label in ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion"):
-        units = [u for s in draft.sections.values() for u in s.units if label in u.strong]
+        units = [u for s in draft.sections.values() for u in s.units if label in u.strong and id(u) not in faulty]
         if units:
             best = max(units, key=lambda u: a.score(u, label))
             found.append(CitedLabel(label=a.excerpt(best, 120), citation_ids=[a.cite(best)]))
