@@ -121,3 +121,14 @@ def test_a_figure_whose_unit_stands_elsewhere_is_in_the_material() -> None:
     assert not any(i.rule_id.startswith("A-NUMBER") for i in result.issues)
     assert not without_unit("2.4 %", "2.4 kg and 3 %")
     assert without_unit("2,4 %", "de 2,4 a 3 %")
+
+
+def test_cross_checks_name_only_what_the_draft_says() -> None:
+    draft = "Line 242\nNous ignorons si le ruban tient.\nLine 244\nNous avons testé le ruban à 4 bar pendant une heure avec Singh.\nLine 246\nNous avons appris que le ruban tient.\n"
+    checks = {c.id: c for c in _review(draft, "2025-03-03 – R. Singh : le ruban a tenu à 4 bar.\n").cross_checks}
+    assert "Nous" not in checks["same_terms_242_244_246"].detail
+    without = {
+        c.id: c
+        for c in _review(draft.replace(" avec Singh", ""), "2025-03-03 – R. Singh : le ruban a tenu à 4 bar.\n").cross_checks
+    }
+    assert without["people_244_vs_260"].status == "not_checked"

@@ -112,8 +112,8 @@ def sense(text: str) -> Sense:
 
 def _unmeasured(one: Clause) -> str:
     masked = list(one.folded)
-    for item in (*one.amounts, *one.days):
-        masked[item.start : item.end] = " " * (item.end - item.start)
+    for start, end in (*((a.start, a.end) for a in one.amounts), *((d.start, d.end) for d in one.days)):
+        masked[start:end] = " " * (end - start)
     return "".join(masked)
 
 
