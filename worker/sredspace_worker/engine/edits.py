@@ -149,9 +149,10 @@ class Editor:
                     if line in self.pieces:
                         self._cut(line, int(match["n"]), "D-SHORTEN", "reason.instruction")
                         used = True
-        if (match := _SHORTER.search(prompt.text)) and outside(match) and not _SHORTEN.search(prompt.text):
-            cite = self.a.citations.cite(prompt, match.start("what"), match.end("what"))
-            self.a.warn("not_shortened", "reason.how_short", asked=f"{self.a.say.quoted(match['what'])} [{cite}]")
+        shorter = _SHORTER.search(prompt.text)
+        if shorter is not None and outside(shorter) and not _SHORTEN.search(prompt.text):
+            cite = self.a.citations.cite(prompt, shorter.start("what"), shorter.end("what"))
+            self.a.warn("not_shortened", "reason.how_short", asked=f"{self.a.say.quoted(shorter['what'])} [{cite}]")
         if used:
             self.instructions.append(prompt.id)
 
