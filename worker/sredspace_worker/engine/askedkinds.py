@@ -151,7 +151,7 @@ def _guarded(unit: Unit) -> dict[str, float]:
         # `The scale every beekeeper has been dreaming of` is about no staff.
         shares["sales"] += shares["people"]
         shares["people"] = 0.0
-    elif not staff and shares[kinds.WORK] <= _NO_WORK and _NO_SCORE < shares["people"] < _SURE:
+    elif not (staff or dates.periods(unit.folded)) and shares[kinds.WORK] <= _NO_WORK and _NO_SCORE < shares["people"] < _SURE:
         # `We painted the office` is about no staff either: what is next likeliest.
         likeliest = max(("sales", "upkeep"), key=lambda name: shares[name])
         if shares[likeliest] >= _NEXT:
