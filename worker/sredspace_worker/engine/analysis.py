@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import (
+    askedaway,
     askeddays,
-    asking,
     corrected,
     corrections,
     dates,
@@ -24,6 +24,7 @@ from sredspace_worker.engine import (
     yearless,
 )
 from sredspace_worker.engine.accounting import Ledger
+from sredspace_worker.engine.askedaway import about as about
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
 from sredspace_worker.engine.labelled import Shelf
@@ -32,7 +33,7 @@ from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
 from sredspace_worker.engine.sentences import Unit
-from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe, terms
+from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
 from sredspace_worker.engine.zones import Zones
 from sredspace_worker.extract.language import counts
 from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, TaxYear, Warning
@@ -197,9 +198,7 @@ class Analysis:
     def _asked(self) -> None:
         """Only what was asked for: what belongs to another project, to another year or to a subject to leave out is set apart."""
         for unit in self.units:
-            if unit.source is self.prompt and any(
-                min(ask.end, unit.end) - max(ask.start, unit.start) >= 0.5 * (unit.end - unit.start) for ask in self.asks
-            ):
+            if unit.source is self.prompt and instructions.ordered(unit, self.asks):
                 # A wish is no statement about the work.
                 unit.labels.clear()
                 unit.strong.clear()
@@ -218,19 +217,13 @@ class Analysis:
                 unit.strong.clear()
                 unit.flags.add("instruction")
         for ask in self.asks:
-            away: list[Unit] = []
             readable = [u for u in self.units if not u.source.prompt]
             if ask.kind != "add" and ask.detail.names:
                 # `In LYNX, cut the 2024 tests`
                 readable = Projects([s for s in self.sources if self.was_read(s)], ask.detail.names[0]).own(readable)
-            if ask.kind == "project":
-                away = [u for u, _ in Projects([s for s in self.sources if self.was_read(s)], ask.value).others(readable)]
-            elif ask.kind == "remove" and ask.value.startswith("about:"):
-                away = [u for u in readable if about(u, ask.value.removeprefix("about:"))]
-            elif ask.kind == "year" and (
-                self.envelope.type == "LOGBOOK" or (":" in ask.value and self.envelope.type != "T661_DRAFT")
-            ):
-                away = [u for u in readable if u.date is not None and self.unwanted_day(ask.value, u.date, u.date)]
+            away = askedaway.of(
+                ask, readable, [x for x in self.sources if self.was_read(x)], self.envelope.type, self.unwanted_day
+            )
             if not away:
                 continue
             asked = self.say.quoted(self.prompt.text[ask.start : ask.end])
@@ -335,7 +328,7 @@ class Analysis:
             label: sorted(self.evidence(label), key=lambda u: (self._index[id(u.source)], u.number))
             for label in ("hypothesis", *DONE)
         }
-        return chains(heads, groups, self.terms)
+        return chains(heads, groups, self.terms, units=self.units)
 
     def zones(self) -> Zones:
         """Which part of its document each sentence stands in; made once, when a run asks."""
@@ -379,15 +372,6 @@ def _in_draft(text: str, place: int) -> bool:
     """Behind the first heading of a line, up to a paragraph that no heading stands above."""
     head = _DRAFT.search(text)
     return head is not None and place > head.start() and "\n---" not in text[head.start() : place]
-
-
-def about(unit: Unit, topic: str) -> bool:
-    """Whether a sentence names a subject: all its words of substance, in any form."""
-    several = asking.parts(topic)
-    if len(several) > 1:
-        return any(about(unit, part) for part in several)
-    wanted = terms(fold(topic)) or frozenset((fold(topic),))
-    return wanted <= terms(unit.folded) or re.search(rf"(?<!\w){re.escape(fold(topic))}(?!\w)", unit.folded) is not None
 
 
 def _footers(units: list[Unit]) -> None:

@@ -35,7 +35,13 @@ def apply(editor: Editor, asks: list[Ask]) -> bool:
         cite = editor.a.citations.cite(editor.a.prompt, ask.start, ask.end)
         found = _add(editor, adds, ask, text, cite) if adds and ask.kind == "add" else _remove(editor, ask, text, cite)
         if not found:
-            editor.a.warn("nothing_matched", "reason.no_match", asked=f"{editor.a.say.quoted(text)} [{cite}]")
+            # What the wish left out of the other papers is told already.
+            told = any(w.code == "asked" and f"[{cite}]" in w.text for w in editor.a.warnings)
+            editor.a.warn(
+                "nothing_matched",
+                "reason.no_match_draft" if told else "reason.no_match",
+                asked=f"{editor.a.say.quoted(text)} [{cite}]",
+            )
     return bool(asks)
 
 

@@ -30,6 +30,13 @@ _MOSTLY = 0.6  # the share of a subject that a sentence has to have
 _TRIED = 60  # sentences that are compared with the draft
 _CERTAIN = 0.9  # the score of a label that a sentence surely is
 _HARDLY = 0.02  # the score of a label that a sentence is certainly not
+# `The second hypothesis was refuted`, `that confirmed our hypothesis`: what came of one, and none itself.
+_DECIDED = re.compile(
+    r"\b(?:hypothes[ei]s|hypotheses?|assumptions?|suppositions?|ideas?|idees?)(?: [\w°-]+){0,3}? (?:was|were|is|are|been|proved|proven|a ete|ont ete|est|etait|s'est revelee|s'est averee)"
+    r" (?:\w+ )?(?:refuted|rejected|confirmed|disproved|disproven|wrong|false|correct|right|abandoned|refutee?s?|infirmee?s?|rejetee?s?|confirmee?s?|ecartee?s?|fausses?|exactes?|abandonnee?s?)\b"
+    r"|\b(?:hypothes[ei]s|hypotheses?)(?: [\w°-]+){0,2}? (?:failed|held up|did not hold|does not hold|ne tient pas|ne tenait pas)\b"
+    r"|\b(?:refut|confirm|reject|disprov|infirm|rejet|ecart)(?:s|ed|es|e|ee|ait|ent)? (?:the|our|this|that|my|l'|notre|cette|mon|nos) ?(?:[\w°-]+ ){0,2}hypothes[ei]s?\b"
+)
 _NAMED = 3  # words at the head of a sentence that may name its point
 
 
@@ -75,8 +82,16 @@ class Adds:
         found = [u for u in units_for(self._a, ask.value) if id(u) in mine]
         if ask.value == "experiment" and not ask.detail.single:
             found += self._opening()
+        if ask.value == "hypothesis":
+            found = [u for u in found if not _DECIDED.search(u.folded)]
         known = {id(u) for u in found}
-        found += [u for u in self._units if id(u) not in known and _names_itself(u, ask.value)]
+        found += [
+            u
+            for u in self._units
+            if id(u) not in known
+            and _names_itself(u, ask.value)
+            and not (ask.value == "hypothesis" and _DECIDED.search(u.folded))
+        ]
         # `Not clear at all whether …` is no hypothesis, whatever else it sounds like.
         return [u for u in found if ask.value in _opens(u) or not _opens(u)]
 

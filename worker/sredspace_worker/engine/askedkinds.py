@@ -45,7 +45,7 @@ _HOLLOW, _HOLLOW_TOO, _CLEAR, _WORK = 0.5, 0.4, 0.6, 0.8
 _HOLLOW_PART = 0.2  # of a sentence that is rather hollow than about people
 # Beside these words the model decides; without one it has to be this sure of a purchase.
 _BUYING = 0.9
-_NO_WORK = 0.15
+_NO_WORK, _NEXT = 0.15, 0.2
 _AGAIN = re.compile(
     r"\b(?:every|each) (?:\w+ ){0,2}(?:day|week|month|year|spring|summer|fall|winter|shift|run|use|outing|test|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
     r"|\b(?:daily|weekly|monthly|yearly|as usual)\b"
@@ -54,6 +54,10 @@ _AGAIN = re.compile(
 )
 # An amount of money is no part of the work.
 _FIGURE = re.compile(r"\d")
+# What a sum is worth to the business: `a licence is worth $90,000 a year`.
+_EARNS = re.compile(
+    r"\b(?:worth|licen[cs]e|licences|licenses|royalt(?:y|ies)|earns?|brings? in|margins?|profits?|vaut|valent|redevances?|rapporte\w*|marges?)\b"
+)
 _MONEY = re.compile(r"\$ ?\d[\d,.]*|\d[\d ,.\u00a0\u202f]* ?(?:\$|dollars?\b)", re.I)
 
 
@@ -132,6 +136,9 @@ def _guarded(unit: Unit) -> dict[str, float]:
             # `We hired two students for the winch`: who was got is no purchase.
             shares["people"] += shares["purchase"]
         shares["purchase"] = 0.0
+    elif shares["purchase"] < _BUYING and not one("signs", "purchase").all(tokens) and _EARNS.search(unit.folded):
+        bought = shares["purchase"] + (0.0 if staff else shares["people"])
+        shares |= {"sales": shares["sales"] + bought, "purchase": 0.0, "people": shares["people"] if staff else 0.0}
     if not staff and shares["people"] < _SURE and (praise or shares["filler"] >= _HOLLOW_PART):
         # `The team worked hard with passion` is about no staff.
         shares["sales" if praise else "filler"] += shares["people"]
@@ -144,6 +151,12 @@ def _guarded(unit: Unit) -> dict[str, float]:
         # `The scale every beekeeper has been dreaming of` is about no staff.
         shares["sales"] += shares["people"]
         shares["people"] = 0.0
+    elif not (staff or dates.periods(unit.folded)) and shares[kinds.WORK] <= _NO_WORK and _NO_SCORE < shares["people"] < _SURE:
+        # `We painted the office` is about no staff either: what is next likeliest.
+        likeliest = max(("sales", "upkeep"), key=lambda name: shares[name])
+        if shares[likeliest] >= _NEXT:
+            shares[likeliest] += shares["people"]
+            shares["people"] = 0.0
     return shares
 
 

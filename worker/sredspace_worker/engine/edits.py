@@ -47,6 +47,13 @@ _SHORTEN = re.compile(
     r"\b(?:under|below|to|at most|within|less than|fewer than|max(?:imum)?|[àa]|sous|moins de|au plus|en)\s+(?P<n>\d{2,3})\s+(?:words|mots)\b",
     re.I,
 )
+# To shorten without saying to how much.
+_SHORTER = re.compile(
+    r"(?:^|[.;:,!?\n] ?|\b(?:please|and|then|to|you|also|et|puis|de|stp|svp) )(?P<what>(?:shorten|condense|tighten|raccourci(?:r|s|ssez)|abr[ée]ge[rz]?|condense[rz]?|resserre[rz]?)\b"
+    r"[^.;!?\n]{0,24}?\b(?:lines?|lignes?|24[246]|text|texte|draft|[ée]bauche|brouillon|sections?|sentences?|phrases?|it|everything|tout)\b(?: 24[246])?"
+    r"|(?:make|keep|rends?|rendez|fais|faites)\b[^.;!?\n]{1,30}?(?:\bshorter|plus courte?s?)\b)",
+    re.I,
+)
 _LINE = re.compile(r"\b(242|244|246)\b")
 
 
@@ -55,13 +62,6 @@ class _Piece:
     unit: Unit | None
     text: str
     alive: bool = True
-
-
-# Figures that business has too: shares, people, time.
-_COUNT = re.compile(
-    r"(?:^|[\d\s])(?:%|per ?cent|pour ?cent|points?|users?|requests?|documents?|rows?|lignes|x|times|fois|days?|jours?|hours?|heures?|h|min|minutes?|s|sec|seconds?|secondes?|parts?|pieces?|k|m)$"
-)
-_OF = re.compile(r"\b\d+ (?:of|out of|sur|des) (?:the |les )?\d+\b")
 
 
 class Editor:
@@ -149,6 +149,10 @@ class Editor:
                     if line in self.pieces:
                         self._cut(line, int(match["n"]), "D-SHORTEN", "reason.instruction")
                         used = True
+        shorter = _SHORTER.search(prompt.text)
+        if shorter is not None and outside(shorter) and not _SHORTEN.search(prompt.text):
+            cite = self.a.citations.cite(prompt, shorter.start("what"), shorter.end("what"))
+            self.a.warn("not_shortened", "reason.how_short", asked=f"{self.a.say.quoted(shorter['what'])} [{cite}]")
         if used:
             self.instructions.append(prompt.id)
 
@@ -189,11 +193,7 @@ class Editor:
         if "marketing_text" in unit.flags or ("business" in unit.flags and not work):
             if self.a.decisions.refused(line, piece.text, None):
                 return
-            # `Customers love it, but the clamp slipped at 240 N`: what holds a reading only goes when a person says so.
-            if not _holds_reading(unit):
-                piece.alive = False
-                self.removed.append(unit)
-            self.log(line, "delete", piece.text, None, "D-BUSINESS", say("reason.business"), self.cited(unit), not piece.alive)
+            self.log(line, "delete", piece.text, None, "D-BUSINESS", say("reason.business"), self.cited(unit), False)
             return
         trimmed = _FILLER.sub("", piece.text)
         if trimmed != piece.text and re.search(r"\w", trimmed):
@@ -329,10 +329,6 @@ class Editor:
         if unit is None:
             return 0.0
         return max((self.a.score(unit, label) for label in unit.labels), default=-1.0) - words(piece.text) * 0.001
-
-
-def _holds_reading(unit: Unit) -> bool:
-    return any(not _COUNT.search(m) for m in unit.measures) or bool(_OF.search(unit.folded))
 
 
 def _whole(old: str) -> re.Pattern[str]:

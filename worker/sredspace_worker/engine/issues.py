@@ -8,7 +8,7 @@ import tomllib
 from importlib import resources
 from typing import Any, Literal, cast
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import against, dates, stands
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, lines, words
 from sredspace_worker.engine.drafts import Draft, Section
@@ -47,20 +47,32 @@ class Examiner:
     def __init__(self, a: Analysis, draft: Draft) -> None:
         self.a = a
         self.draft = draft
-        self._raw: dict[tuple[str, str | None], list[tuple[Unit | None, dict[str, Any]]]] = {}
+        self._raw: dict[tuple[str, str | None, int], list[tuple[Unit | None, dict[str, Any]]]] = {}
+        # What the material contradicts, by the sentence of the draft.
+        self.against = against.find(a, draft)
         self._superseded = {u.folded for u in a.units if "superseded" in u.flags}
 
     def add(self, rule: str, line: str | None, unit: Unit | None = None, **values: Any) -> None:
-        self._raw.setdefault((rule, line), []).append((unit, values))
+        # Each contradiction is an issue of its own, with both places.
+        own = id(unit) if rule == "A-AGAINST" else 0
+        self._raw.setdefault((rule, line, own), []).append((unit, values))
+
+    @property
+    def faulty(self) -> set[int]:
+        """The sentences that something serious is raised about."""
+        serious = {rule for rule, spec in _rules().items() if spec["severity"] in ("blocker", "major")}
+        return {id(unit) for (rule, _, _), cases in self._raw.items() if rule in serious for unit, _ in cases if unit is not None}
 
     def _grouped(self) -> list[Issue]:
         """Equal findings of a line are one issue with all their sentences."""
         found = []
-        for (rule, line), cases in self._raw.items():
+        for (rule, line, own), cases in self._raw.items():
             spec = _rules()[rule]
             language = self.a.language
             units = list(dict.fromkeys(unit for unit, _ in cases if unit is not None))
             ids = [self.a.cite(unit) for unit in units] if self.draft.citable else []
+            if own in self.against and self.draft.citable:
+                ids.append(self.a.cite(self.against[own].record))
             problem = spec[language].format(**_merged([values for _, values in cases]))
             if len(cases) > 1:
                 problem += " " + self.a.say("issue.times", n=len(cases))
@@ -161,6 +173,9 @@ class Examiner:
             self.add("A-LONG", line, unit, n=unit.words)
         if unit.folded in self._superseded:
             self.add("A-CONFLICT", line, unit)
+        if (found := self.against.get(id(unit))) is not None:
+            how, place = self.a.say(f"against.{found.kind}"), f"[{self.a.cite(found.record)}]"
+            self.add("A-AGAINST", line, unit, how=how, record=self.a.excerpt(found.record, 200), place=place)
 
     def _numbers(self) -> None:
         """Measurements of the draft that no other material holds. Without other material there is nothing to compare."""
@@ -171,7 +186,8 @@ class Examiner:
         ]
         if not others:
             return
-        known = {_plain(m) for s in others for m in measures(fold(s.text))}
+        texts = [fold(s.text) for s in others]
+        known = {_plain(m) for text in texts for m in measures(text)}
         held: dict[str, list[Unit]] = {}
         for u in self.a.units:
             if u.measures and u.source is not self.draft.source and not u.source.prompt:
@@ -180,8 +196,9 @@ class Examiner:
         asked = 0
         for line, section in self.draft.sections.items():
             for unit in section.units:
-                value = next((m for m in measures(unit.folded) if _plain(m) not in known), None)
-                if value is None:
+                found = (m for m in measures(unit.folded) if _plain(m) not in known)
+                value = next((m for m in found if not any(stands.without_unit(m, text) for text in texts)), None)
+                if value is None or (id(unit) in self.against and self.against[id(unit)].kind == "figure"):
                     continue
                 asked += 1
                 near = self._nearest(unit, held.get(_kind(value), [])) if asked <= _MOST_NEAR else None

@@ -41,6 +41,8 @@ def _term(token: str) -> str:
     return token[:6] if len(token) >= 3 and token not in stop_words() else ""
 
 
+# From here on two sentences share next to nothing.
+_FAR, _LITTLE = 0.1, 0.25
 # More sentences than these are not needed to know which words are rare.
 SAMPLE = 5_000
 
@@ -129,9 +131,23 @@ def _near(a: Unit, b: Unit) -> bool:
     return abs(a.number - b.number) <= 4 or bool(a.heading and a.heading == b.heading and abs(a.number - b.number) <= 15)
 
 
-def chains(uncertainties: list[Unit], groups: dict[str, list[Unit]], terms_of: Terms, limit: int = 8) -> list[Chain]:
-    """Each later sentence belongs to the uncertainty that it shares most with; with only one there is no choice."""
+def _section(unit: Unit) -> tuple[int, str]:
+    return id(unit.source), unit.heading or ""
+
+
+def _of_another(unit: Unit, head: Unit, unsure: set[tuple[int, str]], terms_of: Terms) -> bool:
+    """Whether the sections of both have an uncertainty of their own, and the two share little."""
+    places = {_section(unit), _section(head)}
+    return len(places) == 2 and places <= unsure and terms_of.similar(unit, head) <= _LITTLE
+
+
+def chains(
+    uncertainties: list[Unit], groups: dict[str, list[Unit]], terms_of: Terms, limit: int = 8, units: Iterable[Unit] = ()
+) -> list[Chain]:
+    """Each later sentence belongs to the uncertainty that it shares most with; with only one there is no choice, but for the sentences of
+    another section that has an uncertainty of its own: they are of another project. `units` are all sentences of the papers."""
     heads = uncertainties[:limit]
+    unsure = {_section(unit) for unit in units if unit.has("uncertainty")}
     rows = [Chain(head, [], [], [], []) for head in heads]
     if not rows:
         return rows
@@ -154,7 +170,7 @@ def chains(uncertainties: list[Unit], groups: dict[str, list[Unit]], terms_of: T
                 if score > best:
                     best, row = score, candidate
             if len(rows) == 1:
-                row, best = rows[0], 1.0
-            if row is not None and best > 0.1:
+                row, best = rows[0], 0.0 if _of_another(unit, rows[0].uncertainty, unsure, terms_of) else 1.0
+            if row is not None and best > _FAR:
                 getattr(row, name).append(unit)
     return rows

@@ -127,7 +127,7 @@ _BEFORE_AFTER = {
 }
 
 
-def _changes(one: Clause) -> list[tuple[Amount, Amount, int]]:
+def changes(one: Clause) -> list[tuple[Amount, Amount, int]]:
     """From which figure to which something went, and whether it is said to rise or to fall."""
     text = one.folded
     for n in range(len(one.amounts) - 1, -1, -1):
@@ -176,8 +176,8 @@ def _more_of(one: Clause) -> set[tuple[str, bool]]:
 def turned_round(text: str, passages: list[Passage]) -> bool:
     """`Rose from 12.9 to 21.4` of `came down from 21.4 to 12.9`, and `92 %, up from 97`."""
     said = clause(text)
-    known = [change for p in passages for change in _changes(p.whole)]
-    for a, b, way in _changes(said):
+    known = [change for p in passages for change in changes(p.whole)]
+    for a, b, way in changes(said):
         alike = [other for k, m, other in known if _same(a, k) and _same(b, m)]
         if alike:
             if way and any(other == -way for other in alike):

@@ -12,7 +12,7 @@ from sredspace_worker.engine.drafts import Draft
 from sredspace_worker.engine.evidence import contractors, people
 from sredspace_worker.engine.issues import ORDER, Examiner
 from sredspace_worker.engine.markdown import cell, frame, marks, table
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rules import fold, stop_words
 from sredspace_worker.engine.runs.t661_gen import trace_rows
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.slots import is_failure, rows
@@ -27,6 +27,8 @@ _EVIDENCE = re.compile(
     r"\b(?:lab(?:oratory)? (?:notes?|notebooks?)|logs?|spreadsheets?|test reports?|photos?|videos?|tickets?|commits?|time ?sheets?|cahiers? de laboratoire|journaux|tableurs?"
     r"|rapports? d'essai|billets?|feuilles? de temps)\b"
 )
+
+_OURS = frozenset(("we", "our", "ours", "nous", "notre", "nos"))
 
 
 def run(a: Analysis, engine: Engine) -> tuple[T661AnalysisResult, str]:
@@ -43,7 +45,8 @@ def run(a: Analysis, engine: Engine) -> tuple[T661AnalysisResult, str]:
             strengths=[],
         )
         return result, _markdown(a, engine, result)
-    issues = Examiner(a, draft).run()
+    examiner = Examiner(a, draft)
+    issues = examiner.run()
     for section in draft.sections.values():
         for unit in section.units:
             a.ledger.use(unit, section.line)
@@ -57,7 +60,7 @@ def run(a: Analysis, engine: Engine) -> tuple[T661AnalysisResult, str]:
         counts=[_count(line, section.text) for line, section in draft.sections.items()],
         trace=trace_rows(a, trace) if draft.citable else [],
         cross_checks=_checks(a, draft),
-        strengths=_strengths(a, draft),
+        strengths=_strengths(a, draft, examiner.faulty),
     )
     for row in result.coverage:
         if row.status == "missing":
@@ -124,9 +127,11 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
         checks.append(check("same_terms_242_244_246", "not_checked", ", ".join(subject), []))
     else:
         shared = frozenset.intersection(*subject.values())
-        detail = ", ".join(_words(units, shared)[:8]) or a.say("check.no_shared_word")
-        checks.append(check("same_terms_242_244_246", "ok" if len(shared) >= 2 else "attention", detail, []))
-    named = people(a)
+        common = _words(units, shared)
+        detail = ", ".join(common[:8]) or a.say("check.no_shared_word")
+        checks.append(check("same_terms_242_244_246", "ok" if len(common) >= 2 else "attention", detail, []))
+    said = fold(" ".join(u.text for u in units))
+    named = [p for p in people(a) if _named(p.label, said)]
     checks.append(
         check(
             "people_244_vs_260",
@@ -161,23 +166,31 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
     return checks
 
 
+def _named(label: str, said: str) -> bool:
+    """Whether a text has a name, or its last word: `R. Singh` of `Singh ran it`."""
+    name = fold(label)
+    last = re.split(r"[\s.]+", name)[-1]
+    return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", said) for part in (name, last) if len(part) > 2)
+
+
 def _words(units: list[Unit], stems: frozenset[str]) -> list[str]:
-    """A whole word of the draft for each stem, in the order in which they come."""
+    """A whole word of the draft for each stem, in the order in which they come; `nous` is no subject."""
     found: dict[str, str] = {}
     for unit in units:
         for word in re.findall(r"[\w'-]+", unit.text):
             stem = next(iter(terms(fold(word)) & stems), None)
-            if stem is not None:
+            if stem is not None and fold(word) not in stop_words() | _OURS:
                 found.setdefault(stem, word)
     return list(found.values())
 
 
-def _strengths(a: Analysis, draft: Draft) -> list[CitedLabel]:
+def _strengths(a: Analysis, draft: Draft, faulty: set[int]) -> list[CitedLabel]:
+    """For each point the best sentence that nothing serious is raised about."""
     if not draft.citable:
         return []
     found = []
     for label in ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion"):
-        units = [u for s in draft.sections.values() for u in s.units if label in u.strong]
+        units = [u for s in draft.sections.values() for u in s.units if label in u.strong and id(u) not in faulty]
         if units:
             best = max(units, key=lambda u: a.score(u, label))
             found.append(CitedLabel(label=a.excerpt(best, 120), citation_ids=[a.cite(best)]))

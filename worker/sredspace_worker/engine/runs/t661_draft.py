@@ -60,9 +60,11 @@ def _unresolved(a: Analysis, draft: drafts.Draft, editor: edits.Editor) -> list[
             continue
         if issue.citation_ids:
             left = [i for i in issue.citation_ids if i not in by_text]
-            if not left:
+            # The place in the material that a sentence is held against goes with the sentence.
+            own = [i for i in left if f"[{i}]" not in issue.problem]
+            if not own:
                 continue
-            issue = issue.model_copy(update={"citation_ids": left, "citation_id": left[0], "count": len(left)})
+            issue = issue.model_copy(update={"citation_ids": left, "citation_id": own[0], "count": len(own)})
         if issue.rule_id == "A-OVER" and issue.line and within(issue.line, editor.after(issue.line)):
             continue
         kept.append(issue)
