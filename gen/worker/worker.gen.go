@@ -358,6 +358,7 @@ func (e Language) Valid() bool {
 // Defines values for LogEntryActivityOrigin.
 const (
 	LogEntryActivityOriginQuote        LogEntryActivityOrigin = "quote"
+	LogEntryActivityOriginTableRow     LogEntryActivityOrigin = "table_row"
 	LogEntryActivityOriginTrimmedQuote LogEntryActivityOrigin = "trimmed_quote"
 )
 
@@ -365,6 +366,8 @@ const (
 func (e LogEntryActivityOrigin) Valid() bool {
 	switch e {
 	case LogEntryActivityOriginQuote:
+		return true
+	case LogEntryActivityOriginTableRow:
 		return true
 	case LogEntryActivityOriginTrimmedQuote:
 		return true
@@ -1435,7 +1438,9 @@ type LineCount struct {
 
 // LogEntry defines model for LogEntry.
 type LogEntry struct {
-	Activity       string                 `json:"activity"`
+	Activity string `json:"activity"`
+
+	// ActivityOrigin `table_row` is a row of a table with the names of its columns; `evidence` cites both.
 	ActivityOrigin LogEntryActivityOrigin `json:"activityOrigin"`
 	Author         *string                `json:"author"`
 	AuthorSource   *LogEntryAuthorSource  `json:"authorSource"`
@@ -1455,7 +1460,7 @@ type LogEntry struct {
 	Stage       LogEntryStage        `json:"stage"`
 }
 
-// LogEntryActivityOrigin defines model for LogEntry.ActivityOrigin.
+// LogEntryActivityOrigin `table_row` is a row of a table with the names of its columns; `evidence` cites both.
 type LogEntryActivityOrigin string
 
 // LogEntryAuthorSource defines model for LogEntry.AuthorSource.

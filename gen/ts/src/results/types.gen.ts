@@ -896,7 +896,10 @@ export type LogEntry = {
     authorSource: 'commit' | 'file_text' | 'sender' | null;
     project: string | null;
     activity: string;
-    activityOrigin: 'quote' | 'trimmed_quote';
+    /**
+     * `table_row` is a row of a table with the names of its columns; `evidence` cites both.
+     */
+    activityOrigin: 'quote' | 'trimmed_quote' | 'table_row';
     stage: 'problem' | 'hypothesis' | 'experiment' | 'result' | 'conclusion' | 'support' | 'routine' | 'admin';
     lines: Array<242 | 244 | 246>;
     hours: number | null;
