@@ -111,7 +111,8 @@ def pdf(pages: list[list[tuple[float, float, str]]], size: float = 10) -> bytes:
 def ole(streams: Mapping[str, bytes]) -> bytes:
     """An OLE container of short streams, as old Office programs write it; `folder/name` is a stream in a part of it."""
     small = b"".join(data.ljust(-(-len(data) // 64) * 64, b"\x00") for data in streams.values())
-    places, links = {}, []
+    places: dict[str, tuple[int, int]] = {}
+    links: list[int] = []
     for name, data in streams.items():
         first, count = len(links), -(-len(data) // 64)
         links += [*range(first + 1, first + count), _END] if count else []

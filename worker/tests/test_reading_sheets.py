@@ -213,7 +213,7 @@ def _wide(text: str) -> bytes:
 
 def test_a_binary_sheet_that_is_only_a_chart() -> None:
     chart = f"<c:chartSpace xmlns:c='c' xmlns:a='{A}'><c:title><a:p><a:r><a:t>Drift</a:t></a:r></a:p></c:title></c:chartSpace>"
-    parts = {
+    parts: dict[str, str | bytes] = {
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.bin")),
         "xl/workbook.bin": _record(156, bytes(8) + _wide("r1") + _wide("Runs")),
         "xl/_rels/workbook.bin.rels": _relations(("chartsheet", "chartsheets/sheet1.bin")),

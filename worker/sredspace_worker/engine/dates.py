@@ -19,7 +19,7 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-_WEEKDAY_NAMES = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
+WEEKDAY_NAMES = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
 _PATTERNS = (
     # A stretch of days counts from its first; the year stands at its end only.
     re.compile(
@@ -49,14 +49,14 @@ _PATTERNS = (
     re.compile(rf"\b(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? '(?P<yy>[123]\d)(?!\d)"),
     # `23 avril 25`, `Mar 4 25 -`: all of a line, or in front of its note.
     re.compile(
-        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{MONTH_NAMES})\.? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
+        rf"^\W{{0,4}}(?:(?:{WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{MONTH_NAMES})\.? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
     ),
     re.compile(
-        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
+        rf"^\W{{0,4}}(?:(?:{WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<yy>[123]\d)(?=\W*$|\s?[:–—]\s|\s-\s)"
     ),
     # `Mar 3/25`, as Canadians write it, in front of a note.
     re.compile(
-        rf"^\W{{0,4}}(?:(?:{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})/(?P<yy>[123]\d)(?![\w/%.-])"
+        rf"^\W{{0,4}}(?:(?:{WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? )?(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})/(?P<yy>[123]\d)(?![\w/%.-])"
     ),
     re.compile(r"^[\W_]{0,4}(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<yy>[123]\d)(?![\d/-])"),
     re.compile(r"^[\W_]{0,4}(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<yy>[123]\d)(?![\d/-])"),
@@ -260,22 +260,6 @@ def of_short(folded: str, year: int, order: str) -> tuple[dt.date, int, int] | N
         return dt.date(year, month, day), match.start(), match.end()
     except ValueError:
         return None
-
-
-# `lundi 04/11`, `Mon 11/4`: the weekday says which figure is the month.
-_WEEKDAY_SHORT = re.compile(
-    rf"^\W{{0,4}}(?P<name>{_WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? (?:le )?(?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?![\d/.-]*\d)"
-)
-
-
-def of_weekday(folded: str, year: int) -> tuple[dt.date, int, int] | None:
-    match = _WEEKDAY_SHORT.match(folded)
-    if match is None:
-        return None
-    a, b = int(match["a"]), int(match["b"])
-    found = {safe(year, month, day) for month, day in ((a, b), (b, a)) if 1 <= month <= 12 and 1 <= day <= 31}
-    fit = [day for day in found if day.weekday() == WEEKDAYS[match["name"]]]
-    return (fit[0], match.start("a"), match.end()) if len(fit) == 1 else None
 
 
 def unreadable(folded: str) -> bool:

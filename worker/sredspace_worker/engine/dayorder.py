@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
-from sredspace_worker.engine.dates import PLAIN, TWO_DIGITS
+from sredspace_worker.engine.dates import PLAIN, TWO_DIGITS, WEEKDAY_NAMES, WEEKDAYS, safe
 from sredspace_worker.extract.records.days import forward
 
 _DOTTED = re.compile(r"(?<![\d/.-])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d/-])")
@@ -56,3 +57,19 @@ def _in_order_of_time(text: str) -> str:
     chat = len(timed) > 2 and len(timed) == len(led)
     days = [(int(match["a"]), int(match["b"]), int(match["y"]) % 100) for match in led]
     return forward(days, _CHAT) or "" if chat else forward(days, back=True) or ""
+
+
+# `lundi 04/11`, `Mon 11/4`: the weekday says which figure is the month.
+_WEEKDAY_SHORT = re.compile(
+    rf"^\W{{0,4}}(?P<name>{WEEKDAY_NAMES})[a-z]{{0,6}}\.?,? (?:le )?(?P<a>\d{{1,2}})[/.-](?P<b>\d{{1,2}})(?![\d/.-]*\d)"
+)
+
+
+def of_weekday(folded: str, year: int) -> tuple[dt.date, int, int] | None:
+    match = _WEEKDAY_SHORT.match(folded)
+    if match is None:
+        return None
+    a, b = int(match["a"]), int(match["b"])
+    found = {safe(year, month, day) for month, day in ((a, b), (b, a)) if 1 <= month <= 12 and 1 <= day <= 31}
+    fit = [day for day in found if day.weekday() == WEEKDAYS[match["name"]]]
+    return (fit[0], match.start("a"), match.end()) if len(fit) == 1 else None

@@ -179,7 +179,7 @@ class Days:
                 found = dates.of_year(folded[:60], self.year + 1)
             if found is None:
                 found = dates.of_short(folded[:40], self.year, self.short)
-            found = found or dates.of_weekday(folded[:60], self.year)
+            found = found or dayorder.of_weekday(folded[:60], self.year)
             if found is None and self.weeks:
                 found = self._week(folded)
                 self.monday = found[0] if found else self.monday

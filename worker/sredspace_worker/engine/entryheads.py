@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, heads, legends, owners, shapes
+from sredspace_worker.engine import dates, dayorder, heads, legends, owners, shapes
 from sredspace_worker.engine.columns import AGENT
 from sredspace_worker.engine.names import FULL, WORD, may_be
 from sredspace_worker.engine.rules import fold
@@ -90,7 +90,7 @@ def read(
         return None
     found, year_above = dates.find(folded, order), False
     if found is None and year is not None:
-        found, year_above = dates.of_year(folded, year) or dates.of_weekday(folded, year) or near(folded), True
+        found, year_above = dates.of_year(folded, year) or dayorder.of_weekday(folded, year) or near(folded), True
     if found is None or dates.find(folded[found[2] :], order) is not None:
         return None
     if (to := _TO.match(folded, found[2])) is not None:
