@@ -125,7 +125,7 @@ ANNEAU = "# Cahier, Ann Roy\n\nAucun modèle publié ne dit combien de temps un 
     ("language", "wrong", "said", "kept"),
     [
         # A scale and a count have the same figure.
-        ("en", "The clay of the rings held 12 % water at the start and 3 % at the end of the run.", "Correction: the clay held 19 % water at the start and not 12 %, the scale was off.", ("at pH 12 the clay", "ran 12 rings dry", "19 % water")),
+        ("en", "The clay of the rings held 12 % water at the start and 3 % at the end of the run.", "Correction: the clay held 19 % water at the start and not 12 %, the scale was off.", ("at pH 12 the clay", "ran 12 rings dry", "[19 %] water")),
         # It falls, and another stands in its place.
         ("en", "The share of dry rings after the run was 83 %.", "The 83 % does not hold up, it is 71 %: we counted two rings twice.", ("[71 %]",)),
         ("fr", "Taux d'anneaux secs après l'essai : 83 %.", "Le 83 % ne tient pas, c'est 71 % : deux anneaux étaient comptés deux fois.", ("[71 %]",)),

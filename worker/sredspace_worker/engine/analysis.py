@@ -286,7 +286,10 @@ class Analysis:
             barred = {"superseded", "not_asked"} | ({"planned_section"} if label in DONE else set())
             found = [u for u in self.units if (label in u.strong if strong else label in u.labels) and not u.flags & barred]
             found.sort(key=lambda u: -self.score(u, label))
-            self._evidence[key] = dedupe(found[:MOST], self.terms, self.repeats)
+            # What stands corrected says something else than its words.
+            known = [u for u in found[:MOST] if id(u) not in self.corrected]
+            kept = {id(u) for u in dedupe(known, self.terms, self.repeats)} | self.corrected.keys()
+            self._evidence[key] = [u for u in found[:MOST] if id(u) in kept]
             self.surplus.update(id(u) for u in found[MOST:])
         return list(self._evidence[key])
 

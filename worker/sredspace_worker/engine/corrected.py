@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sredspace_worker.engine import quantities, trims
+from sredspace_worker.engine import quantities, replaced, trims
 from sredspace_worker.engine.corrections import Correction
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.rows import is_sentence_cell
@@ -16,6 +16,7 @@ from sredspace_worker.engine.units import Unit
 _NUMBER = re.compile(r"[-−+~]?\d[\d.,\u00a0\u202f ]*(?<=\d)")
 _OF = re.compile(r" (?:of |de |d['’])[^\W\d_]+(?= (?:per|par|an) )")  # `0.4 mg of lithium per litre`
 _WEIGHTED = re.compile(r"\([A-Z]\)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _FEWEST = 4  # words of a sentence that says more than its figure
 
 
@@ -44,9 +45,16 @@ def _put_right(old: Unit, item: Correction, shown: str | None = None) -> str | N
     if item.letters is not None:
         return _swapped(trims.shown(old).text if shown is None else shown, *item.letters)
     near = item.where or item.by
-    if item.replaced is None or item.replaced[1] not in quantities.find(near.folded):
+    if item.replaced is None or item.replaced[1] not in quantities.find(near.folded) or _aside(near, *item.replaced):
         return None
     return _in_place(old, *item.replaced, near, shown)
+
+
+def _aside(near: Unit, wrong: Quantity, right: Quantity) -> bool:
+    """`Drag 131 N (the 118 N on the 9th was untared)`: a test of its own, and what it says of another in passing."""
+    inside = [m.span() for m in _IN_BRACKETS.finditer(near.folded)]
+    old = [q for q in quantities.find(near.folded) if q.value == wrong.value]
+    return any(a < q.start < b and not a < right.start < b for q in old for a, b in inside)
 
 
 def once_more(text: str, old: Unit, item: Correction) -> str | None:
@@ -102,8 +110,10 @@ def concluding(item: Correction, shown: Corrected | None, run: str) -> list[Corr
 
 
 def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit, shown: str | None = None) -> str | None:
-    held = [q for q in quantities.find(old.folded) if q.same(wrong)]
-    if len(held) != 1 or (held[0].unit and right.unit and held[0].unit != right.unit):
+    held, whole = [q for q in quantities.find(old.folded) if q.same(wrong)], quantities.find(near.folded)
+    if len(held) != 1:
+        return None
+    if held[0].unit and right.unit and held[0].unit != right.unit and right not in replaced.against(near.folded, wrong, whole):
         return None
     before = as_written(old.text, old.folded[held[0].start : held[0].end])
     after = as_written(near.text, near.folded[right.start : right.end])

@@ -38,7 +38,7 @@ _FROM = re.compile(
 )
 # `Two figures are wrong` counts them.
 _FIGURES = re.compile(
-    r"^\s?(?:figures?|values?|numbers?|readings?|entries|corrections?|errors?|mistakes?|typos?|chiffres?|valeurs?|nombres?|lectures?|entrees?|erreurs?|fautes?)\b"
+    r"^\s?(?:figures|values|numbers|readings|entries|corrections|errors|mistakes|typos|chiffres|valeurs|nombres|lectures|entrees|erreurs|fautes)\b"
 )
 # `12 %, not 31 % as before` tells of two tests.
 _AS_BEFORE = re.compile(
@@ -239,6 +239,8 @@ class _Search:
         earlier: list[Unit] = []
         if looks or not old:
             earlier = meaning.only(self.before(unit), self.above)
+        if held := noted.replaced_days(unit, earlier):
+            return held
         if looks:
             for read in (takebacks.of_day, takebacks.of_number):
                 if (held := read(unit, earlier)) is not None:
@@ -350,7 +352,11 @@ def _old_values(unit: Unit, cue: bool) -> list[Quantity]:
     found = []
     # The figures of a day or a time, of a point of a paper and of the name of a thing are none of a reading.
     days = [m.span() for m in _DAY.finditer(text)] + meant.spans(text)
-    whole = [q for q in quantities.find(text) if not any(a <= q.start < b for a, b in days) and not _FIGURES.match(text[q.end :])]
+    whole = [
+        q
+        for q in quantities.find(text)
+        if not any(a <= q.start < b for a, b in days) and not (not q.unit and _FIGURES.match(text[q.end :]))
+    ]
     if unit.kind == "row":
         # The figures beside a remark are none that it speaks of.
         told = [m.span() for m in _CELL.finditer(text) if len(m[0].split()) >= _TELLS]

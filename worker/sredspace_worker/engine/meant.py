@@ -11,7 +11,7 @@ from sredspace_worker.engine import dates, quantities
 from sredspace_worker.engine.dates import MONTH_NAMES, MONTHS, WEEKDAYS
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.quantities import Quantity
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rules import as_written, fold
 from sredspace_worker.engine.trace import substance, terms
 from sredspace_worker.engine.units import Unit
 
@@ -89,6 +89,7 @@ class Meant:
     conditions: list[Quantity] = field(default_factory=list)
     without: set[str] = field(default_factory=set)
     with_it: set[str] = field(default_factory=set)
+    old: list[Quantity] = field(default_factory=list)
 
     def only(self, held: list[Unit], above: Above) -> list[Unit]:
         """Of the statements with the old figure those that can be meant."""
@@ -116,7 +117,10 @@ class Meant:
             own = own or things_of_heading(unit).get(kind)
             if own and not own & ids:
                 return True
+        read = {q.unit for q in quantities.find(unit.folded) if any(q.value == o.value for o in self.old)}
         for set_to in self.conditions:
+            if set_to.unit in read:
+                continue
             alike: list[Quantity] = next(
                 (same for u in (unit, *above) if (same := [q for q in quantities.find(u.folded) if q.unit == set_to.unit])), []
             )
@@ -130,20 +134,24 @@ class Meant:
         for day in self.days:
             if any(day.is_it(d) for d in own) or (day.paper and any(day.is_it(d) for d in written(unit.source))):
                 return True
-        return any(
-            a.day == b.day and a.month is not None and a.month == b.month for a in days(unit.folded, unit.date) for b in self.days
-        )
+        return any(names(unit, day) for day in self.days)
+
+
+def names(unit: Unit, day: Day) -> bool:
+    return any(a.day == day.day and a.month == day.month is not None for a in days(unit.folded, unit.date))
 
 
 def of(by: Unit, old: list[Quantity], head: Unit | None = None, top: Meant | None = None) -> Meant:
     """What the words of a correction name; its head, and the sentence of which it is a part, say it for all that stands under them."""
     own = by.said or by.folded
-    listed = head is not None and by.date is not None and head.date is not None and by.date < head.date
-    if listed:
-        # `- 3 March: 33 %, not 31 %`
+    lead = days(by.folded[: by.folded.find(own)], by.date) if own in by.folded else []
+    said = head.date if head is not None else by.date
+    if said is not None and any(not day.is_it(said) for day in lead):
+        # `3 March: 33 %, not 31 %` in a mail of another day
         own = by.folded
-    out = Meant(by, _days_meant(own, by.date, _pair(own, old)), {int(m["n"]) for m in _ITEM.finditer(own)}, things(by))
-    out.conditions = _conditions(own, old)
+    pair = _pair(own, old)
+    out = Meant(by, _days_meant(own, by.date, pair), {int(m["n"]) for m in _ITEM.finditer(own)}, _things_meant(by, old))
+    out.old, out.conditions = old, _conditions(own, old)
     out.without, out.with_it = _whats(_WITHOUT, own), _whats(_WITH, own)
     for above in (top, of(head, []) if head is not None else None):
         if above is not None:
@@ -171,6 +179,30 @@ def clause(folded: str, at: int) -> tuple[int, int]:
             end = mark.start()
             break
     return start, end
+
+
+def _things_meant(by: Unit, old: list[Quantity]) -> dict[str, set[str]]:
+    """Those of the clause with the figures, and of what leads to it; `I counted ring 3 twice, so …` only explains."""
+    pair = _pair(by.folded, old)
+    named = things(by)
+    if not pair:
+        return named
+    start, _ = clause(by.folded, min(pair))
+    _, end = clause(by.folded, max(pair))
+    found = _things(as_written(by.text, by.folded[start:end].strip()))
+    lead = by.folded[:start]
+    parts = [part for part in _CLAUSE.split(lead) if part and (_LEADS.match(part) or _OF_ERROR.search(part))]
+    for part in [*parts, lead if not named.keys() - found.keys() and not parts and _PLAIN.match(lead) else ""]:
+        for kind, ids in _things(as_written(by.text, part.strip())).items():
+            found.setdefault(kind, set()).update(ids)
+    return found
+
+
+# `For K-5, the leak …`, `K-5:`
+_LEADS = re.compile(
+    r"^\W*(?:(?:on|of|for|in|at|with|about|re|pour|de|du|sur|a|au|dans|chez|avec)\b|(?:the |la |le |l')?(?:\w+ )?[\w-]*\d[\w-]*$)"
+)
+_PLAIN = re.compile(r"^[^.;]*$")
 
 
 def _days_meant(folded: str, said: dt.date | None, pair: list[int]) -> list[Day]:
@@ -203,6 +235,10 @@ def reader(units: list[Unit]) -> Above:
 
 def days(folded: str, said: dt.date | None) -> list[Day]:
     return [day for _, day in _days(folded, said)]
+
+
+def placed_days(folded: str, said: dt.date | None) -> list[tuple[int, Day]]:
+    return [(match.start(), day) for match, day in _days(folded, said)]
 
 
 def _days(folded: str, said: dt.date | None) -> list[tuple[re.Match[str], Day]]:

@@ -84,6 +84,22 @@ def _pair(part: Unit, wrong: set[tuple[Decimal, str]]) -> tuple[Quantity, Quanti
     return None
 
 
+_GONE = re.compile(
+    r"\b(?:supersed\w+|replac\w+|withdr\w+|discard\w*|disregard\w*|ignor\w+|cancel\w*|remplac\w+|annul\w+|ne pas tenir compte)\b[^.;:\d]{0,40}\b(?:of|from|du|de|des|le)(?: the)? $"
+)
+
+
+def replaced_days(unit: Unit, earlier: list[Unit]) -> list[Unit]:
+    """`Results of 10 March supersede those of 3 March: …`: the readings of that day, of what the new ones are."""
+    gone = [day for place, day in meant.placed_days(unit.folded, unit.date) if _GONE.search(unit.folded[:place])]
+    if not gone:
+        return []
+    new = {q.unit for q in quantities.find(unit.folded) if q.unit}
+    held = [u for u in earlier if any((u.date is not None and day.is_it(u.date)) or meant.names(u, day) for day in gone)]
+    found = [u for u in held if u.has("result") or u.has("experiment")]
+    return [u for u in found if new & {q.unit for q in quantities.find(u.folded)}] or (found if not new else [])
+
+
 _SUBJECT = re.compile(
     r"\b(?:entry|entries|figures?|values?|numbers?|readings?|results?|rest|others?|tests?|runs?|days?|items?|entrees?|chiffres?|valeurs?|nombres?|lectures?|resultats?|reste|autres?|essais?|jours?|points?)\b"
 )

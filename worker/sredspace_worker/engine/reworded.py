@@ -22,7 +22,7 @@ _NEW_OLD = re.compile(
 )
 _OLD_NEW = re.compile(rf"\b(?:not|pas) {_ARTICLE}(?P<old>{_WORD}),? (?:but|mais) {_ARTICLE}(?P<new>{_WORD})(?=\W*$|[,;.(])")
 _FOR_READ = re.compile(rf"\b(?:for|pour) (?P<old>{_WORD}),? (?:read|lire) (?P<new>{_WORD})(?=\W*$|[,;.(])")
-_UNIT = r"[a-zµ°%][a-zµ°%/·.²³^0-9-]{0,9}"
+_UNIT = r"(?:[a-zµ°%][a-zµ°%/·.²³^0-9-]{0,8}[a-zµ%²³0-9]|[a-z%])"
 # `12.5 MPa, not kPa`, `the strength is in MPa, not kPa`
 _UNITS = re.compile(
     rf"(?P<figure>(?<![\w.,])[-−]?\d[\d.,]*) ?(?P<new>{_UNIT}),? {_NOT} (?:in |en |de )?(?P<old>{_UNIT})(?=\W*$|[,;.(])"
