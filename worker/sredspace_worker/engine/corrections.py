@@ -50,7 +50,7 @@ _GONE = re.compile(
 
 
 # Bounds that no honest material reaches: what is beyond them stays as it was.
-MOST, MOST_HOLDERS, MOST_BY_SUBJECT = 300, 1000, 20
+MOST, MOST_HOLDERS, MOST_BY_SUBJECT, MOST_READ = 300, 1000, 20, 5000
 
 
 _LARGE = 100_000
@@ -212,6 +212,9 @@ class _Search:
         return [u for u in self.units if u.source is not unit.source or u.number < unit.number or _is_earlier(u, unit)]
 
     def rewordings(self, unit: Unit, head: Unit | None) -> list[Correction]:
+        self.by_subject += 1
+        if self.by_subject > MOST_BY_SUBJECT:
+            return []
         swaps = reworded.find(unit, meant.of(unit, [], head), self.before(unit), self.above)
         for swap in swaps:
             swap.old.flags.add("superseded")
@@ -238,7 +241,8 @@ class _Search:
         personal = unit.source.kind == "message"
         earlier: list[Unit] = []
         if looks or not old:
-            earlier = meaning.only(self.before(unit), self.above)
+            earlier = self.before(unit)
+            earlier = meaning.only(earlier, self.above) if len(earlier) <= MOST_READ else earlier
         if held := noted.replaced_days(unit, earlier):
             return held
         if looks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ _OF_ERROR = re.compile(
 _FOUND_OUT = re.compile(
     r"\b(?:since|until|before|after|depuis|jusqu'|avant|apres|(?:re-?)?(?:calibrat|check|count|measur|weigh|tar|read|ran|run|done|did)ed? again|re(?:calibrat|check|count|measur|weigh|tar|mesur|compt|pes|verifi|etalonn)\w*|checked|noticed|found out|verifie\w*|remarque\w*|etalonne\w*|depose\w*)\b[^;:]{0,24}$"
 )
+# `Erratum du 12 juin`, said on that day.
+_ITS_OWN = re.compile(r"\b(?:correct\w*|errat\w+|rectif\w+|note|memo|edit|update|maj)\W+(?:of|du|le|dated|from|on)?\W*$")
 _PAPER = re.compile(
     r"\b(?:minutes|report|memo|mail|e-?mail|letter|protocol|rapport|proces[- ]verbal|pv|compte[- ]rendu|courriel|lettre|protocole|reunion|meeting)\b[^;:,]{0,16}$"
 )
@@ -93,7 +96,9 @@ class Meant:
 
     def only(self, held: list[Unit], above: Above) -> list[Unit]:
         """Of the statements with the old figure those that can be meant."""
-        fit = [u for u in held if not self.against(u, above(u))]
+        if not (self.days or self.items or self.things or self.conditions or self.without or self.with_it):
+            return held
+        fit = [u for u in held if not self.against(u, above)]
         if self.items:
             fit = [u for u in fit if item(u) in self.items or any(int(m["n"]) in self.items for m in _ITEM.finditer(u.folded))]
             # Two papers have such a point.
@@ -110,24 +115,35 @@ class Meant:
         # What tells the same again in a report or at the end.
         return [*on_day, *(u for u in rest if any(_alike(u, o) for o in on_day))]
 
-    def against(self, unit: Unit, above: list[Unit]) -> bool:
+    def against(self, unit: Unit, above: Above) -> bool:
         """Whether a statement is of another thing, or was found under another condition."""
+        around = [unit]
         for kind, ids in self.things.items():
-            own = next((found for u in (unit, *above) if (found := things(u).get(kind))), None)
-            own = own or things_of_heading(unit).get(kind)
+            own = things(unit).get(kind)
+            if own is None:
+                around = around if len(around) > 1 else [unit, *above(unit)]
+                own = next((found for u in around[1:] if (found := things(u).get(kind))), None)
+            own = own or _things(unit.title or "").get(kind)
             if own and not own & ids:
                 return True
-        read = {q.unit for q in quantities.find(unit.folded) if any(q.value == o.value for o in self.old)}
-        for set_to in self.conditions:
-            if set_to.unit in read:
-                continue
-            alike: list[Quantity] = next(
-                (same for u in (unit, *above) if (same := [q for q in quantities.find(u.folded) if q.unit == set_to.unit])), []
-            )
-            if alike and not any(q.value == set_to.value for q in alike):
-                return True
+        if self._otherwise(unit, above):
+            return True
         lacking, having = _whats(_WITHOUT, unit.folded), _whats(_WITH, unit.folded)
         return bool(self.without & having - lacking) or bool(self.with_it & lacking - having)
+
+    def _otherwise(self, unit: Unit, above: Above) -> bool:
+        if not self.conditions:
+            return False
+        read = {q.unit for q in quantities.find(unit.folded) if any(q.value == o.value for o in self.old)}
+        for set_to in self.conditions:
+            same = (q for u in (unit, *above(unit)) for q in quantities.find(u.folded) if q.unit == set_to.unit)
+            nearest = next(same, None)
+            if set_to.unit in read or nearest is None:
+                continue
+            alike = [q for q in quantities.find(unit.folded) if q.unit == set_to.unit] or [nearest]
+            if not any(q.value == set_to.value for q in alike):
+                return True
+        return False
 
     def _on_day(self, unit: Unit) -> bool:
         own = [d for d in (unit.date, unit.record) if d is not None]
@@ -189,7 +205,7 @@ def _things_meant(by: Unit, old: list[Quantity]) -> dict[str, set[str]]:
         return named
     start, _ = clause(by.folded, min(pair))
     _, end = clause(by.folded, max(pair))
-    found = _things(as_written(by.text, by.folded[start:end].strip()))
+    found = {kind: set(ids) for kind, ids in _things(as_written(by.text, by.folded[start:end].strip())).items()}
     lead = by.folded[:start]
     parts = [part for part in _CLAUSE.split(lead) if part and (_LEADS.match(part) or _OF_ERROR.search(part))]
     for part in [*parts, lead if not named.keys() - found.keys() and not parts and _PLAIN.match(lead) else ""]:
@@ -217,6 +233,8 @@ def _days_meant(folded: str, said: dt.date | None, pair: list[int]) -> list[Day]
             or folded[end : end + 1] == ":"
             or bool(re.fullmatch(r"(?:on|of|au|le|du|for|pour)?\W*", folded[start : match.start()]))
         )
+        if said is not None and day.is_it(said) and _ITS_OWN.search(folded[: match.start()]):
+            continue
         if near and not _FOUND_OUT.search(folded[start : match.start()]) and "(" not in folded[max(0, start - 1) : start]:
             out.append(day)
     return out
@@ -304,10 +322,7 @@ def things(unit: Unit) -> dict[str, set[str]]:
     return _things(unit.text)
 
 
-def things_of_heading(unit: Unit) -> dict[str, set[str]]:
-    return _things(unit.title or "")
-
-
+@functools.lru_cache(maxsize=1 << 14)
 def _things(text: str) -> dict[str, set[str]]:
     """What names a thing, by its kind: `lot F-2`, `joint A`, `rev C`, `FOAM-13`."""
     found: dict[str, set[str]] = {}

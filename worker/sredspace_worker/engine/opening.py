@@ -54,9 +54,7 @@ def complains(group: list[Unit]) -> bool:
 _MOVED = re.compile(
     r"\b(?:went|dropped|fell|rose|down|up|goes|gone|climbed|passee?s?|tombee?s?|descendue?s?|montee?s?|baisse\w*|falls?|drops?) (?:\w+ ){0,2}(?:from|to|de|a|under|below|sous) ~?\d|\d ?%? ?(?:->|→) ?\d"
 )
-_UNKNOWN = re.compile(
-    r"\b(?:nobody|no one|no idea|not known|unknown|whether|do(?:es)? not know|don't know|personne|on sait pas|on ne sait|aucune idee)\b"
-)
+_UNKNOWN = re.compile(r"\b(?:nobody|no one|no idea|not known|unknown|whether|do(?:es)? not know|don't know|personne|on sait pas|on ne sait|aucune idee)\b")
 
 
 def moves(group: list[Unit]) -> bool:
