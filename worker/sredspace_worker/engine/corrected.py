@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sredspace_worker.engine import quantities, replaced, trims
+from sredspace_worker.engine import meant, quantities, replaced, trims
 from sredspace_worker.engine.corrections import Correction
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.rows import is_sentence_cell
@@ -111,6 +111,9 @@ def concluding(item: Correction, shown: Corrected | None, run: str) -> list[Corr
 
 def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit, shown: str | None = None) -> str | None:
     held, whole = [q for q in quantities.find(old.folded) if q.same(wrong)], quantities.find(near.folded)
+    several = held
+    if len(held) > 1:
+        held = meant.of_same_thing(old, near, held)
     if len(held) != 1:
         return None
     if held[0].unit and right.unit and held[0].unit != right.unit and right not in replaced.against(near.folded, wrong, whole):
@@ -131,11 +134,12 @@ def _in_place(old: Unit, wrong: Quantity, right: Quantity, near: Unit, shown: st
             after = after.capitalize()
     shown = trims.shown(old).text if shown is None else shown
     places = list(re.finditer(rf"(?<![\w.,]){re.escape(before)}(?![\w]|[.,]\d)", shown))
-    if len(places) != 1:
+    if len(places) != len(several):
         return None
+    place = places[several.index(held[0])]
     of = _OF.search(before)
-    rest = shown[places[0].end() :]
+    rest = shown[place.end() :]
     # `57 dB(A)` is weighed in one way.
     found = _WEIGHTED.match(rest) if after.endswith("dB") else None
     weighting = found[0] if found is not None else ""
-    return f"{shown[: places[0].start()]}[{after}{weighting}]{of[0] if of else ''}{rest.removeprefix(weighting)}"
+    return f"{shown[: place.start()]}[{after}{weighting}]{of[0] if of else ''}{rest.removeprefix(weighting)}"

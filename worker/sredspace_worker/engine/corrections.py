@@ -177,7 +177,8 @@ class _Search:
             said,
             figures or other,
             where if figures else unit,
-            sure or (other is not None and bool(takebacks.announced(unit) or _HEAD.match(unit.folded))),
+            sure
+            or (other is not None and bool(takebacks.announced(unit) or takebacks.in_passing(unit) or _HEAD.match(unit.folded))),
             sure and takebacks.wrote(unit),
             then=replaced.follows(where or unit, self.units, self.order),
         )
@@ -247,8 +248,8 @@ class _Search:
             return held
         if looks:
             for read in (takebacks.of_day, takebacks.of_number):
-                if (held := read(unit, earlier)) is not None:
-                    return [u for u in held if id(u) not in self.correcting]
+                if (named := read(unit, earlier)) is not None:
+                    return [u for u in named if id(u) not in self.correcting]
             if held := takebacks.swapped(unit, earlier):
                 return held
         if old:

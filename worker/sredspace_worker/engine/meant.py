@@ -96,6 +96,7 @@ class Meant:
 
     def only(self, held: list[Unit], above: Above) -> list[Unit]:
         """Of the statements with the old figure those that can be meant."""
+        held = [u for u in held if not self._later(u)] or held
         if not (self.days or self.items or self.things or self.conditions or self.without or self.with_it):
             return held
         fit = [u for u in held if not self.against(u, above)]
@@ -145,6 +146,12 @@ class Meant:
                 return True
         return False
 
+    def _later(self, unit: Unit) -> bool:
+        """Whether it tells of a test that was made after the correction."""
+        said = max((d for d in (self.by.date, self.by.record) if d is not None), default=None)
+        own = unit.date if unit.date_source == "file_text" and not unit.has("conclusion") else None
+        return said is not None and own is not None and own > said
+
     def _on_day(self, unit: Unit) -> bool:
         own = [d for d in (unit.date, unit.record) if d is not None]
         for day in self.days:
@@ -155,6 +162,19 @@ class Meant:
 
 def names(unit: Unit, day: Day) -> bool:
     return any(a.day == day.day and a.month == day.month is not None for a in days(unit.folded, unit.date))
+
+
+def of_same_thing(unit: Unit, near: Unit, held: list[Quantity]) -> list[Quantity]:
+    """Of equal figures those behind the name of the thing that is meant: `cup 1 lost 31 %, cup 2 lost 31 %`."""
+    named = _things_meant(near, held[:1])
+    out = []
+    for quantity in held:
+        before = unit.folded[: quantity.start]
+        marks = [(m.end(), _stem(m["kind"]), m["id"]) for p in (_NAMED, _MARK) for m in p.finditer(before)]
+        last = max((mark for mark in marks if mark[1] in named), default=None)
+        if last is not None and last[2] in named[last[1]]:
+            out.append(quantity)
+    return out
 
 
 def of(by: Unit, old: list[Quantity], head: Unit | None = None, top: Meant | None = None) -> Meant:

@@ -17,14 +17,16 @@ def apply(a: Analysis) -> None:
     shown: dict[int, int] = {}
     for item in a.corrections:
         whole = None if item.each else corrected.read(item)
-        if not _again(a, item, shown):
+        drafts = a.envelope.type == "T661_GEN"
+        # Elsewhere what takes several figures back stands for what it takes back.
+        if (drafts or not (item.part or item.again)) and not _again(a, item, shown):
             own = corrected.each(item) or corrected.concluding(item, whole, a.envelope.type)
             for one in own:
                 a.corrected[id(one.old)] = one
                 shown[id(one.old)] = id(one.old)
                 a.ledger.put_right(one.old, item.by)
                 one.old.flags.discard("superseded")
-            if whole is not None and a.envelope.type == "T661_GEN":
+            if whole is not None and drafts:
                 # It stands where it stood, as the test or the reading that it is.
                 a.corrected[id(whole.old)] = corrected.Corrected(whole.old, whole.text, item.by)
                 shown[id(whole.old)] = id(whole.old)
@@ -44,7 +46,8 @@ def apply(a: Analysis) -> None:
                 item.by.rule_hits, item.by.scores = list(whole.old.rule_hits), dict(whole.old.scores)
         _set_aside(a, item)
         _warn(a, item)
-    _told_elsewhere(a)
+    if a.envelope.type == "T661_GEN":
+        _told_elsewhere(a)
     noted.clear(a.units)
 
 
@@ -67,7 +70,7 @@ def _set_aside(a: Analysis, item: Correction) -> None:
         if id(old) in a.corrected:
             continue
         a.ledger.aside(old, item.by)
-        if item.replaced is not None and not item.each and "put_right" not in item.by.flags:
+        if item.replaced is not None and "put_right" not in item.by.flags:
             a.stands_for.setdefault(id(item.by), old)
             # It says the same thing with another figure, so it stands for what the old one stood for.
             for label, weight in old.labels.items():

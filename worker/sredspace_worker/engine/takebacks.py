@@ -307,6 +307,11 @@ def struck_spans(source: Source) -> list[tuple[int, int]]:
     return [m.span() for m in itertools.islice(_STRUCK.finditer(source.text), MOST_STRUCK)] if "~~" in source.text else []
 
 
+def in_passing(unit: Unit) -> bool:
+    """`Oops, 21 %`: the speaker's own last word was wrong."""
+    return bool(_SPEECH.search(unit.folded))
+
+
 def wrote(unit: Unit) -> bool:
     """`What I wrote as 8.2 was 7.9`: of a figure wherever its writer put it."""
     return bool(_WROTE.search(unit.folded))
