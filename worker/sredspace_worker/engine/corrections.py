@@ -166,6 +166,9 @@ class _Search:
         if quiet:
             said = contrasts.of(unit, old, said, self.terms)
         if not said:
+            if old and not unit.labels and _HEAD.match(unit.said) and (meaning.days or meaning.things):
+                # Nothing has its old figure, and what it says of that test stands nowhere else.
+                unit.labels = {"result": 1}
             return None
         for item in said:
             item.flags.add("superseded")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from sredspace_worker.engine import meant, quantities, replaced
+from sredspace_worker.engine import cues, meant, quantities, replaced
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
@@ -120,6 +120,12 @@ def stands(unit: Unit) -> bool:
     return bool(named or _SUBJECT.search(unit.folded) or quantities.find(unit.folded))
 
 
+def _cause(unit: Unit) -> bool:
+    """`The flow meter was set to the wrong gas.`"""
+    said = cues.of(unit) & cues.CUE and "corrects" not in unit.flags and not set(unit.labels) - {"result", "conclusion"}
+    return bool(said) and not quantities.find(unit.folded)
+
+
 def clear(units: list[Unit]) -> None:
     """Beside a correction, what only says that something else is right is no reading and no knowledge."""
     correcting: dict[int, list[Unit]] = {}
@@ -128,6 +134,8 @@ def clear(units: list[Unit]) -> None:
             correcting.setdefault(id(unit.source), []).append(unit)
     for unit in units:
         near = correcting.get(id(unit.source), ())
+        if any(abs(unit.number - c.number) == 1 and unit.block == c.block for c in near) and _cause(unit):
+            unit.labels, unit.strong = {}, set()
         if any(abs(unit.number - c.number) <= _REACH and c is not unit and unit.date == c.date for c in near) and stands(unit):
             unit.labels, unit.strong = {}, set()
             unit.flags.add("stands")
