@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sredspace_worker.engine import dates, quantities
+from sredspace_worker.engine import dates, quantities, things
 from sredspace_worker.engine.dates import MONTH_NAMES, MONTHS, WEEKDAYS
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.quantities import Quantity
@@ -42,24 +41,6 @@ _ITEM = re.compile(
 _NUMBERED = re.compile(
     r"^[\s>*_#|-]{0,6}(?:(?:item|point|no\.?|section)\s)?(?P<n>\d{1,2})(?:[.)]\d?(?=[\s*_])|:(?=\s)|\s[–—-](?=\s)|\s?\|)", re.I
 )
-# `K-4`, `G2`, `FOAM-13`; `m2`, `x 10^3` and a formula with small letters inside name no thing.
-_MARK = re.compile(r"(?<![\w.,/^-])(?P<kind>[A-Za-zÀ-ÿ]{1,8})(?P<dash>[-#]?)(?P<id>\d{1,4}[A-Za-z]?)(?![\w/]|[.,]\d|-\d|\s?%)")
-_UNIT_MARKS = frozenset("m cm mm km um in ft co h o n no so ph s c f p e x t q v w kg g l ml".split())
-_KINDS = (
-    "lots?|batch(?:es)?|samples?|specimens?|coupons?|seats?|joints?|trials?|tests?|runs?|units?|dis[ck]s?|panels?|cells?|cups?|pads?|rev(?:ision)?|versions?|variants?|valves?|seals?|parts?|prototypes?|plates?|mix|recipes?|rigs?|lines?|tanks?|fields?|plots?|beds?|rows?|channels?|patients?|subjects?|sites?|steps?|rounds?|sets?|series|days?|weeks?|figures?|tables?"
-    "|essais?|echantillons?|gachees?|eprouvettes?|pieces?|sieges?|plaques?|cuves?|serie|jours?|semaines?|lignes?|sites?|etapes?|recettes?|melanges?|coulees?|cuissons?|jauges?|anneaux?|bagues?|rings?|firings?|pours?|casts?|jigs?|tapes?|loops?|boucles?"
-)
-_NAMED = re.compile(rf"\b(?P<kind>{_KINDS})\s(?:no\.? ?|n[o°] ?|#)?(?P<id>\d{{1,4}}[a-z]?)\b(?![.,:]\d|\s?%|\s?°|-\d|\s?/)")
-_LETTERED = re.compile(r"(?<![\w-])(?P<kind>[A-Za-zÀ-ÿ]{3,})\s(?P<id>[A-HJ-Z]|[A-Z]\d{1,2})(?![\w'’°.]|-\w)")
-_NO_KIND = frozenset(
-    "degres degree degrees deg vitamin vitamine type class classe grade and the but for with from that than not".split()
-)
-_ORDER = {
-    w: n
-    for n, words in enumerate("first 1st premier premiere|second 2nd deuxieme seconde|third 3rd troisieme|fourth 4th quatrieme|fifth 5th cinquieme".split("|"), 1)
-    for w in words.split()
-}  # fmt: skip
-_ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(_ORDER)})\s(?P<kind>[a-z]{{3,}})\b")
 _WITHOUT = re.compile(r"\b(?:without|sans)\s(?:any |the |aucune? |le |la |les |l'|d')?(?P<what>[a-z]{4,})")
 _WITH = re.compile(
     r"\b(?:with|avec)\s(?:\d[\d.,]*\s?\S{1,6}\s)?(?:the |an? |some |of |de |le |la |les |du |des |un |une |l'|d')*(?P<what>[a-z]{4,})"
@@ -120,11 +101,11 @@ class Meant:
         """Whether a statement is of another thing, or was found under another condition."""
         around = [unit]
         for kind, ids in self.things.items():
-            own = things(unit).get(kind)
+            own = things.of(unit).get(kind)
             if own is None:
                 around = around if len(around) > 1 else [unit, *above(unit)]
-                own = next((found for u in around[1:] if (found := things(u).get(kind))), None)
-            own = own or _things(unit.title or "").get(kind)
+                own = next((found for u in around[1:] if (found := things.of(u).get(kind))), None)
+            own = own or things.named(unit.title or "").get(kind)
             if own and not own & ids:
                 return True
         if self._otherwise(unit, above):
@@ -170,7 +151,7 @@ def of_same_thing(unit: Unit, near: Unit, held: list[Quantity]) -> list[Quantity
     out = []
     for quantity in held:
         before = unit.folded[: quantity.start]
-        marks = [(m.end(), _stem(m["kind"]), m["id"]) for p in (_NAMED, _MARK) for m in p.finditer(before)]
+        marks = [(m.end(), things.stem(m["kind"]), m["id"]) for p in (things.NAMED, things.MARK) for m in p.finditer(before)]
         last = max((mark for mark in marks if mark[1] in named), default=None)
         if last is not None and last[2] in named[last[1]]:
             out.append(quantity)
@@ -220,16 +201,16 @@ def clause(folded: str, at: int) -> tuple[int, int]:
 def _things_meant(by: Unit, old: list[Quantity]) -> dict[str, set[str]]:
     """Those of the clause with the figures, and of what leads to it; `I counted ring 3 twice, so …` only explains."""
     pair = _pair(by.folded, old)
-    named = things(by)
+    named = things.of(by)
     if not pair:
         return named
     start, _ = clause(by.folded, min(pair))
     _, end = clause(by.folded, max(pair))
-    found = {kind: set(ids) for kind, ids in _things(as_written(by.text, by.folded[start:end].strip())).items()}
+    found = {kind: set(ids) for kind, ids in things.named(as_written(by.text, by.folded[start:end].strip())).items()}
     lead = by.folded[:start]
     parts = [part for part in _CLAUSE.split(lead) if part and (_LEADS.match(part) or _OF_ERROR.search(part))]
     for part in [*parts, lead if not named.keys() - found.keys() and not parts and _PLAIN.match(lead) else ""]:
-        for kind, ids in _things(as_written(by.text, part.strip())).items():
+        for kind, ids in things.named(as_written(by.text, part.strip())).items():
             found.setdefault(kind, set()).update(ids)
     return found
 
@@ -309,7 +290,7 @@ def _read(match: re.Match[str], folded: str, said: dt.date | None) -> Day | None
 def spans(folded: str) -> list[tuple[int, int]]:
     """Where days, points and the names of things stand: their figures are none that were read."""
     found = [m.span() for m in _DAY.finditer(folded) if not m["week"] and not m["past"]]
-    return found + [m.span("n") for m in _ITEM.finditer(folded)] + [m.span("id") for m in _NAMED.finditer(folded)]
+    return found + [m.span("n") for m in _ITEM.finditer(folded)] + [m.span("id") for m in things.NAMED.finditer(folded)]
 
 
 def item(unit: Unit) -> int | None:
@@ -334,41 +315,13 @@ def written(source: Source) -> list[dt.date]:
     return [*found, *([source.written] if source.written is not None else [])]
 
 
-def _stem(kind: str) -> str:
-    return fold(kind).rstrip("s")
-
-
-def things(unit: Unit) -> dict[str, set[str]]:
-    return _things(unit.text)
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _things(text: str) -> dict[str, set[str]]:
-    """What names a thing, by its kind: `lot F-2`, `joint A`, `rev C`, `FOAM-13`."""
-    found: dict[str, set[str]] = {}
-    for match in _MARK.finditer(text):
-        kind = fold(match["kind"])
-        if (kind in _UNIT_MARKS and not match["dash"] and match["kind"].islower()) or kind in MONTHS:
-            continue
-        found.setdefault(kind, set()).add(match["id"].lower())
-    folded = fold(text)
-    for match in _NAMED.finditer(folded):
-        found.setdefault(_stem(match["kind"]), set()).add(match["id"])
-    for match in _LETTERED.finditer(text):
-        if (kind := _stem(match["kind"])) not in _NO_KIND:
-            found.setdefault(kind, set()).add(match["id"].lower())
-    for match in _ORDINAL.finditer(folded):
-        found.setdefault(f"nth {_stem(match['kind'])}", set()).add(str(_ORDER[match["n"]]))
-    return found
-
-
 def _conditions(folded: str, old: list[Quantity]) -> list[Quantity]:
     """The other figures of the clause with the right one: `the 12 h soak ran with 2 regions`."""
     found = quantities.find(folded)
     pair = _pair(folded, old)
     if not pair:
         return []
-    taken = [*spans(folded), *(m.span() for m in _DAY.finditer(folded)), *(m.span() for m in _MARK.finditer(folded))]
+    taken = [*spans(folded), *(m.span() for m in _DAY.finditer(folded)), *(m.span() for m in things.MARK.finditer(folded))]
     units = {q.unit for q in found if q.start in pair}
     first = min(pair)
     start, _ = clause(folded, first)
@@ -396,7 +349,7 @@ def _of_no_day(unit: Unit) -> bool:
 
 
 def _alike(unit: Unit, other: Unit) -> bool:
-    mine, theirs = things(unit), things(other)
+    mine, theirs = things.of(unit), things.of(other)
     if any(mine[kind] & theirs[kind] for kind in mine.keys() & theirs.keys()):
         return True
     return len(substance(terms(unit.folded)) & substance(terms(other.folded))) >= 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from sredspace_worker.engine import cues, meant, quantities, replaced
+from sredspace_worker.engine import cues, meant, quantities, replaced, things
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
@@ -116,7 +116,7 @@ def stands(unit: Unit) -> bool:
     """`The entry of 22 January stands`, `L'essai G3 n'est pas touché`: beside a correction it says that nothing is corrected there."""
     if unit.words > _MOST_WORDS or not _STANDS.search(unit.folded) or _NO_FIGURE.search(unit.folded):
         return False
-    named = meant.things(unit) or meant.days(unit.folded, unit.date)
+    named = things.of(unit) or meant.days(unit.folded, unit.date)
     return bool(named or _SUBJECT.search(unit.folded) or quantities.find(unit.folded))
 
 
@@ -136,6 +136,7 @@ def clear(units: list[Unit]) -> None:
         near = correcting.get(id(unit.source), ())
         if any(abs(unit.number - c.number) == 1 and unit.block == c.block for c in near) and _cause(unit):
             unit.labels, unit.strong = {}, set()
+            unit.flags.add("stands")
         if any(abs(unit.number - c.number) <= _REACH and c is not unit and unit.date == c.date for c in near) and stands(unit):
             unit.labels, unit.strong = {}, set()
             unit.flags.add("stands")

@@ -24,7 +24,7 @@ from sredspace_worker.engine.zones import Zones
 _BLOCKED = frozenset(
     (
         "superseded", "planned_section", "excluded", "routine", "known", "marketing_text", "third_party", "their_own", "meta", "question", "instruction", "injection", "not_asked",
-        "routine_section", "admin", "tax_year",
+        "routine_section", "admin", "tax_year", "stands", "put_right",
     )
 )  # fmt: skip
 _WORK = ("hypothesis", "experiment", "result")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sredspace_worker.engine import quantities
-from sredspace_worker.engine.meant import Above, Meant, things
+from sredspace_worker.engine import quantities, things
+from sredspace_worker.engine.meant import Above, Meant
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.rules import as_written, stop_words
 from sredspace_worker.engine.trace import substance, terms
@@ -108,12 +108,12 @@ def _words(unit: Unit, match: re.Match[str], meaning: Meant, held: list[Unit], a
     # `radiale`, where the book has `radial`.
     look = re.compile(rf"(?<![\w-]){re.escape(old.rstrip('es') if len(old) > 5 else old)}(?:e|s|es)?(?![\w-])")
     about = substance(terms(unit.folded)) - terms(f"{old} {new}")
-    named = _marks(meaning.things)
+    marks = _marks(meaning.things)
     holds = [u for u in held if len(look.findall(u.folded)) == 1]
     held = [
         u
         for u in holds
-        if about & terms(u.folded) or named & _marks(things(u)) or (meaning.days and not about - terms("correction"))
+        if about & terms(u.folded) or marks & _marks(things.of(u)) or (meaning.days and not about - terms("correction"))
     ]
     fit = meaning.only(held, above)
     if len(fit) != 1:
@@ -126,5 +126,5 @@ def _words(unit: Unit, match: re.Match[str], meaning: Meant, held: list[Unit], a
     return [Swap(fit[0], before, after[0].upper() + after[1:] if before[:1].isupper() else after)]
 
 
-def _marks(things: dict[str, set[str]]) -> set[tuple[str, str]]:
-    return {(kind, one) for kind, ids in things.items() for one in ids}
+def _marks(named: dict[str, set[str]]) -> set[tuple[str, str]]:
+    return {(kind, one) for kind, ids in named.items() for one in ids}
