@@ -16,6 +16,8 @@ _DAY = re.compile(
 _CELL = re.compile(r"[^|\t]+")
 _TELLS = 4  # words of a cell that says something
 _NEGATED = re.compile(rf"{replaced.NOT}(?:[^\w,;]+\w+){{0,2}}?[^\w,;]+$")
+# `Fell by 12 %, not by 40 %`
+_NOT_BY = re.compile(rf"{replaced.NOT} (?:by|with|to|par|avec|a) $")
 _WAS_WRONG = re.compile(
     rf"^(?:[^.;:|\t]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille|faute))\b"
 )
@@ -59,11 +61,11 @@ def of(unit: Unit, cue: bool) -> list[Quantity]:
         whole = [q for q in whole if any(a <= q.start < b for a, b in told)] if told else whole
     for quantity in whole:
         sure = takebacks.named(unit, text, quantity, whole) if cue else None
-        if sure is not None:
+        before, after = text[max(0, quantity.start - 80) : quantity.start], text[quantity.end : quantity.end + 90]
+        if sure is not None and not (sure is False and _NOT_BY.search(before)):
             if sure:
                 found.append(quantity)
             continue
-        before, after = text[max(0, quantity.start - 80) : quantity.start], text[quantity.end : quantity.end + 90]
         if (_NEGATED.search(before) and not _AS_BEFORE.match(after)) or (
             cue
             and (
