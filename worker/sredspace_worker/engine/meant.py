@@ -330,6 +330,8 @@ def _conditions(folded: str, old: list[Quantity]) -> list[Quantity]:
         for q in found
         if start <= q.start < first and q.unit not in {"", *units, *MONTHS} and not any(a <= q.start < b for a, b in taken)
         and not _OFF.search(folded[q.end : q.end + 24])
+        # `The module comes back to 80 % in 42 minutes` reads a share.
+        and (q.unit != "%" or quantities.is_condition(folded, q))
     ]  # fmt: skip
 
 
