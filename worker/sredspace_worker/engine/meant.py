@@ -118,7 +118,9 @@ class Meant:
             return False
         read = {q.unit for q in quantities.find(unit.folded) if any(q.value == o.value for o in self.old)}
         for set_to in self.conditions:
-            same = (q for u in (unit, *above(unit)) for q in quantities.find(u.folded) if q.unit == set_to.unit)
+            # A share above it is of something else.
+            around = [unit] if set_to.unit == "%" else [unit, *above(unit)]
+            same = (q for u in around for q in quantities.find(u.folded) if q.unit == set_to.unit)
             nearest = next(same, None)
             if set_to.unit in read or nearest is None:
                 continue
