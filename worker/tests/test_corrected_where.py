@@ -125,7 +125,7 @@ ANNEAU = "# Cahier, Ann Roy\n\nAucun modèle publié ne dit combien de temps un 
     ("language", "wrong", "said", "kept"),
     [
         # A scale and a count have the same figure.
-        ("en", "The clay of the rings held 12 % water at the start and 3 % at the end of the run.", "Correction: the clay held 19 % water at the start and not 12 %, the scale was off.", ("at pH 12 the clay", "ran 12 rings dry", "19 % water")),
+        ("en", "The clay of the rings held 12 % water at the start and 3 % at the end of the run.", "Correction: the clay held 19 % water at the start and not 12 %, the scale was off.", ("at pH 12 the clay", "ran 12 rings dry", "[19 %] water")),
         # It falls, and another stands in its place.
         ("en", "The share of dry rings after the run was 83 %.", "The 83 % does not hold up, it is 71 %: we counted two rings twice.", ("[71 %]",)),
         ("fr", "Taux d'anneaux secs après l'essai : 83 %.", "Le 83 % ne tient pas, c'est 71 % : deux anneaux étaient comptés deux fois.", ("[71 %]",)),
@@ -193,3 +193,106 @@ def test_the_number_of_a_thing_is_no_figure_that_is_taken_back(said: str) -> Non
     told = text(("book.md", "md", book))["244"]
     assert "We ran jars 014, 022 and 031" in told
     assert "Jar 022 leaked 8 mL and jar 22 leaked 9 mL" in told
+
+
+FOAM = "# Foam book, Ann Roy\n\nNo published model says whether an oat foam holds its air for a day when it is frozen.\n\n"
+MOUSSE = "# Cahier de mousse, Ann Roy\n\nAucun modèle publié ne dit si une mousse d'avoine garde son air un jour quand elle est gelée.\n\n"
+MAIL = "From: Leo Fry <leo@foam.example>\nTo: Ann Roy <ann@foam.example>\nSubject: {subject}\nDate: Mon, 24 Mar 2025 09:00:00 -0400\n\nAnn,\n\n{body}\n\nLeo\n"
+
+
+def _book(language: str, *entries: str, mail: str = "", subject: str = "the book") -> dict[str, str]:
+    head = FOAM if language == "en" else MOUSSE
+    files = [("book.md", "md", head + "\n\n".join(entries) + "\n")]
+    files += [("mail.eml", "eml", MAIL.format(subject=subject, body=mail))] if mail else []
+    return text(*files, language=language, prompt="Draft it." if language == "en" else "Rédige le T661.")
+
+
+def _said(told: dict[str, str]) -> str:
+    return " ".join(told.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "entries", "kept", "gone"),
+    [
+        # The day.
+        ("en", ("2025-03-03 Froze the foam for 20 h: it lost 31 % of its air.", "2025-03-05 Froze the foam again for 20 h: it lost 31 % of its air.", "2025-03-12 Correction to the entry of 5 March: for 31 % read 21 %."), ("Froze the foam for 20 h: it lost 31 %", "again for 20 h: it lost [21 %]"), ()),
+        ("fr", ("2025-03-03 Gelé la mousse 20 h : elle a perdu 31 % de son air.", "2025-03-05 Gelé la mousse de nouveau 20 h : elle a perdu 31 % de son air.", "2025-03-06 Correction pour hier : elle a perdu 21 % et non 31 %."), ("Gelé la mousse 20 h : elle a perdu 31 %", "nouveau 20 h : elle a perdu [21 %]"), ()),
+        ("en", ("2025-03-05 Froze the foam for 20 h: it lost 31 % of its air.", "2025-04-05 Froze the foam for 20 h: it lost 31 % of its air again.", "2025-04-12 Correction: on the 5th the foam lost 21 %, not 31 %."), ("it lost 31 % of its air.", "lost [21 %] of its air again"), ()),
+        # The thing.
+        ("en", ("2025-03-03 Froze lot F-1 with 0.2 % calcium: the foam lost 31 % of its air.", "2025-03-05 Froze lot F-2 with 0.4 % calcium: the foam lost 31 % of its air.", "2025-03-12 Correction: lot F-2 lost 13 %, not 31 %."), ("F-1 with 0.2 % calcium: the foam lost 31 %", "calcium: the foam lost [13 %]"), ()),
+        ("en", ("2025-03-03 Froze lot F-1 with 0.2 % calcium: the foam lost 31 % of its air.", "2025-03-05 Froze lot F-2 with 0.4 % calcium: the foam lost 28 % of its air.", "2025-03-12 Correction: lot F-2 lost 13 %, not 31 %."), ("lost 31 %", "lost 28 %"), ("[13",)),
+        ("en", ("2025-03-05 Froze the foam for 20 h: cup 1 lost 31 % of its air, cup 2 lost 31 %.", "2025-03-12 Correction: cup 2 lost 21 %, not 31 %."), ("cup 1 lost 31 % of its air, cup 2 lost [21 %]",), ()),
+        # What the test was set to, with and without.
+        ("fr", ("2025-03-03 Gelé la mousse à -18 °C pendant 20 h : elle a perdu 31 % de son air.", "2025-03-05 Gelé la mousse à -30 °C pendant 20 h : elle a perdu 31 % de son air.", "2025-03-12 Erratum : la mousse à -30 °C a perdu 21 % et non 31 %."), ("-18 °C pendant 20 h : elle a perdu 31 %", "-30 °C pendant 20 h : elle a perdu [21 %]"), ()),
+        ("en", ("2025-03-03 Froze the foam without calcium for 20 h: it lost 31 % of its air.", "2025-03-05 Froze the foam with calcium for 20 h: it lost 31 % of its air.", "2025-03-12 Correction: without calcium the foam lost 41 %, not 31 %."), ("without calcium for 20 h: it lost [41 %]", "with calcium for 20 h: it lost 31 %"), ()),
+        # No statement of that day has the old figure: what is said stays.
+        ("en", ("2025-08-19 Ran the soak with 3 cups for 6 h. Loss 42 %.", "2025-08-28 Ran the open cups for 12 h. Loss 13 %.", "2025-09-02 Correction: the 12 h soak of 28 August ran with 2 cups, not 3."), ("with 3 cups for 6 h", "soak of 28 August ran with 2 cups, not 3"), ("[2",)),
+        # What was tested later, and what tells of two tests.
+        ("en", ("2025-03-05 Froze foam G-2 for 20 h: it lost 31 % of its air.", "2025-03-12 Correction: foam G-2 lost 21 %, not 31 %.", "2025-03-20 Froze foam G-2 again for 40 h: it lost 31 % of its air."), ("lost [21 %]", "again for 40 h: it lost 31 %"), ()),
+        ("en", ("2025-03-03 Froze the foam for 20 h: it lost 31 % of its air.", "2025-03-12 We corrected the mix with 0.3 % calcium and froze the foam for 20 h: it lost 12 %, not 31 % as before."), ("lost 31 %", "lost 12 %"), ("[12",)),
+        # A count, digits, a correction of a correction, two figures of one sentence.
+        ("en", ("2025-03-10 Froze ten cups: four of 10 fell flat with salt, 8 of 10 without.", "2025-03-12 Froze ten cups with calcium: 2 of 10 fell flat.", "2025-03-24 Correction to 12 March: 4 of 10 fell flat, I misread the sheet."), ("8 of 10 without", "calcium: [4] of 10"), ("2 of 10",)),
+        ("en", ("2025-03-03 Froze the foam in cups for 20 h: it lost 31 % of its air.", "2025-03-10 Correction: the foam lost 25 % of its air on 3 March, not 31 %.", "2025-03-12 Correction to my correction: it is 28 %, not 25 %."), ("it lost [28 %] of its air",), ("25 %", "31 %")),
+        ("en", ("2025-03-03 Froze foam G-1 at -18 °C for 20 h: it lost 31 % of its air.", "2025-03-10 Correction: on 3 March foam G-1 lost 33 %, not 31 %.", "2025-03-12 Correction: foam G-1 was at -20 °C on 3 March, not -18 °C."), ("at [-20 °C] for 20 h: it lost [33 %]",), ("-18 °C", "31 %")),
+        # A range, a unit.
+        ("fr", ("2025-03-03 Gelé la mousse G-1 pendant 20 h : elle a perdu de 20 à 30 % de son air.", "2025-03-12 Erratum : la mousse G-1 a perdu de 10 à 20 % de son air, et non de 20 à 30 %."), ("a perdu de [10 à 20 %]",), ("20 à 30 %",)),
+        ("en", ("2025-03-03 Froze the foam for 20 min: it lost 31 % of its air.", "2025-03-12 Correction: on 3 March the foam was frozen for 20 h, not 20 min."), ("for [20 h]: it lost 31 %",), ("20 min",)),
+        ("en", ("2025-02-10 Pressed foam A: 12.5 kPa at 8 °C.", "2025-02-20 Correction: the 10 February foam held 12.5 MPa, not kPa."), ("foam A: [12.5 MPa] at 8",), ("kPa",)),
+        ("fr", ("2025-02-10 Pressé la mousse A : 12,5 kPa à 8 °C.", "2025-02-20 Correction : la mousse du 10 février a tenu 12,5 MPa et non kPa."), ("[12,5 MPa] à 8",), ("kPa",)),
+        ("en", ("2025-02-10 Pressed foam A: 12.5 kPa at 8 °C.", "2025-02-11 Pressed foam B: 14.1 kPa at 8 °C.", "2025-02-20 Correction: all strengths are in MPa, not kPa."), ("[12.5 MPa]", "[14.1 MPa]"), ("kPa",)),
+        # A word: where it is sure, and where it is not.
+        ("en", ("2025-02-05 Tested cup K-4: a flat dent, 0.2 mm.", "2025-03-24 Correction: the dent on K-4 was round, not flat."), ("a [round] dent, 0.2 mm",), ("flat",)),
+        ("fr", ("2025-02-05 Essai de la coupe K-4 : une bosse plate de 0,2 mm.", "2025-03-24 Correction : la bosse de la coupe K-4 était ronde et non plate."), ("une bosse [ronde] de 0,2 mm",), ("plate",)),
+        ("en", ("2025-02-05 Tested cup K-4: a flat dent, 0.2 mm.", "2025-02-06 Tested cup K-4 again: a second flat dent, 0.4 mm.", "2025-03-24 Correction: the dent on K-4 was round, not flat."), ("a flat dent, 0.2 mm", "a second flat dent"), ("[round",)),
+        ("en", ("2025-03-03 Froze foam G-1 for 20 h: the dents were flat.", "2025-03-12 Froze foam G-2 for 20 h: the dents were round, not flat."), ("the dents were flat", "round, not flat"), ("[round",)),
+    ],
+)  # fmt: skip
+def test_a_correction_is_put_where_it_is_meant(language: str, entries: tuple[str, ...], kept: tuple[str, ...], gone: tuple[str, ...]) -> None:  # fmt: skip
+    told = _said(_book(language, *entries))
+    assert [part for part in kept if part not in told] == []
+    assert [part for part in gone if part in told] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1. Corrections to the minutes of 6 October: item 4 should read 2 of 12 fell flat, not 1 of 12. Item 2: pH 4.6, not 4.2.",
+        "1. Corrections to the minutes of 6 October: item 4 should read 2 of 12 fell flat, not 1 of 12; item 2 pH 4.6, not 4.2.",
+    ],
+)
+def test_minutes_are_put_right_in_the_item_that_is_named(said: str) -> None:
+    first = "# Minutes, 2025-10-06\n1. Minutes approved.\n2. The foam fell flat in 9 of 12 cups at pH 4.2. It is not known why three held.\n3. S. Ng added 0.05 % EDTA on 29 September: 12 of 12 cups fell flat.\n4. With 0.02 % calcium (2 October) 1 of 12 cups fell flat.\n"
+    second = f"# Minutes, 2025-10-20\n{said}\n2. We tested 0.01 % calcium on 14 October: 7 of 12 cups fell flat.\n"
+    told = _said(text(("minutes.md", "md", first), ("minutes2.md", "md", second), year="2025"))
+    for kept in ("12 of 12 cups", "[2] of 12 cups", "7 of 12 cups", "9 of 12 cups at pH [4.6]"):
+        assert kept in told
+    assert "tem 2" not in told
+    assert "tem 4" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "mail"),
+    [
+        ("en", "two figures in the book are wrong", "G-1 lost 33 %, not 31 %, and G-2 lost 15 %, not 12 %.\nThe G-3 entry of 6 March stands."),
+        ("en", "the book", "three corrections:\n- 3 March: 33 %, not 31 %\n- 5 March: 15 %, not 12 %\n- 6 March is right."),
+        ("fr", "Deux chiffres du cahier sont faux", "G-1 a perdu 33 % et non 31 %, et G-2 a perdu 15 % et non 12 %.\nL'essai G-3 n'est pas touché."),
+        ("fr", "Corrections", "Deux corrections au cahier :\n- le 3 mars : 33 % et non 31 %\n- le 5 mars : 15 % et non 12 %\n\nLe reste est juste."),
+    ],
+)  # fmt: skip
+def test_a_mail_with_several_corrections_puts_each_where_it_belongs(language: str, subject: str, mail: str) -> None:
+    froze, lost = ("Froze foam", "it lost") if language == "en" else ("Gelé la mousse", "elle a perdu")
+    days = (("03", "G-1", "31"), ("05", "G-2", "12"), ("06", "G-3", "31"))
+    entries = [f"2025-03-{day} {froze} {lot} 20 h : {lost} {loss} %." for day, lot, loss in days]
+    told = _said(_book(language, *entries, mail=mail, subject=subject))
+    for kept in (f"G-1 20 h : {lost} [33 %]", f"G-2 20 h : {lost} [15 %]", f"G-3 20 h : {lost} 31 %"):
+        assert kept in told
+    for gone in ("stands", "is right", "pas touché", "est juste", "not 31", "24 March 2025", "24 mars 2025"):
+        assert gone not in told
+
+
+def test_a_corrected_test_keeps_its_day() -> None:
+    entry = "2025-02-19 Froze foam G-5: the loss was 31 % after 20 h."
+    mail = "The loss of foam G-5 on 19 February was 13 %, not 31 %."
+    told = _said(_book("en", entry, mail=mail, subject="two figures in the book are wrong"))
+    assert "(19 February 2025)" in told
+    assert "the loss was [13 %] after 20 h" in told

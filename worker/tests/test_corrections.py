@@ -159,3 +159,10 @@ def test_what_was_done_after_a_correction_is_another_test() -> None:
     assert [p.quote for p in made.set_aside] == [
         "Cards 1 to 6: six even ribbons, one gust each of 25 Pa from the valve of the shop."
     ]
+
+
+def test_what_announces_wrong_figures_takes_nothing_back() -> None:
+    book = f"{START}Two filters share this book: steel and glass.\n\nThe glass filter reduced the error by 40 %."
+    note = "Two figures in the book are wrong.\n\nThe error with the glass filter fell by 12 %, not by 40 %."
+    for result in _answers(a=book, b=note).values():
+        assert [p.quote for p in result.set_aside] == ["The glass filter reduced the error by 40 %."]

@@ -46,6 +46,7 @@ class Ledger:
         self._left: dict[int, str] = {}
         self._aside: dict[int, Unit] = {}
         self._put_right: dict[int, Unit] = {}
+        self._says_right: dict[int, list[Unit]] = {}
         self.closed = False
         self.accounting: Accounting
         self.not_placed: list[Passage] = []
@@ -74,6 +75,10 @@ class Ledger:
         """It stays, with another figure."""
         self._put_right.setdefault(id(unit), by)
 
+    def says_right(self, by: Unit, old: list[Unit]) -> None:
+        """It is cited with the sentences that it puts right, and says no more."""
+        self._says_right.setdefault(id(by), []).extend(old)
+
     def aside(self, unit: Unit, by: Unit) -> None:
         self._aside.setdefault(id(unit), by)
 
@@ -86,6 +91,10 @@ class Ledger:
             return "setAside", None
         if id(unit) in self._used:
             return "used", self._used[id(unit)]
+        if (
+            line := next((self._used[id(old)] for old in self._says_right.get(id(unit), ()) if id(old) in self._used), None)
+        ) is not None:
+            return "used", line
         if id(unit) in self._left:
             return "leftOut", self._left[id(unit)]
         for flag, reason in _REASONS:

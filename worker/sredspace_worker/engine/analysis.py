@@ -17,6 +17,7 @@ from sredspace_worker.engine import (
     ideas,
     instructions,
     people,
+    putright,
     reading,
     rules,
     taxyear,
@@ -163,37 +164,9 @@ class Analysis:
         self.corrections = corrections.find(self.units, self.terms)
         # Sentences with the right figure in place of the wrong one, by the sentence that corrects.
         self.corrected: dict[int, corrected.Corrected] = {}
-        for item in self.corrections:
-            whole = None if item.each else corrected.read(item, self.terms)
-            for own in corrected.each(item) or corrected.concluding(item, whole, self.envelope.type):
-                self.corrected[id(own.old)] = own
-                self.ledger.put_right(own.old, item.by)
-                own.old.flags.discard("superseded")
-            if whole is not None:
-                self.corrected[id(item.by)] = whole
-                if item.then is not None and "superseded" in item.then.flags:
-                    self.ledger.aside(item.then, item.by)
-                item.by.labels, item.by.strong = dict(whole.old.labels), set(whole.old.strong)
-                item.by.rule_hits, item.by.scores = list(whole.old.rule_hits), dict(whole.old.scores)
-            for old in item.old:
-                if id(old) in self.corrected:
-                    continue
-                self.ledger.aside(old, item.by)
-                if item.replaced is not None:
-                    # It says the same thing with another figure, so it stands for what the old one stood for.
-                    for label, weight in old.labels.items():
-                        item.by.labels.setdefault(label, weight)
-                    item.by.strong |= old.strong
-                    if not item.by.labels:
-                        item.by.labels["result"] = 1
-            text = self.say(
-                "warn.corrected",
-                new=f"[{self.cite(item.by)}]",
-                old=", ".join(f"[{self.cite(u)}]" for u in item.old[:4])
-                + (" " + self.say("and_more", n=len(item.old) - 4) if len(item.old) > 4 else ""),
-            )
-            code = "corrected_by_later_message" if item.by.source.kind == "message" else "corrected_in_material"
-            self.warnings.append(Warning(code=code, text=text))
+        # What takes the place of an old sentence, by itself.
+        self.stands_for: dict[int, Unit] = {}
+        putright.apply(self)
 
     def _asked(self) -> None:
         """Only what was asked for: what belongs to another project, to another year or to a subject to leave out is set apart."""
@@ -306,7 +279,10 @@ class Analysis:
             barred = {"superseded", "not_asked"} | ({"planned_section"} if label in DONE else set())
             found = [u for u in self.units if (label in u.strong if strong else label in u.labels) and not u.flags & barred]
             found.sort(key=lambda u: -self.score(u, label))
-            self._evidence[key] = dedupe(found[:MOST], self.terms, self.repeats)
+            # What stands corrected says something else than its words.
+            known = [u for u in found[:MOST] if id(u) not in self.corrected]
+            kept = {id(u) for u in dedupe(known, self.terms, self.repeats)} | self.corrected.keys()
+            self._evidence[key] = [u for u in found[:MOST] if id(u) in kept]
             self.surplus.update(id(u) for u in found[MOST:])
         return list(self._evidence[key])
 

@@ -22,7 +22,7 @@ def opening(a: Analysis, times: Times, number: int, in_order: list[Unit], shown:
     name = a.say(f"ordinal.{number + 1}") if a.say.has(f"ordinal.{number + 1}") else a.say("ordinal.next")
     for one in in_order:
         # A corrected sentence has the day of what it corrects.
-        unit = fixed.old if (fixed := a.corrected.get(id(one))) is not None else one
+        unit = fixed.old if (fixed := a.corrected.get(id(one))) is not None else a.stands_for.get(id(one), one)
         # The day on which a report was written is not that of the work in it.
         written = None if times.of_report(unit) else day_named(a, unit)
         if written is None and unit.record is None and dates.month_of(unit.folded[:60], a.year) is not None:

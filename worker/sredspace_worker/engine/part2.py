@@ -24,7 +24,7 @@ from sredspace_worker.engine.zones import Zones
 _BLOCKED = frozenset(
     (
         "superseded", "planned_section", "excluded", "routine", "known", "marketing_text", "third_party", "their_own", "meta", "question", "instruction", "injection", "not_asked",
-        "routine_section", "admin", "tax_year",
+        "routine_section", "admin", "tax_year", "stands", "put_right",
     )
 )  # fmt: skip
 _WORK = ("hypothesis", "experiment", "result")
@@ -250,7 +250,9 @@ class Part2(Arranged):
             self._beside(number)
         self._beside("244")
         self._fit("244", self._take([*series.others(self), *pulled.of_the_work(self)], near=True))
-        for unit in toldrows.said_already([*self.pool("244"), *self.pool("246")], self.times.day, a.terms):
+        for unit in toldrows.said_already(
+            [u for u in (*self.pool("244"), *self.pool("246")) if id(u) not in a.corrected], self.times.day, a.terms
+        ):
             self.lines["244"].chosen.discard(id(unit))
             a.ledger.leave(unit, "duplicate")
         self._arrange()

@@ -100,12 +100,12 @@ def find(folded: str) -> list[Quantity]:
             unit = ""
         elif (per := _PER.match(folded, end)) is not None:
             # `0.4 mg of lithium per litre` is a figure in mg/L.
-            unit, end = f"{unit}/{_unit(per['per'])}", per.end()
+            unit, end = f"{unit}/{plain_unit(per['per'])}", per.end()
         if not unit and _PH.search(folded[: match.start()][-9:]):
             unit = "ph"
         if not unit and match["figure"] and _NAME.match(match["figure"]):
             continue
-        found.append(Quantity(value, _unit(unit), match.start(), end))
+        found.append(Quantity(value, plain_unit(unit), match.start(), end))
     return found
 
 
@@ -133,7 +133,7 @@ def _value(match: re.Match[str]) -> Decimal | None:
         return None
 
 
-def _unit(unit: str) -> str:
+def plain_unit(unit: str) -> str:
     unit = re.sub(r"\s+", " ", unit)
     if unit in _SAME:
         return _SAME[unit]

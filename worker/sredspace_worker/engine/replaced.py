@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sredspace_worker.engine import quantities, tallies
+from sredspace_worker.engine import meant, quantities, tallies
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.units import Unit
 
@@ -23,10 +23,20 @@ def named(
     for near in units[place : place + 3]:
         if near is not unit and (near.source is not unit.source or (near.block != unit.block and _parts(unit, near))):
             break
-        others = [q for q in quantities.find(near.folded) if not any(q.value == o.value for o in old)]
+        if (counted := tallies.instead(near.folded, old[0])) is not None:
+            return near, (old[0], counted), True
+        taken = meant.spans(near.folded)
+        others = [
+            q
+            for q in quantities.find(near.folded)
+            if not any(q.value == o.value and (q.same(o) or q.unit != o.unit == "") for o in old)
+            and not any(a <= q.start < b for a, b in taken)
+        ]
         alike = [q for q in others if q.unit == old[0].unit]
         # `23 % on day 8, not 38 %`: a figure of the same unit before one that has none.
         fit = (alike if old[0].unit else []) or [q for q in others if not q.unit or not old[0].unit]
+        # `20 h, not 20 min`
+        fit = fit or [q for q in others if q in against(near.folded, old[0], quantities.find(near.folded))]
         said = [q for q in fit if _takes_the_place(near, q, old)]
         if said or alike:
             return near, (old[0], (said or alike)[-1 if said else 0]), len(said or alike) == 1
@@ -49,7 +59,7 @@ _IT_IS = re.compile(
 
 
 def _takes_the_place(near: Unit, quantity: Quantity, old: list[Quantity]) -> bool:
-    wrong = [q for q in quantities.find(near.folded) if any(q.value == o.value for o in old)]
+    wrong = [q for q in quantities.find(near.folded) if any(q.same(o) for o in old)]
     tally = next(filter(None, (tallies.counted(near.folded, q) for q in wrong if _NEGATED.search(near.folded[: q.start]))), None)
     if tally is not None:
         return tally.part == quantity
@@ -74,7 +84,9 @@ def follows(unit: Unit, units: list[Unit], order: dict[int, int]) -> Unit | None
 
 
 def against(folded: str, wrong: Quantity, whole: list[Quantity]) -> list[Quantity]:
-    """The figures that stand against it: `12 % and not 8`, `not 8 but 12 %`."""
+    """The figures that stand against it: `12 % and not 8`, `not 8 but 12 %`, `2 of 12, not 1 of 12`."""
+    if (counted := tallies.instead(folded, wrong)) is not None:
+        return [counted]
     after = [q for q in whole if q.start > wrong.end and re.match(r"^\W+(?:but|mais)(?: de)? $", folded[wrong.end : q.start])]
     before = [q for q in whole if q.end < wrong.start and _NOT_THE_OLD.match(folded[q.end : wrong.start])]
     return [*before, *after]
@@ -84,6 +96,8 @@ def unit_of(folded: str, wrong: Quantity, whole: list[Quantity]) -> str:
     """The unit said once. `119 degrees for the 1 % one, not 128` has two to choose from: what is corrected says which."""
     if (tally := tallies.counted(folded, wrong)) is not None:
         return tally.part.unit
+    if (counted := tallies.instead(folded, wrong)) is not None:
+        return counted.unit
     return next((q.unit for q in against(folded, wrong, whole) if q.unit), "") if _one_unit(wrong, whole) else ""
 
 

@@ -97,7 +97,7 @@ _NUMBERED = re.compile(
 )
 # `Cancel trial 6`, `j'annule l'essai 6`
 _CANCEL = r"cancel\w*|void|scrap|drop|discard\w*|ignore|disregard|forget|throw (?:out|away)"
-_ANNULER = r"annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?"
+_ANNULER = r"annul\w+|j'annule|ignorer?|ignorez|oublie[rz]?|rejet\w+|ecarte[rz]?|ne (?:pas tenir|tenez pas|tenons pas) compte de"
 _CANCELLED = re.compile(rf"\b(?:{_CANCEL}|{_ANNULER})\s(?:the |l'|la |le )?{_ONE}")
 _SHORT_DAY = re.compile(r"\b(?:the|le|la|l'|du) ?(\d{1,2})[-/](\d{1,2})\b(?![-/]\d)")
 REGRETS = re.compile(_SAID["T-REGRETS"])
@@ -305,6 +305,11 @@ def _kind(quantity: Quantity) -> str | None:
 
 def struck_spans(source: Source) -> list[tuple[int, int]]:
     return [m.span() for m in itertools.islice(_STRUCK.finditer(source.text), MOST_STRUCK)] if "~~" in source.text else []
+
+
+def in_passing(unit: Unit) -> bool:
+    """`Oops, 21 %`: the speaker's own last word was wrong."""
+    return bool(_SPEECH.search(unit.folded))
 
 
 def wrote(unit: Unit) -> bool:

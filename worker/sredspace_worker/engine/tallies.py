@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,6 +42,31 @@ def counted(folded: str, wrong: Quantity) -> Tally | None:
         return None
     before = [t for t in find(folded) if t.whole.end <= wrong.start and wrong.value <= t.whole.value != wrong.value]
     return next((t for t in reversed(before) if not folded[t.part.start].isdigit()), None)
+
+
+def without_wholes(folded: str, old: list[Quantity]) -> list[Quantity]:
+    """Without the whole of a count of which the part is wrong, and that another count has too."""
+    both = find(folded)
+    wrong = {q.start for q in old}
+    alike = Counter(t.whole.value for t in both)
+    wholes = {t.whole.start for t in both if alike[t.whole.value] > 1}
+    return [q for q in old if q.start not in wholes or not any(t.part.start in wrong for t in both if t.whole.start == q.start)]
+
+
+def instead(folded: str, wrong: Quantity) -> Quantity | None:
+    """`2 of 12, not 1 of 12`: the other part of the same whole."""
+    both = find(folded)
+    own = next((t for t in both if t.part.start == wrong.start or t.part == wrong), None)
+    if own is None:
+        return None
+    others = [t.part for t in both if t.whole.value == own.whole.value and t.part.value != own.part.value]
+    return others[0] if len(others) == 1 else None
+
+
+def holds(folded: str, said: str, wrong: Quantity) -> bool:
+    """Whether a sentence has the wrong count of a correction with the same whole, where the correction says it."""
+    mine = [t for t in find(said) if t.part.value == wrong.value and t.part.start == wrong.start]
+    return not mine or any(t.part.value == wrong.value and t.whole.value == mine[0].whole.value for t in find(folded))
 
 
 def is_total(folded: str, quantity: Quantity) -> bool:

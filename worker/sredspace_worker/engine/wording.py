@@ -86,7 +86,7 @@ class Wording:
                     label = self.a.say(f"join.uncertainty.{self.numbered[id(unit)]}")
                     out.append(DraftSentence(text=label, origin="template", citation_ids=[]))
                 fixed = self.a.corrected.get(id(unit))
-                told = fixed.old if fixed is not None else unit
+                told = fixed.old if fixed is not None else self.a.stands_for.get(id(unit), unit)
                 own = told.date if told.date_source == "file_text" else None
                 # Line 242 has no connectives, so there a label says what its sentence is.
                 keep_day = number == "244" and own is not None and own != day
@@ -103,7 +103,7 @@ class Wording:
                     out.extend(self._sample_of(told))
                 ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
                 if fixed is not None:
-                    ids = [self.a.cite(fixed.old), self.a.cite(fixed.by or unit)]
+                    ids = [self.a.cite(u) for u in (fixed.old, fixed.by or unit, *fixed.also)]
                 out.append(sentence.model_copy(update={"citation_ids": ids}))
         return out
 
