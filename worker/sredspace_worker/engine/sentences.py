@@ -67,7 +67,7 @@ class _Reader(Pages):
             self.structure.append((start, end, why))
 
     def units(self) -> Iterator[Unit]:
-        lines = list(_lines(self.text))
+        lines = list(shapes.lines(self.text))
         fence = ""
         in_diff = docstring = False
         segments = {start for start, _, _, _ in self.source.segments}
@@ -393,10 +393,3 @@ class _Reader(Pages):
             if day is not None and day[0] <= context.date:
                 return day[0], True
         return None
-
-
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for line in text.split("\n"):
-        yield start, start + len(line)
-        start += len(line) + 1

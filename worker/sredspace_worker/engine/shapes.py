@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.rules import NUM, fold
@@ -122,3 +123,10 @@ def speaker(stripped: str) -> str | None:
 
 def uncomment(raw: str) -> str:
     return re.sub(r"\n\s*(?:#+|//+|\*+|--|;+)\s?", "\n", raw).strip("\"' ")
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
