@@ -16,7 +16,7 @@ from evals.heldout import FOLDERS, Answered, answer, load
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 
-BLIND = {n: Path(__file__).parent / ("blind" if n == 1 else f"blind{n}") for n in range(1, 19)}
+BLIND = {n: Path(__file__).parent / ("blind" if n == 1 else f"blind{n}") for n in range(1, 20)}
 LABELS = {"U": "uncertainty", "S": "state_of_art", "H": "hypothesis", "E": "experiment", "R": "result", "C": "conclusion"}
 CRITERIA = {
     "uncertainty": "U", "state_of_art": "S", "hypothesis": "H", "experiment_or_analysis": "E",

@@ -36,7 +36,7 @@ from sredspace_worker.problems import Problem
 # The sets by number. A set that somebody has tuned against no longer measures anything, so a newer one is added beside it.
 # Set 0 is logs only: papers in many layouts, of which nothing but the log is expected.
 FOLDERS = {0: Path(__file__).parent / "heldoutlogs"} | {
-    number: Path(__file__).parent / ("heldout" if number == 1 else f"heldout{number}") for number in range(1, 14)
+    number: Path(__file__).parent / ("heldout" if number == 1 else f"heldout{number}") for number in range(1, 15)
 }
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
