@@ -74,7 +74,7 @@ type Config struct {
 	RunTimeout      time.Duration `env:"SREDSPACE_RUN_TIMEOUT" envDefault:"5m"`           // execution of one run by the worker
 	RunWait         time.Duration `env:"SREDSPACE_RUN_WAIT" envDefault:"60s"`             // how long a request waits for its run before 202
 	RunQueueTimeout time.Duration `env:"SREDSPACE_RUN_QUEUE_TIMEOUT" envDefault:"5m"`     // how long a run may wait for a process
-	RunLease        time.Duration `env:"SREDSPACE_RUN_LEASE" envDefault:"15s"`            // a silent process loses its runs and readings after this
+	RunLease        time.Duration `env:"SREDSPACE_RUN_LEASE" envDefault:"15s"`            // then a silent process loses its runs and readings
 	RunConcurrency  int           `env:"SREDSPACE_RUN_CONCURRENCY" envDefault:"1000"`     // runs executing in this process at once
 	WorkerMaxBytes  int64         `env:"SREDSPACE_WORKER_MAX_BYTES" envDefault:"8388608"` // largest answer of the worker
 	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is recovered
