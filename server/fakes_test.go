@@ -194,6 +194,14 @@ func held(next http.HandlerFunc) (http.HandlerFunc, func()) {
 	}, sync.OnceFunc(func() { close(open) })
 }
 
+// holdReadings lets each reading answer only once it is released, and returns how the worker answered before.
+func (f *fakeWorker) holdReadings() (http.HandlerFunc, func()) {
+	before := f.index.get()
+	slow, open := held(before)
+	f.index.set(slow)
+	return before, open
+}
+
 // again returns the request with its body restored.
 func again(r *http.Request, task worker.IndexRequest) *http.Request {
 	body, err := json.Marshal(task)

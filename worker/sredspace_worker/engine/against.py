@@ -60,8 +60,8 @@ class Record:
                 for number in places:
                     shared[number] += weight
         best = sorted(shared, key=lambda n: (-shared[n], n))[: 3 * _NEAREST]
-        ranked = sorted(best, key=lambda n: (-self._terms.similar(unit, self._units[n]), n))[:_NEAREST]
-        return [self._units[n] for n in ranked if self._terms.similar(unit, self._units[n]) > _SIMILAR]
+        ranked = sorted((-self._terms.similar(unit, self._units[n]), n) for n in best)[:_NEAREST]
+        return [self._units[n] for far, n in ranked if -far > _SIMILAR]
 
     def contradicts(self, unit: Unit) -> Contrary | None:
         """The nearest sentence that says the contrary, where none that is as near bears the draft out."""

@@ -25,7 +25,6 @@ from sredspace_worker.engine import (
     yearless,
 )
 from sredspace_worker.engine.accounting import Ledger
-from sredspace_worker.engine.askedaway import about as about
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.decisions import Decisions
 from sredspace_worker.engine.labelled import Shelf
@@ -189,14 +188,13 @@ class Analysis:
                 unit.labels.clear()
                 unit.strong.clear()
                 unit.flags.add("instruction")
+        was_read = [s for s in self.sources if self.was_read(s)] if self.asks else []
         for ask in self.asks:
             readable = [u for u in self.units if not u.source.prompt]
             if ask.kind != "add" and ask.detail.names:
                 # `In LYNX, cut the 2024 tests`
-                readable = Projects([s for s in self.sources if self.was_read(s)], ask.detail.names[0]).own(readable)
-            away = askedaway.of(
-                ask, readable, [x for x in self.sources if self.was_read(x)], self.envelope.type, self.unwanted_day
-            )
+                readable = Projects(was_read, ask.detail.names[0]).own(readable)
+            away = askedaway.of(ask, readable, was_read, self.envelope.type, self.unwanted_day)
             if not away:
                 continue
             asked = self.say.quoted(self.prompt.text[ask.start : ask.end])

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import askedkinds, dates, peers, pieceddays
-from sredspace_worker.engine.analysis import Analysis, about
+from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.askedadds import Adds
+from sredspace_worker.engine.askedaway import about
 from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.projects import Projects

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates, trims
-from sredspace_worker.engine.analysis import about
+from sredspace_worker.engine.askedaway import about
 from sredspace_worker.engine.instructions import Ask
 from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import fold, stop_words
@@ -82,16 +82,10 @@ class Adds:
         found = [u for u in units_for(self._a, ask.value) if id(u) in mine]
         if ask.value == "experiment" and not ask.detail.single:
             found += self._opening()
+        known = {id(u) for u in found}
+        found += [u for u in self._units if id(u) not in known and _names_itself(u, ask.value)]
         if ask.value == "hypothesis":
             found = [u for u in found if not _DECIDED.search(u.folded)]
-        known = {id(u) for u in found}
-        found += [
-            u
-            for u in self._units
-            if id(u) not in known
-            and _names_itself(u, ask.value)
-            and not (ask.value == "hypothesis" and _DECIDED.search(u.folded))
-        ]
         # `Not clear at all whether …` is no hypothesis, whatever else it sounds like.
         return [u for u in found if ask.value in _opens(u) or not _opens(u)]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.engine import askeddays
 from sredspace_worker.engine.clauses import DETERMINERS
-from sredspace_worker.engine.peers import DAYS
+from sredspace_worker.engine.dates import LONG_WEEKDAYS
 from sredspace_worker.engine.projects import Papers
 from sredspace_worker.engine.tokens import Found, Token
 from sredspace_worker.engine.wishlists import is_paper, lists, no_subject, one, phrases, words
@@ -170,7 +170,7 @@ class _Finder:
             if last < len(tokens) and last in run and tokens[last].word not in no_subject() and tokens[last].word.endswith("s"):
                 # `the rink deals` are no rink.
                 last += 1
-            if not all(tokens[n].word in DAYS for n in content):
+            if not all(tokens[n].word in LONG_WEEKDAYS for n in content):
                 # `I am back on Tuesday` names no subject.
                 out.topics.append(_written([tokens[n] for n in range(content[0], last)]))
 

@@ -20,6 +20,9 @@ MONTHS = {
 }  # fmt: skip
 MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 WEEKDAY_NAMES = "mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim"
+LONG_WEEKDAYS = tuple(
+    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+)
 _PATTERNS = (
     # A stretch of days counts from its first; the year stands at its end only.
     re.compile(

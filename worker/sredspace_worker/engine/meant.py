@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine import dates, quantities, things
-from sredspace_worker.engine.dates import MONTH_NAMES, MONTHS, WEEKDAYS
+from sredspace_worker.engine.dates import LONG_WEEKDAYS, MONTH_NAMES, MONTHS, WEEKDAYS
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.rules import as_written, fold
@@ -18,7 +18,7 @@ from sredspace_worker.engine.units import Unit
 _DAY = re.compile(
     rf"\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)|\b(?:(?P<mon>{MONTH_NAMES})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,]\d| ?%)|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<mon2>{MONTH_NAMES})\b\.?)(?:/(?P<yy>[123]\d)(?!\d)|,? (?P<y>(?:19|20)\d\d))?"
     r"|\b(?:on|of|from|for|to) the (?P<nth>\d{1,2})(?:st|nd|rd|th)\b|\b(?P<past>yesterday|hier)\b"
-    rf"|\b(?P<week>{'|'.join('monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche'.split())})\b"
+    rf"|\b(?P<week>{'|'.join(LONG_WEEKDAYS)})\b"
 )
 # Where a clause ends; the decimals of a figure end none.
 _CLAUSE = re.compile(r"[;:()]|,(?!\d)|\.(?!\d)(?=\s|$)")

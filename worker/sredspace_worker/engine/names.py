@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine.dates import MONTHS, WEEKDAYS
+from sredspace_worker.engine.dates import LONG_WEEKDAYS, MONTHS, WEEKDAYS
 from sredspace_worker.engine.rules import fold, is_technical
 from sredspace_worker.engine.shapes import NO_PERSON
 
@@ -26,15 +26,15 @@ _NO_INITIALS = frozenset(
         "imu gps eeg ecg mri ct mdp sav dev ops hr vs rpm psi"
     ).split()
 )
-NO_NAMES = NO_PERSON | frozenset(
+NO_NAMES = NO_PERSON.union(
+    LONG_WEEKDAYS,
     (
-        "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
         "from by de par to attn the les nos our memo memos note notes carnet cahier journal diary log notebook book transcription transcript dictee dictees calepin registre fiche project projet team equipe lab labo plant usine week semaine date day jour sprint phase step etape part partie "
         "section sample batch lot plate plaque cell trial issue next open known new old final first second third "
         "action goal aim objective summary title subject version table figure method setup equipment "
         "wiki confluence notion onenote evernote slack teams discord jira trello linear asana github gitlab sharepoint dropbox obsidian excel word google zoom "
-        "material materials hypothese question bilan summary conclusion resume constat answer reponse decision reason cause effect before after morning afternoon"
-    ).split()
+        "material materials hypothese question answer reponse decision reason cause effect before after morning afternoon"
+    ).split(),
 )
 # Who a cell for one person names that everybody is.
 ALL = frozenset(

@@ -10,9 +10,6 @@ from sredspace_worker.engine import dates
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold, stop_words
 
-DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche".split()
-)
 _NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-Ý][a-zà-ÿ]{3,19}\b")
 # The words in front of it, and behind.
 _BEFORE = re.compile(r"(?:[\w'’]+[,.]? )?[\w'’]+,? $|^(?:#{1,6} ?|[-*] )?$")
@@ -84,7 +81,7 @@ def of(sources: Iterable[Source]) -> set[str]:
         for name, ways in openings.items()
         if not people[name] and len(places[name]) >= _APART and any(len(ways & other) >= _ALIKE for other in known)
     }
-    return named - {*dates.MONTHS, *DAYS, *stop_words()}
+    return named - {*dates.MONTHS, *dates.LONG_WEEKDAYS, *stop_words()}
 
 
 def _given(before: str, small: set[str]) -> bool:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def apply(a: Analysis) -> None:
     # Under which of the sentences of an answer an old one stands with its right figure.
     shown: dict[int, int] = {}
+    drafts = a.envelope.type == "T661_GEN"
     for item in a.corrections:
         whole = None if item.each else corrected.read(item)
-        drafts = a.envelope.type == "T661_GEN"
         # Elsewhere what takes several figures back stands for what it takes back.
         if (drafts or not (item.part or item.again)) and not _again(a, item, shown):
             own = corrected.each(item) or corrected.concluding(item, whole, a.envelope.type)
@@ -35,18 +35,16 @@ def apply(a: Analysis) -> None:
                 a.ledger.says_right(item.by, [whole.old])
                 item.by.labels, item.by.strong = {}, set()
                 item.by.flags.add("put_right")
-                if item.then is not None and "superseded" in item.then.flags:
-                    a.ledger.aside(item.then, item.by)
             elif whole is not None:
                 a.corrected[id(item.by)] = whole
                 shown[id(whole.old)] = id(item.by)
-                if item.then is not None and "superseded" in item.then.flags:
-                    a.ledger.aside(item.then, item.by)
                 item.by.labels, item.by.strong = dict(whole.old.labels), set(whole.old.strong)
                 item.by.rule_hits, item.by.scores = list(whole.old.rule_hits), dict(whole.old.scores)
+            if whole is not None and item.then is not None and "superseded" in item.then.flags:
+                a.ledger.aside(item.then, item.by)
         _set_aside(a, item)
         _warn(a, item)
-    if a.envelope.type == "T661_GEN":
+    if drafts:
         _told_elsewhere(a)
     noted.clear(a.units)
 

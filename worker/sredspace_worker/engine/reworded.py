@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sredspace_worker.engine import quantities, things
+from sredspace_worker.engine.dates import MONTH_NAMES
 from sredspace_worker.engine.meant import Above, Meant
 from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.rules import as_written, stop_words
@@ -32,9 +33,7 @@ _FIG = r"[-−]?\d[\d.,]*(?<=\d)(?: ?(?:%|°c|[a-zµ]{1,5}))?"
 # `10 to 20 %, not 20 to 30 %`
 _RANGE = rf"{_FIG}(?: ?(?:to|a|et|and|-|–|—) ?)\d[\d.,]*(?<=\d)(?: ?(?:%|°c|[a-zµ]{{1,5}}\b))?"
 _RANGES = re.compile(rf"(?<![\w.,-])(?P<new>{_RANGE})[^.;\d]{{0,60}}?,? {_NOT} (?:from |de |between |entre )?(?P<old>{_RANGE})")
-_RANGE_MONTH = re.compile(
-    r"\d ?(?:to|a|and|-) ?\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fev|avr|mai|juin|juil|aout)"
-)
+_RANGE_MONTH = re.compile(rf"\d ?(?:to|a|and|-) ?\d{{1,2}} (?:{MONTH_NAMES})")
 _ALL = re.compile(r"\b(?:all|every|each|both|toutes?|tous|chaque)\b")
 _NO_STATEMENT = frozenset(("hypothesis", "uncertainty", "objective"))
 

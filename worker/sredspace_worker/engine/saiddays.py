@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from sredspace_worker.engine.dates import WEEKDAYS, safe
+from sredspace_worker.engine.dates import LONG_WEEKDAYS, WEEKDAYS, safe
 
 _BEFORE = re.compile(
     r"(?<!since )(?<!than )(?<!until )(?<!from )(?<!like )(?<!as )(?<!depuis )(?<!comme )(?:(?<!que )|(?<=fait que ))(?<!qu')(?<!jusqu'a )"
     r"\b(?:(?P<two>the day before yesterday|avant-hier)|yesterday|last night|hier(?! que\b)|la veille)\b"
 )
-_NAMES = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_NAMES = "|".join(LONG_WEEKDAYS)
 _WEEKDAY = re.compile(
     rf"(?<!next )(?<!by )(?<!for )(?<!until )(?<!till )(?<!til )(?<!from )(?<!since )(?<!every )(?<!each )(?<!before )(?<!than )(?<!pour )(?<!chaque )(?<!depuis )"
     rf"(?<!avant )(?<!d'ici )(?<!jusqu'a )(?<!jusqu'au )(?<!les )\b(?P<name>{_NAMES})\b(?! (?:next|prochain|morning meeting|night shift)\b)(?! \d)"

@@ -91,9 +91,9 @@ class Wording:
                 # Line 242 has no connectives, so there a label says what its sentence is.
                 keep_day = number == "244" and own is not None and own != day
                 sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
-                bare = self.sentence(unit, keep_label=number == "242")
-                named = self._day_of(told, bare.text) if keep_day or told.record not in (None, day) else []
-                if number == "244" and named and (told.record not in (None, day) or bare.text != sentence.text):
+                bare = self.sentence(unit) if number == "244" else sentence
+                other_day = number == "244" and told.record not in (None, day)
+                if (other_day or bare.text != sentence.text) and (named := self._day_of(told, bare.text)):
                     # A day in front of a sentence is named as every other.
                     out.extend(named)
                     sentence = bare

@@ -16,9 +16,7 @@ _NOT_DONE = re.compile(
     r"\b(?:will|'ll|would|am|are|is|have|has|need|must|can|see|off|vais|va|vas|allons|suis|est|dois|doit|devons|peux|peut)\b|['’](?:ll|m|re|d)\b"
 )
 # `Thursday: creep down to 9 mm`, `Mercredi (Luc) : …`
-_LABEL = re.compile(
-    r"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: \([^()]{2,24}\))?\s?[:–—-]\s"
-)
+_LABEL = re.compile(rf"^\W*(?:{'|'.join(dates.LONG_WEEKDAYS)})(?: \([^()]{{2,24}}\))?\s?[:–—-]\s")
 _LONG = 330  # days that a story goes back at most
 
 

@@ -71,17 +71,18 @@ def _like(said: Amount, known: Amount) -> bool:
     value = known.value / (said.value / said.printed) if said.kind == known.kind else known.printed
     if short != long and _close(value, said.printed):
         return True
-    digits, theirs = _digits(said.printed), _digits(value)
-    if digits >= theirs or (digits < 2 and said.bound != "about"):
+    precision = digits(said.printed)
+    if precision >= digits(value) or (precision < 2 and said.bound != "about"):
         return False
-    return bool(said.kind or said.bound) and float(f"{value:.{digits}g}") == said.printed
+    return bool(said.kind or said.bound) and float(f"{value:.{precision}g}") == said.printed
 
 
 def _close(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-6 * abs(other)
 
 
-def _digits(value: float) -> int:
+def digits(value: float) -> int:
+    """How many digits of a figure say something: 2 of 0.035 and of 3500."""
     bare = f"{abs(value):.10g}".replace(".", "").lstrip("0")
     return len(bare.rstrip("0") if "." not in f"{value:.10g}" else bare)
 

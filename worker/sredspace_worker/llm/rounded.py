@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.llm.known import digits
 from sredspace_worker.llm.units import UNITS
 
 _NUMBER = r"(?<![\w.,/−-])\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?(?![\d/]|[.,]\d)"
@@ -28,11 +29,6 @@ def _value(text: str) -> float:
     return float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
 
 
-def _digits(value: float) -> int:
-    bare = f"{abs(value):.10g}"
-    return len(bare.replace(".", "").lstrip("0").rstrip("" if "." in bare else "0"))
-
-
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 
@@ -48,14 +44,14 @@ def alike(text: str, quotes: list[str]) -> str:
         value, unit = _value(match["n"]), _unit(match)
         if value in known or not value or _BOUND.search(text[: match.start()]) or _NAMES.search(text[: match.start()]):
             return match.group()
-        digits = _digits(value)
+        precision = digits(value)
         near = [
             printed
             for other, (printed, units) in known.items()
-            if _digits(other) > digits
-            and float(f"{other:.{digits}g}") == value
+            if digits(other) > precision
+            and float(f"{other:.{precision}g}") == value
             # A year is not rounded.
-            and (match["about"] or (digits > 1 and other != int(other)))
+            and (match["about"] or (precision > 1 and other != int(other)))
             and (unit in units or None in units or unit is None)
         ]
         return f"{near[0]}{match['unit'] or ''}" if len(near) == 1 else match.group()
